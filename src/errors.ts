@@ -1,0 +1,36 @@
+/** What went wrong, as a stable word programs can test. Add codes, never rename them. */
+export type ErrorCode =
+  | 'BAD_FILE' // a file is not what its format says
+  | 'BAD_VALUE' // NaN, infinite or zero vectors where they cannot be used
+  | 'DIM_MISMATCH'
+  | 'ROWS_MISMATCH'
+  | 'NOT_FOUND'
+  | 'EXISTS'
+  | 'BAD_OPTION'
+  | 'BAD_USAGE'
+  | 'TOO_FEW_ROWS'
+  | 'BAD_TRANSLATOR' // a translator folder that cannot be trusted
+  | 'UNSUPPORTED'
+  | 'UNTRACEABLE' // the engine cannot compile this function
+  | 'MISSING_PART' // an optional package or data folder is not there: exit code 4
+  | 'IO'
+  | 'INTERRUPTED' // exit code 130
+  | 'INTERNAL';
+
+/**
+ * Every error a user can cause. The message says what, where and why, with both numbers of a mismatch; the hint says
+ * what to do. `context` carries the same facts as data.
+ */
+export class VecbridgeError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly context: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, message: string, more: { hint?: string; context?: Record<string, unknown>; cause?: unknown } = {}) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause });
+    this.name = 'VecbridgeError';
+    this.code = code;
+    this.hint = more.hint;
+    this.context = more.context ?? {};
+  }
+}
