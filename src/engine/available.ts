@@ -1,0 +1,1 @@
+export type EngineName = 'onnx' | 'tensorflow' | 'wasm' | 'cpu';

@@ -1,0 +1,59 @@
+import type * as Ort from 'onnxruntime-node';
+import { type Compiled, checkRun } from './compiled.js';
+import { encodeModel } from './onnx-proto.js';
+import { arrayType, type Precision, type Signature, sizeOf, type TypedArray } from './signature.js';
+import type { Program } from './trace.js';
+
+export interface SessionOptions {
+  readonly precision: Precision;
+  readonly threads: number;
+  readonly providers: readonly string[];
+}
+
+/**
+ * Runs a program on ONNX Runtime. A session owns its threads; idle ones do not spin, since two sessions that spin on
+ * a few cores slow each other down several times.
+ */
+export async function onnxSession(
+  ort: typeof Ort,
+  program: Program,
+  signature: Signature,
+  options: SessionOptions,
+): Promise<Compiled> {
+  // A session may only be fed with what its graph uses.
+  const inputs = program.graph.inputs.filter((i) => program.used.has(i.name));
+  const onnx = encodeModel({ ...program.graph, inputs });
+  const session = await ort.InferenceSession.create(onnx, {
+    executionProviders: [...options.providers],
+    graphOptimizationLevel: 'all',
+    executionMode: 'sequential',
+    interOpNumThreads: 1,
+    intraOpNumThreads: options.threads,
+    logSeverityLevel: 3,
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+  });
+  const outputs = Object.entries(program.outputs);
+  const tensor = (dtype: string, data: TypedArray, dims: readonly number[]) =>
+    new ort.Tensor(dtype as 'float32', data as Float32Array, dims);
+  return {
+    engine: 'onnx',
+    onnx,
+    outputs: program.outputs,
+    async run(given, into = {}) {
+      checkRun(signature, program.outputs, options.precision, given, into);
+      const feeds = Object.fromEntries(
+        inputs.map((i) => [i.name, tensor(i.dtype, given[i.name]!, i.dims as number[])]),
+      );
+      const results: Record<string, TypedArray> = {};
+      const fetches: Record<string, Ort.Tensor> = {};
+      for (const [key, o] of outputs) {
+        const data = into[key] ?? new (arrayType(o.dtype, options.precision))(sizeOf(o.shape));
+        results[key] = data;
+        fetches[key] = tensor(o.dtype === 'float32' ? options.precision : o.dtype, data, o.shape);
+      }
+      await session.run(feeds, fetches);
+      return results;
+    },
+    release: () => session.release(),
+  };
+}

@@ -1,0 +1,16 @@
+import { availableParallelism } from 'node:os';
+import { VecbridgeError } from '../errors.js';
+
+let threads = Math.min(availableParallelism(), 4);
+
+/** How many threads functions compiled from now on use (default: the cores, at most 4). */
+export function setThreads(n: number): void {
+  if (!Number.isInteger(n) || n < 1) {
+    throw new VecbridgeError('BAD_OPTION', `threads must be a whole number of at least 1, got ${n}`, {
+      context: { threads: n },
+    });
+  }
+  threads = n;
+}
+
+export const getThreads = (): number => threads;
