@@ -10,9 +10,13 @@ export interface Matrix {
 /** A matrix over `data` (not copied); throws DIM_MISMATCH when the length is not rows × dim. */
 export function matrix(data: Float32Array, rows: number, dim: number): Matrix {
   if (data.length !== rows * dim) {
-    throw new VecbridgeError('DIM_MISMATCH', `a ${rows} × ${dim} matrix needs ${rows * dim} numbers, got ${data.length}`, {
-      context: { rows, dim, length: data.length },
-    });
+    throw new VecbridgeError(
+      'DIM_MISMATCH',
+      `a ${rows} × ${dim} matrix needs ${rows * dim} numbers, got ${data.length}`,
+      {
+        context: { rows, dim, length: data.length },
+      },
+    );
   }
   return { data, rows, dim };
 }

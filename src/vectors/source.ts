@@ -15,6 +15,11 @@ export interface VectorSource {
   readonly dim: number;
   /** Absent when the format tells it only at the end (jsonl, csv). */
   readonly rows?: number;
+  /** The file format ("npy", "parquet", …) and how the file stores its numbers ("f32", "f16", "text", …), where known. */
+  readonly format?: string;
+  readonly dtype?: string;
+  /** The model the vectors come from, where the format keeps such notes (safetensors, parquet, arrow). */
+  readonly modelId?: string;
   /** Rows of at most `size`, from row `start` (default 0) on. Values are converted to float32. */
   batches(size: number, start?: number): AsyncIterable<Batch>;
   close(): Promise<void>;

@@ -1,0 +1,127 @@
+import { VecbridgeError } from '../errors.js';
+import type { ReadFile } from './file.js';
+import { firstBytes, isGzip } from './lines.js';
+import { isNpy } from './npy.js';
+import { isSafetensors } from './safetensors.js';
+import type { VecsKind } from './vecs.js';
+
+export type FormatName = 'npy' | 'npz' | 'safetensors' | VecsKind | 'jsonl' | 'csv' | 'parquet' | 'arrow';
+
+/** Endings, without a final .gz (which only text formats have). */
+const ENDINGS: Record<string, FormatName> = {
+  npy: 'npy',
+  npz: 'npz',
+  safetensors: 'safetensors',
+  fvecs: 'fvecs',
+  bvecs: 'bvecs',
+  ivecs: 'ivecs',
+  jsonl: 'jsonl',
+  ndjson: 'jsonl',
+  json: 'jsonl',
+  csv: 'csv',
+  tsv: 'csv',
+  txt: 'csv',
+  parquet: 'parquet',
+  pq: 'parquet',
+  arrow: 'arrow',
+  arrows: 'arrow',
+  feather: 'arrow',
+  ipc: 'arrow',
+};
+const TEXT: ReadonlySet<FormatName> = new Set(['jsonl', 'csv']);
+const KNOWN = 'npy, npz, safetensors, fvecs, bvecs, ivecs, jsonl, csv, parquet, arrow and feather are known';
+
+/** The format an ending stands for, and whether the text is gzipped. */
+export function formatOfEnding(path: string): { format: FormatName; gzip: boolean } | undefined {
+  const gzip = /\.gz$/i.test(path);
+  const ending = /\.([a-z]+)$/i.exec(gzip ? path.slice(0, -3) : path)?.[1]?.toLowerCase();
+  const format = ending !== undefined && Object.hasOwn(ENDINGS, ending) ? ENDINGS[ending] : undefined;
+  return format && (!gzip || TEXT.has(format)) ? { format, gzip } : undefined;
+}
+
+/** The format to write, by the ending alone. */
+export function formatToWrite(path: string): FormatName {
+  const found = formatOfEnding(path);
+  if (!found) {
+    throw new VecbridgeError('UNSUPPORTED', `${path}: the ending names no format that can be written`, {
+      hint: `${KNOWN}; jsonl and csv may be gzipped (.jsonl.gz)`,
+      context: { path },
+    });
+  }
+  return found.format;
+}
+
+const starts = (head: Uint8Array, text: string): boolean =>
+  Buffer.from(head.subarray(0, text.length)).toString('latin1') === text;
+
+/** The format of a file: by its first bytes, then by its ending. */
+export async function formatOf(file: ReadFile): Promise<{ format: FormatName; gzip: boolean }> {
+  const { path } = file;
+  if (file.size === 0) {
+    throw new VecbridgeError('BAD_FILE', `${path} is empty (0 bytes)`, {
+      hint: 'write the file again',
+      context: { path },
+    });
+  }
+  const head = await file.read(0, Math.min(64, file.size));
+  const byEnding = formatOfEnding(path);
+  if (isNpy(head)) return { format: 'npy', gzip: false };
+  if (starts(head, 'PAR1')) return { format: 'parquet', gzip: false };
+  if (starts(head, 'ARROW1')) return { format: 'arrow', gzip: false };
+  if (starts(head, 'PK\x03\x04') || starts(head, 'PK\x05\x06')) return { format: 'npz', gzip: false };
+  refuseKnownOthers(path, head);
+  if (isGzip(head)) {
+    const inner = await firstBytes(path, 64);
+    if (isNpy(inner) || inner.includes(0)) {
+      throw new VecbridgeError('UNSUPPORTED', `${path} is a gzipped binary file`, {
+        hint: 'gunzip it first',
+        context: { path },
+      });
+    }
+    return { format: textFormat(inner) ?? byEnding?.format ?? unknown(path), gzip: true };
+  }
+  if (byEnding && /vecs$/.test(byEnding.format)) return byEnding;
+  if (isSafetensors(head)) return { format: 'safetensors', gzip: false };
+  if (starts(head, '\xff\xff\xff\xff')) return { format: 'arrow', gzip: false };
+  if (byEnding && !TEXT.has(byEnding.format)) {
+    if (byEnding.format === 'safetensors') return byEnding; // its reader names what is wrong
+    throw new VecbridgeError('BAD_FILE', `${path} does not begin as a .${byEnding.format} file does`, {
+      hint: 'is it another format under this name, or damaged?',
+      context: { path, format: byEnding.format, begins: head.subarray(0, 8).toString('hex') },
+    });
+  }
+  if (head.includes(0)) unknown(path);
+  return { format: textFormat(head) ?? byEnding?.format ?? unknown(path), gzip: false };
+}
+
+/**
+ * jsonl when the text begins as JSON does, else undefined: any text could be csv, so that is told by the ending. A file of
+ * bare `[0.1,0.2]` lines reads the same either way.
+ */
+function textFormat(head: Uint8Array): FormatName | undefined {
+  const text = Buffer.from(head)
+    .toString('latin1')
+    .replace(/^\xef\xbb\xbf/, '')
+    .trimStart();
+  return /^(\{\s*"|\[\s*-?[\d.])/.test(text) ? 'jsonl' : undefined;
+}
+
+function refuseKnownOthers(path: string, head: Uint8Array): void {
+  const other = starts(head, '\x89HDF\r\n')
+    ? { what: 'an HDF5 file', hint: 'in Python: np.save("out.npy", h5py.File(path)["train"])' }
+    : starts(head, 'FEA1')
+      ? { what: 'a Feather version 1 file', hint: 'write Feather version 2 or parquet' }
+      : starts(head, 'PARE')
+        ? { what: 'an encrypted parquet file', hint: 'write it without encryption' }
+        : head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5 && !isSafetensors(head)
+          ? { what: 'a Python pickle, which is never loaded', hint: 'in Python: np.save("out.npy", vectors)' }
+          : starts(head, 'SQLite format 3')
+            ? { what: 'an SQLite database', hint: 'export the vectors as csv or jsonl' }
+            : undefined;
+  if (other)
+    throw new VecbridgeError('UNSUPPORTED', `${path} is ${other.what}`, { hint: other.hint, context: { path } });
+}
+
+function unknown(path: string): never {
+  throw new VecbridgeError('UNSUPPORTED', `${path} is in no known format`, { hint: KNOWN, context: { path } });
+}

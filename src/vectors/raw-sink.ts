@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { VecbridgeError } from '../errors.js';
+import { partialPath, pendingFile } from './atomic.js';
+import { encodeFloat16 } from './float16.js';
+import type { Matrix } from './matrix.js';
+import type { FileSink, SinkOptions } from './sink.js';
+import { requireAnnounced, requireFits } from './sink.js';
+
+/** A file that is a header of fixed length and rows of fixed length; such files can be continued at a row. */
+export interface RawFormat {
+  readonly format: string;
+  readonly rowBytes: number;
+  /** The header when the file holds `rows` rows; always as long. */
+  header(rows: number): Uint8Array;
+  encode(vectors: Matrix): Uint8Array;
+}
+
+export async function rawSink(target: string, raw: RawFormat, options: SinkOptions): Promise<FileSink> {
+  const { dim } = options;
+  const begun = raw.header(0);
+  const keyPath = `${partialPath(target)}.job`;
+  if (options.resume) await requireSameJob(target, keyPath, options.job);
+  const file = await pendingFile(target, options);
+  let rows = 0;
+  try {
+    if (file.found >= begun.length && options.resume) {
+      const header = new Uint8Array(begun.length);
+      await file.handle.read(header, 0, header.length, 0);
+      if (Buffer.compare(header, begun) !== 0) throw otherJob(target, 'another format, dimension or dtype');
+      rows = Math.floor((file.found - begun.length) / raw.rowBytes);
+      await file.handle.truncate(begun.length + rows * raw.rowBytes);
+    } else {
+      await file.handle.truncate(0);
+      await file.write(begun, 0);
+      if (options.job !== undefined) await writeFile(keyPath, options.job);
+      else await rm(keyPath, { force: true });
+    }
+  } catch (error) {
+    await file.suspend();
+    throw error;
+  }
+  return {
+    name: target,
+    dim,
+    resumedAt: rows,
+    keepsIds: false,
+    write: async (vectors, ids) => {
+      requireFits(target, dim, vectors, ids);
+      await file.write(raw.encode(vectors), begun.length + rows * raw.rowBytes);
+      rows += vectors.rows;
+    },
+    close: async () => {
+      try {
+        requireAnnounced(target, options.rows, rows);
+        await file.write(raw.header(rows), 0);
+      } catch (error) {
+        await file.abandon();
+        throw error;
+      }
+      await file.commit();
+      await rm(keyPath, { force: true });
+    },
+    suspend: () => file.suspend(),
+    abort: async () => {
+      await file.abandon();
+      await rm(keyPath, { force: true });
+    },
+  };
+}
+
+async function requireSameJob(target: string, keyPath: string, job: string | undefined): Promise<void> {
+  if (job === undefined || !existsSync(partialPath(target))) return;
+  const found = existsSync(keyPath) ? await readFile(keyPath, 'utf8') : '';
+  if (found !== job) throw otherJob(target, 'other input');
+}
+
+const otherJob = (target: string, difference: string): VecbridgeError =>
+  new VecbridgeError('BAD_OPTION', `cannot resume ${target}: ${partialPath(target)} was begun with ${difference}`, {
+    hint: 'start anew without resuming, or resume with the same inputs and options as before',
+    context: { path: target, partial: partialPath(target) },
+  });
+
+/** The bytes of the numbers in row order: float32 as they are (no copy), or float16. */
+export function encodeRows(vectors: Matrix, dtype: 'f32' | 'f16'): Uint8Array {
+  const { data } = vectors;
+  if (dtype === 'f32') return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const half = new Uint16Array(data.length);
+  encodeFloat16(data, half);
+  return new Uint8Array(half.buffer);
+}

@@ -1,0 +1,75 @@
+import { VecbridgeError } from '../errors.js';
+import type { Matrix } from './matrix.js';
+import type { VectorSink } from './source.js';
+
+export interface SinkOptions {
+  /** Numbers per vector. */
+  dim: number;
+  /** Rows that will come; when given, `close` checks it. */
+  rows?: number;
+  /** How numbers are stored where the format has a choice (npy, npz, safetensors, arrow). Default f32. */
+  dtype?: 'f32' | 'f16';
+  /** Name of the id field or column (jsonl, csv, parquet, arrow). Default "id". */
+  idField?: string;
+  /** Name of the vector field, column, tensor or npz member. Default "vector" ("vectors" in npz and safetensors). */
+  vectorField?: string;
+  /** Written into the file where the format keeps notes (safetensors, parquet, arrow). */
+  modelId?: string;
+  overwrite?: boolean;
+  /** Continue a temporary file left by an interrupted writing (npy, safetensors, fvecs, bvecs, ivecs). */
+  resume?: boolean;
+  /** What is being written, in one string; `resume` refuses a temporary file begun with another one. */
+  job?: string;
+}
+
+export interface FileSink extends VectorSink {
+  /** Rows already there from an interrupted writing; write the rest. 0 without `resume`. */
+  readonly resumedAt: number;
+  /** Whether the format keeps ids; where not, ids given to `write` are left out. */
+  readonly keepsIds: boolean;
+  /** Flushes, and keeps the temporary file to be continued with `resume`; formats that cannot resume remove it. */
+  suspend(): Promise<void>;
+}
+
+/** The dtype asked for, when the format has a choice; UNSUPPORTED where f16 cannot be written. */
+export function requireFloat32(format: string, options: SinkOptions): void {
+  if (options.dtype === 'f16') {
+    throw new VecbridgeError('UNSUPPORTED', `${format} files are written as float32 or text, not float16`, {
+      hint: 'write .npy, .npz, .safetensors or .arrow for float16',
+      context: { format, dtype: options.dtype },
+    });
+  }
+}
+
+/** DIM_MISMATCH or ROWS_MISMATCH before anything is written. */
+export function requireFits(name: string, dim: number, vectors: Matrix, ids?: readonly string[]): void {
+  if (vectors.dim !== dim) {
+    throw new VecbridgeError('DIM_MISMATCH', `${name} takes ${dim}-d vectors, got ${vectors.dim}-d`, {
+      context: { name, expected: dim, found: vectors.dim },
+    });
+  }
+  if (ids && ids.length !== vectors.rows) {
+    throw new VecbridgeError('ROWS_MISMATCH', `${name}: ${vectors.rows} vectors but ${ids.length} ids`, {
+      context: { name, vectors: vectors.rows, ids: ids.length },
+    });
+  }
+}
+
+/** ROWS_MISMATCH when fewer or more rows were written than announced. */
+export function requireAnnounced(name: string, announced: number | undefined, written: number): void {
+  if (announced !== undefined && announced !== written) {
+    throw new VecbridgeError('ROWS_MISMATCH', `${name}: ${announced} rows were announced, ${written} were written`, {
+      context: { name, announced, written },
+    });
+  }
+}
+
+/** UNSUPPORTED for `resume` in formats whose files cannot be continued at a row. */
+export function resumeUnsupported(format: string, options: SinkOptions): void {
+  if (options.resume) {
+    throw new VecbridgeError('UNSUPPORTED', `writing ${format} cannot be resumed`, {
+      hint: 'npy, safetensors, fvecs, bvecs and ivecs can: write one of those, or start anew',
+      context: { format },
+    });
+  }
+}
