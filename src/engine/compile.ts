@@ -1,27 +1,36 @@
-import type { EngineName } from './available.js';
+import { chooseEngine, type EngineName } from './available.js';
 import type { Compiled } from './compiled.js';
+import { eager } from './eager.js';
+import { encodeModel } from './onnx-proto.js';
 import { onnxSession } from './onnx-session.js';
 import type { Precision, Signature } from './signature.js';
+import { traceAnyRows } from './symbolic-rows.js';
 import { getThreads } from './threads.js';
 import { type TensorFunction, trace } from './trace.js';
 
 export type { Compiled } from './compiled.js';
-export type { Signature, TypedArray } from './signature.js';
+export type { Dtype, Precision, Signature, TensorSpec, TypedArray } from './signature.js';
+export type { TensorFunction } from './trace.js';
 
 export interface CompileOptions {
   /** The name of the graph, shown by ONNX tools. */
   readonly name?: string;
+  /** 'float64' computes every float in doubles; inputs and outputs are then Float64Arrays. ONNX Runtime only. */
   readonly precision?: Precision;
   /** Default: see setThreads. */
   readonly threads?: number;
-  /** ONNX Runtime execution providers, the first that works is used; default cpu. */
+  /** ONNX Runtime execution providers, the first that works is used; default ['cpu']. */
   readonly providers?: readonly string[];
+  /** Default 'auto': VECBRIDGE_ENGINE when set, else the best engine available. */
   readonly engine?: 'auto' | EngineName;
   /** Allows arrays of more than 65,536 elements to be baked in as constants. */
   readonly bigConstants?: boolean;
 }
 
-/** Traces `fn` once and makes it ready to run. */
+/**
+ * Traces `fn` once and makes it ready to run. Throws UNTRACEABLE for what cannot be compiled (src/engine/README.md),
+ * MISSING_PART when no engine can run it.
+ */
 export async function compile(
   fn: TensorFunction,
   signature: Signature,
@@ -29,10 +38,28 @@ export async function compile(
 ): Promise<Compiled> {
   const precision = options.precision ?? 'float32';
   const program = trace(fn, signature, options);
-  const ort = await import('onnxruntime-node');
-  return onnxSession(ort, program, signature, {
-    precision,
-    threads: options.threads ?? getThreads(),
-    providers: options.providers ?? ['cpu'],
-  });
+  const engine = await chooseEngine(options.engine ?? 'auto', precision);
+  if (engine.name !== 'onnx') return eager(engine.name, fn, program, signature);
+  const threads = options.threads ?? getThreads();
+  return onnxSession(engine.ort!, program, signature, { precision, threads, providers: options.providers ?? ['cpu'] });
+}
+
+export interface ExportOptions {
+  readonly name?: string;
+  readonly precision?: Precision;
+  /** The first size of every input becomes this symbol: the file takes any number of rows. */
+  readonly dynamicBatch?: string;
+  /** Key-value pairs stored in the file. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The bytes of an .onnx file that computes `fn` in any ONNX engine (opset 20). Arrays captured by `fn` become
+ * initializers, of any size. Throws UNTRACEABLE, also where a symbolic number of rows is not possible.
+ */
+export function exportOnnx(fn: TensorFunction, signature: Signature, options: ExportOptions = {}): Uint8Array {
+  const tracing = { ...options, bigConstants: true };
+  const rows = options.dynamicBatch;
+  const graph = rows === undefined ? trace(fn, signature, tracing).graph : traceAnyRows(fn, signature, rows, tracing);
+  return encodeModel(graph, options.metadata);
 }

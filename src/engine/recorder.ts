@@ -61,13 +61,11 @@ export class Recorder {
 
   /** Constant data that TensorFlow.js itself wrote under `dataId`. */
   write(dataId: object, data: TypedArray, shape: number[], dtype: Dtype): void {
-    this.#values.set(dataId, { data, shape, dtype });
+    this.#values.set(dataId, this.#constant(data, shape, dtype));
   }
 
   data(data: TypedArray, shape: readonly number[], dtype: Dtype): Traced {
-    const first = data[0];
-    const uniform = first !== undefined && data.length <= 1024 && data.every((v) => Object.is(v, first));
-    return uniform ? this.fill(shape, dtype, first) : this.#make({ data, shape: [...shape], dtype });
+    return this.#make(this.#constant(data, [...shape], dtype));
   }
 
   fill(shape: readonly number[], dtype: Dtype, value: number): Traced {
@@ -195,6 +193,13 @@ export class Recorder {
       this.#memo.set(key, made);
     }
     return made.map((m) => this.alias(m));
+  }
+
+  /** tf.zeros and tf.ones write whole arrays: equal elements become a fill. */
+  #constant(data: TypedArray, shape: number[], dtype: Dtype): Value {
+    const first = data[0];
+    const uniform = first !== undefined && data.every((v) => Object.is(v, first));
+    return uniform ? { fill: this.round(first, dtype), shape, dtype } : { data, shape, dtype };
   }
 
   #fresh(): string {
