@@ -1,0 +1,110 @@
+import { type ZodType, z } from 'zod';
+import { VecbridgeError } from './errors.js';
+import { closest } from './suggest.js';
+
+/** One option as help and documentation show it. */
+export interface OptionRow {
+  readonly name: string;
+  /** JSON schema type, or the values of a choice ("lsgan | vanilla"). */
+  readonly type: string;
+  readonly default: unknown;
+  readonly description: string;
+}
+
+/**
+ * Options checked against their schema, defaults filled in. String values are read as the field wants them, so that
+ * the `key=value` pairs of a command line pass: "12" is a number where a number is asked for, "true" a boolean.
+ * `owner` names whose options they are, for messages. Throws BAD_OPTION for unknown keys and unfit values.
+ */
+export function parseOptions<O>(schema: ZodType<O>, given: Readonly<Record<string, unknown>>, owner: string): O {
+  const shape = shapeOf(schema);
+  const names = Object.keys(shape);
+  const read: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(given)) {
+    const field = Object.hasOwn(shape, name) ? shape[name] : undefined;
+    if (!field) throw unknownOption(name, names, owner);
+    read[name] = typeof value === 'string' ? coerce(field, value) : value;
+  }
+  const result = schema.safeParse(read);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
+  const name = issue.path.join('.');
+  const description = shape[String(issue.path[0])]?.description;
+  throw new VecbridgeError(
+    'BAD_OPTION',
+    `${owner}: option "${name}" cannot be ${JSON.stringify(read[String(issue.path[0])])}: ${issue.message}.`,
+    {
+      hint: description ? `${name}: ${description}` : undefined,
+      context: { owner, option: name, value: read[String(issue.path[0])] },
+    },
+  );
+}
+
+/** `["key=value", ...]` → `{ key: "value" }`; throws BAD_OPTION where there is no key or no "=". */
+export function parseAssignments(assignments: readonly string[]): Record<string, string> {
+  const pairs: Record<string, string> = {};
+  for (const text of assignments) {
+    const at = text.indexOf('=');
+    if (at < 1) {
+      throw new VecbridgeError('BAD_OPTION', `"${text}" is not of the form key=value.`, {
+        hint: 'write the name of the option, "=", and its value, without spaces: --set draws=20',
+        context: { text },
+      });
+    }
+    const name = text.slice(0, at).trim();
+    if (Object.hasOwn(pairs, name)) {
+      throw new VecbridgeError(
+        'BAD_OPTION',
+        `option "${name}" is given twice: ${pairs[name]} and ${text.slice(at + 1)}.`,
+        {
+          hint: 'keep one of them',
+          context: { option: name },
+        },
+      );
+    }
+    pairs[name] = text.slice(at + 1).trim();
+  }
+  return pairs;
+}
+
+/** The options of a schema in order, for generated help and documentation. */
+export function optionRows(schema: ZodType): OptionRow[] {
+  const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return Object.entries(json.properties ?? {}).map(([name, property]) => {
+    const field = typeof property === 'object' ? property : {};
+    const choices = field.enum?.map((value) => String(value)).join(' | ');
+    const type = choices ?? (field.anyOf ? field.anyOf.map((one) => typeName(one)).join(' | ') : typeName(field));
+    return { name, type, default: field.default, description: field.description ?? '' };
+  });
+}
+
+const typeName = (field: unknown): string =>
+  typeof field === 'object' && field !== null && 'type' in field ? String(field.type) : 'any';
+
+function shapeOf(schema: ZodType): Record<string, ZodType> {
+  if (schema instanceof z.ZodObject) return schema.shape as Record<string, ZodType>;
+  throw new VecbridgeError('INTERNAL', 'an option schema must be a z.object');
+}
+
+function coerce(field: ZodType, text: string): unknown {
+  if (field.safeParse(text).success) return text;
+  for (const candidate of [text, `[${text}]`]) {
+    try {
+      const value: unknown = JSON.parse(candidate);
+      if (field.safeParse(value).success) return value;
+    } catch {
+      // not JSON: the schema's own message about the text tells the user more
+    }
+  }
+  // A number that the field refuses (out of range) should be reported as the number, not as a string.
+  return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+}
+
+function unknownOption(name: string, names: readonly string[], owner: string): VecbridgeError {
+  const near = closest(name, names);
+  const list = names.length > 0 ? `it has: ${names.join(', ')}` : 'it has no options';
+  return new VecbridgeError('BAD_OPTION', `${owner} has no option "${name}".`, {
+    hint: near ? `did you mean "${near}"? ${list}` : list,
+    context: { owner, option: name, known: names },
+  });
+}

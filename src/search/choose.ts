@@ -1,0 +1,54 @@
+import { ExactIndex } from './exact.js';
+import { HnswIndex, type HnswOptions, hnswAvailable } from './hnsw.js';
+import { openIndexFolder } from './index-folder.js';
+import type { IndexAbout, IndexKind, VectorIndex } from './vector-index.js';
+
+export interface IndexChoice {
+  readonly kind: IndexKind;
+  /** One line for people. */
+  readonly reason: string;
+}
+
+/** Below this an exact search of one query takes milliseconds: building a graph would never pay. */
+const SMALL = 50_000;
+
+/**
+ * Which index to use. 'auto' takes HNSW where it pays (many rows, an index that is kept) and is installed, else exact;
+ * 'hnsw' throws MISSING_PART where hnswlib-node is absent.
+ */
+export async function chooseIndex(need: {
+  rows?: number;
+  kept?: boolean;
+  wanted?: IndexKind | 'auto';
+}): Promise<IndexChoice> {
+  const { rows, kept = false, wanted = 'auto' } = need;
+  if (wanted !== 'auto') return { kind: wanted, reason: `${wanted} search was asked for` };
+  if (rows !== undefined && rows < SMALL) {
+    return { kind: 'exact', reason: `${rows} rows are few: exact search is fast and misses nothing` };
+  }
+  if (!kept)
+    return { kind: 'exact', reason: 'the index is used once: building a graph would take longer than exact search' };
+  const { available, reason } = await hnswAvailable();
+  return available
+    ? { kind: 'hnsw', reason: `${rows ?? 'many'} rows, kept on disk: HNSW` }
+    : { kind: 'exact', reason: `exact search, as HNSW is not to be had: ${reason}` };
+}
+
+/** An empty index of the given kind. */
+export async function createIndex(
+  kind: IndexKind,
+  dim: number,
+  options: HnswOptions & { capacity?: number } = {},
+): Promise<VectorIndex> {
+  return kind === 'exact' ? new ExactIndex(dim) : HnswIndex.create(dim, options);
+}
+
+/**
+ * Reads a saved index; `about` is what `save` was given. Throws NOT_FOUND where there is none, BAD_FILE where a file is
+ * missing, cut short or changed, MISSING_PART for an HNSW index without hnswlib-node.
+ */
+export async function loadIndex(dir: string): Promise<{ index: VectorIndex; about: IndexAbout }> {
+  const { meta, ids } = await openIndexFolder(dir);
+  const index = meta.kind === 'exact' ? await ExactIndex.load(dir, meta, ids) : await HnswIndex.load(dir, meta, ids);
+  return { index, about: meta.about };
+}

@@ -1,0 +1,149 @@
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { encodeModel } from '../engine/onnx-proto.js';
+import { traceAnyRows } from '../engine/symbolic-rows.js';
+import type { TensorFunction } from '../engine/trace.js';
+import { VecbridgeError } from '../errors.js';
+import { checkFiles, fileHashesSchema, hashFiles } from '../file-hashes.js';
+import { writeFolderAtomic } from '../vectors/atomic.js';
+import { readTensors, writeTensors } from '../vectors/safetensors.js';
+import { FORMAT_VERSION, type Manifest, manifestSchema } from './manifest.js';
+import { modelCard } from './model-card.js';
+
+export const MANIFEST_FILE = 'translator.json';
+const WEIGHTS_FILE = 'weights.safetensors';
+
+/** translator.json: the manifest and the hashes of the files beside it (not of README.md, which people may edit). */
+const checkpointSchema = manifestSchema.extend({ files: fileHashesSchema });
+
+/** A map over raw rows; `fn` gets { vectors } (n, dims[0]) and returns { translated } (n, dims[1]), among others. */
+export interface ExportedGraph {
+  readonly fn: TensorFunction;
+  readonly dims: readonly [number, number];
+}
+
+export interface FolderParts {
+  /** [name, numbers, shape] */
+  readonly tensors: readonly (readonly [string, Float32Array, readonly number[]])[];
+  /** File name → graph. */
+  readonly graphs: Readonly<Record<string, ExportedGraph>>;
+}
+
+/** Named arrays of weights.safetensors. */
+export type Weights = ReadonlyMap<string, { readonly data: Float32Array; readonly shape: readonly number[] }>;
+
+/**
+ * Writes a translator's folder so that a reader sees all or nothing; an older translator at `dir` is replaced, any
+ * other folder is refused with EXISTS.
+ */
+export async function saveFolder(dir: string, manifest: Manifest, parts: FolderParts): Promise<void> {
+  if (existsSync(dir) && !existsSync(join(dir, MANIFEST_FILE))) {
+    throw new VecbridgeError('EXISTS', `${dir} exists and is not a translator.`, {
+      hint: 'choose another folder; only a translator is replaced by a translator',
+      context: { dir },
+    });
+  }
+  const writeAll = async (folder: string): Promise<void> => {
+    const tensors = parts.tensors.map(([name, data, shape]) => [name, { dtype: 'f32', shape, data }] as const);
+    await writeTensors(join(folder, WEIGHTS_FILE), tensors);
+    for (const [name, graph] of Object.entries(parts.graphs)) await writeFile(join(folder, name), onnxOf(graph));
+    const files = await hashFiles(folder, [WEIGHTS_FILE, ...Object.keys(parts.graphs)]);
+    const checkpoint = checkpointSchema.safeParse({ ...manifest, files });
+    if (!checkpoint.success) {
+      const issue = checkpoint.error.issues[0]!;
+      throw new VecbridgeError('INTERNAL', `the manifest cannot be saved: ${issue.path.join('.')}: ${issue.message}`);
+    }
+    await writeFile(join(folder, MANIFEST_FILE), `${JSON.stringify(checkpoint.data, null, 2)}\n`);
+    await writeFile(join(folder, 'README.md'), modelCard(manifest, Object.keys(parts.graphs)));
+  };
+  await writeFolderAtomic(dir, writeAll, { overwrite: true });
+}
+
+/** Reads a folder and checks all of it before anything is believed; BAD_TRANSLATOR names the file and what is wrong. */
+export async function readFolder(dir: string): Promise<{ manifest: Manifest; weights: Weights }> {
+  const { files, ...manifest } = parseManifest(await manifestText(dir), dir);
+  if (!files[WEIGHTS_FILE]) throw badTranslator(dir, `${MANIFEST_FILE} records no ${WEIGHTS_FILE}`);
+  await checkFiles(dir, files, 'BAD_TRANSLATOR', 'translator');
+  const tensors = await readTensors(join(dir, WEIGHTS_FILE)).catch((cause: unknown) => {
+    throw badTranslator(
+      dir,
+      `${WEIGHTS_FILE} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+    );
+  });
+  const weights = new Map<string, { data: Float32Array; shape: readonly number[] }>();
+  for (const [name, { data, shape }] of tensors) {
+    if (!(data instanceof Float32Array)) throw badTranslator(dir, `the array "${name}" is not float32`);
+    const at = data.findIndex((value) => !Number.isFinite(value));
+    if (at >= 0) throw badTranslator(dir, `the array "${name}" holds ${data[at]} at position ${at}`);
+    weights.set(name, { data, shape });
+  }
+  return { manifest, weights };
+}
+
+/** An array of the expected shape; BAD_TRANSLATOR with both shapes where it is missing or has another one. */
+export function requireArray(dir: string, weights: Weights, name: string, shape: readonly number[]): Float32Array {
+  const found = weights.get(name);
+  if (!found) throw badTranslator(dir, `the array "${name}" is missing`);
+  if (found.shape.join() !== shape.join()) {
+    throw badTranslator(
+      dir,
+      `the array "${name}" is ${found.shape.join(' × ')}, the spaces ask for ${shape.join(' × ')}`,
+    );
+  }
+  return found.data;
+}
+
+export const badTranslator = (dir: string, why: string): VecbridgeError =>
+  new VecbridgeError('BAD_TRANSLATOR', `translator ${dir}: ${why}.`, {
+    hint: 'fit it again, or copy the folder anew',
+    context: { dir, why },
+  });
+
+/** One graph for any number of rows: input "vectors" (N, d_source), output "translated" (N, d_target). */
+function onnxOf({ fn, dims }: ExportedGraph): Uint8Array {
+  const translated: TensorFunction = (inputs) => ({ translated: (fn(inputs) as Record<string, never>)['translated']! });
+  const signature = { vectors: { shape: [1, dims[0]] } };
+  return encodeModel(traceAnyRows(translated, signature, 'N', { name: 'vecbridge', bigConstants: true }));
+}
+
+async function manifestText(dir: string): Promise<string> {
+  try {
+    return await readFile(join(dir, MANIFEST_FILE), 'utf8');
+  } catch (cause) {
+    if (!existsSync(dir)) {
+      throw new VecbridgeError('NOT_FOUND', `there is no translator ${dir}.`, {
+        hint: 'name the folder that vecbridge fit wrote',
+        context: { dir },
+        cause,
+      });
+    }
+    throw badTranslator(dir, `${MANIFEST_FILE} is missing or cannot be read`);
+  }
+}
+
+function parseManifest(text: string, dir: string): z.infer<typeof checkpointSchema> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw badTranslator(dir, `${MANIFEST_FILE} is not JSON: it was cut short or edited`);
+  }
+  const version = z.object({ formatVersion: z.unknown() }).safeParse(json).data?.formatVersion;
+  if (version !== FORMAT_VERSION) {
+    const newer = typeof version === 'number' && version > FORMAT_VERSION;
+    throw new VecbridgeError(
+      'BAD_TRANSLATOR',
+      `translator ${dir} has format version ${String(version)}, this program reads version ${FORMAT_VERSION}.`,
+      {
+        hint: newer ? 'update vecbridge' : 'fit it again with this program',
+        context: { dir, found: version, reads: FORMAT_VERSION },
+      },
+    );
+  }
+  const parsed = checkpointSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw badTranslator(dir, `${MANIFEST_FILE}: ${issue.path.join('.')}: ${issue.message}`);
+}

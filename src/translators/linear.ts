@@ -1,0 +1,129 @@
+import { VecbridgeError } from '../errors.js';
+import { type Matrix, zeros } from '../vectors/matrix.js';
+import { saveFolder } from './checkpoint.js';
+import { linearGraph } from './linear-graph.js';
+import { LinearProgram } from './linear-program.js';
+import {
+  changeManifest,
+  invertManifest,
+  type Manifest,
+  type ManifestChanges,
+  type ManifestFacts,
+  newManifest,
+} from './manifest.js';
+import type { Means, Translator } from './translator.js';
+
+/** How manifests name this family of maps. */
+export const LINEAR = 'linear';
+
+export interface LinearWeights {
+  /** W (d_source, d_target) */
+  readonly weights: Matrix;
+  /** The map back (d_target, d_source) where it was fitted on its own; without it the transpose of W is taken. */
+  readonly back?: Matrix;
+  readonly means: Means;
+}
+
+/**
+ * x → restore(unit(preprocess(x) W)): every method whose result is one matrix (identity, random, procrustes, ridge,
+ * unpaired-linear). Rows go through a compiled graph in blocks; see `linearGraph`.
+ */
+export class LinearTranslator implements Translator {
+  readonly manifest: Manifest;
+  readonly means: Means;
+  readonly weights: Matrix;
+  readonly back: Matrix | undefined;
+  readonly #program: LinearProgram;
+
+  constructor(manifest: Manifest, { weights, back, means }: LinearWeights, program?: LinearProgram) {
+    checkShapes(manifest, { weights, back, means });
+    this.manifest = manifest;
+    this.weights = weights;
+    this.back = back;
+    this.means = means;
+    this.#program = program ?? new LinearProgram(weights, means);
+  }
+
+  /** x (n, d_source) → (n, d_target), any number of rows; memory beside the result is one block of 1,024 rows. */
+  async translate(x: Matrix, options: { centred?: boolean } = {}): Promise<Matrix> {
+    const [source, target] = this.manifest.spaces;
+    if (x.dim !== source.dim) {
+      throw new VecbridgeError('DIM_MISMATCH', `the vectors have ${x.dim} dims, the translator takes ${source.dim}.`, {
+        hint:
+          x.dim === target.dim
+            ? 'they look like the target space already: --inverse goes the other way'
+            : `it translates ${source.dim}-d vectors of ${source.modelId ?? 'the source model'}`,
+        context: { dim: x.dim, expected: source.dim },
+      });
+    }
+    return this.#program.run(x, options.centred ?? false);
+  }
+
+  inverse(): LinearTranslator {
+    return new LinearTranslator(invertManifest(this.manifest), {
+      weights: this.back ?? transposed(this.weights),
+      back: this.weights,
+      means: { source: this.means.target, target: this.means.source },
+    });
+  }
+
+  with(changes: ManifestChanges): LinearTranslator {
+    return new LinearTranslator(changeManifest(this.manifest, changes), this, this.#program);
+  }
+
+  async save(dir: string): Promise<void> {
+    const { back, weights, means } = this;
+    const tensors: [string, Float32Array, number[]][] = [
+      ['weights', weights.data, [weights.rows, weights.dim]],
+      ['source_mean', means.source, [means.source.length]],
+      ['target_mean', means.target, [means.target.length]],
+    ];
+    if (back) tensors.push(['back', back.data, [back.rows, back.dim]]);
+    await saveFolder(dir, this.manifest, {
+      tensors,
+      graphs: {
+        'translator.onnx': { fn: linearGraph(weights, means, false), dims: [weights.rows, weights.dim] },
+        'inverse.onnx': {
+          fn: linearGraph(back ?? transposed(weights), { source: means.target, target: means.source }, false),
+          dims: [weights.dim, weights.rows],
+        },
+      },
+    });
+  }
+
+  /** Frees the compiled graphs at once instead of with the garbage; they are made again when needed. */
+  release(): Promise<void> {
+    return this.#program.release();
+  }
+}
+
+/** A new linear map with the facts known at the fit. Throws INTERNAL where shapes do not belong together. */
+export function linearTranslator(facts: Omit<ManifestFacts, 'family' | 'dims'>, map: LinearWeights): LinearTranslator {
+  const dims = [map.weights.rows, map.weights.dim] as const;
+  return new LinearTranslator(newManifest({ ...facts, family: LINEAR, dims }), map);
+}
+
+/** (n, m) → (m, n) */
+export function transposed(m: Matrix): Matrix {
+  const out = zeros(m.dim, m.rows);
+  for (let i = 0; i < m.rows; i++) {
+    for (let j = 0; j < m.dim; j++) out.data[j * m.rows + i] = m.data[i * m.dim + j]!;
+  }
+  return out;
+}
+
+function checkShapes(manifest: Manifest, { weights, back, means }: LinearWeights): void {
+  const [source, target] = manifest.spaces.map((space) => space.dim) as [number, number];
+  const found = [
+    ['weights', `${weights.rows} × ${weights.dim}`, `${source} × ${target}`],
+    ['back', back ? `${back.rows} × ${back.dim}` : `${target} × ${source}`, `${target} × ${source}`],
+    ['source mean', `${means.source.length}`, `${source}`],
+    ['target mean', `${means.target.length}`, `${target}`],
+  ] as const;
+  for (const [name, is, wanted] of found) {
+    if (is === wanted) continue;
+    throw new VecbridgeError('DIM_MISMATCH', `${name} of the linear map: ${is}, the spaces ask for ${wanted}.`, {
+      context: { array: name, found: is, wanted },
+    });
+  }
+}

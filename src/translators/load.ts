@@ -1,0 +1,39 @@
+import type { Matrix } from '../vectors/matrix.js';
+import { badTranslator, readFolder, requireArray, type Weights } from './checkpoint.js';
+import { LINEAR, LinearTranslator } from './linear.js';
+import type { Manifest } from './manifest.js';
+import type { Translator } from './translator.js';
+
+/** A family of maps reads its own arrays; adding a family is adding a row. */
+const families: Readonly<Record<string, (dir: string, manifest: Manifest, weights: Weights) => Translator>> = {
+  [LINEAR]: loadLinear,
+};
+
+/**
+ * Reads a translator's folder: format version, hashes of its files, shapes and finite numbers are checked first.
+ * Throws NOT_FOUND where there is no such folder, BAD_TRANSLATOR for anything that does not fit.
+ */
+export async function loadTranslator(dir: string): Promise<Translator> {
+  const { manifest, weights } = await readFolder(dir);
+  const load = Object.hasOwn(families, manifest.family) ? families[manifest.family] : undefined;
+  if (load) return load(dir, manifest, weights);
+  throw badTranslator(
+    dir,
+    `its family of maps is "${manifest.family}", this program knows ${Object.keys(families).join(', ')}`,
+  );
+}
+
+function loadLinear(dir: string, manifest: Manifest, weights: Weights): LinearTranslator {
+  const [source, target] = manifest.spaces.map((space) => space.dim) as [number, number];
+  const read = (name: string, rows: number, dim: number): Matrix => {
+    return { data: requireArray(dir, weights, name, [rows, dim]), rows, dim };
+  };
+  return new LinearTranslator(manifest, {
+    weights: read('weights', source, target),
+    ...(weights.has('back') ? { back: read('back', target, source) } : {}),
+    means: {
+      source: requireArray(dir, weights, 'source_mean', [source]),
+      target: requireArray(dir, weights, 'target_mean', [target]),
+    },
+  });
+}

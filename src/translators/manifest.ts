@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Verdict } from '../../eval/verdict.js';
+import type { Matrix } from '../vectors/matrix.js';
+import { version } from '../version.js';
+
+/** The version of the folder format. A reader refuses folders written with another one. */
+export const FORMAT_VERSION = 1;
+
+const evidenceSchema = z.object({
+  measure: z.string(),
+  value: z.number(),
+  threshold: z.number().nullable(),
+  passed: z.boolean().nullable(),
+  meaning: z.string(),
+});
+
+export const verdictSchema: z.ZodType<Verdict> = z.object({
+  label: z.enum(['aligned', 'uncertain', 'not-aligned']),
+  reason: z.string(),
+  score: z.number().nullable(),
+  null: z.number().nullable(),
+  consensus: z.number().nullable(),
+  evidence: z.array(evidenceSchema),
+});
+
+const spaceSchema = z.object({
+  dim: z.int().positive(),
+  /** The embedding model the vectors come from, as the user names it. */
+  modelId: z.string().optional(),
+  /** unit length → subtract the training mean (in weights.safetensors) → unit length. */
+  normalise: z.literal('unit-centre-unit'),
+});
+
+const fingerprintSchema = z.object({
+  name: z.string().optional(),
+  rows: z.int().nonnegative(),
+  dim: z.int().positive(),
+  /** SHA-256 of the shape and of up to 1,024 evenly spaced rows. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+/** What is known of a translator: everything in translator.json but the hashes of the files beside it. */
+export const manifestSchema = z.object({
+  formatVersion: z.literal(FORMAT_VERSION),
+  /** How weights.safetensors is read; each family of maps has its own loader. */
+  family: z.string(),
+  method: z.string(),
+  /** [0] source, [1] target. */
+  spaces: z.tuple([spaceSchema, spaceSchema]),
+  options: z.record(z.string(), z.unknown()),
+  seed: z.int(),
+  verdict: verdictSchema,
+  /** Named numbers worth keeping: verification score, cross-validated top-1, seconds. */
+  scores: z.record(z.string(), z.number()),
+  /** One for each input the map was fitted on. */
+  data: z.array(fingerprintSchema),
+  versions: z.object({ vecbridge: z.string(), node: z.string(), engine: z.string() }),
+  /** ISO 8601, given by the caller; left out, the same fit writes the same bytes. */
+  createdAt: z.iso.datetime().optional(),
+});
+
+export type Manifest = z.infer<typeof manifestSchema>;
+export type Space = z.infer<typeof spaceSchema>;
+export type DataFingerprint = z.infer<typeof fingerprintSchema>;
+
+/** What a caller may state or correct after the fit. */
+export interface ManifestChanges {
+  readonly modelIds?: readonly [string | undefined, string | undefined];
+  /** Names of the inputs, for the model card ("docs.npy"), in the order of `data`. */
+  readonly dataNames?: readonly string[];
+  readonly verdict?: Verdict;
+  readonly scores?: Readonly<Record<string, number>>;
+  readonly createdAt?: string;
+}
+
+/** Facts of a new map; versions are filled in. */
+export interface ManifestFacts {
+  readonly family: string;
+  readonly method: string;
+  /** [source, target] */
+  readonly dims: readonly [number, number];
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+  readonly verdict: Verdict;
+  readonly scores?: Readonly<Record<string, number>>;
+  readonly data: readonly DataFingerprint[];
+  /** Name and version of the engine that computed the map. */
+  readonly engine: string;
+}
+
+export function newManifest(facts: ManifestFacts): Manifest {
+  const [source, target] = facts.dims;
+  return {
+    formatVersion: FORMAT_VERSION,
+    family: facts.family,
+    method: facts.method,
+    spaces: [
+      { dim: source, normalise: 'unit-centre-unit' },
+      { dim: target, normalise: 'unit-centre-unit' },
+    ],
+    options: { ...facts.options },
+    seed: facts.seed,
+    verdict: facts.verdict,
+    scores: { ...facts.scores },
+    data: [...facts.data],
+    versions: { vecbridge: version, node: process.versions.node, engine: facts.engine },
+  };
+}
+
+export function changeManifest(manifest: Manifest, changes: ManifestChanges): Manifest {
+  const space = (side: 0 | 1): Space => {
+    const modelId = changes.modelIds?.[side] ?? manifest.spaces[side].modelId;
+    return modelId === undefined ? manifest.spaces[side] : { ...manifest.spaces[side], modelId };
+  };
+  const createdAt = changes.createdAt ?? manifest.createdAt;
+  return {
+    ...manifest,
+    spaces: [space(0), space(1)],
+    verdict: changes.verdict ?? manifest.verdict,
+    scores: { ...manifest.scores, ...changes.scores },
+    data: manifest.data.map((one, i) => {
+      const name = changes.dataNames?.[i];
+      return name === undefined ? one : { ...one, name };
+    }),
+    ...(createdAt === undefined ? {} : { createdAt }),
+  };
+}
+
+/** The manifest of the map back: the spaces change places, the rest stays. */
+export function invertManifest(manifest: Manifest): Manifest {
+  return { ...manifest, spaces: [manifest.spaces[1], manifest.spaces[0]] };
+}
+
+const SAMPLED_ROWS = 1024;
+
+/** Tells later whether a file is the one a map was fitted on: SHA-256 of shape and up to 1,024 evenly spaced rows. */
+export function fingerprint(vectors: Matrix, name?: string): DataFingerprint {
+  const hash = createHash('sha256').update(`${vectors.rows}x${vectors.dim}:`);
+  const take = Math.min(vectors.rows, SAMPLED_ROWS);
+  for (let i = 0; i < take; i++) {
+    const row = Math.floor((i * vectors.rows) / take);
+    const at = vectors.data.byteOffset + row * vectors.dim * 4;
+    hash.update(new Uint8Array(vectors.data.buffer, at, vectors.dim * 4));
+  }
+  const facts = { rows: vectors.rows, dim: vectors.dim, sha256: hash.digest('hex') };
+  return name === undefined ? facts : { name, ...facts };
+}

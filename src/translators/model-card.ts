@@ -1,0 +1,105 @@
+import type { Verdict } from '../../eval/verdict.js';
+import type { DataFingerprint, Manifest, Space } from './manifest.js';
+
+/** The README.md of a translator's folder, in Markdown. `graphs`: names of the ONNX files beside it. */
+export function modelCard(manifest: Manifest, graphs: readonly string[]): string {
+  const [source, target] = manifest.spaces;
+  const title = `${source.modelId ?? 'source'} → ${target.modelId ?? 'target'}`;
+  const sections = [
+    `# Translator: ${title}`,
+    `Maps ${describe(source)} into the space of ${describe(target)}. Method: \`${manifest.method}\`. Written by vecbridge ${manifest.versions.vecbridge}.`,
+    verdictSection(manifest.verdict),
+    scoresSection(manifest.scores),
+    usage(manifest, graphs),
+    limits(manifest),
+    origin(manifest),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+const describe = (space: Space): string => `${space.dim}-d vectors${space.modelId ? ` of ${space.modelId}` : ''}`;
+
+const PLAIN: Readonly<Record<Verdict['label'], string>> = {
+  aligned: 'the evidence says that translated vectors land near the vectors of the same items.',
+  uncertain: 'the evidence does not decide: check it with some known pairs before relying on it.',
+  'not-aligned': 'the evidence says that this map does NOT connect the same items. Do not use it.',
+};
+
+function verdictSection(verdict: Verdict): string {
+  const lines = [`## Verdict: ${verdict.label}`, '', `In plain words: ${PLAIN[verdict.label]} ${verdict.reason}`];
+  if (verdict.evidence.length === 0) return lines.join('\n');
+  lines.push('', '| measure | value | threshold | passed | meaning |', '|---|---|---|---|---|');
+  for (const row of verdict.evidence) {
+    const passed = row.passed === null ? '–' : row.passed ? 'yes' : 'no';
+    const threshold = row.threshold === null ? '–' : number(row.threshold);
+    lines.push(`| ${cell(row.measure)} | ${number(row.value)} | ${threshold} | ${passed} | ${cell(row.meaning)} |`);
+  }
+  return lines.join('\n');
+}
+
+function scoresSection(scores: Manifest['scores']): string {
+  const entries = Object.entries(scores);
+  if (entries.length === 0) return '';
+  return [
+    '## Scores',
+    '',
+    '| score | value |',
+    '|---|---|',
+    ...entries.map(([name, value]) => `| ${cell(name)} | ${number(value)} |`),
+  ].join('\n');
+}
+
+function usage(manifest: Manifest, graphs: readonly string[]): string {
+  const [source, target] = manifest.spaces;
+  const back = graphs.includes('inverse.onnx');
+  return `## How to use it
+
+On the command line (this folder is called \`DIR\`):
+\`\`\`
+vecbridge translate DIR source.npy -o translated.npy
+vecbridge search DIR target.npy queries.npy -k 10${back ? '\nvecbridge translate DIR target.npy -o back.npy --inverse' : ''}
+\`\`\`
+
+In TypeScript, with rows of ${source.dim} numbers in one Float32Array:
+\`\`\`ts
+import { loadTranslator, matrix } from 'vecbridge';
+const translator = await loadTranslator('DIR');
+const translated = await translator.translate(matrix(data, data.length / ${source.dim}, ${source.dim})); // rows × ${target.dim}
+\`\`\`
+
+In Python, or wherever ONNX Runtime is; any number of rows at once, preprocessing is inside the graph:
+\`\`\`python
+import numpy, onnxruntime
+session = onnxruntime.InferenceSession("DIR/translator.onnx")
+translated = session.run(["translated"], {"vectors": numpy.load("source.npy").astype("float32")})[0]  # (N, ${target.dim})
+\`\`\``;
+}
+
+function limits(manifest: Manifest): string {
+  const [source, target] = manifest.spaces;
+  return `## Limits
+
+- It takes vectors as the source model gives them (${source.dim}-d; any length, not zero). Vectors of another model, another version of the model, or with another prompt give numbers without meaning, and nothing will warn.
+- It gives vectors of unit length like those of the target model (${target.dim}-d), with the mean of the target space restored.
+- It is as good as the data it was fitted on is like yours: texts of another kind or language translate worse than the scores above.
+- Translated vectors find neighbours; they are not the vectors the target model would have computed.`;
+}
+
+function origin(manifest: Manifest): string {
+  const lines = [
+    '## Where it comes from',
+    '',
+    `- seed ${manifest.seed}; options \`${JSON.stringify(manifest.options)}\``,
+    `- vecbridge ${manifest.versions.vecbridge}, Node.js ${manifest.versions.node}, engine ${manifest.versions.engine}, folder format ${manifest.formatVersion}`,
+  ];
+  if (manifest.createdAt) lines.push(`- created ${manifest.createdAt}`);
+  for (const data of manifest.data) lines.push(`- fitted on ${input(data)}`);
+  return lines.join('\n');
+}
+
+const input = (data: DataFingerprint): string =>
+  `${data.name ? `\`${data.name}\`: ` : ''}${data.rows} × ${data.dim} numbers, SHA-256 of shape and sampled rows ${data.sha256}`;
+
+const number = (value: number): string =>
+  Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
+const cell = (text: string): string => text.replace(/\|/g, '\\|').replace(/\s+/g, ' ');
