@@ -1,7 +1,7 @@
 import { VecbridgeError } from '../errors.js';
 import { elementwise } from './kernels/elementwise.js';
 import { indexing } from './kernels/indexing.js';
-import type { Kernel, Kernels } from './kernels/kernel.js';
+import { type Inputs, type Kernel, type Kernels, mapInputs } from './kernels/kernel.js';
 import { products } from './kernels/matmul.js';
 import { reductions } from './kernels/reductions.js';
 import { shapes } from './kernels/shape.js';
@@ -119,7 +119,7 @@ function unreadable(): VecbridgeError {
   );
 }
 
-type CpuKernel = (call: { inputs: Record<string, Traced>; attrs: unknown; backend: unknown }) => Traced | Traced[];
+type CpuKernel = (call: { inputs: Inputs; attrs: unknown; backend: unknown }) => Traced | Traced[];
 interface CpuBackend {
   makeTensorInfo(shape: number[], dtype: Dtype, values: TypedArray): Traced;
   readSync(dataId: object): TypedArray;
@@ -127,16 +127,14 @@ interface CpuBackend {
 }
 
 /** Computes a kernel whose operands are all small constants; undefined where that is not so. */
-function folded(name: string, r: Recorder, inputs: Record<string, Traced>, attrs: unknown): Traced[] | undefined {
-  const operands = Object.entries(inputs).filter(([, x]) => x);
+function folded(name: string, r: Recorder, inputs: Inputs, attrs: unknown): Traced[] | undefined {
+  const operands = Object.values(inputs).filter((x) => x);
   if (r.precision !== 'float32' || !operands.length) return undefined;
-  if (!operands.every(([, x]) => sizeOf(x.shape) <= FOLD_UP_TO && r.isConstant(x))) return undefined;
+  if (!operands.every((x) => sizeOf(x.shape) <= FOLD_UP_TO && r.isConstant(x))) return undefined;
   const kernel = tf.getKernel(name, 'cpu');
   if (!kernel) return undefined;
   const cpu = tf.findBackend('cpu') as unknown as CpuBackend;
-  const given = Object.fromEntries(
-    operands.map(([k, x]) => [k, cpu.makeTensorInfo(x.shape, x.dtype, r.dataOf(x)!.slice())]),
-  );
+  const given = mapInputs(inputs, (x) => cpu.makeTensorInfo(x.shape, x.dtype, r.dataOf(x)!.slice()));
   const made = [(kernel.kernelFunc as unknown as CpuKernel)({ inputs: given, attrs, backend: cpu })].flat();
   const results = made.every((m) => sizeOf(m.shape) <= FOLD_UP_TO)
     ? made.map((m) => r.data(typed(cpu.readSync(m.dataId), m.dtype).slice(), m.shape, m.dtype))
@@ -151,7 +149,7 @@ function typed(values: TypedArray, dtype: Dtype): TypedArray {
 }
 
 function registered(name: string, kernel: Kernel) {
-  return ({ inputs, attrs }: { inputs: Record<string, Traced>; attrs: unknown }) => {
+  return ({ inputs, attrs }: { inputs: Inputs; attrs: unknown }) => {
     const r = traceBackend.active;
     const constants = folded(name, r, inputs, attrs);
     if (constants) {

@@ -1,3 +1,4 @@
+import { type Inputs, mapInputs } from './kernels/kernel.js';
 import type { Traced } from './recorder.js';
 import type { Dtype, TypedArray } from './signature.js';
 import { tf } from './tf.js';
@@ -8,7 +9,7 @@ interface Backend {
   readSync(dataId: object): TypedArray;
   disposeData(dataId: object): boolean;
 }
-type Call = { inputs: Record<string, Traced>; attrs: Record<string, unknown>; backend: Backend };
+type Call = { inputs: Inputs; attrs: Record<string, unknown>; backend: Backend };
 type Run = (call: Call) => Traced | Traced[];
 type KernelConfig = NonNullable<ReturnType<typeof tf.getKernel>>;
 const runOf = (k: KernelConfig): Run => k.kernelFunc as unknown as Run;
@@ -35,54 +36,84 @@ async function initialise(): Promise<boolean> {
   await tf.setBackend(before);
   if (!works) return false;
   explicitTransposes();
+  castToBool();
   borrowMissingKernels();
   return true;
 }
 
-/**
- * The backend multiplies with XNNPACK only where no operand is transposed, else in a naive loop, 8 times slower on a
- * training step (gradients of products transpose). Transposing first gives that back.
- */
-function explicitTransposes(): void {
-  const product = tf.getKernel('BatchMatMul', 'wasm')!;
-  const transpose = runOf(tf.getKernel('Transpose', 'wasm')!);
-  const kernelFunc: Run = ({ inputs, attrs, backend }) => {
-    const turned: Traced[] = [];
-    const turn = (x: Traced): Traced => {
-      const perm = x.shape.map((_, i) => i);
-      perm.push(...perm.splice(-2).reverse());
-      const y = [transpose({ inputs: { x }, attrs: { perm }, backend })].flat()[0]!;
-      turned.push(y);
-      return y;
-    };
-    const a = attrs['transposeA'] ? turn(inputs['a']!) : inputs['a']!;
-    const b = attrs['transposeB'] ? turn(inputs['b']!) : inputs['b']!;
-    const result = runOf(product)({ inputs: { a, b }, attrs: { transposeA: false, transposeB: false }, backend });
-    for (const x of turned) backend.disposeData(x.dataId);
-    return result;
-  };
-  tf.unregisterKernel('BatchMatMul', 'wasm');
-  tf.registerKernel({ ...product, kernelFunc: kernelFunc as unknown as KernelConfig['kernelFunc'] });
+/** Replaces a kernel of the backend by one made from it. */
+function replace(kernelName: string, make: (original: Run) => Run): void {
+  const kernel = tf.getKernel(kernelName, 'wasm')!;
+  tf.unregisterKernel(kernelName, 'wasm');
+  tf.registerKernel({ ...kernel, kernelFunc: make(runOf(kernel)) as unknown as KernelConfig['kernelFunc'] });
 }
 
-/** Kernels only the CPU backend has run there, on copies of their inputs. */
+/**
+ * The backend multiplies with XNNPACK only where no operand is transposed, else in a naive loop, 8 times slower on a
+ * training step (gradients of products transpose), which ignores the fused activation. Transposing first avoids it.
+ */
+function explicitTransposes(): void {
+  const transpose = runOf(tf.getKernel('Transpose', 'wasm')!);
+  const product =
+    (original: Run): Run =>
+    ({ inputs, attrs, backend }) => {
+      const turned: Traced[] = [];
+      const turn = (x: Traced): Traced => {
+        const perm = x.shape.map((_, i) => i);
+        perm.push(...perm.splice(-2).reverse());
+        const y = [transpose({ inputs: { x }, attrs: { perm }, backend })].flat()[0]!;
+        turned.push(y);
+        return y;
+      };
+      const operands = inputs as Record<string, Traced>;
+      const a = attrs['transposeA'] ? turn(operands['a']!) : operands['a']!;
+      const b = attrs['transposeB'] ? turn(operands['b']!) : operands['b']!;
+      const plain = { ...attrs, transposeA: false, transposeB: false };
+      const result = original({ inputs: { ...operands, a, b }, attrs: plain, backend });
+      for (const x of turned) backend.disposeData(x.dataId);
+      return result;
+    };
+  replace('BatchMatMul', product);
+  replace('_FusedMatMul', product);
+}
+
+/** The backend casts 2.9 to the bool 2. */
+function castToBool(): void {
+  const notEqual = runOf(tf.getKernel('NotEqual', 'wasm')!);
+  replace('Cast', (original) => (call) => {
+    const { x } = call.inputs as { x: Traced };
+    if (call.attrs['dtype'] !== 'bool' || x.dtype === 'bool') return original(call);
+    const zero = call.backend.makeOutput!(
+      [],
+      x.dtype,
+      undefined,
+      x.dtype === 'int32' ? Int32Array.of(0) : Float32Array.of(0),
+    );
+    const result = notEqual({ inputs: { a: x, b: zero }, attrs: {}, backend: call.backend });
+    call.backend.disposeData(zero.dataId);
+    return result;
+  });
+}
+
+/** The backend's own kernel writes out of bounds for positions out of range. */
+const WRONG = ['OneHot'];
+
+/** Kernels only the CPU backend has (or has right) run there, on copies of their inputs. */
 function borrowMissingKernels(): void {
   const cpu = tf.findBackend('cpu') as unknown as Backend;
   for (const kernel of tf.getKernelsForBackend('cpu')) {
+    if (WRONG.includes(kernel.kernelName)) tf.unregisterKernel(kernel.kernelName, 'wasm');
     if (tf.getKernel(kernel.kernelName, 'wasm')) continue;
     const kernelFunc: Run = ({ inputs, attrs, backend }) => {
-      const copies = Object.entries(inputs).filter(([, x]) => x);
-      const given = copies.map(([key, x]): [string, Traced] => {
-        return [key, cpu.makeTensorInfo!(x.shape, x.dtype, backend.readSync(x.dataId).slice())];
-      });
-      const made = runOf(kernel)({ inputs: Object.fromEntries(given), attrs, backend: cpu });
+      const given = mapInputs(inputs, (x) => cpu.makeTensorInfo!(x.shape, x.dtype, backend.readSync(x.dataId).slice()));
+      const made = runOf(kernel)({ inputs: given, attrs, backend: cpu });
       const back = (x: Traced): Traced => {
         const y = backend.makeOutput!(x.shape, x.dtype, undefined, cpu.readSync(x.dataId));
         cpu.disposeData(x.dataId);
         return y;
       };
       const results = Array.isArray(made) ? made.map(back) : back(made);
-      for (const [, x] of given) cpu.disposeData(x.dataId);
+      for (const x of Object.values(given)) cpu.disposeData(x.dataId);
       return results;
     };
     tf.registerKernel({

@@ -1,17 +1,39 @@
 import type { Recorder, Traced } from '../recorder.js';
 import { sameShape } from '../signature.js';
+import { DOUBLE } from './double.js';
 import { binary, cast, type Kernel, type Kernels, unary, where } from './kernel.js';
 
 type X = { x: Traced };
 type AB = { a: Traced; b: Traced };
 
 const SAME_NAME = [
-  ...['Abs', 'Acos', 'Acosh', 'Asin', 'Asinh', 'Atan', 'Atanh', 'Ceil', 'Cos', 'Cosh', 'Exp', 'Floor', 'Log', 'Neg'],
+  ...[
+    'Abs',
+    'Acos',
+    'Acosh',
+    'Asin',
+    'Asinh',
+    'Atan',
+    'Atanh',
+    'Ceil',
+    'Cos',
+    'Cosh',
+    'Erf',
+    'Exp',
+    'Floor',
+    'Log',
+    'Neg',
+  ],
   ...['Reciprocal', 'Relu', 'Round', 'Sigmoid', 'Sign', 'Sin', 'Sinh', 'Softplus', 'Sqrt', 'Tan', 'Tanh'],
 ];
 
 const fromTable = (ops: readonly string[], make: (op: string) => Kernel): Kernels =>
   Object.fromEntries(ops.map((op) => [op, make(op)]));
+
+function sameName(r: Recorder, op: string, x: Traced): Traced {
+  const double = r.precision === 'float64' ? DOUBLE[op] : undefined;
+  return double ? double(r, x) : unary(r, op, x);
+}
 
 const one = (r: Recorder) => r.scalar(1);
 const above0 = (r: Recorder, x: Traced) => binary(r, 'Greater', x, r.scalar(0, x.dtype), 'bool');
@@ -30,7 +52,7 @@ function floorMod(r: Recorder, a: Traced, b: Traced): Traced {
 }
 
 function atan2(r: Recorder, y: Traced, x: Traced): Traced {
-  const q = unary(r, 'Atan', binary(r, 'Div', y, x));
+  const q = sameName(r, 'Atan', binary(r, 'Div', y, x));
   const less = (v: Traced) => binary(r, 'Less', v, r.scalar(0), 'bool');
   const turn = where(r, less(y), r.fill(y.shape, 'float32', -Math.PI), r.fill(y.shape, 'float32', Math.PI), y.shape);
   const added = binary(r, 'Mul', turn, cast(r, less(x), 'float32'));
@@ -50,7 +72,7 @@ export const elementwise: Kernels = {
     SAME_NAME,
     (op) =>
       (r, { x }: X) =>
-        unary(r, op, x),
+        sameName(r, op, x),
   ),
   ...fromTable(
     ['IsNan', 'IsInf'],
@@ -60,7 +82,6 @@ export const elementwise: Kernels = {
   ),
   IsFinite: (r, { x }: X) =>
     unary(r, 'Not', binary(r, 'Or', unary(r, 'IsNaN', x, {}, 'bool'), unary(r, 'IsInf', x, {}, 'bool'), 'bool')),
-  Erf: (r, { x }: X) => unary(r, 'Erf', x),
   Square: (r, { x }: X) => square(r, x),
   Rsqrt: (r, { x }: X) => {
     const fill = r.fillOf(x);

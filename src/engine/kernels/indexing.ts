@@ -1,7 +1,7 @@
 import { VecbridgeError } from '../../errors.js';
 import type { Recorder, Traced } from '../recorder.js';
-import { type Dtype, sizeOf } from '../signature.js';
-import { cast, type Kernels } from './kernel.js';
+import type { Dtype } from '../signature.js';
+import { cast, type Kernels, where } from './kernel.js';
 
 const INT64 = 7;
 
@@ -54,26 +54,15 @@ export const indexing: Kernels = {
     a: { depth: number; onValue: number; offValue: number; dtype: Dtype },
   ) => {
     const dtype = a.dtype ?? 'float32';
-    const onOff = [a.offValue, a.onValue];
-    const values =
-      dtype === 'int32' ? Int32Array.from(onOff) : dtype === 'bool' ? Uint8Array.from(onOff) : Float32Array.from(onOff);
     const shape = [...indices.shape, a.depth];
-    // out-of-range positions give a row of offValue in TensorFlow.js, while ONNX counts negative ones from the end
-    const inside = r.node(
-      'GreaterOrEqual',
-      [r.name(indices), r.name(r.scalar(0, 'int32'), true)],
-      indices.shape,
-      'bool',
-    );
-    const safe = r.node(
-      'Where',
-      [r.name(inside), r.name(indices), r.name(r.scalar(a.depth, 'int32'), true)],
-      indices.shape,
+    // by comparison: positions out of range give rows of offValue, which the operator OneHot of ONNX does not
+    const column = r.reshape(indices, [...indices.shape, 1]);
+    const positions = r.data(
+      Int32Array.from({ length: a.depth }, (_, i) => i),
+      [a.depth],
       'int32',
     );
-    if (sizeOf(indices.shape) === 0) return r.fill(shape, dtype, a.offValue);
-    return r.node('OneHot', [r.name(safe), r.int64([a.depth]), r.name(r.data(values, [2], dtype))], shape, dtype, {
-      axis: -1,
-    });
+    const hit = r.node('Equal', [r.name(column), r.name(positions)], shape, 'bool');
+    return where(r, hit, r.fill(shape, dtype, a.onValue), r.fill(shape, dtype, a.offValue), shape);
   },
 };

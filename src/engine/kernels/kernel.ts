@@ -9,6 +9,14 @@ export type Kernel = (r: Recorder, inputs: any, attrs: any) => Traced | Traced[]
 
 export type Kernels = Record<string, Kernel>;
 
+/** What TensorFlow.js passes to a kernel: named tensors, some of them optional, or a list. */
+export type Inputs = Record<string, Traced> | Traced[];
+
+export function mapInputs(inputs: Inputs, f: (x: Traced) => Traced): Inputs {
+  if (Array.isArray(inputs)) return inputs.map(f);
+  return Object.fromEntries(Object.entries(inputs).flatMap(([key, x]) => (x ? [[key, f(x)]] : [])));
+}
+
 /** An elementwise node of one operand. */
 export function unary(
   r: Recorder,

@@ -50,8 +50,6 @@ export const reductions: Kernels = {
   ArgMax: arg('ArgMax'),
   ArgMin: arg('ArgMin'),
   Softmax: (r, { logits }: { logits: Traced }, { dim }: { dim: number }) => unary(r, 'Softmax', logits, { axis: dim }),
-  LogSoftmax: (r, { logits }: { logits: Traced }, { axis }: { axis: number }) =>
-    unary(r, 'LogSoftmax', logits, { axis }),
   Cumsum: (r, { x }: X, a: { axis: number; exclusive: boolean; reverse: boolean }) => {
     const axis = r.constant(BigInt64Array.of(BigInt(a.axis)), [], 'int64');
     const attributes = { exclusive: Number(a.exclusive), reverse: Number(a.reverse) };

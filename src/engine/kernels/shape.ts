@@ -131,11 +131,6 @@ export const shapes: Kernels = {
     if (fill !== undefined) return r.fill(shape, x.dtype, fill);
     return r.node('Tile', [r.name(x), r.int64(reps)], shape, x.dtype);
   },
-  BroadcastTo: (r, { x }: X, { shape }: { shape: number[] }) => {
-    const fill = r.fillOf(x);
-    if (fill !== undefined) return r.fill(shape, x.dtype, fill);
-    return r.node('Expand', [r.name(x), r.int64(shape)], shape, x.dtype);
-  },
   PadV2: (r, { x }: X, a: { paddings: [number, number][]; constantValue: number }) => {
     const shape = x.shape.map((d, i) => d + a.paddings[i]![0] + a.paddings[i]![1]);
     const pads = [...a.paddings.map((p) => p[0]), ...a.paddings.map((p) => p[1])];
