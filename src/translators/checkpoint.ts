@@ -2,9 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { encodeModel } from '../engine/onnx-proto.js';
-import { traceAnyRows } from '../engine/symbolic-rows.js';
-import type { TensorFunction } from '../engine/trace.js';
+import { exportOnnx, type TensorFunction } from '../engine/compile.js';
 import { VecbridgeError } from '../errors.js';
 import { checkFiles, fileHashesSchema, hashFiles } from '../file-hashes.js';
 import { writeFolderAtomic } from '../vectors/atomic.js';
@@ -105,7 +103,7 @@ export const badTranslator = (dir: string, why: string): VecbridgeError =>
 function onnxOf({ fn, dims }: ExportedGraph): Uint8Array {
   const translated: TensorFunction = (inputs) => ({ translated: (fn(inputs) as Record<string, never>)['translated']! });
   const signature = { vectors: { shape: [1, dims[0]] } };
-  return encodeModel(traceAnyRows(translated, signature, 'N', { name: 'vecbridge', bigConstants: true }));
+  return exportOnnx(translated, signature, { name: 'vecbridge', dynamicBatch: 'N' });
 }
 
 async function manifestText(dir: string): Promise<string> {

@@ -53,7 +53,7 @@ export const manifestSchema = z.object({
   verdict: verdictSchema,
   /** Named numbers worth keeping: verification score, cross-validated top-1, seconds. */
   scores: z.record(z.string(), z.number()),
-  /** One for each input the map was fitted on. */
+  /** One for each input the map was fitted on, in the order of the spaces. */
   data: z.array(fingerprintSchema),
   versions: z.object({ vecbridge: z.string(), node: z.string(), engine: z.string() }),
   /** ISO 8601, given by the caller; left out, the same fit writes the same bytes. */
@@ -127,9 +127,9 @@ export function changeManifest(manifest: Manifest, changes: ManifestChanges): Ma
   };
 }
 
-/** The manifest of the map back: the spaces change places, the rest stays. */
+/** The manifest of the map back: the spaces and their data change places, the rest stays. */
 export function invertManifest(manifest: Manifest): Manifest {
-  return { ...manifest, spaces: [manifest.spaces[1], manifest.spaces[0]] };
+  return { ...manifest, spaces: [manifest.spaces[1], manifest.spaces[0]], data: manifest.data.toReversed() };
 }
 
 const SAMPLED_ROWS = 1024;

@@ -1,4 +1,5 @@
 import { VecbridgeError } from '../../src/errors.js';
+import { requireDirections } from '../../src/row-check.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { preprocess } from '../../src/vectors/preprocess.js';
 import type { FitInput } from '../aligner.js';
@@ -14,42 +15,55 @@ export interface PreparedPairs {
 /** Fewer pairs say nothing: five folds need two rows each to choose between. */
 const FEWEST = 10;
 
-/** Preprocesses both spaces (METHODS: unit, centre, unit) and takes the paired rows; without `pairs` row i pairs row i. */
+/** Preprocesses both spaces (unit, centre, unit) and takes the paired rows; without `pairs` row i pairs row i. */
 export function preparePairs(input: FitInput<unknown>, method: string): PreparedPairs {
-  const [sourceRaw, targetRaw] = twoSpaces(input.spaces, method);
-  const pairs = input.pairs?.rows;
-  if (!pairs && sourceRaw.rows !== targetRaw.rows) {
-    throw new VecbridgeError(
-      'ROWS_MISMATCH',
-      `${method} needs pairs: the source has ${sourceRaw.rows} rows, the target ${targetRaw.rows}, and no pairs file says which belong together.`,
-      {
-        hint: 'give two files whose row i is the same item, or a pairs file; without pairs use the method unpaired-linear',
-        context: { source: sourceRaw.rows, target: targetRaw.rows },
-      },
-    );
+  const spaces = twoSpaces(input.spaces, method);
+  const rows = checkPairs(input, spaces, method);
+  const [source, target] = spaces.map((space) => preprocess(space)) as [Prepared, Prepared];
+  return {
+    source: rows ? takeRows(source.matrix, rows[0]) : source.matrix,
+    target: rows ? takeRows(target.matrix, rows[1]) : target.matrix,
+    means: { source: source.mean, target: target.mean },
+  };
+}
+
+type Prepared = ReturnType<typeof preprocess>;
+
+/**
+ * The paired row numbers of either side, undefined where row i pairs row i. Throws ROWS_MISMATCH, TOO_FEW_ROWS, or
+ * BAD_VALUE for a row that is not there.
+ */
+export function checkPairs(
+  input: FitInput<unknown>,
+  [source, target]: readonly [Matrix, Matrix],
+  method: string,
+): readonly [Uint32Array, Uint32Array] | undefined {
+  if (!input.pairs) {
+    if (source.rows !== target.rows) {
+      throw new VecbridgeError(
+        'ROWS_MISMATCH',
+        `${method} needs pairs: the source has ${source.rows} rows, the target ${target.rows}, and nothing says which belong together.`,
+        {
+          hint: 'give two files whose row i is the same item, or a pairs file; without pairs use the method unpaired-linear',
+          context: { source: source.rows, target: target.rows },
+        },
+      );
+    }
+    requirePairs(source.rows, method);
+    return undefined;
   }
-  const source = preprocess(sourceRaw);
-  const target = preprocess(targetRaw);
-  const means = { source: source.mean, target: target.mean };
-  if (!pairs) {
-    requirePairs(sourceRaw.rows, method);
-    return { source: source.matrix, target: target.matrix, means };
-  }
-  const [sourceRows, targetRows] = [pairs[0] ?? new Uint32Array(0), pairs[1] ?? new Uint32Array(0)];
+  const [sourceRows = new Uint32Array(0), targetRows = new Uint32Array(0)] = input.pairs.rows;
   if (sourceRows.length !== targetRows.length) {
-    throw new VecbridgeError(
-      'ROWS_MISMATCH',
-      `pairs name ${sourceRows.length} source rows and ${targetRows.length} target rows.`,
-      {
-        hint: 'each pair names one row of either side',
-        context: { source: sourceRows.length, target: targetRows.length },
-      },
-    );
+    const counts = `${sourceRows.length} source rows and ${targetRows.length} target rows`;
+    throw new VecbridgeError('ROWS_MISMATCH', `the pairs name ${counts}.`, {
+      hint: 'each pair names one row of either side',
+      context: { source: sourceRows.length, target: targetRows.length },
+    });
   }
   requirePairs(sourceRows.length, method);
-  requireInside(sourceRows, sourceRaw.rows, 'source');
-  requireInside(targetRows, targetRaw.rows, 'target');
-  return { source: takeRows(source.matrix, sourceRows), target: takeRows(target.matrix, targetRows), means };
+  requireInside(sourceRows, source.rows, 'source');
+  requireInside(targetRows, target.rows, 'target');
+  return [sourceRows, targetRows];
 }
 
 /** The source and the target; throws BAD_USAGE where there are not exactly two spaces, BAD_VALUE for unusable rows. */
@@ -65,18 +79,8 @@ export function twoSpaces(spaces: readonly Matrix[], method: string): readonly [
       },
     );
   }
-  for (const [name, space] of [['source', source] as const, ['target', target] as const]) {
-    for (let i = 0; i < space.rows; i++) {
-      let squared = 0;
-      for (let j = i * space.dim; j < (i + 1) * space.dim; j++) squared += space.data[j]! * space.data[j]!;
-      if (squared > 0 && squared < Infinity) continue;
-      throw new VecbridgeError(
-        'BAD_VALUE',
-        `row ${i} of the ${name} ${squared === 0 ? 'is all zeros: it has no direction' : 'holds NaN, infinite or immense values'}.`,
-        { hint: 'remove such rows first; vecbridge inspect lists them', context: { space: name, row: i } },
-      );
-    }
-  }
+  requireDirections(source, 'row', ' of the source');
+  requireDirections(target, 'row', ' of the target');
   return [source, target];
 }
 

@@ -1,0 +1,11 @@
+/**
+ * Wilson score interval of a share seen in n trials (Wilson, 1927), z = 1.96 for 95 %. Unlike the normal interval it
+ * stays inside [0, 1] and is honest at shares of 0 and 1.
+ */
+export function wilson(share: number, n: number, z = 1.96): { lower: number; upper: number } {
+  if (n === 0) return { lower: 0, upper: 1 };
+  const square = (z * z) / n;
+  const centre = share + square / 2;
+  const half = z * Math.sqrt((share * (1 - share)) / n + square / (4 * n));
+  return { lower: Math.max(0, (centre - half) / (1 + square)), upper: Math.min(1, (centre + half) / (1 + square)) };
+}

@@ -1,0 +1,76 @@
+import { retrieval } from '../../eval/retrieval.js';
+import type { EvidenceRow, Verdict, VerdictLabel } from '../../eval/verdict.js';
+import { wilson } from '../../eval/wilson.js';
+import { random } from '../../src/random.js';
+import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
+
+/** Pool of the check; more pairs would sharpen nothing. */
+const LARGEST_POOL = 5_000;
+/** The lower bound of top-1 must reach this many times chance, or this share, whichever is easier. */
+const TIMES_CHANCE = 10;
+const ENOUGH = 0.5;
+
+/**
+ * The verdict of a paired method: `predicted` (n, d) holds every source row translated by a map that did not see its
+ * pair, `target` (n, d) the true partners, both centred. aligned: the 99 % Wilson lower bound of top-1 reaches 10 × chance
+ * (or .5, for small pools); uncertain: it is above chance; else not-aligned. `how` says how the pairs were kept apart.
+ */
+export async function judge(predicted: Matrix, target: Matrix, seed: number, how: string): Promise<Verdict> {
+  const rows =
+    predicted.rows > LARGEST_POOL ? random(seed).fork('judge').sample(predicted.rows, LARGEST_POOL) : undefined;
+  const scores = await retrieval(rows ? takeRows(predicted, rows) : predicted, rows ? takeRows(target, rows) : target);
+  const chance = 1 / scores.pool;
+  const { lower } = wilson(scores.top1, scores.pool, 2.576);
+  const threshold = Math.min(TIMES_CHANCE * chance, ENOUGH);
+  const label: VerdictLabel = lower >= threshold ? 'aligned' : lower > chance ? 'uncertain' : 'not-aligned';
+  const evidence: EvidenceRow[] = [
+    {
+      measure: 'top-1, lower bound',
+      value: lower,
+      threshold,
+      passed: lower >= threshold,
+      meaning: `99 % Wilson lower bound of top-1, ${how}; the threshold is ${TIMES_CHANCE} times chance, at most ${ENOUGH}`,
+    },
+    fact('top-1', scores.top1, `share of pairs whose true partner is the nearest of ${scores.pool} targets, ${how}`),
+    fact('chance', chance, 'top-1 of a map that knows nothing'),
+    fact('mean rank', scores.meanRank, `of the true partner among ${scores.pool}; chance is ${(scores.pool + 1) / 2}`),
+    fact('pairs', predicted.rows, 'pairs the check is made of'),
+  ];
+  return {
+    label,
+    reason: REASONS[label](scores.top1, scores.pool, how),
+    score: null,
+    null: null,
+    consensus: null,
+    evidence,
+  };
+}
+
+/** The verdict where nothing can be checked. */
+export const unjudged = (why: string): Verdict => ({
+  label: 'uncertain',
+  reason: why,
+  score: null,
+  null: null,
+  consensus: null,
+  evidence: [],
+});
+
+const fact = (measure: string, value: number, meaning: string): EvidenceRow => ({
+  measure,
+  value,
+  threshold: null,
+  passed: null,
+  meaning,
+});
+
+const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;
+
+const REASONS: Readonly<Record<VerdictLabel, (top1: number, pool: number, how: string) => string>> = {
+  aligned: (top1, pool, how) =>
+    `The true partner is the nearest of ${pool} targets for ${percent(top1)} of the pairs (${how}).`,
+  uncertain: (top1, pool, how) =>
+    `The true partner is the nearest of ${pool} targets for ${percent(top1)} of the pairs (${how}): better than chance, but too little or too uncertain to rely on; give more pairs.`,
+  'not-aligned': (top1, pool, how) =>
+    `The true partner is the nearest of ${pool} targets for ${percent(top1)} of the pairs (${how}): not better than chance.`,
+};
