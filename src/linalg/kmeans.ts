@@ -95,7 +95,7 @@ class Cloud {
       for (let t = 0; t < points.rows; t++) {
         for (let i = 0; i < count; i++) {
           const d = this.squares[start + i]! + norms[t]! - 2 * z![t * this.#size + i]!;
-          out[t * rows + start + i] = d > 0 ? d : 0;
+          out[t * rows + start + i] = Math.max(d, 0);
         }
       }
     }
