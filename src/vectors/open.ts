@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { VecbridgeError } from '../errors.js';
+import { csvSink, openCsv } from './csv.js';
 import { openFile } from './file.js';
 import { formatOf, formatToWrite } from './format.js';
 import { jsonlSink, openJsonl } from './jsonl.js';
 import { npySink, openNpy } from './npy.js';
+import { npzSink, openNpz } from './npz.js';
 import { openSafetensors, safetensorsSink } from './safetensors.js';
 import type { FileSink, SinkOptions } from './sink.js';
 import type { VectorSource } from './source.js';
@@ -46,8 +48,17 @@ export async function openVectors(path: string, options: OpenOptions = {}): Prom
         return await openVecs(file, format);
       case 'jsonl':
         return await openJsonl(filePath, gzip, { field: options.field ?? column, idField });
+      case 'csv':
+        return await openCsv(filePath, gzip, { column, idField });
+      case 'npz':
+        kept = true;
+        return await openNpz(file, options.member ?? part);
+      case 'parquet':
+        kept = true;
+        return await (await import('./parquet.js')).openParquet(file, { column, idField });
       default:
-        throw new VecbridgeError('UNSUPPORTED', `${format} is not supported`);
+        kept = true;
+        return await (await import('./arrow.js')).openArrow(file, { column, idField });
     }
   } catch (error) {
     kept = false;
@@ -85,7 +96,13 @@ export async function createSink(path: string, options: SinkOptions): Promise<Fi
       return vecsSink(path, format, options);
     case 'jsonl':
       return jsonlSink(path, options);
-    default:
-      throw new VecbridgeError('UNSUPPORTED', `${format} is not supported`);
+    case 'csv':
+      return csvSink(path, options);
+    case 'npz':
+      return npzSink(path, options);
+    case 'parquet':
+      return (await import('./parquet-sink.js')).parquetSink(path, options);
+    case 'arrow':
+      return (await import('./arrow-sink.js')).arrowSink(path, options);
   }
 }

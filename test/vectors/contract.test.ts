@@ -24,6 +24,14 @@ const cases: Case[] = [
   { file: 'a.ivecs', ids: false, whole: true },
   { file: 'a.jsonl', ids: true },
   { file: 'a.jsonl.gz', ids: true },
+  { file: 'a.csv', ids: true },
+  { file: 'a.tsv.gz', ids: true },
+  { file: 'a.npz', ids: true },
+  { file: 'half.npz', ids: true, dtype: 'f16' },
+  { file: 'a.parquet', ids: true },
+  { file: 'a.arrow', ids: true },
+  { file: 'a.arrows', ids: true },
+  { file: 'half.feather', ids: true, dtype: 'f16' },
 ];
 const ROWS = 23;
 const DIM = 7;

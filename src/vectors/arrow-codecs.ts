@@ -1,0 +1,117 @@
+import { decompressZstd } from 'hyparquet-compressors';
+
+/** Buffers of a record batch that decompress to more are refused. */
+const LARGEST_BUFFER = 2 ** 31;
+/** Maximum block sizes of the LZ4 frame format by their code. */
+const BLOCK_SIZES: Record<number, number> = { 4: 2 ** 16, 5: 2 ** 18, 6: 2 ** 20, 7: 2 ** 22 };
+
+/** Teaches apache-arrow the two compressions of the format (pyarrow's Feather files use LZ4 unless told otherwise). */
+export function registerArrowCodecs({ compressionRegistry, CompressionType }: typeof import('apache-arrow')): void {
+  if (!compressionRegistry.get(CompressionType.LZ4_FRAME)?.decode)
+    compressionRegistry.set(CompressionType.LZ4_FRAME, { decode: decodeLz4Frame });
+  if (!compressionRegistry.get(CompressionType.ZSTD)?.decode)
+    compressionRegistry.set(CompressionType.ZSTD, { decode: decodeZstd });
+}
+
+/**
+ * LZ4 frames of independent or linked blocks (https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md). Checksums
+ * are skipped: arrow has none of its own either.
+ */
+export function decodeLz4Frame(frame: Uint8Array): Uint8Array {
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
+  if (view.getUint32(0, true) !== 0x184d2204) throw new Error('not an LZ4 frame');
+  const flags = view.getUint8(4);
+  const largest = BLOCK_SIZES[(view.getUint8(5) >> 4) & 7];
+  if (flags >> 6 !== 1 || largest === undefined) throw new Error('an LZ4 frame of an unknown version');
+  const blockChecksum = flags & 0x10 ? 4 : 0;
+  let at = 7 + (flags & 0x08 ? 8 : 0) + (flags & 0x01 ? 4 : 0);
+  const parts: Uint8Array[] = [];
+  let total = 0;
+  let history = new Uint8Array(0);
+  const linked = !(flags & 0x20);
+  for (;;) {
+    const word = view.getUint32(at, true);
+    at += 4;
+    if (word === 0) break;
+    const size = word & 0x7fffffff;
+    if (at + size > frame.length) throw new Error('an LZ4 frame is cut short');
+    const block = frame.subarray(at, at + size);
+    const part = word & 0x80000000 ? block : lz4Block(block, largest, history);
+    at += size + blockChecksum;
+    parts.push(part);
+    total += part.length;
+    if (total > LARGEST_BUFFER) throw new Error(`an LZ4 frame of more than ${LARGEST_BUFFER} bytes`);
+    if (linked) history = tail(history, part);
+  }
+  if (parts.length === 1) return parts[0]!;
+  const out = new Uint8Array(total);
+  let to = 0;
+  for (const part of parts) {
+    out.set(part, to);
+    to += part.length;
+  }
+  return out;
+}
+
+/** The last 64 KiB, which linked blocks refer to. */
+function tail(history: Uint8Array, part: Uint8Array): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(history.length + part.length);
+  joined.set(history);
+  joined.set(part, history.length);
+  return joined.slice(Math.max(0, joined.length - 65536));
+}
+
+/** One LZ4 block; its length is known only when it ends. Matches may reach back into `history`. */
+function lz4Block(block: Uint8Array, largest: number, history: Uint8Array): Uint8Array {
+  const out = new Uint8Array(history.length + largest);
+  out.set(history);
+  let o = history.length;
+  const long = (length: number): number => {
+    if (length !== 15) return length;
+    for (let byte = 255; byte === 255; length += byte) {
+      if (i >= block.length) throw new Error('an LZ4 block is cut short');
+      byte = block[i++]!;
+    }
+    return length;
+  };
+  let i = 0;
+  while (i < block.length) {
+    const token = block[i++]!;
+    const literals = long(token >> 4);
+    if (i + literals > block.length || o + literals > out.length) throw new Error('an LZ4 block is damaged');
+    out.set(block.subarray(i, i + literals), o);
+    i += literals;
+    o += literals;
+    if (i >= block.length) break;
+    const offset = block[i]! | ((block[i + 1] ?? 0) << 8);
+    i += 2;
+    const match = long(token & 15) + 4;
+    if (offset === 0 || offset > o || o + match > out.length) throw new Error('an LZ4 block is damaged');
+    if (offset >= match) out.copyWithin(o, o - offset, o - offset + match);
+    else for (let k = 0; k < match; k++) out[o + k] = out[o + k - offset]!;
+    o += match;
+  }
+  return out.slice(history.length, o);
+}
+
+/** A zstd frame whose header states its size, as arrow's writers do; a larger or unknown one is refused. */
+export function decodeZstd(frame: Uint8Array): Uint8Array {
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
+  if (view.getUint32(0, true) !== 0xfd2fb528) throw new Error('not a zstd frame');
+  const descriptor = view.getUint8(4);
+  const single = (descriptor >> 5) & 1;
+  const at = 5 + (single ? 0 : 1) + [0, 1, 2, 4][descriptor & 3]!;
+  const sizeBytes = [single, 2, 4, 8][descriptor >> 6]!;
+  const size =
+    sizeBytes === 1
+      ? view.getUint8(at)
+      : sizeBytes === 2
+        ? view.getUint16(at, true) + 256
+        : sizeBytes === 4
+          ? view.getUint32(at, true)
+          : sizeBytes === 8
+            ? Number(view.getBigUint64(at, true))
+            : Number.NaN;
+  if (!(size <= LARGEST_BUFFER)) throw new Error(`a zstd frame of ${size} bytes`);
+  return decompressZstd(frame, new Uint8Array(size));
+}

@@ -1,0 +1,117 @@
+import type { RecordBatch } from 'apache-arrow';
+import { loadArrow } from './arrow.js';
+import { pendingFile } from './atomic.js';
+import { encodeRows } from './raw-sink.js';
+import type { FileSink, SinkOptions } from './sink.js';
+import { requireAnnounced, requireFits, resumeUnsupported } from './sink.js';
+
+/**
+ * An IPC file (Feather version 2), or a stream when named .arrows: `id` (text, when the first batch has ids) and
+ * `vector` (FixedSizeList of float32 or float16), one record batch for each `write`.
+ */
+export async function arrowSink(target: string, options: SinkOptions): Promise<FileSink> {
+  resumeUnsupported('arrow', options);
+  const arrow = await loadArrow();
+  const { dim, dtype = 'f32', idField = 'id', vectorField = 'vector', modelId } = options;
+  const isStream = /\.arrows$/i.test(target);
+  const Base = (
+    isStream ? arrow.RecordBatchStreamWriter : arrow.RecordBatchFileWriter
+  ) as typeof arrow.RecordBatchFileWriter;
+  let pieces: Uint8Array[] = [];
+  /** Hands the bytes over as they are made; apache-arrow's own queue would hold the whole file. */
+  class Writer extends Base {
+    protected override _write(chunk: ArrayBufferView): this {
+      if (this._started && chunk.byteLength > 0) {
+        pieces.push(new Uint8Array(chunk.buffer as ArrayBuffer, chunk.byteOffset, chunk.byteLength));
+        this._position += chunk.byteLength;
+      }
+      return this;
+    }
+    /** The format wants the schema before the first batch too, where apache-arrow leaves it out of files. */
+    protected override _writeSchema(schema: import('apache-arrow').Schema): this {
+      super._writeSchema(schema);
+      return isStream
+        ? this
+        : ((arrow.RecordBatchWriter.prototype as unknown as this)._writeSchema.call(this, schema) as this);
+    }
+  }
+  const writer = new Writer({ autoDestroy: false });
+  const file = await pendingFile(target, options);
+  let position = 0;
+  let rows = 0;
+  let hasIds: boolean | undefined;
+  const flush = async (): Promise<void> => {
+    for (const piece of pieces) {
+      await file.write(piece, position);
+      position += piece.length;
+    }
+    pieces = [];
+  };
+  const item = dtype === 'f16' ? new arrow.Float16() : new arrow.Float32();
+  const list = new arrow.FixedSizeList(dim, new arrow.Field('item', item, false));
+  const batchOf = (bytes: Uint8Array, count: number, ids: readonly string[] | undefined): RecordBatch => {
+    const values =
+      dtype === 'f16'
+        ? new Uint16Array(bytes.buffer, bytes.byteOffset, count * dim)
+        : new Float32Array(bytes.buffer, bytes.byteOffset, count * dim);
+    const child = arrow.makeData({ type: item as never, length: count * dim, nullCount: 0, data: values as never });
+    const fields = [new arrow.Field(vectorField, list, false)];
+    const children = [
+      arrow.makeData({ type: list, length: count, nullCount: 0, child }),
+    ] as import('apache-arrow').Data[];
+    if (ids) {
+      fields.unshift(new arrow.Field(idField, new arrow.Utf8(), false) as never);
+      children.unshift(textData(arrow, ids));
+    }
+    const schema = new arrow.Schema(fields, modelId === undefined ? undefined : new Map([['modelId', modelId]]));
+    return new arrow.RecordBatch(
+      schema,
+      arrow.makeData({ type: new arrow.Struct(fields), length: count, nullCount: 0, children }),
+    );
+  };
+  const append = async (bytes: Uint8Array, count: number, ids: readonly string[] | undefined): Promise<void> => {
+    writer.write(batchOf(bytes, count, ids));
+    await flush();
+  };
+  return {
+    name: target,
+    dim,
+    resumedAt: 0,
+    keepsIds: true,
+    write: async (vectors, ids) => {
+      requireFits(target, dim, vectors, ids);
+      hasIds ??= ids !== undefined;
+      if (vectors.rows === 0) return;
+      const texts = hasIds ? (ids ?? Array.from({ length: vectors.rows }, (_, i) => String(rows + i))) : undefined;
+      await append(encodeRows(vectors, dtype), vectors.rows, texts);
+      rows += vectors.rows;
+    },
+    close: async () => {
+      try {
+        requireAnnounced(target, options.rows, rows);
+        if (rows === 0) await append(new Uint8Array(0), 0, undefined);
+        writer.finish();
+        await flush();
+      } catch (error) {
+        await file.abandon();
+        throw error;
+      }
+      await file.commit();
+    },
+    suspend: () => file.abandon(),
+    abort: () => file.abandon(),
+  };
+}
+
+function textData(arrow: typeof import('apache-arrow'), texts: readonly string[]): import('apache-arrow').Data {
+  const parts = texts.map((t) => Buffer.from(t));
+  const offsets = new Int32Array(texts.length + 1);
+  for (let i = 0; i < parts.length; i++) offsets[i + 1] = offsets[i]! + parts[i]!.length;
+  return arrow.makeData({
+    type: new arrow.Utf8(),
+    length: texts.length,
+    nullCount: 0,
+    valueOffsets: offsets,
+    data: new Uint8Array(Buffer.concat(parts)),
+  });
+}

@@ -1,0 +1,333 @@
+/**
+ * NumPy's .npz: a zip archive of .npy members. Members that are stored (numpy.savez) are read at positions like a .npy
+ * file; deflated ones (numpy.savez_compressed) as a stream from the beginning.
+ */
+import type { Readable } from 'node:stream';
+import { VecbridgeError } from '../errors.js';
+import { pendingFile } from './atomic.js';
+import type { Dtype } from './dtype.js';
+import { bytesOf, decodeInto, swapBytes, typedView } from './dtype.js';
+import type { ReadFile } from './file.js';
+import type { Matrix } from './matrix.js';
+import type { NpyHeader } from './npy.js';
+import { npyDtype, npyHeader, npyHeaderBytes, npyShape } from './npy.js';
+import { rawRows, requireSize } from './raw-rows.js';
+import { encodeRows } from './raw-sink.js';
+import type { FileSink, SinkOptions } from './sink.js';
+import { requireAnnounced, requireFits, resumeUnsupported } from './sink.js';
+import type { Batch, VectorSource } from './source.js';
+import type { Member } from './zip.js';
+import { centralDirectory, crcOfPart, localHeader, zipMembers } from './zip.js';
+
+interface ArrayMember {
+  readonly name: string;
+  readonly member: Member;
+  readonly header: NpyHeader;
+}
+/** Members of ids are held in memory: at most 1 GiB. */
+const LARGEST_IDS = 2 ** 30;
+const ID_MEMBERS = ['ids', 'id', 'keys'];
+
+/** Vectors from the array `member`; without it from the only array with 2 axes, or the one named "vectors". */
+export async function openNpz(file: ReadFile, member?: string): Promise<VectorSource> {
+  const zip = await zipMembers(file);
+  try {
+    const arrays: ArrayMember[] = [];
+    for (const m of zip.members) {
+      if (m.name.endsWith('.npy'))
+        arrays.push({ name: m.name.slice(0, -4), member: m, header: await headerOf(file, m) });
+    }
+    const chosen = choose(file.path, arrays, member);
+    const name = `${file.path}:${chosen.name}`;
+    const { dtype, bigEndian } = npyDtype(name, chosen.header.descr);
+    const { rows, dim } = npyShape(name, chosen.header.shape);
+    const { columnMajor } = chosen.header;
+    const needed = chosen.header.offset + rows * dim * bytesOf(dtype);
+    if (dim === 0 || needed > chosen.member.size) {
+      throw new VecbridgeError(
+        'BAD_FILE',
+        dim === 0
+          ? `${name} holds ${rows} vectors of 0 dimensions`
+          : `${name} is cut short: its header promises ${rows} × ${dim} ${dtype} numbers (${needed} bytes), it holds ${chosen.member.size}`,
+        { hint: 'write the file again', context: { path: file.path, rows, dim, needed, found: chosen.member.size } },
+      );
+    }
+    const ids = await readIds(file, arrays, rows);
+    const about = { name, format: 'npz' };
+    const { storedAt } = chosen.member;
+    let source: VectorSource;
+    if (storedAt !== undefined) {
+      source = rawRows(
+        file,
+        { offset: storedAt + chosen.header.offset, rows, dim, dtype, bigEndian, columnMajor },
+        about,
+      );
+    } else if (columnMajor) {
+      throw new VecbridgeError(
+        'UNSUPPORTED',
+        `${name} is compressed and in Fortran order: no row can be read before the whole array`,
+        {
+          hint: 'write it with numpy.savez, or with numpy.ascontiguousarray(vectors)',
+          context: { path: file.path, member: chosen.name },
+        },
+      );
+    } else {
+      const layout = { dtype, bigEndian, rows, dim, offset: chosen.header.offset };
+      source = {
+        ...about,
+        dtype,
+        dim,
+        rows,
+        batches: (size, start = 0) => inflated(name, chosen.member, layout, size, start),
+        close: async () => {},
+      };
+    }
+    return {
+      ...source,
+      batches: (size, start) => withIds(source.batches(size, start), ids),
+      close: async () => {
+        zip.close();
+        await file.close();
+      },
+    };
+  } catch (error) {
+    zip.close();
+    throw error;
+  }
+}
+
+async function* withIds(batches: AsyncIterable<Batch>, ids: string[] | undefined): AsyncGenerator<Batch> {
+  for await (const batch of batches) {
+    yield ids ? { ...batch, ids: ids.slice(batch.start, batch.start + batch.vectors.rows) } : batch;
+  }
+}
+
+function choose(path: string, arrays: ArrayMember[], member: string | undefined): ArrayMember {
+  const matrices = arrays.filter((a) => a.header.shape.length === 2);
+  const found =
+    member === undefined
+      ? matrices.length === 1
+        ? matrices[0]
+        : matrices.find((a) => a.name === 'vectors')
+      : arrays.find((a) => a.name === member || `${a.name}.npy` === member);
+  if (found) return found;
+  const names = arrays.map((a) => `${a.name} (${a.header.shape.join(' × ')})`).slice(0, 20);
+  throw new VecbridgeError(
+    'BAD_FILE',
+    `${path} holds ${arrays.length} arrays${names.length ? `: ${names.join(', ')}` : ''}; ${member === undefined ? `${matrices.length} of them have 2 axes` : `none is named "${member}"`}`,
+    {
+      hint: matrices[0]
+        ? `name one as ${path}:${matrices[0].name}`
+        : 'rows are vectors: save an array of shape rows × dim',
+      context: { path, member, arrays: names },
+    },
+  );
+}
+
+/** The .npy header of a member: its first bytes, wherever they lie. */
+async function headerOf(file: ReadFile, member: Member): Promise<NpyHeader> {
+  const name = `${file.path}:${member.name}`;
+  const { storedAt } = member;
+  if (storedAt !== undefined)
+    return npyHeader(name, member.size, (position, length) => file.read(storedAt + position, length));
+  const start = await takeBytes(name, member, Math.min(member.size, 65536 + 12));
+  return npyHeader(name, member.size, async (position, length) => start.subarray(position, position + length));
+}
+
+/** The first `length` bytes of a member. */
+async function takeBytes(name: string, member: Member, length: number): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let found = 0;
+  for await (const chunk of chunks(name, await member.stream())) {
+    parts.push(chunk);
+    found += chunk.length;
+    if (found >= length) break;
+  }
+  if (found < length) throw damaged(name, `${length} bytes are needed, it holds ${found}`);
+  return Buffer.concat(parts).subarray(0, length);
+}
+
+async function* chunks(name: string, stream: Readable): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of stream) yield chunk as Buffer;
+  } catch (cause) {
+    throw cause instanceof VecbridgeError ? cause : damaged(name, (cause as Error).message);
+  } finally {
+    stream.destroy();
+  }
+}
+
+const damaged = (name: string, what: string): VecbridgeError =>
+  new VecbridgeError('BAD_FILE', `${name} is damaged: ${what}`, {
+    hint: 'copy or write the file again',
+    context: { name },
+  });
+
+interface Layout {
+  dtype: Dtype;
+  bigEndian: boolean;
+  rows: number;
+  dim: number;
+  offset: number;
+}
+
+/** Rows of a deflated member: everything before `start` is inflated and dropped. */
+async function* inflated(
+  name: string,
+  member: Member,
+  layout: Layout,
+  size: number,
+  start: number,
+): AsyncGenerator<Batch> {
+  const { rows, dim, dtype, offset } = layout;
+  const width = bytesOf(dtype);
+  const most = Math.min(requireSize(size), Math.max(0, rows - start));
+  if (most === 0) return;
+  const bytes = new Uint8Array(most * dim * width);
+  const values = new Float32Array(most * dim);
+  let skip = offset + start * dim * width;
+  let row = start;
+  let filled = 0;
+  for await (const chunk of chunks(name, await member.stream())) {
+    let from = Math.min(skip, chunk.length);
+    skip -= from;
+    while (from < chunk.length && row < rows) {
+      const count = Math.min(most, rows - row);
+      const want = count * dim * width - filled;
+      const part = chunk.subarray(from, from + want);
+      bytes.set(part, filled);
+      filled += part.length;
+      from += part.length;
+      if (part.length < want) continue;
+      const whole = bytes.subarray(0, filled);
+      if (layout.bigEndian) swapBytes(whole, width);
+      const data = values.subarray(0, count * dim);
+      decodeInto(whole, dtype, data);
+      yield { start: row, vectors: { data, rows: count, dim } };
+      row += count;
+      filled = 0;
+    }
+    if (row === rows) return;
+  }
+  throw damaged(name, `${rows} rows are promised, ${row} are there`);
+}
+
+/** The member of ids, when there is one as long as the vectors: text (numpy "<U", "|S") or whole numbers. */
+async function readIds(file: ReadFile, arrays: ArrayMember[], rows: number): Promise<string[] | undefined> {
+  const found = arrays.find((a) => ID_MEMBERS.includes(a.name) && a.header.shape.length === 1);
+  if (!found || rows === 0) return undefined;
+  const { header, member } = found;
+  const name = `${file.path}:${found.name}`;
+  if (header.shape[0] !== rows) {
+    throw new VecbridgeError('ROWS_MISMATCH', `${name} holds ${header.shape[0]} ids for ${rows} vectors`, {
+      context: { name, ids: header.shape[0], rows },
+    });
+  }
+  const text = /^([<>|])([US])(\d+)$/.exec(header.descr);
+  const width = text ? Number(text[3]) * (text[2] === 'U' ? 4 : 1) : bytesOf(npyDtype(name, header.descr).dtype);
+  const length = rows * width;
+  if (header.offset + length > member.size || length > LARGEST_IDS) {
+    throw damaged(
+      name,
+      `${rows} ids of ${width} bytes are promised, it holds ${member.size} bytes (at most ${LARGEST_IDS} are read)`,
+    );
+  }
+  const { storedAt } = member;
+  const bytes =
+    storedAt !== undefined
+      ? await file.read(storedAt + header.offset, length)
+      : (await takeBytes(name, member, header.offset + length)).subarray(header.offset);
+  const unit = text ? (text[2] === 'U' ? 4 : 1) : width;
+  if (header.descr.startsWith('>')) swapBytes(bytes, unit);
+  if (!text) return Array.from(typedView(bytes, npyDtype(name, header.descr).dtype), String);
+  return Array.from({ length: rows }, (_, i) => decodeText(name, bytes.subarray(i * width, (i + 1) * width), unit));
+}
+
+/** numpy pads text with zeros on the right; "U" is one 4-byte code point a character, "S" bytes (UTF-8 here). */
+function decodeText(name: string, cell: Buffer, unit: number): string {
+  let end = cell.length;
+  while (end > 0 && cell[end - 1] === 0) end--;
+  if (unit === 1) return cell.toString('utf8', 0, end);
+  let out = '';
+  for (let i = 0; i < end; i += 4) {
+    const code = cell.readUInt32LE(i);
+    if (code > 0x10ffff) throw damaged(name, `the character code ${code} is beyond Unicode`);
+    out += String.fromCodePoint(code);
+  }
+  return out;
+}
+
+/**
+ * An archive with the array "vectors" (or `vectorField`) and, when ids are given, "ids" as text. Stored, so that numpy
+ * and this reader can map it. Ids are kept in memory until the end.
+ */
+export async function npzSink(target: string, options: SinkOptions): Promise<FileSink> {
+  resumeUnsupported('npz', options);
+  const { dim, dtype = 'f32', vectorField = 'vectors', idField = 'ids' } = options;
+  const file = await pendingFile(target, options);
+  const name = `${vectorField}.npy`;
+  const start = localHeader(name, 0, 0).length;
+  const rowBytes = dim * (dtype === 'f16' ? 2 : 4);
+  const ids: string[] = [];
+  let rows = 0;
+  const finish = async (): Promise<void> => {
+    requireAnnounced(target, options.rows, rows);
+    await file.write(npyHeaderBytes(dtype === 'f16' ? '<f2' : '<f4', [rows, dim]), start);
+    const size = 128 + rows * rowBytes;
+    const crc = await crcOfPart(file, start, size);
+    await file.write(localHeader(name, size, crc), 0);
+    const members = [{ name, size, crc, offset: 0 }];
+    let at = start + size;
+    if (ids.length) {
+      const bytes = textArray(ids);
+      const idName = `${idField}.npy`;
+      const head = localHeader(idName, 0, 0).length;
+      await file.write(bytes, at + head);
+      const idCrc = await crcOfPart(file, at + head, bytes.length);
+      await file.write(localHeader(idName, bytes.length, idCrc), at);
+      members.push({ name: idName, size: bytes.length, crc: idCrc, offset: at });
+      at += head + bytes.length;
+    }
+    await file.write(centralDirectory(members, at), at);
+  };
+  return {
+    name: target,
+    dim,
+    resumedAt: 0,
+    keepsIds: true,
+    write: async (vectors: Matrix, batchIds) => {
+      requireFits(target, dim, vectors, batchIds);
+      if (batchIds) {
+        while (ids.length < rows) ids.push(String(ids.length));
+        for (const id of batchIds) ids.push(id);
+      } else if (ids.length) for (let i = 0; i < vectors.rows; i++) ids.push(String(rows + i));
+      await file.write(encodeRows(vectors, dtype), start + 128 + rows * rowBytes);
+      rows += vectors.rows;
+    },
+    close: async () => {
+      try {
+        await finish();
+      } catch (error) {
+        await file.abandon();
+        throw error;
+      }
+      await file.commit();
+    },
+    suspend: () => file.abandon(),
+    abort: () => file.abandon(),
+  };
+}
+
+/** A .npy array of texts, numpy type "<U" of the longest. */
+function textArray(ids: readonly string[]): Buffer {
+  const points = ids.map((id) => Array.from(id, (c) => c.codePointAt(0)!));
+  const longest = points.reduce((n, p) => Math.max(n, p.length), 1);
+  const bytes = Buffer.alloc(128 + ids.length * longest * 4);
+  npyHeaderBytes(`<U${longest}`, [ids.length]).copy(bytes);
+  points.forEach((codes, i) => {
+    codes.forEach((code, j) => {
+      bytes.writeUInt32LE(code, 128 + (i * longest + j) * 4);
+    });
+  });
+  return bytes;
+}
