@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+/** Knobs of unpaired-linear. The defaults were chosen on pairs of spaces that no reported figure uses (docs/results.md). */
+export const unpairedLinearOptions = z.strictObject({
+  restarts: z
+    .int()
+    .min(2)
+    .max(1000)
+    .default(30)
+    .describe(
+      'draws of k-means on both sides; each gives up to `matchings` hypotheses. More: slower, safer on hard pairs',
+    ),
+  clusters: z
+    .int()
+    .min(4)
+    .max(64)
+    .default(20)
+    .describe('centroids of a draw; 15 to 30. Few are stable but say little, many are unstable'),
+  matchings: z
+    .int()
+    .min(1)
+    .max(10)
+    .default(3)
+    .describe('best distinct matchings kept of a draw; the best one is often wrong'),
+  drawRows: z.int().min(100).default(10_000).describe('rows of a side that a draw clusters'),
+  searchDims: z
+    .int()
+    .min(2)
+    .default(128)
+    .describe('principal directions in which hypotheses are made; the map itself is refined in all dimensions'),
+  searchRows: z.int().min(100).default(1000).describe('rows of a side in the first refinement of every hypothesis'),
+  modes: z.int().min(1).max(20).default(3).describe('regions of agreeing hypotheses that are refined and compared'),
+  refineRows: z
+    .int()
+    .min(100)
+    .default(20_000)
+    .describe(
+      'rows of a side in the last refinement; time grows with its square, the map hardly improves beyond 20,000',
+    ),
+  nulls: z.int().min(3).max(100).default(6).describe('random rotations refined like the map, for the verdict'),
+});
+
+export type UnpairedLinearOptions = z.infer<typeof unpairedLinearOptions>;

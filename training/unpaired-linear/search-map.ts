@@ -1,0 +1,118 @@
+import { matmul } from '../../src/linalg/matmul.js';
+import { principalComponents } from '../../src/linalg/pca.js';
+import type { Random } from '../../src/random.js';
+import type { Matrix } from '../../src/vectors/matrix.js';
+import { unitRows } from '../../src/vectors/preprocess.js';
+import type { HistoryRow, Progress } from '../aligner.js';
+import { stopIfAborted } from '../interrupt.js';
+import { findModes } from './consensus.js';
+import { drawHypotheses } from './hypotheses.js';
+import type { UnpairedLinearOptions } from './options.js';
+import { type Round, refineMap, times } from './transport.js';
+import { type Sample, verificationSample, verificationScore } from './verify.js';
+
+export interface SearchInput {
+  /** Preprocessed rows of each side: unit length, centred, unit length. */
+  readonly x: Matrix;
+  readonly y: Matrix;
+  readonly options: UnpairedLinearOptions;
+  readonly random: Random;
+  readonly signal?: AbortSignal;
+  readonly on?: Progress;
+}
+
+export interface FoundMap {
+  /** W (d_x, d_y), semi-orthogonal */
+  readonly map: Matrix;
+  /** The map after the common refinement, before the last one on all rows: what `score` is the score of. */
+  readonly early: Matrix;
+  readonly score: number;
+  readonly sample: Sample;
+  readonly history: readonly HistoryRow[];
+}
+
+/** Every hypothesis, in `searchDims` dimensions: enough for right ones to lean the same way. */
+const firstRounds = (rows: number): Round[] =>
+  [0.1, 0.1, 0.08, 0.08, 0.06].map((epsilon) => ({ rows, epsilon, sweeps: 4 }));
+
+/** Modes, and the random maps of the verdict's null: far enough that the score tells right from wrong. */
+export const commonRounds: readonly Round[] = [
+  ...times(4, { rows: 2500, epsilon: 0.05, sweeps: 3 }),
+  ...times(8, { rows: 2500, epsilon: 0.03, sweeps: 3 }),
+];
+
+/** The winner, on ever more rows. */
+const lastRounds = (rows: number): Round[] => [
+  ...times(6, { rows: Math.min(5000, rows), epsilon: 0.03, sweeps: 5 }),
+  ...times(3, { rows: Math.min(10_000, rows), epsilon: 0.03, sweeps: 6 }),
+  ...times(2, { rows, epsilon: 0.03, sweeps: 6 }),
+];
+
+/**
+ * A map from x (n, d_x) to y (m, d_y) without pairs: hypothesise (many rough maps), find where they agree, verify the
+ * modes, refine the best. O(restarts) + O(refineRows²) time, memory O(rows × dims) and blocks of 8 MB.
+ */
+export async function searchMap(input: SearchInput): Promise<FoundMap> {
+  const { x, y, options, random, signal, on } = input;
+  const history: HistoryRow[] = [];
+  const candidates = await hypothesise(input, history);
+  stopIfAborted(signal, 'searching the map');
+  const { modes, densities } = await findModes(candidates.maps, options.modes);
+  const sample = verificationSample(x, y, random.fork('verify'));
+  let best: { map: Matrix; score: number } | undefined;
+  for (const [i, mode] of modes.entries()) {
+    const start = await matmul(await matmul(candidates.left, mode.map), candidates.right, { transposeB: true });
+    const map = await refineMap(x, y, start, commonRounds, random.fork(`mode ${i}`), {
+      each: () => stopIfAborted(signal, 'refining the map'),
+    });
+    const score = await verificationScore(map, sample);
+    if (!best || score > best.score) best = { map, score };
+    history.push({ stage: 'mode', step: i, candidate: mode.candidate, density: mode.density, score });
+    const note = `mode ${i + 1} score ${score.toFixed(4)}, best so far ${best.score.toFixed(4)}`;
+    on?.({ stage: 'verify', done: i + 1, total: modes.length, note });
+  }
+  const rounds = lastRounds(Math.min(options.refineRows, Math.max(x.rows, y.rows)));
+  const map = await refineMap(x, y, best!.map, rounds, random.fork('refine'), {
+    memory: 0.5,
+    each: (i) => {
+      stopIfAborted(signal, 'refining the map');
+      on?.({ stage: 'refine', done: i + 1, total: rounds.length, note: `${rounds[i]!.rows} rows` });
+    },
+  });
+  history.push({ stage: 'density', step: 0, best: Math.max(...densities), median: median(densities) });
+  return { map, early: best!.map, score: best!.score, sample, history };
+}
+
+interface Candidates {
+  readonly maps: Matrix[];
+  /** Principal directions in which the maps act: (d_x, r) and (d_y, r). */
+  readonly left: Matrix;
+  readonly right: Matrix;
+}
+
+async function hypothesise(input: SearchInput, history: HistoryRow[]): Promise<Candidates> {
+  const { x, y, options, random, signal, on } = input;
+  const dims = Math.min(x.dim, y.dim, options.searchDims);
+  const left = await principalComponents(x, dims, { random: random.fork('pca source'), centred: true });
+  const right = await principalComponents(y, dims, { random: random.fork('pca target'), centred: true });
+  const [source, target] = [await matmul(x, left.basis), await matmul(y, right.basis)];
+  const [sourceUnit, targetUnit] = [unitRows(source), unitRows(target)];
+  const maps: Matrix[] = [];
+  for (let draw = 0; draw < options.restarts; draw++) {
+    stopIfAborted(signal, 'searching the map');
+    const rng = random.fork(`draw ${draw}`);
+    const found = await drawHypotheses(source, target, options, rng);
+    for (const [i, start] of found.entries()) {
+      maps.push(
+        await refineMap(sourceUnit, targetUnit, start, firstRounds(options.searchRows), rng.fork(`first ${i}`)),
+      );
+    }
+    history.push({ stage: 'hypotheses', step: draw, hypotheses: found.length });
+    on?.({ stage: 'hypotheses', done: draw + 1, total: options.restarts, note: `${maps.length} candidate maps` });
+  }
+  return { maps, left: left.basis, right: right.basis };
+}
+
+function median(values: Float64Array): number {
+  return Float64Array.from(values).sort()[values.length >> 1]!;
+}
