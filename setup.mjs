@@ -1,32 +1,87 @@
-// Runs before `npm run demo` and `npm test`, on a clone with nothing installed: no dependency may be imported here.
-// Installs the packages when they are missing or older than the lock file, and compiles to dist/ when asked with --build.
-import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+// Runs before `npm run demo` and `npm test`, on a clone with nothing installed: no dependency may be imported here, and
+// the syntax must be readable by older versions of Node, so that they can be told what is missing.
+// Installs the packages when they are missing or not those of package-lock.json; compiles to dist/ when asked with --build.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const at = (...parts) => join(root, ...parts);
+const say = (line) => process.stderr.write(`setup: ${line}\n`);
 
-function run(command, args) {
-  const npm = process.env.npm_execpath;
-  const [file, argv] = command === 'npm' && npm ? [process.execPath, [npm, ...args]] : [command, args];
-  const done = spawnSync(file, argv, { cwd: root, stdio: ['ignore', 2, 2], shell: file === 'npm' && process.platform === 'win32' });
-  if (done.status !== 0) {
-    console.error(`setup: "${command} ${args.join(' ')}" failed; see the lines above.`);
-    process.exit(done.status ?? 1);
-  }
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  say(`vecbridge needs Node 20.19 or newer, this is Node ${process.versions.node}.`);
+  say('install a newer one: https://nodejs.org/en/download');
+  process.exit(1);
+}
+
+/** Runs a program with its output on our stderr (stdout belongs to the command that follows); gives code and stderr. */
+function run(file, args, options = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(file, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    let errors = '';
+    child.stdout.on('data', (chunk) => process.stderr.write(chunk));
+    child.stderr.on('data', (chunk) => {
+      errors = (errors + chunk).slice(-20000);
+      process.stderr.write(chunk);
+    });
+    child.on('error', (error) => resolve({ code: 1, errors: String(error) }));
+    child.on('close', (code) => resolve({ code: code ?? 1, errors }));
+  });
+}
+
+/** npm as it was called (npm 10, 11 and 12), else the one on the path; on Windows that is npm.cmd, which needs a shell. */
+function npm(args) {
+  const script = process.env.npm_execpath;
+  if (script && basename(script) === 'npm-cli.js') return run(process.execPath, [script, ...args]);
+  return run('npm', args, { shell: process.platform === 'win32' });
 }
 
 const time = (path) => (existsSync(path) ? statSync(path).mtimeMs : 0);
+const lockHash = () =>
+  createHash('sha256')
+    .update(readFileSync(at('package-lock.json')))
+    .digest('hex');
+const lockStamp = at('node_modules', '.vecbridge-lock');
 
-if (time(at('node_modules', '.package-lock.json')) < time(at('package-lock.json')) - 1000) {
-  console.error('setup: installing packages (once) ...');
-  run('npm', ['ci', '--no-audit', '--no-fund']);
+/** npm writes node_modules/.package-lock.json last; the stamp tells whether it came from the lock file as it is now. */
+function packagesAreCurrent() {
+  const installed = time(at('node_modules', '.package-lock.json'));
+  if (installed === 0) return false;
+  if (existsSync(lockStamp) && readFileSync(lockStamp, 'utf8') === lockHash()) return true;
+  return installed >= time(at('package-lock.json')) - 1000;
 }
 
+if (!packagesAreCurrent()) {
+  say('installing packages (once; about 300 MB, most of it ONNX Runtime) ...');
+  const { code, errors } = await npm(['ci', '--no-audit', '--no-fund']);
+  if (code !== 0) {
+    if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ENOTCACHED/.test(errors)) {
+      say('the npm registry could not be reached. The packages are needed once, afterwards nothing is downloaded.');
+      say('behind a proxy: npm config set proxy http://...; with a mirror: npm config set registry https://...');
+    } else {
+      say('"npm ci" failed, the reason is in the lines above.');
+    }
+    process.exit(1);
+  }
+}
+if (!existsSync(lockStamp) || readFileSync(lockStamp, 'utf8') !== lockHash()) writeFileSync(lockStamp, lockHash());
+
+/** Newest change below a folder; its own time counts too, so that a deleted file is noticed. */
 function newest(folder) {
-  let latest = 0;
+  let latest = time(folder);
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     latest = Math.max(latest, entry.isDirectory() ? newest(path) : time(path));
@@ -35,12 +90,23 @@ function newest(folder) {
 }
 
 if (process.argv.includes('--build')) {
-  const sources = Math.max(...['src', 'training', 'eval'].map((folder) => newest(at(folder))), time(at('tsconfig.json')));
+  const inputs = ['src', 'training', 'eval'].map((folder) => newest(at(folder)));
+  const sources = Math.max(...inputs, time(at('tsconfig.json')), time(at('tsconfig.build.json')));
   if (time(at('dist', '.built')) < sources) {
-    console.error('setup: compiling ...');
-    const { rmSync, writeFileSync } = await import('node:fs');
+    say('compiling ...');
+    const started = Date.now();
+    const fresh = at(`dist.${process.pid}.tmp`); // swapped in when complete: a running command never sees half of it
+    const compiler = at('node_modules', 'typescript', 'bin', 'tsc');
+    const { code } = await run(process.execPath, [compiler, '-p', at('tsconfig.build.json'), '--outDir', fresh]);
+    if (code !== 0) {
+      rmSync(fresh, { recursive: true, force: true });
+      say('the TypeScript compiler found errors, see the lines above.');
+      process.exit(1);
+    }
+    writeFileSync(join(fresh, '.built'), '');
+    utimesSync(join(fresh, '.built'), started / 1000, started / 1000); // what was changed meanwhile is compiled next time
     rmSync(at('dist'), { recursive: true, force: true });
-    run(process.execPath, [at('node_modules', 'typescript', 'bin', 'tsc'), '-p', at('tsconfig.build.json')]);
-    writeFileSync(at('dist', '.built'), '');
+    renameSync(fresh, at('dist'));
+    say(`compiled in ${((Date.now() - started) / 1000).toFixed(1)} s`);
   }
 }

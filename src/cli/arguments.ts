@@ -1,0 +1,22 @@
+import { InvalidArgumentError } from 'commander';
+
+/** "10" → 10; refuses zero, negatives, fractions and words. */
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < 1) {
+    throw new InvalidArgumentError(`Expected a whole number of at least 1.`);
+  }
+  return value;
+}
+
+/** Like positiveInteger, and 0. */
+export const wholeNumber = (text: string): number => (text === '0' ? 0 : positiveInteger(text));
+
+/** "1,10,100" → [1, 10, 100], ascending and without repeats. */
+export function integerList(text: string): number[] {
+  const values = text.split(',').map((part) => positiveInteger(part.trim()));
+  return [...new Set(values)].sort((a, b) => a - b);
+}
+
+/** Repeatable options (`--set key=value --set other=1`), collected in order. */
+export const repeated = (text: string, before: readonly string[] = []): string[] => [...before, text];

@@ -1,0 +1,81 @@
+import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
+import { version } from '../../version.js';
+import { engineAdvice, hnswAdvice } from '../advice.js';
+import type { CommandSpec } from '../command.js';
+import { bytes, table } from '../table.js';
+
+interface Part {
+  readonly name: string;
+  readonly available: boolean;
+  readonly version: string | null;
+  readonly detail: string;
+  readonly advice: string | null;
+}
+
+export const doctor: CommandSpec = {
+  name: 'doctor',
+  summary: 'what is installed, what will be used, why not more',
+  examples: [
+    ['vecbridge doctor', 'a report for people'],
+    ['vecbridge doctor --json', 'the same for programs'],
+    ['VECBRIDGE_ENGINE=wasm vecbridge doctor', 'as if ONNX Runtime were missing'],
+  ],
+  json: {
+    version: 'of vecbridge',
+    node: 'version of Node',
+    platform: 'system and processor type',
+    threads: '{ used, cores }',
+    memory: '{ total, free } in bytes',
+    uses: '{ engine, search }: what the commands will compute and search with',
+    parts: '[{ name, available, version, detail, advice }]: engines in the order they are tried, then HNSW',
+  },
+  configure: () => {},
+  async run() {
+    const { engineInfo } = await import('../../engine/available.js');
+    const { hnswAvailable } = await import('../../search/hnsw.js');
+    const info = await engineInfo();
+    const hnsw = await hnswAvailable();
+    const parts: Part[] = info.engines.map(({ name, available, version: of, detail, providers }) => ({
+      name,
+      available,
+      version: of ?? null,
+      detail: providers ? `${detail}, providers: ${providers.join(', ')}` : detail,
+      advice: available ? null : engineAdvice(name, detail),
+    }));
+    parts.push({
+      name: 'hnsw',
+      available: hnsw.available,
+      version: null,
+      detail: hnsw.reason,
+      advice: hnsw.available ? null : hnswAdvice(hnsw.reason),
+    });
+    const json = {
+      version,
+      node: process.versions.node,
+      platform: `${process.platform}-${process.arch}`,
+      threads: { used: info.threads, cores: availableParallelism() },
+      memory: { total: totalmem(), free: freemem() },
+      uses: { engine: info.auto, search: hnsw.available ? 'hnsw' : 'exact' },
+      parts,
+    };
+    const used = parts.find((part) => part.name === info.auto);
+    const forced = info.forced ? ' (VECBRIDGE_ENGINE)' : '';
+    const facts = [
+      ['vecbridge', version],
+      ['Node', json.node],
+      ['system', `${json.platform}, ${cpus()[0]?.model.trim() ?? 'unknown processor'}`],
+      ['memory', `${bytes(json.memory.free)} free of ${bytes(json.memory.total)}`],
+      ['threads', `${json.threads.used} of ${json.threads.cores} cores (--threads changes it)`],
+      ['computes', `with ${info.auto}${forced}: ${used?.detail} ${used?.version ?? ''}`.trim()],
+      ['searches', hnsw.available ? 'with HNSW where it pays (large kept indexes), else exactly' : 'exactly'],
+    ] as const;
+    const rows = parts.map((part) => [part.name, part.available ? 'yes' : 'no', part.version ?? '–', part.detail]);
+    const lines = [
+      ...facts.map(([name, value]) => `${name.padEnd(10)} ${value}`),
+      '',
+      table(['part', 'ready', 'version', 'detail'], rows),
+      ...parts.flatMap((part) => (part.advice ? ['', `to get ${part.name}: ${part.advice}`] : [])),
+    ];
+    return { json, text: lines.join('\n') };
+  },
+};

@@ -1,0 +1,233 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Option } from 'commander';
+import { VecbridgeError } from '../../errors.js';
+import type { Translator } from '../../translators/translator.js';
+import type { CommandSpec, CommonOptions } from '../command.js';
+import { directed } from '../directed.js';
+import { count, duration } from '../table.js';
+
+interface TranslateOptions extends CommonOptions {
+  readonly output: string;
+  readonly inverse?: boolean;
+  readonly resume?: boolean;
+  readonly dryRun?: boolean;
+  readonly centred?: boolean;
+  readonly dtype: 'f32' | 'f16';
+  readonly confidence?: string;
+  readonly idField?: string;
+  readonly force?: boolean;
+}
+
+/** Rows of the two samples that confidence is measured against. */
+const sampleRows = 2000;
+/** Formats whose writing can be continued after an interruption. */
+const resumable = /\.(npy|safetensors|fvecs|bvecs|ivecs)$/i;
+
+export const translate: CommandSpec<TranslateOptions> = {
+  name: 'translate',
+  summary: 'translate a file of vectors into the other space, as a stream',
+  examples: [
+    ['vecbridge translate a-to-b docs.npy -o docs-in-b.npy', 'any size: memory stays below 500 MB'],
+    ['vecbridge translate a-to-b docs.npy -o docs-in-b.npy --resume', 'continue after an interruption'],
+    ['vecbridge translate a-to-b b.parquet -o b-in-a.jsonl --inverse', 'the other way, ids kept'],
+    ['vecbridge translate a-to-b docs.npy -o out.npy --confidence b.npy', 'and how sure each row is'],
+  ],
+  json: {
+    rows: 'rows written (with --dry-run: that would be written; null when the format tells it only at its end)',
+    dim: 'dims of the translated vectors',
+    output: 'file written',
+    seconds: 'seconds in all',
+    resumedAt: 'rows that were there already, with --resume; else 0',
+    confidence: 'file with one number per row, with --confidence; else null',
+    dryRun: 'true when nothing was written',
+  },
+  configure(command) {
+    command
+      .argument('<dir>', 'folder of the translator')
+      .argument('<input>', 'vectors of the source model; FILE:NAME chooses a member, tensor, field or column')
+      .requiredOption('-o, --output <file>', 'file to write; its ending names the format')
+      .option('--inverse', 'translate from the target space to the source space')
+      .option('--resume', 'continue an interrupted run (npy, safetensors, fvecs)')
+      .option('--dry-run', 'check everything, write nothing')
+      .option('--centred', 'leave the mean of the target space out: unit vectors around the origin')
+      .addOption(new Option('--dtype <type>', 'numbers of the output').choices(['f32', 'f16']).default('f32'))
+      .option(
+        '--confidence <file>',
+        'real vectors of the target space; writes OUTPUT.confidence.npy, CSLS of the best neighbour per row',
+      )
+      .option('--id-field <name>', 'field or column of the ids (jsonl, csv, parquet, arrow)')
+      .option('--force', 'replace the output if it exists');
+  },
+  async run(context, args, options) {
+    const [dir, input] = args as [string, string];
+    const { output } = context;
+    if (options.resume && options.confidence) {
+      throw new VecbridgeError('BAD_USAGE', '--resume and --confidence cannot be combined.', {
+        hint: 'translate first, then run once more with --confidence into another file',
+      });
+    }
+    const started = performance.now();
+    const { loadTranslator } = await import('../../translators/load.js');
+    const { createSink, openVectors } = await import('../../vectors/open.js');
+    const { translateStream } = await import('../../translate-stream.js');
+    const translator = directed(await loadTranslator(dir), options.inverse ?? false, dir);
+    const [from, to] = translator.manifest.spaces;
+    const { label } = translator.manifest.verdict;
+    if (label !== 'aligned') output.warn(`${dir} carries the verdict ${label}: ${translator.manifest.verdict.reason}`);
+    const source = await openVectors(input, options.idField === undefined ? {} : { idField: options.idField });
+    try {
+      if (source.dim !== from.dim) throw dimMismatch(source, dir, [from.dim, to.dim], options.inverse ?? false);
+      if (options.dryRun) {
+        const rows = source.rows ?? null;
+        const json = {
+          rows,
+          dim: to.dim,
+          output: options.output,
+          seconds: 0,
+          resumedAt: 0,
+          confidence: null,
+          dryRun: true,
+        };
+        const many = rows === null ? 'all rows' : `${count(rows)} rows`;
+        return {
+          json,
+          text: `would translate ${many} of ${source.name}, ${from.dim} → ${to.dim} dims, into ${options.output}`,
+        };
+      }
+      const common = { overwrite: options.force ?? false, dtype: options.dtype };
+      const rows = source.rows === undefined ? {} : { rows: source.rows };
+      const job = jobOf(dir, input, options);
+      const confidence = options.confidence
+        ? await prepareConfidence(translator, input, options.confidence)
+        : undefined;
+      const confidencePath = confidence ? `${options.output}.confidence.npy` : null;
+      const sink = await createSink(options.output, {
+        ...common,
+        ...rows,
+        dim: to.dim,
+        resume: options.resume ?? false,
+        job,
+      });
+      const side = confidencePath
+        ? await createSink(confidencePath, { ...rows, overwrite: options.force ?? false, dim: 1 }).catch(
+            async (error) => {
+              await sink.abort();
+              throw error;
+            },
+          )
+        : undefined;
+      const bar = context.progress('rows');
+      let idsLost = false;
+      try {
+        const done = await translateStream({
+          source,
+          translator,
+          sink,
+          start: sink.resumedAt,
+          centred: options.centred ?? false,
+          signal: context.signal,
+          on: (row) => bar.update({ stage: 'translate', done: row, total: source.rows ?? Number.NaN }),
+          each: async (translated, ids) => {
+            if (ids && !sink.keepsIds) idsLost = true;
+            if (side) {
+              const values = await confidence!.of(translated);
+              await side.write({ data: values, rows: values.length, dim: 1 });
+            }
+          },
+        });
+        await side?.close();
+        await sink.close();
+        bar.end();
+        if (idsLost)
+          output.warn(
+            `${options.output} has no room for ids, they are left out; jsonl, csv, parquet and arrow keep them`,
+          );
+        const seconds = (performance.now() - started) / 1000;
+        const json = {
+          rows: done,
+          dim: to.dim,
+          output: options.output,
+          seconds,
+          resumedAt: sink.resumedAt,
+          confidence: confidencePath,
+          dryRun: false,
+        };
+        const fresh = done - sink.resumedAt;
+        const rate = `${count(Math.round(fresh / Math.max(seconds, 1e-3)))} rows/s`;
+        const resumed = sink.resumedAt > 0 ? `, ${count(sink.resumedAt)} of them were there already` : '';
+        const beside = confidencePath ? `\n${confidencePath}: confidence of each row` : '';
+        return {
+          json,
+          text: `${options.output}: ${count(done)} × ${to.dim}${resumed}, in ${duration(seconds)} (${rate})${beside}`,
+        };
+      } catch (error) {
+        bar.end();
+        await side?.abort();
+        const keep = error instanceof VecbridgeError && (error.code === 'INTERRUPTED' || error.code === 'IO');
+        if (!keep || !resumable.test(options.output)) {
+          await sink.abort();
+          throw error;
+        }
+        await sink.suspend();
+        throw new VecbridgeError(error.code, error.message, {
+          hint: `what is done is kept: run the same command with --resume to continue${error.hint ? `; ${error.hint}` : ''}`,
+          context: error.context,
+          cause: error,
+        });
+      }
+    } finally {
+      await source.close();
+    }
+  },
+};
+
+function dimMismatch(
+  source: { name: string; dim: number },
+  dir: string,
+  [from, to]: [number, number],
+  inverse: boolean,
+): VecbridgeError {
+  const other = inverse ? 'leave --inverse out' : '--inverse goes the other way';
+  return new VecbridgeError(
+    'DIM_MISMATCH',
+    `${source.name} has ${source.dim}-d vectors but ${dir} takes ${from}-d input.`,
+    {
+      hint:
+        source.dim === to
+          ? `the file looks like the other space already; ${other}.`
+          : `use vectors of the model the translator was fitted on (${from}-d).`,
+      context: { file: source.name, dim: source.dim, expected: from },
+    },
+  );
+}
+
+/** What a resumed run must share with the interrupted one: translator, input and options. */
+function jobOf(dir: string, input: string, options: TranslateOptions): string {
+  const size = statSync(input, { throwIfNoEntry: false })?.size ?? null;
+  const translator = createHash('sha256')
+    .update(readFileSync(join(dir, 'translator.json')))
+    .digest('hex');
+  const { inverse = false, centred = false, dtype } = options;
+  return JSON.stringify({ translator, input: resolve(input), size, inverse, centred, dtype });
+}
+
+async function prepareConfidence(translator: Translator, input: string, reference: string) {
+  const { createConfidence } = await import('../../confidence.js');
+  const { readSample } = await import('../../read-sample.js');
+  const { readMatrix } = await import('../../vectors/read-matrix.js');
+  const target = (await readSample(reference, sampleRows)).matrix;
+  const [from, to] = translator.manifest.spaces;
+  if (target.dim !== to.dim) {
+    throw new VecbridgeError(
+      'DIM_MISMATCH',
+      `${reference} has ${target.dim}-d vectors but the translations have ${to.dim} dims.`,
+      {
+        hint: `--confidence takes real vectors of the target space (${to.dim}-d).`,
+        context: { file: reference, dim: target.dim, expected: to.dim, source: from.dim },
+      },
+    );
+  }
+  return createConfidence(translator, target, (await readMatrix(input, { limit: sampleRows })).matrix);
+}

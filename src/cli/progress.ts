@@ -1,0 +1,83 @@
+import type { OutputStream } from './output.js';
+import { count, duration } from './table.js';
+
+export interface ProgressEvent {
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
+  readonly note?: string;
+}
+
+export interface ProgressBar {
+  /** Cheap: draws at most ten times a second on a terminal, one line every five seconds elsewhere. */
+  update(event: ProgressEvent): void;
+  /** Erases the bar, so that the next line starts clean. */
+  end(): void;
+}
+
+export interface ProgressOptions {
+  readonly stream: OutputStream;
+  readonly quiet: boolean;
+  /** What is counted, for the rate ("rows"); without it no rate is shown. */
+  readonly unit?: string;
+  readonly columns?: number;
+  readonly now?: () => number;
+}
+
+const terminalInterval = 100; // ms
+const lineInterval = 5000; // ms
+
+/** A bar with rate and time left on stderr; plain lines when stderr is not a terminal. */
+export function createProgress(options: ProgressOptions): ProgressBar {
+  const { stream, quiet, unit } = options;
+  const now = options.now ?? (() => performance.now());
+  const terminal = stream.isTTY === true;
+  let stage = '';
+  let started = now();
+  let last = Number.NEGATIVE_INFINITY;
+  let drawn = false;
+  if (!terminal) last = started; // nothing is said of work that ends within the first interval
+  return {
+    update(event) {
+      if (quiet) return;
+      const time = now();
+      if (event.stage !== stage) {
+        stage = event.stage;
+        started = time;
+      }
+      if (time - last < (terminal ? terminalInterval : lineInterval)) return;
+      last = time;
+      const line = describe(event, (time - started) / 1000, unit);
+      if (terminal) {
+        const width = Math.max(20, (options.columns ?? process.stderr.columns ?? 80) - 1);
+        stream.write(`\r\u001b[2K${line.slice(0, width)}`);
+        drawn = true;
+      } else {
+        stream.write(`${line}\n`);
+      }
+    },
+    end() {
+      if (drawn) stream.write('\r\u001b[2K');
+      drawn = false;
+    },
+  };
+}
+
+/** `translate [######--------]  40 %  412,000 rows/s  3.2 s left  note` */
+export function describe(event: ProgressEvent, seconds: number, unit?: string): string {
+  const parts = [event.stage];
+  const known = Number.isFinite(event.total) && event.total > 0;
+  if (known) {
+    const share = Math.min(1, event.done / event.total);
+    const filled = Math.round(share * 20);
+    parts.push(`[${'#'.repeat(filled)}${'-'.repeat(20 - filled)}]`, `${String(Math.floor(share * 100)).padStart(3)} %`);
+  }
+  const rate = seconds > 0 ? event.done / seconds : 0;
+  if (unit)
+    parts.push(
+      known ? `${count(Math.round(rate))} ${unit}/s` : `${count(event.done)} ${unit}, ${count(Math.round(rate))}/s`,
+    );
+  if (known && rate > 0 && event.done < event.total) parts.push(`${duration((event.total - event.done) / rate)} left`);
+  if (event.note) parts.push(event.note);
+  return parts.join('  ');
+}

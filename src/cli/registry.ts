@@ -1,0 +1,47 @@
+import type { CommandSpec } from './command.js';
+
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  // biome-ignore lint/suspicious/noExplicitAny: each command has its own options type; the table holds them all.
+  load(): Promise<CommandSpec<any>>;
+}
+
+/** Every command, in the order of the help. A file is loaded only when its command runs, so that `--help` is instant. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'demo',
+    summary: 'the main job on the shipped real vectors: fit, verdict, evaluation, search',
+    load: async () => (await import('./commands/demo.js')).demo,
+  },
+  {
+    name: 'doctor',
+    summary: 'what is installed, what will be used, why not more',
+    load: async () => (await import('./commands/doctor.js')).doctor,
+  },
+  {
+    name: 'inspect',
+    summary: 'shape, norms, NaN, zero and duplicate rows, isotropy of vector files',
+    load: async () => (await import('./commands/inspect.js')).inspect,
+  },
+  {
+    name: 'fit',
+    summary: 'learn a translator from two files of vectors, without pairs',
+    load: async () => (await import('./commands/fit.js')).fit,
+  },
+  {
+    name: 'translate',
+    summary: 'translate a file of vectors into the other space, as a stream',
+    load: async () => (await import('./commands/translate.js')).translate,
+  },
+  {
+    name: 'eval',
+    summary: 'retrieval measures of a translator on paired rows',
+    load: async () => (await import('./commands/eval.js')).evaluation,
+  },
+  {
+    name: 'search',
+    summary: 'search a corpus of the target space with queries of the source space',
+    load: async () => (await import('./commands/search.js')).search,
+  },
+];

@@ -1,0 +1,27 @@
+/** The library: read vectors, learn a translator, use it, judge it. */
+export { applyGate, type GateCondition, type GateResult, parseGate } from '../eval/gate.js';
+export { type RetrievalScores, retrieval } from '../eval/retrieval.js';
+export type { EvidenceRow, Verdict, VerdictLabel } from '../eval/verdict.js';
+export type { Aligner, FitInput, FitResult, HistoryRow, Pairs, Progress } from '../training/aligner.js';
+export { defaultRowsLimit, type FitRequest, type Fitted, fit } from '../training/fit.js';
+export { readPairs } from '../training/read-pairs.js';
+export { type Confidence, createConfidence } from './confidence.js';
+export { type EngineInfo, engineInfo } from './engine/available.js';
+export { type Compiled, type CompileOptions, compile, type Signature, type TensorFunction } from './engine/compile.js';
+export { getThreads, setThreads } from './engine/threads.js';
+export { type ErrorCode, VecbridgeError } from './errors.js';
+export { type Random, random } from './random.js';
+export { readSample } from './read-sample.js';
+export { chooseIndex, createIndex, loadIndex } from './search/choose.js';
+export type { IndexKind, Neighbours, VectorIndex } from './search/vector-index.js';
+export { type TranslateStream, translateStream } from './translate-stream.js';
+export { LinearTranslator } from './translators/linear.js';
+export { loadTranslator } from './translators/load.js';
+export type { Manifest } from './translators/manifest.js';
+export type { Translator } from './translators/translator.js';
+export { type Matrix, matrix, rowOf, sliceRows, takeRows } from './vectors/matrix.js';
+export { createSink, type OpenOptions, openVectors } from './vectors/open.js';
+export { type NamedMatrix, type ReadOptions, readMatrix } from './vectors/read-matrix.js';
+export type { FileSink, SinkOptions } from './vectors/sink.js';
+export type { Batch, VectorSink, VectorSource } from './vectors/source.js';
+export { version } from './version.js';

@@ -1,0 +1,59 @@
+import { writeFileSync } from 'node:fs';
+import { random } from '../../src/random.js';
+import { type Matrix, matrix } from '../../src/vectors/matrix.js';
+
+/** Writes an .npy of float32, byte by byte: independent of the writer under test. */
+export function writeNpy(path: string, m: Matrix): void {
+  const dict = `{'descr': '<f4', 'fortran_order': False, 'shape': (${m.rows}, ${m.dim}), }`;
+  const header = Buffer.alloc(128, ' ');
+  header.write('\x93NUMPY', 0, 'latin1');
+  header.writeUInt8(1, 6);
+  header.writeUInt8(0, 7);
+  header.writeUInt16LE(118, 8);
+  header.write(dict, 10, 'latin1');
+  header.write('\n', 127, 'latin1');
+  const body = Buffer.alloc(m.data.length * 4);
+  m.data.forEach((value, i) => {
+    body.writeFloatLE(value, i * 4);
+  });
+  writeFileSync(path, Buffer.concat([header, body]));
+}
+
+/** Reads an .npy of little-endian float32, as above. */
+export function readNpy(bytes: Buffer): Matrix {
+  const start = 10 + bytes.readUInt16LE(8);
+  const header = bytes.toString('latin1', 10, start);
+  const [rows, dim] = /'shape': \((\d+), (\d+)\)/.exec(header)!.slice(1).map(Number) as [number, number];
+  if (!header.includes("'<f4'")) throw new Error(`not float32: ${header}`);
+  return matrix(
+    Float32Array.from({ length: rows * dim }, (_, i) => bytes.readFloatLE(start + i * 4)),
+    rows,
+    dim,
+  );
+}
+
+/**
+ * Two spaces made of the same clustered latent vectors by two random linear maps and a little noise: row i of one is the
+ * partner of row i of the other. x (n, dims[0]), y (n, dims[1]).
+ */
+export function twoSpaces(n: number, dims: readonly [number, number], seed: number): { x: Matrix; y: Matrix } {
+  const rng = random(`two spaces ${seed}`);
+  const latent = 12;
+  const clusters = 24;
+  const normals = (count: number): Float64Array => Float64Array.from({ length: count }, () => rng.normal());
+  const maps = dims.map((dim) => normals(latent * dim));
+  const centres = normals(clusters * latent);
+  const out = dims.map((dim) => new Float32Array(n * dim));
+  for (let i = 0; i < n; i++) {
+    const cluster = Math.floor(clusters * rng.uniform() ** 2); // clusters of unequal size
+    const z = normals(latent).map((v, k) => centres[cluster * latent + k]! + 0.5 * v);
+    dims.forEach((dim, s) => {
+      for (let j = 0; j < dim; j++) {
+        let sum = 0.1 * rng.normal();
+        for (let k = 0; k < latent; k++) sum += z[k]! * maps[s]![k * dim + j]!;
+        out[s]![i * dim + j] = sum;
+      }
+    });
+  }
+  return { x: matrix(out[0]!, n, dims[0]), y: matrix(out[1]!, n, dims[1]) };
+}

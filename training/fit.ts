@@ -1,0 +1,96 @@
+import { basename } from 'node:path';
+import { VecbridgeError } from '../src/errors.js';
+import { parseOptions } from '../src/options.js';
+import { readSample, type Sampled } from '../src/read-sample.js';
+import type { Translator } from '../src/translators/translator.js';
+import type { Matrix } from '../src/vectors/matrix.js';
+import type { Aligner, FitResult, Pairs, Progress } from './aligner.js';
+import { alignerNamed } from './aligners.js';
+import { readPairs } from './read-pairs.js';
+
+export interface FitRequest {
+  /** Vectors of the source model: a matrix (n, d_source) or the path of a file. */
+  readonly source: Matrix | string;
+  /** Vectors of the target model: a matrix (m, d_target) or the path of a file. */
+  readonly target: Matrix | string;
+  /** Default: "unpaired-linear", with pairs "procrustes". */
+  readonly method?: string;
+  /** `true`: row i of one pairs row i of the other. Else row numbers, or a jsonl file of { source, target }. */
+  readonly pairs?: true | string | Pairs;
+  /** Default 0. The same seed gives the same translator on the same machine. */
+  readonly seed?: number;
+  /** Options of the method; unknown names are refused. */
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** At most so many rows of a file, a random sample by the seed. Default: `defaultRowsLimit`, all with pairs; 0: all. */
+  readonly rowsLimit?: number;
+  /** Names of the two models, kept in the translator. */
+  readonly modelIds?: readonly [string | undefined, string | undefined];
+  readonly signal?: AbortSignal;
+  readonly on?: Progress;
+}
+
+export interface Fitted extends FitResult {
+  /** Source → target. */
+  readonly translator: Translator;
+  readonly method: string;
+  /** Rows used and rows there are, [source, target]. */
+  readonly rows: readonly { readonly used: number; readonly total: number; readonly name: string }[];
+}
+
+/** Without pairs the time grows with n², and the map hardly improves beyond this. */
+export const defaultRowsLimit = 20_000;
+
+/**
+ * Learns a translator from source to target, without pairs unless they are given. The verdict says whether to trust it:
+ * look at `verdict.label` before using the translator. Throws VecbridgeError for unusable files, options and vectors.
+ */
+export async function fit(request: FitRequest): Promise<Fitted> {
+  const { pairs, seed = 0 } = request;
+  const method = request.method ?? (pairs === undefined ? 'unpaired-linear' : 'procrustes');
+  const aligner = alignerNamed(method);
+  requirePairing(aligner, pairs !== undefined);
+  const options = parseOptions(aligner.options, request.options ?? {}, method);
+  const unlimited = request.rowsLimit === 0 || (request.rowsLimit === undefined && pairs !== undefined);
+  const limit = unlimited ? Number.POSITIVE_INFINITY : (request.rowsLimit ?? defaultRowsLimit);
+  const source = await load(request.source, 'source', limit, seed);
+  const target = await load(request.target, 'target', limit, seed);
+  const known = typeof pairs === 'string' ? await readPairs(pairs, source, target) : pairs === true ? undefined : pairs;
+  const result = await aligner.fit({
+    spaces: [source.matrix, target.matrix],
+    seed,
+    options,
+    ...(known ? { pairs: known } : {}),
+    ...(request.signal ? { signal: request.signal } : {}),
+    ...(request.on ? { on: request.on } : {}),
+  });
+  const rows = [source, target].map(({ matrix, totalRows, name }) => ({ used: matrix.rows, total: totalRows, name }));
+  const translators = result.translators.map((translator, i) => {
+    const order = i === 0 ? [source.name, target.name] : [target.name, source.name];
+    const models = request.modelIds ?? [undefined, undefined];
+    return translator.with({
+      dataNames: order.map((name) => basename(name)),
+      modelIds: i === 0 ? models : [models[1], models[0]],
+    });
+  });
+  return { ...result, translators, translator: translators[0]!, method, rows };
+}
+
+async function load(from: Matrix | string, name: string, limit: number, seed: number): Promise<Sampled> {
+  return typeof from === 'string' ? readSample(from, limit, seed) : { matrix: from, name, totalRows: from.rows };
+}
+
+/** Row-aligned files must not be taken for pairs, nor pairs be left unused, without a word. */
+function requirePairing({ name, pairing }: Aligner, given: boolean): void {
+  if (pairing === 'paired' && !given) {
+    throw new VecbridgeError('BAD_USAGE', `${name} learns from pairs, and none were given.`, {
+      hint: 'say that row i of one file pairs row i of the other (--paired), or name a pairs file (--pairs); without pairs use unpaired-linear',
+      context: { method: name, pairing },
+    });
+  }
+  if (pairing === 'unpaired' && given) {
+    throw new VecbridgeError('BAD_USAGE', `${name} learns without pairs, and pairs were given.`, {
+      hint: 'leave the pairs out, or choose a method that uses them: procrustes or ridge',
+      context: { method: name, pairing },
+    });
+  }
+}
