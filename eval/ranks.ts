@@ -18,9 +18,8 @@ const QUERY_BLOCK = 1024;
 const POOL_BLOCK = 4096;
 
 /**
- * Exact ranks of the partners: query i (n, d) belongs to pool row i (n, d), all rows of unit length, compared by inner
- * product. Scores come in blocks of 1,024 × 4,096 (16 MB) from a float32 Gemm; every comparison closer than the Gemm's
- * worst rounding error, (d + 2) 2⁻²⁴, is decided by both inner products in float64, so that duplicate rows are equal
+ * Exact ranks of the partners: query i (n, d) belongs to pool row i (n, d), compared by inner product. Scores come in blocks of 1,024 × 4,096 (16 MB) from a float32 Gemm; every comparison closer than the Gemm's
+ * worst rounding error, (d + 2) 2⁻²⁴ |q| |y|, is decided by both inner products in float64, so that duplicate rows are equal
  * and nothing else is. Time n² d; memory 16 MB whatever n is.
  */
 export async function partnerRanks(queries: Matrix, pool: Matrix): Promise<Ranks> {
@@ -35,12 +34,13 @@ export async function partnerRanks(queries: Matrix, pool: Matrix): Promise<Ranks
     equalBack: new Uint32Array(n),
     own,
   };
+  const doubt = (queries.dim + 2) * 2 ** -24 * longest(queries) * longest(pool);
   for (let q = 0; q < n; q += QUERY_BLOCK) {
     const queryBlock = sliceRows(queries, q, Math.min(n, q + QUERY_BLOCK));
     for (let p = 0; p < n; p += POOL_BLOCK) {
       const poolBlock = sliceRows(pool, p, Math.min(n, p + POOL_BLOCK));
       const scores = await matmul(queryBlock, poolBlock, { transposeB: true });
-      countBlock(ranks, { scores, queries, pool, q, p });
+      countBlock(ranks, { scores, queries, pool, q, p, doubt });
     }
   }
   return ranks;
@@ -53,12 +53,13 @@ interface Block {
   /** First query row and first pool row of the block. */
   readonly q: number;
   readonly p: number;
+  /** Scores of the Gemm may be wrong by this much. */
+  readonly doubt: number;
 }
 
 function countBlock(ranks: Ranks, block: Block): void {
-  const { scores, q, p } = block;
+  const { scores, q, p, doubt } = block;
   const { better, equal, betterBack, equalBack, own } = ranks;
-  const doubt = (block.queries.dim + 2) * 2 ** -24;
   const width = scores.dim;
   const poolOwn = own.subarray(p, p + width);
   for (let i = 0; i < scores.rows; i++) {
@@ -89,6 +90,13 @@ function dot(a: Float32Array, b: Float32Array): number {
   let sum = 0;
   for (let k = 0; k < a.length; k++) sum += a[k]! * b[k]!;
   return sum;
+}
+
+/** Length of the longest row. */
+function longest(m: Matrix): number {
+  let squared = 0;
+  for (let i = 0; i < m.rows; i++) squared = Math.max(squared, dot(rowOf(m, i), rowOf(m, i)));
+  return Math.sqrt(squared);
 }
 
 function checkPaired(queries: Matrix, pool: Matrix): void {

@@ -7,8 +7,7 @@ import { randomRotation } from './paired/random.js';
 import { ridge } from './paired/ridge.js';
 
 /** Every method by name. Adding a method is adding a row; test/contracts runs on all of them. */
-// biome-ignore lint/suspicious/noExplicitAny: aligners of different options stand side by side; parseOptions checks them
-export const aligners: Readonly<Record<string, Aligner<any>>> = {
+export const aligners: Readonly<Record<string, Aligner>> = {
   procrustes,
   ridge,
   identity,
@@ -16,8 +15,7 @@ export const aligners: Readonly<Record<string, Aligner<any>>> = {
 };
 
 /** The method of that name; BAD_OPTION with a suggestion where there is none. */
-// biome-ignore lint/suspicious/noExplicitAny: see aligners
-export function alignerNamed(name: string): Aligner<any> {
+export function alignerNamed(name: string): Aligner {
   const found = Object.hasOwn(aligners, name) ? aligners[name] : undefined;
   if (found) return found;
   const names = Object.keys(aligners);

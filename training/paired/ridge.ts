@@ -73,39 +73,63 @@ export async function ridgeMap(
   const rotatedCross = multiply(vt, dense(await crossProduct(x, y), d, y.dim));
   const z = await matmul(x, { data: Float32Array.from(vectors), rows: d, dim: d });
   const mean = values.reduce((sum, e) => sum + e, 0) / d;
-  const errors: number[] = [];
-  let best: { error: number; lambda: number; leftOut: Matrix; solved: Float64Array } | undefined;
-  for (const lambda of grid) {
+  const shrink = grid.map((lambda) => values.map((e) => 1 / (Math.max(e, 0) + lambda * mean)));
+  const leverages = await leveragesOf(z, shrink);
+  const fittedBy = async (step: number): Promise<Fitted> => {
     stop();
-    const weights = values.map((e) => 1 / (Math.max(e, 0) + lambda * mean));
-    const solved = rotatedCross.data.map((value, i) => value * weights[Math.floor(i / y.dim)]!);
+    const solved = rotatedCross.data.map((value, i) => value * shrink[step]![Math.floor(i / y.dim)]!);
     const fitted = await matmul(z, { data: Float32Array.from(solved), rows: d, dim: y.dim });
-    const { leftOut, error } = leaveOneOut(y, fitted, z, weights);
-    errors.push(error);
-    if (!best || error < best.error) best = { error, lambda, leftOut, solved };
+    const scale = (i: number): number => 1 / Math.max(LEAST, 1 - leverages.data[i * grid.length + step]!);
+    return { solved, fitted, scale };
+  };
+  const errors: number[] = [];
+  for (let step = 0; step < grid.length; step++) errors.push(leaveOneOutError(y, await fittedBy(step)));
+  const chosen = errors.indexOf(Math.min(...errors));
+  const { solved, fitted, scale } = await fittedBy(chosen);
+  const leftOut = zeros(y.rows, y.dim);
+  for (let i = 0, at = 0; i < y.rows; i++) {
+    const s = scale(i);
+    for (let j = 0; j < y.dim; j++, at++) leftOut.data[at] = y.data[at]! - (y.data[at]! - fitted.data[at]!) * s;
   }
-  const { lambda, leftOut, solved } = best!;
   const weights = multiply(v, dense(solved, d, y.dim));
-  return { weights: { data: Float32Array.from(weights.data), rows: d, dim: y.dim }, lambda, errors, leftOut };
+  return {
+    weights: { data: Float32Array.from(weights.data), rows: d, dim: y.dim },
+    lambda: grid[chosen]!,
+    errors,
+    leftOut,
+  };
 }
 
 /** Below this, row i alone decides its own prediction and leaving it out says nothing. */
 const LEAST = 1e-6;
 
-function leaveOneOut(y: Matrix, fitted: Matrix, z: Matrix, weights: Float64Array): { leftOut: Matrix; error: number } {
-  const leftOut = zeros(y.rows, y.dim);
+interface Fitted {
+  /** diag(1/(e + λ)) VᵀXᵀY (d, d_target) */
+  readonly solved: Float64Array;
+  /** ŷ (n, d_target) */
+  readonly fitted: Matrix;
+  /** 1 / (1 − h_i) */
+  scale(row: number): number;
+}
+
+/** h_i for every λ: (n, number of λ), one Gemm of the squares of Z. */
+async function leveragesOf(z: Matrix, shrink: readonly Float64Array[]): Promise<Matrix> {
+  const table = zeros(z.dim, shrink.length);
+  shrink.forEach((column, step) => {
+    for (let k = 0; k < z.dim; k++) table.data[k * shrink.length + step] = column[k]!;
+  });
+  return matmul({ ...z, data: z.data.map((value) => value * value) }, table);
+}
+
+/** Mean over the rows of ‖(y_i − ŷ_i) / (1 − h_i)‖². */
+function leaveOneOutError(y: Matrix, { fitted, scale }: Fitted): number {
   let sum = 0;
-  for (let i = 0; i < y.rows; i++) {
-    let leverage = 0;
-    for (let k = 0; k < z.dim; k++) leverage += z.data[i * z.dim + k]! ** 2 * weights[k]!;
-    const scale = 1 / Math.max(LEAST, 1 - leverage);
-    for (let j = i * y.dim; j < (i + 1) * y.dim; j++) {
-      const residual = (y.data[j]! - fitted.data[j]!) * scale;
-      leftOut.data[j] = y.data[j]! - residual;
-      sum += residual * residual;
-    }
+  for (let i = 0, at = 0; i < y.rows; i++) {
+    let squared = 0;
+    for (let j = 0; j < y.dim; j++, at++) squared += (y.data[at]! - fitted.data[at]!) ** 2;
+    sum += squared * scale(i) ** 2;
   }
-  return { leftOut, error: sum / y.rows };
+  return sum / y.rows;
 }
 
 /** Block sums in float32 are symmetric only up to rounding; the decomposition wants it exact. */

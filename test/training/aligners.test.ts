@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { alignerNamed, aligners } from '../../training/aligners.js';
+import { type AlignerCase, alignerContract } from '../contracts/aligner.contract.js';
+
+/** What the contract needs to know of a method beyond its own fields. */
+const cases: Readonly<Record<string, Partial<AlignerCase>>> = {
+  identity: { learns: false },
+  random: { learns: false },
+};
+
+for (const [name, aligner] of Object.entries(aligners)) {
+  if (aligner.pairing === 'paired') alignerContract(name, { aligner, learns: true, ...cases[name] });
+}
+
+describe('the registry of methods', () => {
+  it('knows every method by its own name', () => {
+    for (const [name, aligner] of Object.entries(aligners)) expect(aligner.name).toBe(name);
+  });
+
+  it('suggests a name for a slip', () => {
+    expect(() => alignerNamed('procrustis')).toThrowError(
+      expect.objectContaining({ code: 'BAD_OPTION', hint: expect.stringContaining('did you mean "procrustes"') }),
+    );
+    expect(() => alignerNamed('toString')).toThrowError(expect.objectContaining({ code: 'BAD_OPTION' }));
+  });
+});

@@ -1,0 +1,20 @@
+import { parseOptions } from '../../src/options.js';
+import { alignerNamed } from '../../training/aligners.js';
+import { planted, split } from '../contracts/planted.js';
+import { translatorContract } from '../contracts/translator.contract.js';
+
+for (const [method, dims] of [
+  ['procrustes', [24, 16]],
+  ['procrustes', [16, 24]],
+  ['ridge', [24, 16]],
+  ['identity', [24, 16]],
+  ['random', [16, 16]],
+] as const) {
+  translatorContract(`${method} ${dims.join(' → ')}`, async () => {
+    const { fit, test } = split(planted(1600, dims), 400);
+    const aligner = alignerNamed(method);
+    const options = parseOptions(aligner.options, {}, method);
+    const { translators } = await aligner.fit({ spaces: [fit.source, fit.target], seed: 1, options });
+    return { translator: translators[0]!, rows: test.source };
+  });
+}
