@@ -30,7 +30,8 @@ export async function runProgram(
   into?: Record<string, TypedArray>,
 ): Promise<Record<string, TypedArray>> {
   const shapes = Object.entries(source.signature).map(([key, spec]) => `${key}[${spec.shape}]`);
-  const key = `${name} ${source.precision ?? 'float32'} ${getThreads()} ${shapes}`;
+  const engine = process.env['VECBRIDGE_ENGINE'] ?? 'auto';
+  const key = `${name} ${source.precision ?? 'float32'} ${engine} ${getThreads()} ${shapes}`;
   const entry = programs.get(key) ?? {
     compiled: compile(source.fn, source.signature, { name, precision: source.precision }),
     running: 0,

@@ -24,18 +24,16 @@ describe('assign', () => {
   });
 
   it('is optimal against brute force, with ties and negative costs, square and wide', () => {
-    const problem = fc
-      .tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 0, max: 2 }))
-      .chain(([rows, more]) =>
-        fc.tuple(
-          fc.constant(rows),
-          fc.constant(rows + more),
-          fc.array(fc.integer({ min: -3, max: 3 }), {
-            minLength: rows * (rows + more),
-            maxLength: rows * (rows + more),
-          }),
-        ),
-      );
+    const problem = fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 0, max: 2 })).chain(([rows, more]) =>
+      fc.tuple(
+        fc.constant(rows),
+        fc.constant(rows + more),
+        fc.array(fc.integer({ min: -3, max: 3 }), {
+          minLength: rows * (rows + more),
+          maxLength: rows * (rows + more),
+        }),
+      ),
+    );
     fc.assert(
       fc.property(problem, ([rows, cols, entries]) => {
         const costs = Float64Array.from(entries);

@@ -20,7 +20,6 @@ export function unitTable(rows: number, cols: number, salt: number): Float32Arra
   return Float32Array.from(x);
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the shape is stated by make.py
 export const golden: any = JSON.parse(
   readFileSync(join(import.meta.dirname, '..', 'golden', 'linalg', 'golden.json'), 'utf8'),
 );
