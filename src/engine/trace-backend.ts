@@ -157,7 +157,9 @@ function registered(name: string, kernel: Kernel) {
       return adopted.length === 1 && name !== 'Unpack' && name !== 'SplitV' ? adopted[0] : adopted;
     }
     const made = kernel(r, inputs, attrs ?? {});
-    return Array.isArray(made) ? made.map((x) => traceBackend.adopt(x)) : traceBackend.adopt(made);
+    // a kernel that returns its own input would put it on the gradient tape twice
+    const own = (x: Traced) => traceBackend.adopt(Object.values(inputs ?? {}).includes(x) ? r.alias(x) : x);
+    return Array.isArray(made) ? made.map(own) : own(made);
   };
 }
 

@@ -95,8 +95,8 @@ function castToBool(): void {
   });
 }
 
-/** The backend's own kernel writes out of bounds for positions out of range. */
-const WRONG = ['OneHot'];
+/** OneHot writes out of bounds for positions out of range; Prelu does not broadcast its slopes. */
+const WRONG = ['OneHot', 'Prelu'];
 
 /** Kernels only the CPU backend has (or has right) run there, on copies of their inputs. */
 function borrowMissingKernels(): void {

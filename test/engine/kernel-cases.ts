@@ -36,7 +36,8 @@ const matmulCase = (
   return (r) => {
     const [m, k, n, tA, tB] = [1 + r.int(6), 1 + r.int(6), 1 + r.int(6), r.int(2) === 1, r.int(2) === 1];
     const batch = shapeOf(r, 0, maxBatch);
-    const other = batch.map((d) => (r.int(3) === 0 ? 1 : d));
+    const ones = r.int(batch.length + 1);
+    const other = r.int(3) === 0 ? batch.slice(ones) : batch.map((d, i) => (i < ones ? 1 : d));
     const a = [...batch, ...(tA ? [k, m] : [m, k])];
     const b = [...other, ...(tB ? [n, k] : [k, n])];
     return given({ a: [floats(r, a), a], b: [floats(r, b), b] }, (t) => op(t['a']!, t['b']!, tA, tB));
@@ -204,7 +205,7 @@ export const KERNEL_CASES: Record<string, MakeCase> = {
     return given(inputs, ({ c, t, e }) => {
       if (shape.length > 1 && chosen.length === 1)
         return tf.where(tf.broadcastTo(tf.reshape(c!, [-1, ...shape.slice(1).map(() => 1)]), shape), t!, e!);
-      return kind === 0 ? tf.where(c!, t!, e!) : kind === 1 ? tf.where(c!, t!, 2) : tf.where(c!, 0, 1);
+      return kind === 0 ? tf.where(c!, t!, e!) : kind === 1 ? tf.where(c!, t!, 2) : tf.where(c!, -1, t!);
     });
   },
 

@@ -1,5 +1,6 @@
 import { VecbridgeError } from '../../errors.js';
 import type { Recorder, Traced } from '../recorder.js';
+import { sameShape } from '../signature.js';
 import { tf } from '../tf.js';
 import { leakyRelu } from './elementwise.js';
 import { binary, type Kernels, unary } from './kernel.js';
@@ -17,6 +18,7 @@ function matmul(r: Recorder, a: Traced, b: Traced, transposeA: boolean, transpos
   const m = a.shape.at(transposeA ? -1 : -2)!;
   const n = b.shape.at(transposeB ? -2 : -1)!;
   const batch = tf.broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  checkBatches(batch, a.shape, b.shape);
   const shape = [...batch, m, n];
   const dtype = a.dtype;
   if (!transposeA && !transposeB) return r.node('MatMul', [r.name(a), r.name(b)], shape, dtype);
@@ -28,6 +30,22 @@ function matmul(r: Recorder, a: Traced, b: Traced, transposeA: boolean, transpos
   }
   const [left, right] = [transposeA ? swapLastTwo(r, a) : a, transposeB ? swapLastTwo(r, b) : b];
   return r.node('MatMul', [r.name(left), r.name(right)], shape, dtype);
+}
+
+/**
+ * TensorFlow.js multiplies wrong pairs where an operand has a 1 right of a larger batch dimension ((2, 1, m, k) with
+ * (2, 3, k, n)), so engines would disagree.
+ */
+function checkBatches(batch: number[], ...operands: number[][]): void {
+  for (const shape of operands) {
+    const own = shape.slice(0, -2);
+    while (own[0] === 1) own.shift();
+    if (sameShape(own, batch.slice(batch.length - own.length))) continue;
+    throw new VecbridgeError('UNTRACEABLE', `tf.matMul of [${operands.join('] and [')}] cannot be compiled`, {
+      hint: 'make the batch dimensions equal with tf.tile: only leading ones are broadcast',
+      context: { shapes: operands },
+    });
+  }
 }
 
 type Operands = { a: Traced; b: Traced; bias?: Traced; preluActivationWeights?: Traced };

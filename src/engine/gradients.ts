@@ -1,0 +1,82 @@
+import * as tf from '@tensorflow/tfjs';
+
+type GradFunc = Parameters<typeof tf.registerGradient>[0];
+
+/** Gradients that TensorFlow.js 4.22 does not have, or has wrong. */
+export function repairGradients(): void {
+  for (const gradient of [
+    ...comparisons(),
+    larger('Maximum'),
+    larger('Minimum'),
+    SQUARED_DIFFERENCE,
+    CUMSUM,
+    UNPACK,
+    SPLIT,
+  ]) {
+    if (tf.getGradient(gradient.kernelName)) tf.unregisterGradient(gradient.kernelName);
+    tf.registerGradient(gradient);
+  }
+}
+
+/** Comparisons are piecewise constant. Gradients of gradients meet them (leakyRelu, max, select). */
+function comparisons(): GradFunc[] {
+  return ['Equal', 'NotEqual', 'Greater', 'GreaterEqual', 'Less', 'LessEqual'].map((kernelName) => ({
+    kernelName,
+    inputsToSave: ['a', 'b'],
+    gradFunc: (_, saved) => ({ a: () => tf.zeros(saved[0]!.shape), b: () => tf.zeros(saved[1]!.shape) }),
+  }));
+}
+
+/** Broadcast operands get the sum over the axes they were broadcast along. */
+function summedTo(x: tf.Tensor, dy: tf.Tensor): tf.Tensor {
+  return tf.reshape(tf.sum(dy, tf.broadcast_util.getReductionAxes(x.shape, dy.shape)), x.shape);
+}
+
+/** The gradient goes to the larger (smaller) operand, to the first when equal. */
+function larger(kernelName: 'Maximum' | 'Minimum'): GradFunc {
+  const first = kernelName === 'Maximum' ? tf.greaterEqual : tf.lessEqual;
+  return {
+    kernelName,
+    inputsToSave: ['a', 'b'],
+    gradFunc: (dy, saved) => {
+      const [a, b] = saved as [tf.Tensor, tf.Tensor];
+      const masked = (mask: tf.Tensor) => tf.mul(dy as tf.Tensor, tf.cast(mask, 'float32'));
+      return {
+        a: () => summedTo(a, masked(first(a, b))),
+        b: () => summedTo(b, masked(tf.logicalNot(first(a, b)))),
+      };
+    },
+  };
+}
+
+const SQUARED_DIFFERENCE: GradFunc = {
+  kernelName: 'SquaredDifference',
+  inputsToSave: ['a', 'b'],
+  gradFunc: (dy, saved) => {
+    const [a, b] = saved as [tf.Tensor, tf.Tensor];
+    const slope = () => tf.mul(dy as tf.Tensor, tf.mul(tf.sub(a, b), 2));
+    return { a: () => summedTo(a, slope()), b: () => summedTo(b, tf.neg(slope())) };
+  },
+};
+
+const CUMSUM: GradFunc = {
+  kernelName: 'Cumsum',
+  gradFunc: (dy, _, attrs) => {
+    const { axis, exclusive, reverse } = attrs as unknown as { axis: number; exclusive: boolean; reverse: boolean };
+    return { x: () => tf.cumsum(dy as tf.Tensor, axis, exclusive, !reverse) };
+  },
+};
+
+/** With one output, TensorFlow.js passes its gradient alone instead of in a list. */
+const listed = (dy: tf.Tensor | tf.Tensor[]): tf.Tensor[] => (Array.isArray(dy) ? dy : [dy]);
+const axisOf = (attrs: unknown): number => (attrs as { axis: number }).axis;
+
+const UNPACK: GradFunc = {
+  kernelName: 'Unpack',
+  gradFunc: (dy, _, attrs) => ({ value: () => tf.stack(listed(dy), axisOf(attrs)) }),
+};
+
+const SPLIT: GradFunc = {
+  kernelName: 'SplitV',
+  gradFunc: (dy, _, attrs) => ({ x: () => tf.concat(listed(dy), axisOf(attrs)) }),
+};
