@@ -94,24 +94,25 @@ function lz4Block(block: Uint8Array, largest: number, history: Uint8Array): Uint
   return out.slice(history.length, o);
 }
 
-/** A zstd frame whose header states its size, as arrow's writers do; a larger or unknown one is refused. */
+/**
+ * A zstd frame (RFC 8878). Polars leaves its size out, so that the most its blocks can become is counted first: a small
+ * file cannot ask for much memory.
+ */
 export function decodeZstd(frame: Uint8Array): Uint8Array {
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
   if (view.getUint32(0, true) !== 0xfd2fb528) throw new Error('not a zstd frame');
   const descriptor = view.getUint8(4);
-  const single = (descriptor >> 5) & 1;
-  const at = 5 + (single ? 0 : 1) + [0, 1, 2, 4][descriptor & 3]!;
-  const sizeBytes = [single, 2, 4, 8][descriptor >> 6]!;
-  const size =
-    sizeBytes === 1
-      ? view.getUint8(at)
-      : sizeBytes === 2
-        ? view.getUint16(at, true) + 256
-        : sizeBytes === 4
-          ? view.getUint32(at, true)
-          : sizeBytes === 8
-            ? Number(view.getBigUint64(at, true))
-            : Number.NaN;
-  if (!(size <= LARGEST_BUFFER)) throw new Error(`a zstd frame of ${size} bytes`);
-  return decompressZstd(frame, new Uint8Array(size));
+  const single = (descriptor >> 5) & 1; // no window size in the header
+  let at = 6 - single + [0, 1, 2, 4][descriptor & 3]! + [single, 2, 4, 8][descriptor >> 6]!;
+  let most = 0;
+  for (let last = 0; last === 0; ) {
+    const header = view.getUint16(at, true) + view.getUint8(at + 2) * 65536;
+    last = header & 1;
+    const kind = (header >> 1) & 3; // 0 stored, 1 one byte repeated, 2 compressed
+    const size = header >> 3;
+    at += 3 + (kind === 1 ? 1 : size);
+    most += kind === 2 ? 2 ** 17 : size;
+    if (most > LARGEST_BUFFER) throw new Error(`a zstd frame of more than ${LARGEST_BUFFER} bytes`);
+  }
+  return decompressZstd(frame);
 }

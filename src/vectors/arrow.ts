@@ -68,7 +68,7 @@ export async function openArrow(file: ReadFile, options: ColumnOptions = {}): Pr
     const columns = {
       name,
       vector,
-      id: chooseId(path, schema, options.idField, vector),
+      id: chooseId(arrow, path, schema, options.idField, vector),
       dtype: listDtype(arrow, field)!,
     };
     const dim = arrow.DataType.isFixedSizeList(field.type)
@@ -175,13 +175,26 @@ function chooseVector(arrow: Arrow, path: string, schema: Schema, wanted: string
   );
 }
 
-function chooseId(path: string, schema: Schema, wanted: string | undefined, vector: number): number | undefined {
-  const names = schema.fields.map((f, i) => (i === vector ? undefined : f.name));
+function chooseId(
+  arrow: Arrow,
+  path: string,
+  schema: Schema,
+  wanted: string | undefined,
+  vector: number,
+): number | undefined {
+  const { DataType } = arrow;
+  const isId = ({ type }: Field): boolean =>
+    DataType.isUtf8(type) ||
+    DataType.isLargeUtf8(type) ||
+    DataType.isUtf8View(type) ||
+    DataType.isInt(type) ||
+    DataType.isDictionary(type);
+  const names = schema.fields.map((f, i) => (i !== vector && isId(f) ? f.name : undefined));
   if (wanted === undefined) return ID_NAMES.map((n) => names.indexOf(n)).find((i) => i >= 0);
   const found = names.indexOf(wanted);
   if (found >= 0) return found;
-  throw new VecbridgeError('BAD_FILE', `${path}: no column "${wanted}"`, {
-    hint: `it has ${names
+  throw new VecbridgeError('BAD_FILE', `${path}: no column "${wanted}" of texts or whole numbers`, {
+    hint: `such columns are ${names
       .filter((n) => n !== undefined)
       .slice(0, 20)
       .join(', ')}`,

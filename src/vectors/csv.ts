@@ -170,9 +170,9 @@ function chooseColumns(path: string, head: { line: number; text: string }[], opt
   return { ...common, vector, dim: vector.length, name: path };
 }
 
-/** pandas and numpy head their columns 0, 1, 2 …: numbers, and yet a header. */
+/** pandas heads unnamed columns 0, 1, 2 … (behind the name of its index): numbers, and yet a header. */
 function isCountedHeader(first: string[], second: { text: string } | undefined, delimiter: string): boolean {
-  const names = first[0]?.trim() === '' ? first.slice(1) : first;
+  const names = ID_NAMES.includes(first[0]!.trim().toLowerCase()) ? first.slice(1) : first;
   return (
     second !== undefined &&
     names.length > 1 &&
