@@ -72,14 +72,16 @@ export function optionRows(schema: ZodType): OptionRow[] {
   const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   return Object.entries(json.properties ?? {}).map(([name, property]) => {
     const field = typeof property === 'object' ? property : {};
-    const choices = field.enum?.map((value) => String(value)).join(' | ');
-    const type = choices ?? (field.anyOf ? field.anyOf.map((one) => typeName(one)).join(' | ') : typeName(field));
+    const type = field.anyOf ? field.anyOf.map((one) => typeName(one)).join(' | ') : typeName(field);
     return { name, type, default: field.default, description: field.description ?? '' };
   });
 }
 
-const typeName = (field: unknown): string =>
-  typeof field === 'object' && field !== null && 'type' in field ? String(field.type) : 'any';
+function typeName(field: unknown): string {
+  const { type, enum: values, const: value } = field as { type?: string; enum?: unknown[]; const?: unknown };
+  if (values) return values.join(' | ');
+  return value === undefined ? (type ?? 'any') : String(value);
+}
 
 function shapeOf(schema: ZodType): Record<string, ZodType> {
   if (schema instanceof z.ZodObject) return schema.shape as Record<string, ZodType>;
