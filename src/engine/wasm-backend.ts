@@ -37,6 +37,7 @@ async function initialise(): Promise<boolean> {
   if (!works) return false;
   explicitTransposes();
   castToBool();
+  selectOneType();
   borrowMissingKernels();
   return true;
 }
@@ -91,6 +92,21 @@ function castToBool(): void {
     );
     const result = notEqual({ inputs: { a: x, b: zero }, attrs: {}, backend: call.backend });
     call.backend.disposeData(zero.dataId);
+    return result;
+  });
+}
+
+/** The backend reads the second choice of a selection as if it had the type of the first. */
+function selectOneType(): void {
+  const cast = runOf(tf.getKernel('Cast', 'wasm')!);
+  replace('Select', (original) => (call) => {
+    const { condition, t, e } = call.inputs as { condition: Traced; t: Traced; e: Traced };
+    if (t.dtype === e.dtype) return original(call);
+    const dtype = tf.upcastType(t.dtype, e.dtype);
+    const convert = (x: Traced) => [cast({ inputs: { x }, attrs: { dtype }, backend: call.backend })].flat()[0]!;
+    const [first, second] = [convert(t), convert(e)];
+    const result = original({ ...call, inputs: { condition, t: first, e: second } });
+    for (const x of [first, second]) call.backend.disposeData(x.dataId);
     return result;
   });
 }

@@ -201,10 +201,11 @@ export const KERNEL_CASES: Record<string, MakeCase> = {
       t: [floats(r, shape), shape],
       e: [floats(r, shape), shape],
     } as const;
-    const kind = r.int(3);
+    const kind = r.int(4);
     return given(inputs, ({ c, t, e }) => {
       if (shape.length > 1 && chosen.length === 1)
         return tf.where(tf.broadcastTo(tf.reshape(c!, [-1, ...shape.slice(1).map(() => 1)]), shape), t!, e!);
+      if (kind === 3) return tf.where(c!, tf.cast(t!, 'int32'), e!);
       return kind === 0 ? tf.where(c!, t!, e!) : kind === 1 ? tf.where(c!, t!, 2) : tf.where(c!, -1, t!);
     });
   },

@@ -1,5 +1,6 @@
 import type { Recorder, Traced } from '../recorder.js';
 import { sameShape } from '../signature.js';
+import { tf } from '../tf.js';
 import { DOUBLE } from './double.js';
 import { binary, cast, type Kernel, type Kernels, unary, where } from './kernel.js';
 
@@ -154,7 +155,8 @@ export const elementwise: Kernels = {
     const c = rows
       ? r.reshape(condition, [...condition.shape, ...Array<number>(t.shape.length - 1).fill(1)])
       : condition;
-    return where(r, c, t, e, t.shape);
+    const dtype = tf.upcastType(t.dtype, e.dtype) as Traced['dtype'];
+    return where(r, c, cast(r, t, dtype), cast(r, e, dtype), t.shape);
   },
 };
 
