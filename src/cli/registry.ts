@@ -36,7 +36,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'eval',
-    summary: 'retrieval measures of a translator on paired rows',
+    summary: 'retrieval measures of a translator on paired rows it has not seen',
     load: async () => (await import('./commands/eval.js')).evaluation,
   },
   {

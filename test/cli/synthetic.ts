@@ -12,10 +12,7 @@ export function writeNpy(path: string, m: Matrix): void {
   header.writeUInt16LE(118, 8);
   header.write(dict, 10, 'latin1');
   header.write('\n', 127, 'latin1');
-  const body = Buffer.alloc(m.data.length * 4);
-  m.data.forEach((value, i) => {
-    body.writeFloatLE(value, i * 4);
-  });
+  const body = Buffer.from(m.data.buffer, m.data.byteOffset, m.data.byteLength); // little-endian, as every supported system is
   writeFileSync(path, Buffer.concat([header, body]));
 }
 
