@@ -168,7 +168,6 @@ function missing(name: string, error: unknown): string {
   if (code === 'MODULE_NOT_FOUND' && first.includes('.node')) {
     return `${name} is installed without a binary for ${process.platform} ${process.arch}`;
   }
-  if (code === 'ERR_DLOPEN_FAILED')
-    return `${name} is installed, but a native library is missing (libtensorflow or CUDA): ${first}`;
+  if (code === 'ERR_DLOPEN_FAILED') return `${name} is installed, but a native library is missing: ${first}`;
   return `${name} is installed but does not load: ${first}`;
 }

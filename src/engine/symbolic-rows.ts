@@ -57,10 +57,14 @@ function withRows(signature: Signature, n: number): Signature {
   );
 }
 
-/** size = times · rows + plus, from its values at both numbers of rows. */
+/**
+ * size = times · rows + plus, from its values at both numbers of rows. A size that grows with the square of the rows
+ * would pass through both points with an offset of −rows₁·rows₂, hence the bound.
+ */
 function asRows(p: number, q: number): { times: number; plus: number } | undefined {
   const times = (q - p) / (ROWS[1] - ROWS[0]);
-  return Number.isInteger(times) ? { times, plus: p - times * ROWS[0] } : undefined;
+  const plus = p - times * ROWS[0];
+  return Number.isInteger(times) && (times === 0 || Math.abs(plus) < ROWS[0]) ? { times, plus } : undefined;
 }
 
 const sameConstant = (c: OnnxConstant, d: OnnxConstant): boolean =>
