@@ -113,6 +113,8 @@ function readRow(path: string, number: number, value: unknown, fields: Fields): 
   const vector = fields.vector === '' ? value : at(value, fields.vector);
   if (!Array.isArray(vector))
     throw bad(path, number, fields.vector === '' ? 'not an array' : `the field "${fields.vector}" holds no array`);
+  if (fields.vector === '' && Array.isArray(vector[0]))
+    throw bad(path, number, 'an array of arrays: each vector needs a line of its own');
   for (let j = 0; j < vector.length; j++) {
     if (typeof vector[j] !== 'number') {
       throw new VecbridgeError(

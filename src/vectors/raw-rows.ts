@@ -20,6 +20,7 @@ export function requireBytes(file: ReadFile, layout: RawLayout, end = file.size)
   const { rows, dim } = layout;
   if (!Number.isSafeInteger(rows) || !Number.isSafeInteger(dim) || rows < 0 || dim < 0) {
     throw new VecbridgeError('BAD_FILE', `${file.path}: the header's shape ${rows} × ${dim} is not possible`, {
+      hint: 'the header is damaged: write the file again',
       context: { path: file.path, rows, dim },
     });
   }

@@ -14,6 +14,8 @@ export interface RawFormat {
   /** The header when the file holds `rows` rows; always as long. */
   header(rows: number): Uint8Array;
   encode(vectors: Matrix): Uint8Array;
+  /** What every row begins with, to check a file to be continued that has no header. */
+  readonly rowStart?: Uint8Array;
 }
 
 export async function rawSink(target: string, raw: RawFormat, options: SinkOptions): Promise<FileSink> {
@@ -24,10 +26,11 @@ export async function rawSink(target: string, raw: RawFormat, options: SinkOptio
   const file = await pendingFile(target, options);
   let rows = 0;
   try {
-    if (file.found >= begun.length && options.resume) {
-      const header = new Uint8Array(begun.length);
-      await file.handle.read(header, 0, header.length, 0);
-      if (Buffer.compare(header, begun) !== 0) throw otherJob(target, 'another format, dimension or dtype');
+    if (file.found > 0 && file.found >= begun.length) {
+      const known = Buffer.concat([begun, raw.rowStart ?? begun.subarray(0, 0)]);
+      const there = Buffer.alloc(Math.min(known.length, file.found));
+      await file.handle.read(there, 0, there.length, 0);
+      if (!there.equals(known.subarray(0, there.length))) throw otherJob(target, 'another format, dimension or dtype');
       rows = Math.floor((file.found - begun.length) / raw.rowBytes);
       await file.handle.truncate(begun.length + rows * raw.rowBytes);
     } else {

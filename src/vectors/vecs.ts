@@ -87,9 +87,10 @@ async function* batches(
 export function vecsSink(target: string, kind: VecsKind, options: SinkOptions): Promise<FileSink> {
   requireFloat32(kind, options);
   const rowBytes = 4 + options.dim * KINDS[kind].width;
+  const rowStart = new Uint8Array(Int32Array.of(options.dim).buffer);
   return rawSink(
     target,
-    { format: kind, rowBytes, header: () => new Uint8Array(0), encode: (v) => encode(target, kind, v) },
+    { format: kind, rowBytes, rowStart, header: () => new Uint8Array(0), encode: (v) => encode(target, kind, v) },
     options,
   );
 }

@@ -1,0 +1,129 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { partialPath, pendingFile, writeFileAtomic, writeFolderAtomic } from '../../src/vectors/atomic.js';
+import { sliceRows } from '../../src/vectors/matrix.js';
+import { createSink } from '../../src/vectors/open.js';
+import { readMatrix } from '../../src/vectors/read-matrix.js';
+import { cloud, scratch } from './formats.js';
+
+const at = scratch();
+const hidden = (): string[] => readdirSync(at('.')).filter((f) => f.startsWith('.'));
+
+describe('files and folders that appear whole', () => {
+  it('a file is replaced only when asked, and nothing temporary stays', async () => {
+    await writeFileAtomic(at('a.txt'), 'one');
+    await expect(writeFileAtomic(at('a.txt'), 'two')).rejects.toMatchObject({ code: 'EXISTS' });
+    await writeFileAtomic(at('a.txt'), 'two', { overwrite: true });
+    expect(readFileSync(at('a.txt'), 'utf8')).toBe('two');
+    await expect(writeFileAtomic(at('no/folder.txt'), 'x')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(hidden()).toEqual([]);
+  });
+
+  it('a folder is there as a whole or not at all', async () => {
+    const fill = (text: string) => async (folder: string) => writeFileSync(join(folder, 'weights'), text);
+    await writeFolderAtomic(at('model'), fill('one'));
+    await expect(writeFolderAtomic(at('model'), fill('two'))).rejects.toMatchObject({ code: 'EXISTS' });
+    await expect(
+      writeFolderAtomic(
+        at('model'),
+        async (folder) => {
+          writeFileSync(join(folder, 'weights'), 'half');
+          throw new Error('killed');
+        },
+        { overwrite: true },
+      ),
+    ).rejects.toThrow('killed');
+    expect(readFileSync(join(at('model'), 'weights'), 'utf8')).toBe('one');
+    await writeFolderAtomic(at('model'), fill('three'), { overwrite: true });
+    expect(readFileSync(join(at('model'), 'weights'), 'utf8')).toBe('three');
+    expect(hidden()).toEqual([]);
+  });
+
+  it('a writer whose temporary file was taken over does not publish the other one', async () => {
+    const first = await pendingFile(at('race.bin'));
+    const second = await pendingFile(at('race.bin'));
+    await first.write(Buffer.from('first'), 0);
+    await second.write(Buffer.from('second'), 0);
+    await expect(first.commit()).rejects.toMatchObject({
+      code: 'IO',
+      message: expect.stringMatching(/another process/),
+    });
+    await second.commit();
+    expect(readFileSync(at('race.bin'), 'utf8')).toBe('second');
+  });
+
+  it('does not replace a file that appeared while writing', async () => {
+    const file = await pendingFile(at('late.bin'));
+    writeFileSync(at('late.bin'), 'someone else');
+    await expect(file.commit()).rejects.toMatchObject({ code: 'EXISTS' });
+    expect(readFileSync(at('late.bin'), 'utf8')).toBe('someone else');
+    await file.abandon();
+  });
+});
+
+describe('resuming', () => {
+  const m = cloud(50, 6);
+  const formats = ['a.npy', 'a.safetensors', 'a.fvecs'];
+
+  it.each(formats)('%s: an interrupted writing is continued to the same bytes', async (name) => {
+    const path = at(name);
+    const whole = at(`whole-${name}`);
+    const once = await createSink(whole, { dim: 6 });
+    await once.write(m);
+    await once.close();
+
+    const first = await createSink(path, { dim: 6, resume: true, job: 'model a, docs.npy' });
+    expect(first.resumedAt).toBe(0);
+    await first.write(sliceRows(m, 0, 20));
+    await first.suspend();
+    // A kill in the middle of a row leaves part of it.
+    writeFileSync(partialPath(path), Buffer.concat([readFileSync(partialPath(path)), Buffer.alloc(9, 7)]));
+    expect(existsSync(path)).toBe(false);
+
+    const second = await createSink(path, { dim: 6, resume: true, job: 'model a, docs.npy' });
+    expect(second.resumedAt).toBe(20);
+    await second.write(sliceRows(m, 20, 50));
+    await second.close();
+    expect(readFileSync(path).equals(readFileSync(whole))).toBe(true);
+    expect(hidden()).toEqual([]);
+  });
+
+  it.each(formats)('%s: another dimension or another job is not continued', async (name) => {
+    const path = at(`other-${name}`);
+    const first = await createSink(path, { dim: 6, job: 'model a' });
+    await first.write(sliceRows(m, 0, 3));
+    await first.suspend();
+    await expect(createSink(path, { dim: 6, resume: true, job: 'model b' })).rejects.toMatchObject({
+      code: 'BAD_OPTION',
+      message: expect.stringMatching(/begun with other input/),
+    });
+    await expect(createSink(path, { dim: 5, resume: true })).rejects.toMatchObject({ code: 'BAD_OPTION' });
+    const anew = await createSink(path, { dim: 6, job: 'model b' });
+    expect(anew.resumedAt).toBe(0);
+    await anew.write(m);
+    await anew.close();
+    expect((await readMatrix(path)).matrix.data).toEqual(m.data);
+    expect(hidden()).toEqual([]);
+  });
+
+  it('other formats say which can', async () => {
+    for (const name of ['a.jsonl', 'a.csv', 'a.npz', 'a.parquet', 'a.arrow']) {
+      await expect(createSink(at(name), { dim: 6, resume: true })).rejects.toMatchObject({
+        code: 'UNSUPPORTED',
+        hint: expect.stringMatching(/npy, safetensors, fvecs/),
+      });
+    }
+    expect(hidden()).toEqual([]);
+  });
+
+  it('abort removes everything', async () => {
+    mkdirSync(at('clean'));
+    for (const name of ['a.npy', 'a.jsonl.gz', 'a.npz', 'a.parquet', 'a.arrow']) {
+      const sink = await createSink(at(`clean/${name}`), { dim: 6, job: 'x' });
+      await sink.write(sliceRows(m, 0, 5));
+      await sink.abort();
+    }
+    expect(readdirSync(at('clean'))).toEqual([]);
+  });
+});
