@@ -66,7 +66,11 @@ function packagesAreCurrent() {
 
 if (!packagesAreCurrent()) {
   say('installing packages (once; about 300 MB, most of it ONNX Runtime) ...');
-  const { code, errors } = await npm(['ci', '--no-audit', '--no-fund']);
+  let { code, errors } = await npm(['ci', '--no-audit', '--no-fund']);
+  if (code !== 0 && /from lock file|in sync/.test(errors)) {
+    say('the lock file does not fit this registry; installing without it ...');
+    ({ code, errors } = await npm(['install', '--no-save', '--no-audit', '--no-fund']));
+  }
   if (code !== 0) {
     if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ENOTCACHED/.test(errors)) {
       say('the npm registry could not be reached. The packages are needed once, afterwards nothing is downloaded.');
