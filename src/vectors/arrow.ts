@@ -6,7 +6,7 @@
 import type { Data, Field, RecordBatch, Schema } from 'apache-arrow';
 import { VecbridgeError } from '../errors.js';
 import { registerArrowCodecs } from './arrow-codecs.js';
-import { arrowMessages, type Message } from './arrow-messages.js';
+import { arrowMessages, type Message, requireFooter } from './arrow-messages.js';
 import type { Dtype } from './dtype.js';
 import { bytesOf, decodeInto } from './dtype.js';
 import type { ReadFile } from './file.js';
@@ -127,6 +127,7 @@ async function readSchema(arrow: Arrow, file: ReadFile, messages: Message[]): Pr
   if (end.toString('latin1', 4) !== 'ARROW1' || length <= 0 || length > file.size - 18)
     throw new Error(`a footer of ${length} bytes in ${file.size}`);
   const footer = await file.read(file.size - 10 - length, length);
+  requireFooter(footer);
   const reader = arrow.RecordBatchReader.from(Buffer.concat([Buffer.from('ARROW1\0\0'), footer, end])).open();
   const empty = arrow.makeData({ type: new arrow.Struct(reader.schema.fields), length: 0 });
   return arrow.RecordBatchStreamWriter.writeAll([new arrow.RecordBatch(reader.schema, empty)]).toUint8Array(true);
@@ -235,7 +236,7 @@ async function* batches(
       const end = firstRow + message.rows;
       if (end > start && message.rows > 0) {
         const batch = await readBatch(opened, message);
-        const values = rowValues(batch.data.children[columns.vector]!, columns, dim, firstRow);
+        const values = rowValues(batch.data.children[columns.vector]!, columns, dim, firstRow, message.rows);
         for (let at = Math.max(0, start - firstRow); at < message.rows; ) {
           const target = Math.min(most, total - row);
           const count = Math.min(target - filled, message.rows - at);
@@ -273,9 +274,11 @@ function rowValues(
   { name, dtype }: Columns,
   dim: number,
   firstRow: number,
+  batchRows: number,
 ): (from: number, to: number) => Uint8Array {
   const child = list.children[0] as Data;
   const rows = list.length;
+  if (rows !== batchRows) throw new Error(`a column of ${rows} rows in a record batch of ${batchRows}`);
   let first = list.offset * dim;
   if (list.valueOffsets) {
     first = Number(list.valueOffsets[0]);
@@ -285,15 +288,15 @@ function rowValues(
         throw list.getValid(i) ? ragged(name, `row ${firstRow + i}`, length, dim) : noVector(name, firstRow + i);
     }
   }
-  if (list.nullCount > 0) for (let i = 0; i < rows; i++) if (!list.getValid(i)) throw noVector(name, firstRow + i);
-  if (child.nullCount > 0)
-    for (let i = 0; i < rows * dim; i++)
-      if (!child.getValid(first + i)) throw noVector(name, firstRow + Math.floor(i / dim));
   const { buffer, byteOffset, byteLength } = child.values as Float32Array;
   const rowBytes = dim * bytesOf(dtype);
   const begin = first * bytesOf(dtype);
   if (!(first >= 0) || begin + rows * rowBytes > byteLength)
     throw new Error(`${rows} vectors need ${begin + rows * rowBytes} bytes, the batch holds ${byteLength}`);
+  if (list.nullCount > 0) for (let i = 0; i < rows; i++) if (!list.getValid(i)) throw noVector(name, firstRow + i);
+  if (child.nullCount > 0)
+    for (let i = 0; i < rows * dim; i++)
+      if (!child.getValid(first + i)) throw noVector(name, firstRow + Math.floor(i / dim));
   return (from, to) => new Uint8Array(buffer, byteOffset + begin + from * rowBytes, (to - from) * rowBytes);
 }
 
