@@ -1,51 +1,83 @@
-import type { SchemaElement } from 'hyparquet';
-import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+import type { ColumnMetaData, RowGroup, SchemaElement } from 'hyparquet';
+import { ByteWriter } from 'hyparquet-writer';
+import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
+import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
 import { pendingFile } from './atomic.js';
 import type { FileSink, SinkOptions } from './sink.js';
 import { requireAnnounced, requireFits, requireFloat32, resumeUnsupported } from './sink.js';
 
-/** Numbers in one row group, which is held in memory (8 MB of float32; several times that while it is encoded). */
-const GROUP_NUMBERS = 2 ** 21;
+/** Numbers in a row group, which is held in memory (16 MB), and in a page (1 MB). */
+const GROUP_NUMBERS = 2 ** 22;
+const PAGE_NUMBERS = 2 ** 18;
 
-/** Columns `id` (text, when the first batch has ids) and `vector` (list<float>, uncompressed: floats hardly compress). */
+/**
+ * Columns `id` (text, when the first batch has ids) and `vector` (list<float>, uncompressed: floats hardly compress).
+ * hyparquet-writer makes the metadata and page headers; the pages are made here, straight from the float32 arrays, about
+ * forty times as fast as through nested JavaScript arrays.
+ */
 export async function parquetSink(target: string, options: SinkOptions): Promise<FileSink> {
   resumeUnsupported('parquet', options);
   requireFloat32('parquet', options);
   const { dim, idField = 'id', vectorField = 'vector', modelId } = options;
   const file = await pendingFile(target, options);
-  const bytes = new ByteWriter(2 ** 20);
-  let position = 0;
-  const flush = async (): Promise<void> => {
-    await file.write(new Uint8Array(bytes.buffer, 0, bytes.index), position);
-    position += bytes.index;
-    bytes.index = 0;
-  };
   const groupRows = Math.max(1, Math.floor(GROUP_NUMBERS / dim));
-  let writer: ParquetWriter | undefined;
-  let vectors: number[][] = [];
+  const pageRows = Math.max(1, Math.floor(PAGE_NUMBERS / dim));
+  const groups: RowGroup[] = [];
+  let group = new Float32Array(0);
+  let waiting = 0; // rows in `group`
   let ids: string[] = [];
+  let hasIds: boolean | undefined;
   let rows = 0;
-  const begin = (hasIds: boolean): ParquetWriter =>
-    new ParquetWriter({
-      writer: bytes,
-      schema: schemaOf(hasIds ? idField : undefined, vectorField),
+  let position = 0;
+  const append = async (bytes: Uint8Array): Promise<void> => {
+    await file.write(bytes, position);
+    position += bytes.length;
+  };
+  /** Writes the pages of one column chunk and gives its metadata. */
+  const column = async (
+    type: 'FLOAT' | 'BYTE_ARRAY',
+    path: string[],
+    values: number,
+    pages: Iterable<Uint8Array[]>,
+  ): Promise<ColumnMetaData> => {
+    const start = position;
+    for (const parts of pages) await append(Buffer.concat(parts));
+    const size = BigInt(position - start);
+    return {
+      type,
+      encodings: ['PLAIN', 'RLE'],
+      path_in_schema: path,
       codec: 'UNCOMPRESSED',
-      statistics: false,
-      createdBy: 'vecbridge',
-      ...(modelId === undefined ? {} : { kvMetadata: [{ key: 'modelId', value: modelId }] }),
-    });
-  let hasIds = false;
+      num_values: BigInt(values),
+      total_uncompressed_size: size,
+      total_compressed_size: size,
+      data_page_offset: BigInt(start),
+    };
+  };
   const writeGroup = async (): Promise<void> => {
-    if (vectors.length === 0) return;
-    const vector = { name: vectorField, data: vectors, encoding: 'PLAIN' as const, offsetIndex: false };
-    await writer!.write({
-      columnData: hasIds ? [{ name: idField, data: ids, offsetIndex: false }, vector] : [vector],
-      rowGroupSize: groupRows,
+    if (waiting === 0) return;
+    const start = position;
+    const columns: ColumnMetaData[] = [];
+    if (hasIds) columns.push(await column('BYTE_ARRAY', [idField], waiting, [textPage(ids)]));
+    columns.push(
+      await column(
+        'FLOAT',
+        [vectorField, 'list', 'element'],
+        waiting * dim,
+        vectorPages(group.subarray(0, waiting * dim), dim, pageRows),
+      ),
+    );
+    const size = BigInt(position - start);
+    groups.push({
+      columns: columns.map((meta_data) => ({ file_offset: meta_data.data_page_offset, meta_data })),
+      total_byte_size: size,
+      total_compressed_size: size,
+      num_rows: BigInt(waiting),
     });
-    await flush();
-    vectors = [];
+    waiting = 0;
     ids = [];
   };
+  await append(Buffer.from('PAR1'));
   return {
     name: target,
     dim,
@@ -53,24 +85,33 @@ export async function parquetSink(target: string, options: SinkOptions): Promise
     keepsIds: true,
     write: async (m, batchIds) => {
       requireFits(target, dim, m, batchIds);
-      if (!writer) {
-        hasIds = batchIds !== undefined;
-        writer = begin(hasIds);
-      }
-      for (let i = 0; i < m.rows; i++) {
-        vectors.push(Array.from(m.data.subarray(i * dim, (i + 1) * dim)));
-        if (hasIds) ids.push(batchIds?.[i] ?? String(rows));
-        rows++;
-        if (vectors.length === groupRows) await writeGroup();
+      hasIds ??= batchIds !== undefined;
+      for (let from = 0; from < m.rows; ) {
+        if (group.length === 0) group = new Float32Array(groupRows * dim);
+        const count = Math.min(m.rows - from, groupRows - waiting);
+        group.set(m.data.subarray(from * dim, (from + count) * dim), waiting * dim);
+        if (hasIds) for (let i = 0; i < count; i++) ids.push(batchIds?.[from + i] ?? String(rows + i));
+        waiting += count;
+        rows += count;
+        from += count;
+        if (waiting === groupRows) await writeGroup();
       }
     },
     close: async () => {
       try {
         requireAnnounced(target, options.rows, rows);
-        writer ??= begin(false);
         await writeGroup();
-        await writer.finish();
-        await flush();
+        const footer = new ByteWriter();
+        writeMetadata(footer, {
+          version: 2,
+          created_by: 'vecbridge',
+          schema: schemaOf(hasIds ? idField : undefined, vectorField),
+          num_rows: BigInt(rows),
+          row_groups: groups,
+          metadata_length: 0,
+          ...(modelId === undefined ? {} : { key_value_metadata: [{ key: 'modelId', value: modelId }] }),
+        });
+        await append(Buffer.concat([footer.getBytes(), Buffer.from('PAR1')]));
       } catch (error) {
         await file.abandon();
         throw error;
@@ -93,4 +134,63 @@ function schemaOf(id: string | undefined, vector: string): SchemaElement[] {
     { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
     { name: 'element', type: 'FLOAT', repetition_type: 'REQUIRED' },
   ];
+}
+
+/** A version 1 data page: header, body. */
+function page(values: number, body: Uint8Array[]): Uint8Array[] {
+  const size = body.reduce((n, part) => n + part.length, 0);
+  const header = new ByteWriter();
+  writePageHeader(header, {
+    type: 'DATA_PAGE',
+    uncompressed_page_size: size,
+    compressed_page_size: size,
+    data_page_header: {
+      num_values: values,
+      encoding: 'PLAIN',
+      definition_level_encoding: 'RLE',
+      repetition_level_encoding: 'RLE',
+    },
+  });
+  return [header.getBytes(), ...body];
+}
+
+function* vectorPages(values: Float32Array, dim: number, pageRows: number): Generator<Uint8Array[]> {
+  for (let at = 0; at < values.length; at += pageRows * dim) {
+    const part = values.subarray(at, at + pageRows * dim);
+    const rows = part.length / dim;
+    // A row is one 0 and dim − 1 times 1 (its first value begins it); every value is defined.
+    const row = dim > 1 ? Buffer.concat([run(1, 0), run(dim - 1, 1)]) : run(1, 0);
+    const repetition = Buffer.alloc(row.length * rows, row);
+    const definition = run(part.length, 1);
+    yield page(part.length, [
+      lengthOf(repetition),
+      repetition,
+      lengthOf(definition),
+      definition,
+      new Uint8Array(part.buffer, part.byteOffset, part.byteLength),
+    ]);
+  }
+}
+
+/** A run of `count` equal levels: its length as a varint, shifted by one, and the level. */
+function run(count: number, level: number): Buffer {
+  const bytes: number[] = [];
+  for (let rest = count * 2; ; rest = Math.floor(rest / 128)) {
+    if (rest < 128) return Buffer.from([...bytes, rest, level]);
+    bytes.push((rest % 128) + 128);
+  }
+}
+
+function lengthOf(bytes: Uint8Array): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(bytes.length);
+  return length;
+}
+
+function textPage(texts: string[]): Uint8Array[] {
+  const parts = texts.flatMap((text) => {
+    const bytes = Buffer.from(text);
+    return [lengthOf(bytes), bytes];
+  });
+  return page(texts.length, [Buffer.concat(parts)]);
 }

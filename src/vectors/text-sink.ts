@@ -86,13 +86,10 @@ export async function textSink(
   };
 }
 
-/** The shortest decimal text that reads back as the same float32. */
+/** A decimal text that reads back as the same float32: 8 digits where they do, else 9 (which always do). */
 export function float32Text(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
-  if (Object.is(value, -0)) return '-0';
-  for (let digits = 6; digits < 9; digits++) {
-    const text = value.toPrecision(digits);
-    if (Math.fround(Number(text)) === value) return String(Number(text));
-  }
-  return String(Number(value.toPrecision(9)));
+  if (value === 0) return Object.is(value, -0) ? '-0' : '0';
+  const eight = Number(value.toPrecision(8));
+  return String(Math.fround(eight) === value ? eight : Number(value.toPrecision(9)));
 }
