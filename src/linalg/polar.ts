@@ -1,5 +1,7 @@
 import { tf } from '../engine/tf.js';
 import { VecbridgeError } from '../errors.js';
+import { random } from '../random.js';
+import { orthonormal } from './orthonormal.js';
 import { isometrySteps } from './polar-steps.js';
 import { product64, withFloat64 } from './product64.js';
 import { runProgram } from './programs.js';
@@ -48,12 +50,8 @@ export async function polar(
   if (options.rank !== undefined && options.rank < size) return bySvd(matrix, options.rank);
   const found = await withFloat64(() => iterate(matrix, scale));
   if (!found) return bySvd(matrix, size);
-  const { factor, gram } = found;
-  const state = readGram(gram, size);
-  if (state.rank === size) return finish(matrix, factor, size);
-  // In between: the iteration has separated the singular values but left rounding in the null space. The range and
-  // the row space of the factor carry a full-rank problem of size `rank`.
-  if (state.clean) return deflated(matrix, dense(factor, m.rows, m.cols), state.rank);
+  if (found.rank === size) return finish(matrix, found.factor, size);
+  if (found.rank !== undefined) return deflated(matrix, dense(found.factor, m.rows, m.cols), found.rank);
   return bySvd(matrix, size);
 }
 
@@ -109,18 +107,22 @@ function truncated(m: Dense, most = Number.POSITIVE_INFINITY): { isometry: Dense
   return { isometry: multiply(keep(u), transpose(v)), rank, nuclearNorm };
 }
 
-/** Restricts M to the row and column spaces of an almost-converged factor of lower rank and solves there. */
+/**
+ * The same for a rank below the size, of which `factor` is known up to some rounding in the null space: M itself maps
+ * the row space onto the range cleanly, and between orthonormal bases of both it is a full-rank problem.
+ */
 async function deflated(m: Dense, factor: Dense, rank: number): Promise<Polar> {
+  const r = random('sketch');
   const sketch = dense(
-    Float64Array.from({ length: m.cols * rank }, (_, i) => Math.sin(1 + i * (1 + i * 1e-3))),
-    m.cols,
+    Float64Array.from({ length: m.rows * rank }, () => r.normal()),
+    m.rows,
     rank,
   );
-  const q = qr(await product64(factor, sketch)).q;
-  const p = qr(await product64(transpose(factor), q)).q;
+  const q = await orthonormal(await product64(m, await product64(transpose(factor), sketch)));
+  const p = await orthonormal(await product64(transpose(m), q));
   const core = await product64(await product64(transpose(q), m), p);
   const inner = await iterate(core, frobenius(core.data));
-  if (readGram(inner.gram, rank).rank < rank) return bySvd(m, Math.min(m.rows, m.cols));
+  if (inner.rank !== rank) return bySvd(m, Math.min(m.rows, m.cols));
   const inside = await product64(q, dense(inner.factor, rank, rank));
   return finish(m, (await product64(inside, transpose(p))).data, rank);
 }
@@ -131,59 +133,49 @@ function finish(m: Dense, factor: Float64Array, rank: number): Polar {
   return { factor, rank, nuclearNorm };
 }
 
-/** Runs phases until the factor is orthonormal; `gram` is XᵀX (or XXᵀ) of the factor before its last step. */
-async function iterate(m: Dense, scale: number): Promise<{ factor: Float64Array; gram: Float64Array }> {
+/**
+ * Runs phases until all singular values are 0 or 1; `rank` counts the ones and is undefined when some stay between.
+ * The squared Frobenius norm is their number when it is whole: each 1 is exact to rounding then, each 0 to about 1e-6.
+ */
+async function iterate(m: Dense, scale: number): Promise<{ factor: Float64Array; rank: number | undefined }> {
+  const size = Math.min(m.rows, m.cols);
   const shape = [m.rows, m.cols];
-  let x: Float64Array = m.data.map((v) => v / scale);
-  let gram: Float64Array = new Float64Array(0);
+  let factor: Float64Array = m.data.map((v) => v / scale);
   for (const [phase, lowest] of PHASES.entries()) {
     const program = {
       precision: 'float64' as const,
       signature: { x: { shape } },
-      fn: ({ x }: Record<string, tf.Tensor>) => polarPhase(x as tf.Tensor2D, lowest, phase === 0),
+      fn: ({ x }: Record<string, tf.Tensor>) => ({ y: polarPhase(x as tf.Tensor2D, lowest, phase === 0) }),
     };
-    const found = await runProgram(`polar ${lowest} ${phase === 0}`, program, { x });
-    x = found.factor as Float64Array;
-    gram = found.gram as Float64Array;
-    if (readGram(gram, Math.min(m.rows, m.cols)).rank === Math.min(m.rows, m.cols)) break;
+    factor = (await runProgram(`polar ${lowest} ${phase === 0}`, program, { x: factor })).y as Float64Array;
+    let squares = 0;
+    for (const v of factor) squares += v * v;
+    const rank = Math.round(squares);
+    if (rank > 0 && Math.abs(squares - rank) < 1e-12 + 2e-14 * size) return { factor, rank };
   }
-  return { factor: x, gram };
+  return { factor, rank: undefined };
 }
 
-function polarPhase(start: tf.Tensor2D, lowest: number, unscaled: boolean): { factor: tf.Tensor; gram: tf.Tensor } {
+function polarPhase(start: tf.Tensor2D, lowest: number, unscaled: boolean): tf.Tensor {
   const wide = start.shape[0] < start.shape[1];
-  const square = (x: tf.Tensor2D): tf.Tensor2D => tf.matMul(x, x, !wide, wide);
   let x = start;
+  let gram = tf.matMul(x, x, !wide, wide);
+  let gramSquared = tf.matMul(gram, gram);
   if (unscaled) {
-    const second = square(x);
-    const fourth = tf.matMul(second, second);
-    const eighth = tf.matMul(fourth, fourth);
-    x = tf.div(x, tf.pow(tf.sum(tf.square(eighth)), 1 / 16));
+    const bound = tf.pow(tf.sum(tf.square(tf.matMul(gramSquared, gramSquared))), 1 / 16);
+    x = tf.div(x, bound);
+    gram = tf.div(gram, tf.pow(bound, 2));
+    gramSquared = tf.div(gramSquared, tf.pow(bound, 4));
   }
-  let gram = square(x);
-  for (const [a, b, c] of isometrySteps(lowest)) {
-    gram = square(x);
-    const y = tf.add(tf.mul(gram, b), tf.mul(tf.matMul(gram, gram), c)) as tf.Tensor2D;
+  for (const [step, [a, b, c]] of isometrySteps(lowest).entries()) {
+    if (step > 0) {
+      gram = tf.matMul(x, x, !wide, wide);
+      gramSquared = tf.matMul(gram, gram);
+    }
+    const y = tf.add(tf.mul(gram, b), tf.mul(gramSquared, c)) as tf.Tensor2D;
     x = tf.add(tf.mul(x, a), wide ? tf.matMul(y, x) : tf.matMul(x, y));
   }
-  return { factor: x, gram };
-}
-
-/** From XᵀX before the last step: the rank (trace), whether every singular value is 0 or 1 (clean). */
-function readGram(gram: Float64Array, n: number): { rank: number; clean: boolean } {
-  let trace = 0;
-  let off = 0;
-  let squares = 0;
-  for (let i = 0; i < n * n; i++) {
-    const unit = i % (n + 1) === 0 ? 1 : 0;
-    trace += unit * gram[i]!;
-    off = Math.max(off, Math.abs(gram[i]! - unit));
-    squares += gram[i]! * gram[i]!;
-  }
-  // The last step takes an error e of XᵀX to about e³: 1e-5 becomes rounding.
-  if (off < 1e-5) return { rank: n, clean: true };
-  const rank = Math.min(n - 1, Math.round(trace));
-  return { rank, clean: rank > 0 && Math.abs(trace - rank) < 1e-4 && Math.abs(squares - rank) < 1e-4 };
+  return x;
 }
 
 function frobenius(data: Float64Array): number {

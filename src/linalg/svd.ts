@@ -94,7 +94,19 @@ export function transpose(a: Dense): Dense {
   return { data: out, rows: a.cols, cols: a.rows };
 }
 
+/** Throws BAD_VALUE for NaN and infinities, on which the iterations of the decompositions would not end. */
 function toMlMatrix(a: Dense): Matrix {
+  const bad = a.data.findIndex((v) => !Number.isFinite(v));
+  if (bad >= 0) {
+    const [row, column] = [Math.floor(bad / a.cols), bad % a.cols];
+    throw new VecbridgeError(
+      'BAD_VALUE',
+      `entry ${row}, ${column} of the ${a.rows} × ${a.cols} matrix is ${a.data[bad]}`,
+      {
+        context: { row, column, value: a.data[bad] },
+      },
+    );
+  }
   const out = new Matrix(a.rows, a.cols);
   for (let i = 0; i < a.rows; i++) {
     for (let j = 0; j < a.cols; j++) out.set(i, j, a.data[i * a.cols + j]!);

@@ -106,6 +106,13 @@ describe('solvePositive', () => {
 });
 
 describe('dense', () => {
+  it('names an entry that is not a number before a decomposition meets it', () => {
+    const bad = dense(Float64Array.of(1, 2, Number.NaN, 4), 2, 2);
+    for (const decompose of [svd, qr, (a: typeof bad) => symmetricEigen(a.data, 2)]) {
+      expect(() => decompose(bad)).toThrow('entry 1, 0 of the 2 × 2 matrix is NaN');
+    }
+  });
+
   it('states both numbers of a mismatch', () => {
     expect(() => dense(new Float64Array(5), 2, 3)).toThrow('a 2 × 3 matrix needs 6 numbers, got 5');
     expect(() => multiply(dense(new Float64Array(6), 2, 3), dense(new Float64Array(6), 2, 3))).toThrow(

@@ -94,4 +94,14 @@ describe('leadingEigen by subspace iteration', () => {
     expect(await leadingEigen(a, n, 10, random(2))).toEqual(found);
     expect(distance(found.values, symmetricEigen(a, n).values.subarray(0, 10))).toBeLessThan(1e-10);
   });
+
+  it('works without an engine that has float64', async () => {
+    const { a, values } = spectrum(n, (i) => 1 / (i + 1));
+    process.env['VECBRIDGE_ENGINE'] = 'wasm';
+    try {
+      expect(distance((await leadingEigen(a, n, 5, random(3))).values, values.subarray(0, 5))).toBeLessThan(1e-10);
+    } finally {
+      delete process.env['VECBRIDGE_ENGINE'];
+    }
+  });
 });

@@ -1,0 +1,61 @@
+import { VecbridgeError } from '../errors.js';
+import { product64 } from './product64.js';
+import { cholesky } from './solve.js';
+import { type Dense, transpose } from './svd.js';
+
+/**
+ * Orthonormal columns with the span of those of a (n, k), k ≤ n, float64: Cholesky QR twice, its products on the
+ * engine; Gram–Schmidt where the Gram matrix is too ill-conditioned. Columns beyond the rank become 0.
+ */
+export async function orthonormal(a: Dense): Promise<Dense> {
+  try {
+    return await choleskyQr(await choleskyQr(scaledColumns(a)));
+  } catch (error) {
+    if (!(error instanceof VecbridgeError && error.code === 'BAD_VALUE')) throw error;
+    return gramSchmidt(a); // too ill-conditioned for the Gram matrix
+  }
+}
+
+/** a · L⁻ᵀ with aᵀa = L Lᵀ; twice it is orthonormal to rounding up to condition about 1e7. */
+async function choleskyQr(a: Dense): Promise<Dense> {
+  const t = transpose(a);
+  const lower = cholesky((await product64(t, a)).data, a.cols);
+  const n = a.rows;
+  for (let i = 0; i < a.cols; i++) {
+    const row = t.data.subarray(i * n, (i + 1) * n);
+    for (let j = 0; j < i; j++) subtract(row, lower[i * a.cols + j]!, t.data, j * n);
+    const pivot = lower[i * a.cols + i]!;
+    for (let c = 0; c < n; c++) row[c]! /= pivot;
+  }
+  return transpose(t);
+}
+
+function scaledColumns(a: Dense): Dense {
+  const norms = new Float64Array(a.cols);
+  for (let i = 0; i < a.data.length; i++) norms[i % a.cols]! += a.data[i]! ** 2;
+  return { ...a, data: a.data.map((v, i) => v / Math.sqrt(norms[i % a.cols]! || 1)) };
+}
+
+/** Rows of the transpose made orthonormal one after the other; a column in the span of the earlier ones becomes 0. */
+function gramSchmidt(a: Dense): Dense {
+  const t = transpose(a);
+  const n = a.rows;
+  for (let i = 0; i < a.cols; i++) {
+    const row = t.data.subarray(i * n, (i + 1) * n);
+    const before = Math.hypot(...row);
+    for (let pass = 0; pass < 2; pass++) {
+      for (let j = 0; j < i; j++) {
+        let overlap = 0;
+        for (let c = 0; c < n; c++) overlap += row[c]! * t.data[j * n + c]!;
+        subtract(row, overlap, t.data, j * n);
+      }
+    }
+    const norm = Math.hypot(...row);
+    for (let c = 0; c < n; c++) row[c] = norm > 1e-13 * before ? row[c]! / norm : 0;
+  }
+  return transpose(t);
+}
+
+function subtract(row: Float64Array, weight: number, from: Float64Array, offset: number): void {
+  for (let c = 0; c < row.length; c++) row[c]! -= weight * from[offset + c]!;
+}
