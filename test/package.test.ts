@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+
+/** What `npm pack` would put into the tarball. Installing it is tested by `npm run test:package`. */
+interface Packed {
+  readonly size: number;
+  readonly unpackedSize: number;
+  readonly files: readonly { readonly path: string; readonly size: number; readonly mode: number }[];
+}
+
+let packed: Packed;
+
+beforeAll(() => {
+  const npm = process.env['npm_execpath'];
+  const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
+  const [file, argv] = npm ? [process.execPath, [npm, ...args]] : ['npm', args];
+  const options = {
+    cwd: root,
+    encoding: 'utf8',
+    shell: !npm && process.platform === 'win32',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  } as const;
+  const report: unknown = JSON.parse(execFileSync(file, argv, options));
+  packed = (Array.isArray(report) ? report[0] : Object.values(report as object)[0]) as Packed; // npm 12 gives an object by name
+});
+
+describe('npm pack', () => {
+  it('stays below 25 MB', () => {
+    expect(packed.size).toBeLessThan(25e6);
+  });
+
+  it('holds what runs, and what the demo needs', () => {
+    const paths = packed.files.map((file) => file.path);
+    for (const path of [
+      'dist/src/cli/main.js',
+      'dist/src/index.js',
+      'dist/src/index.d.ts',
+      'dist/training/fit.js',
+      'dist/eval/evaluate.js',
+      'data/demo/source.npy',
+      'checkpoints/demo/translator.json',
+      'README.md',
+      'LICENSE',
+      'CHANGELOG.md',
+      'package.json',
+    ]) {
+      expect(paths).toContain(path);
+    }
+  });
+
+  it('holds no development files', () => {
+    const unwanted = packed.files
+      .map((file) => file.path)
+      .filter((path) => {
+        const allowed =
+          /^(dist\/(src|training|eval)\/.*\.(js|d\.ts)|data\/demo\/|checkpoints\/(demo\/|README\.md)|[A-Z]+(\.md)?$|package\.json$)/;
+        return !allowed.test(path) || /\.test\.|\.(tmp|built|map)$|(^|\/)\.|fixture|golden/.test(path);
+      });
+    expect(unwanted).toEqual([]);
+  });
+
+  it('points to files that are in it', () => {
+    const paths = packed.files.map((file) => `./${file.path}`);
+    expect(paths).toContain(`./${manifest.bin.vecbridge}`);
+    expect(paths).toContain(manifest.types);
+    for (const target of Object.values(manifest.exports['.'])) expect(paths).toContain(target);
+  });
+});
