@@ -1,5 +1,6 @@
+import { tf } from '../src/engine/tf.js';
 import { VecbridgeError } from '../src/errors.js';
-import { matmul } from '../src/linalg/matmul.js';
+import { runProgram } from '../src/linalg/programs.js';
 import { type Matrix, rowOf, sliceRows } from '../src/vectors/matrix.js';
 
 /** Where the true partner of each row stands, counted in both directions. */
@@ -14,75 +15,109 @@ export interface Ranks {
   readonly own: Float64Array;
 }
 
-const QUERY_BLOCK = 1024;
-const POOL_BLOCK = 4096;
+const QUERY_BLOCK = 512;
+const POOL_BLOCK = 2048;
 
 /**
- * Exact ranks of the partners: query i (n, d) belongs to pool row i (n, d), compared by inner product. Scores come in blocks of 1,024 × 4,096 (16 MB) from a float32 Gemm; every comparison closer than the Gemm's
- * worst rounding error, (d + 2) 2⁻²⁴ |q| |y|, is decided by both inner products in float64, so that duplicate rows are equal
- * and nothing else is. Time n² d; memory 16 MB whatever n is.
+ * Exact ranks of the partners: query i (n, d) belongs to pool row i (n, d), compared by inner product. Scores come in
+ * blocks of 512 × 2,048 (4 MB) from a float32 Gemm and are counted where they are made; every comparison closer than the
+ * Gemm's worst rounding error, (d + 4) 2⁻²⁴ |q| |y|, is decided by both inner products in float64, so that duplicate rows
+ * are equal and nothing else is. Time n² d; memory a few blocks whatever n is.
  */
 export async function partnerRanks(queries: Matrix, pool: Matrix): Promise<Ranks> {
   checkPaired(queries, pool);
   const n = queries.rows;
   const own = new Float64Array(n);
   for (let i = 0; i < n; i++) own[i] = dot(rowOf(queries, i), rowOf(pool, i));
-  const ranks = {
+  const doubt = (queries.dim + 4) * 2 ** -24 * longest(queries) * longest(pool);
+  const ranks: Counting = {
+    queries,
+    pool,
+    own,
+    high: Float32Array.from(own, (score) => score + doubt),
+    low: Float32Array.from(own, (score) => score - doubt),
     better: new Uint32Array(n),
     equal: new Uint32Array(n),
     betterBack: new Uint32Array(n),
     equalBack: new Uint32Array(n),
-    own,
   };
-  const doubt = (queries.dim + 2) * 2 ** -24 * longest(queries) * longest(pool);
-  for (let q = 0; q < n; q += QUERY_BLOCK) {
-    const queryBlock = sliceRows(queries, q, Math.min(n, q + QUERY_BLOCK));
-    for (let p = 0; p < n; p += POOL_BLOCK) {
-      const poolBlock = sliceRows(pool, p, Math.min(n, p + POOL_BLOCK));
-      const scores = await matmul(queryBlock, poolBlock, { transposeB: true });
-      countBlock(ranks, { scores, queries, pool, q, p, doubt });
-    }
+  const heights = evenly(n, QUERY_BLOCK);
+  const widths = evenly(n, POOL_BLOCK);
+  for (let q = 0; q < n; q += heights) {
+    for (let p = 0; p < n; p += widths)
+      await countBlock(ranks, q, Math.min(n, q + heights), p, Math.min(n, p + widths));
   }
-  return ranks;
+  const { better, equal, betterBack, equalBack } = ranks;
+  return { better, equal, betterBack, equalBack, own };
 }
 
-interface Block {
-  readonly scores: Matrix;
+/** Size of blocks that cut n into equal parts (the last one smaller) of at most `limit`. */
+const evenly = (n: number, limit: number): number => Math.ceil(n / Math.ceil(n / limit));
+
+interface Counting extends Ranks {
   readonly queries: Matrix;
   readonly pool: Matrix;
-  /** First query row and first pool row of the block. */
-  readonly q: number;
-  readonly p: number;
-  /** Scores of the Gemm may be wrong by this much. */
-  readonly doubt: number;
+  /** Scores above `high` beat the partner, below `low` they do not; in between float64 decides. */
+  readonly high: Float32Array;
+  readonly low: Float32Array;
 }
 
-function countBlock(ranks: Ranks, block: Block): void {
-  const { scores, q, p, doubt } = block;
-  const { better, equal, betterBack, equalBack, own } = ranks;
-  const width = scores.dim;
-  const poolOwn = own.subarray(p, p + width);
-  for (let i = 0; i < scores.rows; i++) {
-    const row = scores.data.subarray(i * width, (i + 1) * width);
-    const mine = own[q + i]!;
-    let above = 0;
-    for (let j = 0; j < width; j++) {
-      const score = row[j]!;
-      const ahead = score - mine;
-      const aheadBack = score - poolOwn[j]!;
-      if (Math.abs(ahead) > doubt && Math.abs(aheadBack) > doubt) {
-        if (ahead > 0) above++;
-        if (aheadBack > 0) betterBack[p + j]!++;
-      } else if (q + i !== p + j) {
-        const exact = dot(rowOf(block.queries, q + i), rowOf(block.pool, p + j));
-        if (exact > mine) above++;
-        else if (exact === mine) equal[q + i]!++;
-        if (exact > poolOwn[j]!) betterBack[p + j]!++;
-        else if (exact === poolOwn[j]!) equalBack[p + j]!++;
-      }
-    }
-    better[q + i]! += above;
+/** Queries q..qEnd-1 against pool rows p..pEnd-1. */
+async function countBlock(ranks: Counting, q: number, qEnd: number, p: number, pEnd: number): Promise<void> {
+  const { queries, pool, high, low, better, betterBack } = ranks;
+  const [height, width, dim] = [qEnd - q, pEnd - p, queries.dim];
+  const source = {
+    signature: {
+      x: { shape: [height, dim] },
+      y: { shape: [width, dim] },
+      rowHigh: { shape: [height, 1] },
+      rowLow: { shape: [height, 1] },
+      columnHigh: { shape: [1, width] },
+      columnLow: { shape: [1, width] },
+    },
+    fn: countingGraph,
+  };
+  const counted = (await runProgram('partner ranks', source, {
+    x: sliceRows(queries, q, qEnd).data,
+    y: sliceRows(pool, p, pEnd).data,
+    rowHigh: high.subarray(q, qEnd),
+    rowLow: low.subarray(q, qEnd),
+    columnHigh: high.subarray(p, pEnd),
+    columnLow: low.subarray(p, pEnd),
+  })) as Record<keyof ReturnType<typeof countingGraph>, Float32Array>;
+  const { scores, rowsAbove, rowsReached, columnsAbove, columnsReached } = counted;
+  for (let i = 0; i < height; i++) {
+    better[q + i]! += rowsAbove[i]!;
+    if (rowsReached[i] === rowsAbove[i]) continue;
+    for (let j = 0; j < width; j++) settle(ranks, 'row', scores[i * width + j]!, q + i, p + j);
   }
+  for (let j = 0; j < width; j++) {
+    betterBack[p + j]! += columnsAbove[j]!;
+    if (columnsReached[j] === columnsAbove[j]) continue;
+    for (let i = 0; i < height; i++) settle(ranks, 'column', scores[i * width + j]!, q + i, p + j);
+  }
+}
+
+/** How many scores of each row and column are above `high`, and how many reach `low`. */
+function countingGraph({ x, y, rowHigh, rowLow, columnHigh, columnLow }: Record<string, tf.Tensor>) {
+  const scores = tf.matMul(x as tf.Tensor2D, y as tf.Tensor2D, false, true);
+  const count = (mask: tf.Tensor, axis: number): tf.Tensor => tf.sum(tf.cast(mask, 'float32'), axis);
+  return {
+    scores: scores as tf.Tensor,
+    rowsAbove: count(tf.greater(scores, rowHigh!), 1),
+    rowsReached: count(tf.greaterEqual(scores, rowLow!), 1),
+    columnsAbove: count(tf.greater(scores, columnHigh!), 0),
+    columnsReached: count(tf.greaterEqual(scores, columnLow!), 0),
+  };
+}
+
+/** Decides in float64 a score that lies between `low` and `high` of its row's or its column's partner. */
+function settle(ranks: Counting, side: 'row' | 'column', score: number, i: number, j: number): void {
+  const partner = side === 'row' ? i : j;
+  if (i === j || score < ranks.low[partner]! || score > ranks.high[partner]!) return;
+  const exact = dot(rowOf(ranks.queries, i), rowOf(ranks.pool, j));
+  if (exact > ranks.own[partner]!) (side === 'row' ? ranks.better : ranks.betterBack)[partner]!++;
+  else if (exact === ranks.own[partner]) (side === 'row' ? ranks.equal : ranks.equalBack)[partner]!++;
 }
 
 /** Inner product in float64, summed in order. */

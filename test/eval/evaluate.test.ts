@@ -41,7 +41,7 @@ describe('evaluation', () => {
   });
 
   it('does not let the oracle see the pairs it is asked about', async () => {
-    // Vectors that have nothing in common: an oracle fitted on the rows it is scored on would find a third of them.
+    // Vectors that have nothing in common: an oracle fitted on the rows it is scored on would find more than half of them.
     const [source, target] = [gaussian(60, 24, random(1)), gaussian(60, 16, random(2))];
     const { rows } = await evaluate({ translator, source, target, hnsw: false });
     expect(rows.oracle!.top1).toBeLessThan(0.12);
