@@ -148,10 +148,9 @@ async function iterate(m: Dense, scale: number): Promise<{ factor: Float64Array;
       fn: ({ x }: Record<string, tf.Tensor>) => ({ y: polarPhase(x as tf.Tensor2D, lowest, phase === 0) }),
     };
     factor = (await runProgram(`polar ${lowest} ${phase === 0}`, program, { x: factor })).y as Float64Array;
-    let squares = 0;
-    for (const v of factor) squares += v * v;
+    const squares = sumOfSquares(factor, m.cols);
     const rank = Math.round(squares);
-    if (rank > 0 && Math.abs(squares - rank) < 1e-12 + 2e-14 * size) return { factor, rank };
+    if (rank > 0 && Math.abs(squares - rank) < 1e-12 + 5e-14 * size) return { factor, rank };
   }
   return { factor, rank: undefined };
 }
@@ -176,6 +175,17 @@ function polarPhase(start: tf.Tensor2D, lowest: number, unscaled: boolean): tf.T
     x = tf.add(tf.mul(x, a), wide ? tf.matMul(y, x) : tf.matMul(x, y));
   }
   return x;
+}
+
+/** Row by row: one running sum over all entries would round away what tells a converged factor. */
+function sumOfSquares(data: Float64Array, cols: number): number {
+  let total = 0;
+  for (let start = 0; start < data.length; start += cols) {
+    let row = 0;
+    for (let j = start; j < start + cols; j++) row += data[j]! * data[j]!;
+    total += row;
+  }
+  return total;
 }
 
 function frobenius(data: Float64Array): number {

@@ -16,7 +16,7 @@ interface Entry {
 }
 
 /** A compiled program keeps its scratch memory (tens of MB for large blocks), so only the latest few are kept. */
-const LIMIT = 16;
+const LIMIT = 24;
 const programs = new Map<string, Entry>(); // oldest use first
 
 /**

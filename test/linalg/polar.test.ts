@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { orthonormal } from '../../src/linalg/orthonormal.js';
 import { partialIsometry, polar } from '../../src/linalg/polar.js';
 import { isometrySteps } from '../../src/linalg/polar-steps.js';
+import { product64 } from '../../src/linalg/product64.js';
 import { type Dense, dense, multiply, qr, svd, transpose } from '../../src/linalg/svd.js';
 import { random } from '../../src/random.js';
 import { distance, golden, table } from './golden.js';
@@ -16,16 +18,21 @@ const normal = (rows: number, cols: number, seed: number): Dense => {
 };
 
 /** A matrix with known singular values and its exact factor over the nonzero ones. */
-function planted(rows: number, cols: number, values: Float64Array, seed: number): { m: Dense; factor: Float64Array } {
+async function planted(
+  rows: number,
+  cols: number,
+  values: Float64Array,
+  seed: number,
+): Promise<{ m: Dense; factor: Float64Array }> {
   const k = values.length;
-  const u = qr(normal(rows, k, seed)).q;
-  const vt = transpose(qr(normal(cols, k, seed + 1)).q);
+  const u = await orthonormal(normal(rows, k, seed));
+  const vt = transpose(await orthonormal(normal(cols, k, seed + 1)));
   const scaled = dense(
     u.data.map((x, at) => x * values[at % k]!),
     rows,
     k,
   );
-  return { m: multiply(scaled, vt), factor: multiply(u, vt).data };
+  return { m: await product64(scaled, vt), factor: (await product64(u, vt)).data };
 }
 
 const geometric = (k: number, condition: number, top = 1): Float64Array =>
@@ -51,7 +58,7 @@ describe('polar', () => {
     [100, 512],
     [64, 64],
   ])('is right to 1e-10 at condition 1e4 for %i × %i', async (rows, cols) => {
-    const { m, factor } = planted(rows, cols, geometric(Math.min(rows, cols), 1e4, 37), rows);
+    const { m, factor } = await planted(rows, cols, geometric(Math.min(rows, cols), 1e4, 37), rows);
     const found = await polar(m);
     expect(found.rank).toBe(Math.min(rows, cols));
     expect(distance(found.factor, factor)).toBeLessThan(1e-10);
@@ -59,11 +66,11 @@ describe('polar', () => {
 
   it('stays within rounding × condition far beyond, and at any scale', async () => {
     for (const condition of [1, 1e6, 1e8, 1e10]) {
-      const { m, factor } = planted(40, 30, geometric(30, condition), 5);
+      const { m, factor } = await planted(40, 30, geometric(30, condition), 5);
       expect(distance((await polar(m)).factor, factor)).toBeLessThan(1e-14 * condition + 1e-12);
     }
     for (const scale of [1e-150, 1e150]) {
-      const { m, factor } = planted(20, 20, geometric(20, 100), 6);
+      const { m, factor } = await planted(20, 20, geometric(20, 100), 6);
       const scaled = { ...m, data: m.data.map((v) => v * scale) };
       expect(distance((await polar(scaled)).factor, factor)).toBeLessThan(1e-10);
     }
@@ -98,7 +105,7 @@ describe('polar', () => {
     [60, 30, 12],
     [30, 60, 1],
   ])('states the rank of a deficient %i × %i matrix of rank %i', async (rows, cols, rank) => {
-    const { m, factor } = planted(rows, cols, geometric(rank, 1e3), 8);
+    const { m, factor } = await planted(rows, cols, geometric(rank, 1e3), 8);
     const found = await polar(m);
     expect(found.rank).toBe(rank);
     expect(distance(found.factor, factor)).toBeLessThan(1e-9);
@@ -106,7 +113,7 @@ describe('polar', () => {
 
   it('keeps only the rank asked for', async () => {
     const values = geometric(10, 100);
-    const { m } = planted(15, 10, values, 9);
+    const { m } = await planted(15, 10, values, 9);
     const found = await polar(m, { rank: 4 });
     const { u, v } = svd(m);
     const cut = (x: Dense) =>
@@ -128,7 +135,7 @@ describe('polar', () => {
   });
 
   it('gives the same without an engine that has float64', async () => {
-    const { m, factor } = planted(30, 20, geometric(20, 1e4), 12);
+    const { m, factor } = await planted(30, 20, geometric(20, 1e4), 12);
     process.env['VECBRIDGE_ENGINE'] = 'wasm';
     try {
       expect(distance((await polar(m)).factor, factor)).toBeLessThan(1e-10);
