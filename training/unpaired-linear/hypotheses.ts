@@ -1,5 +1,5 @@
 import { kmeans } from '../../src/linalg/kmeans.js';
-import { matmul } from '../../src/linalg/matmul.js';
+
 import { partialIsometry } from '../../src/linalg/polar.js';
 import { maximiseTrace } from '../../src/linalg/qap.js';
 import { type Dense, dense } from '../../src/linalg/svd.js';
@@ -75,6 +75,3 @@ function takeDense(c: Dense, rows: Uint32Array): Float64Array {
     out.set(c.data.subarray(rows[i]! * c.cols, (rows[i]! + 1) * c.cols), i * c.cols);
   return out;
 }
-
-/** x (n, d) in the coordinates of `basis` (d, r) → (n, r) */
-export const project = (x: Matrix, basis: Matrix): Promise<Matrix> => matmul(x, basis);

@@ -4,6 +4,7 @@ import type { Random } from '../../src/random.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
 import { nearestOrthogonal } from '../paired/orthogonal.js';
+import { FUSED_SCORES, fusedCross } from './fused-round.js';
 
 /** One kind of refinement round: how many rows of a side it draws, how sharp the transport is, how long it balances. */
 export interface Round {
@@ -28,14 +29,19 @@ export async function transportCross(
 ): Promise<Float64Array> {
   const source = sampleRows(x, round.rows, random);
   const target = sampleRows(y, round.rows, random);
-  const mapped = unitRows(await matmul(source, map));
-  const { barycentres } = await sinkhorn(mapped, target, { epsilon: round.epsilon, sweeps: round.sweeps });
-  const cross = await crossProduct(source, barycentres);
+  const fused = source.rows * target.rows <= FUSED_SCORES;
+  const cross = await (fused ? fusedCross : blockedCross)(source, target, map, round);
   let squared = 0;
   for (let i = 0; i < cross.length; i++) squared += cross[i]! * cross[i]!;
   const scale = 1 / Math.sqrt(squared || 1);
   for (let i = 0; i < cross.length; i++) cross[i]! *= scale;
   return cross;
+}
+
+async function blockedCross(x: Matrix, y: Matrix, map: Matrix, { epsilon, sweeps }: Round): Promise<Float64Array> {
+  const mapped = unitRows(await matmul(x, map));
+  const { barycentres } = await sinkhorn(mapped, y, { epsilon, sweeps });
+  return crossProduct(x, barycentres);
 }
 
 /**
@@ -66,7 +72,7 @@ export async function refineMap(
 }
 
 /** `rows` random rows; all, in their order, when there are no more. */
-function sampleRows(m: Matrix, rows: number, random: Random): Matrix {
+export function sampleRows(m: Matrix, rows: number, random: Random): Matrix {
   return rows >= m.rows ? m : takeRows(m, random.sample(m.rows, rows));
 }
 

@@ -1,0 +1,123 @@
+import type { EvidenceRow, Verdict, VerdictLabel } from './verdict.js';
+
+/** What is known of a map that was found without pairs. */
+export interface UnpairedEvidence {
+  /** Verification score of the map. */
+  readonly score: number;
+  /** Scores of random rotations refined in the same way, on the same sample. */
+  readonly nulls: readonly number[];
+  /** Mean cosine of the maps of disjoint halves, on rows neither saw. */
+  readonly consensus: number;
+  /** Share of those rows that both maps send nearest to the same of `pool` targets. */
+  readonly sameNearest: number;
+  readonly pool: number;
+  /** Mean cosine of the map with the maps of the halves. */
+  readonly halvesToWhole: number;
+  /** Verification score of a half's map on its own rows and on rows it never saw. */
+  readonly fittedScore: number;
+  readonly heldOutScore: number;
+  /** Mean cosine of the rotation found between two halves of one space and the true one. */
+  readonly selfSource: number;
+  readonly selfTarget: number;
+  readonly rows: readonly [number, number];
+  readonly dim: number;
+}
+
+/** Calibrated on known cases; docs/verdict.md tells which, and what each threshold lets through. */
+export const THRESHOLDS = {
+  /** Consensus from which a map is aligned, and below which it is not. */
+  consensus: { aligned: 0.5, not: 0.25 },
+  /** Standard deviations of the nulls above their mean. */
+  z: 4,
+  /** Self-alignment of the weaker space. */
+  self: 0.5,
+  /** Held-out score as a share of the fitted one. */
+  heldOut: 0.8,
+} as const;
+
+/**
+ * aligned: every check passes. not-aligned: the halves disagree altogether or the map does not beat its nulls.
+ * uncertain: anything between.
+ */
+export function decideUnpaired(e: UnpairedEvidence): Verdict {
+  const nullMean = e.nulls.reduce((a, b) => a + b, 0) / e.nulls.length;
+  const nullSd = Math.sqrt(e.nulls.reduce((a, b) => a + (b - nullMean) ** 2, 0) / Math.max(1, e.nulls.length - 1));
+  const z = (e.score - nullMean) / Math.max(nullSd, 1e-4);
+  const self = Math.min(e.selfSource, e.selfTarget);
+  const heldOut = e.heldOutScore / e.fittedScore;
+  const evidence: EvidenceRow[] = [
+    check(
+      'consensus of halves',
+      e.consensus,
+      THRESHOLDS.consensus.aligned,
+      'mean cosine of maps fitted on disjoint halves, on rows neither saw',
+    ),
+    check(
+      'score against null',
+      z,
+      THRESHOLDS.z,
+      'standard deviations by which the map scores above random rotations refined in the same way',
+    ),
+    check(
+      'self-alignment',
+      self,
+      THRESHOLDS.self,
+      'mean cosine of the rotation found between two halves of one space and the true one; the weaker space',
+    ),
+    check(
+      'held-out score',
+      heldOut,
+      THRESHOLDS.heldOut,
+      'score on rows the map was not fitted on, as a share of its score on its own rows',
+    ),
+    fact('score', e.score, 'mean best CSLS of the map on a fixed sample'),
+    fact('null mean', nullMean, 'the same for random rotations refined in the same way'),
+    fact('null sd', nullSd, 'their standard deviation'),
+    fact(
+      'same nearest target',
+      e.sameNearest,
+      `share of held-out rows that both halves' maps send to the same of ${e.pool} targets`,
+    ),
+    fact('halves to whole', e.halvesToWhole, "mean cosine of the map with the halves' maps"),
+    fact('self-alignment source', e.selfSource, 'the source space alone'),
+    fact('self-alignment target', e.selfTarget, 'the target space alone'),
+  ];
+  const failed = evidence.filter((row) => row.passed === false);
+  const label: VerdictLabel =
+    failed.length === 0 ? 'aligned' : e.consensus < THRESHOLDS.consensus.not || z < 0 ? 'not-aligned' : 'uncertain';
+  return {
+    label,
+    reason: reasonFor(label, e, failed),
+    score: e.score,
+    null: nullMean,
+    consensus: e.consensus,
+    evidence,
+  };
+}
+
+function reasonFor(label: VerdictLabel, e: UnpairedEvidence, failed: readonly EvidenceRow[]): string {
+  const agree = `maps fitted on disjoint halves of the rows agree to ${e.consensus.toFixed(2)} (1 is perfect)`;
+  const missed = failed
+    .map((row) => `${row.measure} ${Number(row.value.toPrecision(3))} < ${row.threshold}`)
+    .join(', ');
+  if (label === 'aligned') return `All checks passed: ${agree}.`;
+  if (label === 'uncertain')
+    return `Not all checks passed (${missed}): check a few known pairs before you rely on the map.`;
+  return `Do not use this map: ${agree}; failed checks: ${missed}.`;
+}
+
+const check = (measure: string, value: number, threshold: number, meaning: string): EvidenceRow => ({
+  measure,
+  value,
+  threshold,
+  passed: value >= threshold,
+  meaning,
+});
+
+const fact = (measure: string, value: number, meaning: string): EvidenceRow => ({
+  measure,
+  value,
+  threshold: null,
+  passed: null,
+  meaning,
+});

@@ -1,0 +1,32 @@
+import { matmul } from '../../src/linalg/matmul.js';
+import { polar } from '../../src/linalg/polar.js';
+import { topk } from '../../src/linalg/topk.js';
+import type { Random } from '../../src/random.js';
+import type { Matrix } from '../../src/vectors/matrix.js';
+import { unitRows } from '../../src/vectors/preprocess.js';
+
+/** Mean cosine of what two maps make of the same rows. rows (n, d_x), a and b (d_x, d_y) */
+export async function meanCosine(rows: Matrix, a: Matrix, b: Matrix): Promise<number> {
+  const [left, right] = [unitRows(await matmul(rows, a)), unitRows(await matmul(rows, b))];
+  let sum = 0;
+  for (let i = 0; i < left.data.length; i++) sum += left.data[i]! * right.data[i]!;
+  return sum / rows.rows;
+}
+
+/** Share of the rows whose nearest target is the same under both maps. rows (n, d_x), targets (m, d_y) */
+export async function sameNearest(rows: Matrix, targets: Matrix, a: Matrix, b: Matrix): Promise<number> {
+  const [left, right] = [
+    await topk(unitRows(await matmul(rows, a)), targets, 1),
+    await topk(unitRows(await matmul(rows, b)), targets, 1),
+  ];
+  let same = 0;
+  for (let i = 0; i < rows.rows; i++) if (left.indices[i] === right.indices[i]) same++;
+  return same / rows.rows;
+}
+
+/** A uniformly random semi-orthogonal matrix (rows, cols): the polar factor of a Gaussian one. */
+export async function randomOrthogonal(rows: number, cols: number, random: Random): Promise<Matrix> {
+  const gaussian = Float64Array.from({ length: rows * cols }, () => random.normal());
+  const { factor } = await polar({ data: gaussian, rows, cols });
+  return { data: Float32Array.from(factor), rows, dim: cols };
+}

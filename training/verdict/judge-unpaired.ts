@@ -1,0 +1,97 @@
+import { decideUnpaired, type UnpairedEvidence } from '../../eval/unpaired-verdict.js';
+import type { Verdict } from '../../eval/verdict.js';
+import { matmul } from '../../src/linalg/matmul.js';
+import type { Random } from '../../src/random.js';
+import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
+import { unitRows } from '../../src/vectors/preprocess.js';
+import type { Progress } from '../aligner.js';
+import { stopIfAborted } from '../interrupt.js';
+import { type Sample, verificationScore } from '../unpaired-linear/verify.js';
+import { meanCosine, randomOrthogonal, sameNearest } from './evidence.js';
+import { type Halves, halvesOf } from './halves.js';
+
+export interface JudgeInput {
+  /** Preprocessed rows of both sides. */
+  readonly x: Matrix;
+  readonly y: Matrix;
+  /** The map to judge, its score and the sample it was scored on. */
+  readonly map: Matrix;
+  readonly score: number;
+  readonly sample: Sample;
+  /** The method itself, run on other rows: nothing of the judged map may enter. */
+  readonly refit: (x: Matrix, y: Matrix, random: Random) => Promise<Matrix>;
+  /** The refinement the judged map went through, from another start. */
+  readonly refine: (start: Matrix, random: Random) => Promise<Matrix>;
+  readonly nulls: number;
+  readonly random: Random;
+  readonly signal?: AbortSignal;
+  readonly on?: Progress;
+}
+
+/** Steps of the judgement beside the nulls: two halves, two self-alignments. */
+const REFITS = 4;
+
+/**
+ * The verdict on a map found without pairs, from evidence that needs none: what wrong maps of the same pair score
+ * (null), whether maps fitted on disjoint halves of both sides agree (consensus), and whether the method finds a
+ * rotation of each space that is known (self-alignment). Costs four more searches on half the rows.
+ */
+export async function judgeUnpaired(input: JudgeInput): Promise<Verdict> {
+  const { x, y, map, score, sample, refit, random, signal, on } = input;
+  const total = input.nulls + REFITS;
+  let done = 0;
+  const step = (note: string): void => {
+    stopIfAborted(signal, 'checking the map');
+    on?.({ stage: 'verdict', done: ++done, total, note });
+  };
+
+  const nulls: number[] = [];
+  for (let i = 0; i < input.nulls; i++) {
+    const rng = random.fork(`null ${i}`);
+    const wrong = await input.refine(await randomOrthogonal(x.dim, y.dim, rng), rng);
+    nulls.push(await verificationScore(wrong, sample));
+    step(`null map ${i + 1} scores ${nulls[i]!.toFixed(4)}, the map ${score.toFixed(4)}`);
+  }
+
+  const [left, right] = [halvesOf(x, random.fork('source halves')), halvesOf(y, random.fork('target halves'))];
+  const first = await refit(left.first, right.first, random.fork('first half'));
+  step('map of the first halves');
+  const second = await refit(left.second, right.second, random.fork('second half'));
+  const consensus = await meanCosine(left.heldOut, first, second);
+  step(`maps of disjoint halves agree to ${consensus.toFixed(3)}`);
+
+  const self = async (halves: Halves, name: string): Promise<number> => {
+    const rng = random.fork(`self ${name}`);
+    const truth = await randomOrthogonal(halves.first.dim, halves.first.dim, rng);
+    const found = await refit(halves.first, unitRows(await matmul(halves.second, truth)), rng);
+    const agreement = await meanCosine(halves.heldOut, found, truth);
+    step(`the ${name} finds itself to ${agreement.toFixed(3)}`);
+    return agreement;
+  };
+  const evidence: UnpairedEvidence = {
+    score,
+    nulls,
+    consensus,
+    sameNearest: await sameNearest(left.heldOut, right.heldOut, first, second),
+    halvesToWhole: ((await meanCosine(left.heldOut, map, first)) + (await meanCosine(left.heldOut, map, second))) / 2,
+    ...(await heldOutScores(first, left, right, random)),
+    pool: right.heldOut.rows,
+    selfSource: await self(left, 'source'),
+    selfTarget: await self(right, 'target'),
+    rows: [x.rows, y.rows],
+    dim: y.dim,
+  };
+  return decideUnpaired(evidence);
+}
+
+/** Score of the first halves' map on rows it was fitted on and, sample sizes equal, on the second halves' rows. */
+async function heldOutScores(map: Matrix, left: Halves, right: Halves, random: Random) {
+  const rows = Math.min(left.first.rows, left.second.rows, 2000);
+  const targets = Math.min(right.first.rows, right.second.rows, 4000);
+  const scoreOn = (side: 'first' | 'second'): Promise<number> =>
+    verificationScore(map, {
+      source: takeRows(left[side], random.fork(`score source ${side}`).sample(left[side].rows, rows)),
+      target: takeRows(right[side], random.fork(`score target ${side}`).sample(right[side].rows, targets)),
+    });
+  return { fittedScore: await scoreOn('first'), heldOutScore: await scoreOn('second') };
+}
