@@ -225,7 +225,7 @@ async function* batches(
   start: number,
 ): AsyncGenerator<Batch> {
   const total = opened.recordBatches.reduce((n, m) => n + m.rows, 0);
-  const most = Math.min(requireSize(size), Math.max(0, total - start));
+  const most = Math.min(requireSize(size, start), Math.max(0, total - start));
   let data = new Float32Array(0);
   let ids: string[] = [];
   let row = start;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { VecbridgeError } from '../errors.js';
 import { fileError } from './file.js';
@@ -154,7 +154,7 @@ export async function writeFolderAtomic(
   }
   try {
     await fill(folder);
-    await syncFolder(folder);
+    await syncTree(folder);
     requireAbsent(final, options.overwrite);
     const replaced = existsSync(final);
     if (replaced) await rename(final, aside);
@@ -170,6 +170,23 @@ export async function writeFolderAtomic(
     await rm(folder, { recursive: true, force: true });
     throw error instanceof Error && 'code' in error ? fileError(final, 'write', error) : error;
   }
+}
+
+/** Flushes every file below a folder, and the folders. */
+async function syncTree(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) await syncTree(path);
+    else if (entry.isFile()) {
+      const handle = await open(path, 'r+');
+      try {
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+    }
+  }
+  await syncFolder(folder);
 }
 
 /** Makes a rename durable. Windows cannot flush folders: there this does nothing. */

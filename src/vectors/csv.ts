@@ -15,7 +15,7 @@ export interface CsvOptions {
 /** A quoted field may span lines; a record above this many characters has a quote that never closes. */
 const LONGEST_RECORD = 2 ** 26;
 const ID_NAMES = ['id', '_id', 'key', 'doc_id', 'uuid', 'custom_id', '']; // pandas writes its index under an empty name
-const NUMBER = /^\s*[+-]?(\d+\.?\d*([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?|nan|inf(inity)?)\s*$/i;
+const NUMBER = /^\s*[+-]?(\d+(\.\d*)?([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?|nan|inf(inity)?)\s*$/i;
 const CELL = /^\s*[[{]([^[\]{}]*)[\]}]\s*$/;
 
 interface Layout {
@@ -183,7 +183,7 @@ function isCountedHeader(first: string[], second: { text: string } | undefined, 
 
 /** The separator that stands most often outside quotes and brackets. */
 function sniffDelimiter(text: string): string {
-  const bare = text.replace(/"[^"]*"|\[[^\]]*\]|\{[^}]*\}/g, '');
+  const bare = text.replace(/"[^"]*("|$)|\[[^\]]*(\]|$)|\{[^}]*(\}|$)/g, '');
   const count = (c: string): number => bare.split(c).length;
   return count('\t') > 1 ? '\t' : count(';') > count(',') ? ';' : ',';
 }

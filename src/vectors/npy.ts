@@ -22,7 +22,7 @@ export interface NpyHeader {
 
 const MAGIC = Buffer.from('\x93NUMPY', 'latin1');
 /** numpy itself refuses headers above 10,000 characters when it reads untrusted files. */
-const LONGEST_HEADER = 65536;
+const LONGEST_HEADER = 10_000;
 const DTYPES: Record<string, Dtype> = {
   f2: 'f16',
   f4: 'f32',

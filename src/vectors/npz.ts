@@ -130,7 +130,7 @@ async function headerOf(file: ReadFile, member: Member): Promise<NpyHeader> {
   const { storedAt } = member;
   if (storedAt !== undefined)
     return npyHeader(name, member.size, (position, length) => file.read(storedAt + position, length));
-  const start = await takeBytes(name, member, Math.min(member.size, 65536 + 12));
+  const start = await takeBytes(name, member, Math.min(member.size, 10_000 + 12));
   return npyHeader(name, member.size, async (position, length) => start.subarray(position, position + length));
 }
 
@@ -181,7 +181,7 @@ async function* inflated(
 ): AsyncGenerator<Batch> {
   const { rows, dim, dtype, offset } = layout;
   const width = bytesOf(dtype);
-  const most = Math.min(requireSize(size), Math.max(0, rows - start));
+  const most = Math.min(requireSize(size, start), Math.max(0, rows - start));
   if (most === 0) return;
   const bytes = new Uint8Array(most * dim * width);
   const values = new Float32Array(most * dim);

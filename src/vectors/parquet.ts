@@ -282,7 +282,7 @@ async function* batches(
   start: number,
 ): AsyncGenerator<Batch> {
   const { name, dim, rows } = about;
-  const most = Math.min(requireSize(size), Math.max(0, rows - start));
+  const most = Math.min(requireSize(size, start), Math.max(0, rows - start));
   if (most === 0) return;
   const ids = id && idsFrom(file, metadata, id, start);
   let waiting: string[] = [];

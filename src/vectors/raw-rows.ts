@@ -56,7 +56,7 @@ export function rawRows(file: ReadFile, layout: RawLayout, about: { name: string
 async function* rowBatches(file: ReadFile, layout: RawLayout, size: number, start: number): AsyncGenerator<Batch> {
   const { dim, rows, dtype } = layout;
   const width = bytesOf(dtype);
-  const most = Math.min(requireSize(size), Math.max(0, rows - start));
+  const most = Math.min(requireSize(size, start), Math.max(0, rows - start));
   const values = new Float32Array(most * dim);
   const bytes = dtype === 'f32' ? new Uint8Array(values.buffer) : new Uint8Array(most * dim * width);
   for (let row = start; row < rows; row += most) {
@@ -74,7 +74,7 @@ async function* rowBatches(file: ReadFile, layout: RawLayout, size: number, star
 async function* columnBatches(file: ReadFile, layout: RawLayout, size: number, start: number): AsyncGenerator<Batch> {
   const { dim, rows, dtype } = layout;
   const width = bytesOf(dtype);
-  const most = Math.min(requireSize(size), Math.max(0, rows - start));
+  const most = Math.min(requireSize(size, start), Math.max(0, rows - start));
   const values = new Float32Array(most * dim);
   const column = new Float32Array(most);
   const bytes = new Uint8Array(most * width);
@@ -91,8 +91,11 @@ async function* columnBatches(file: ReadFile, layout: RawLayout, size: number, s
   }
 }
 
-/** The batch size, checked: a positive whole number. */
-export function requireSize(size: number): number {
+/** The batch size, checked: a whole number above 0; and the row to begin at, 0 or above. */
+export function requireSize(size: number, start = 0): number {
+  if (!Number.isSafeInteger(start) || start < 0) {
+    throw new VecbridgeError('BAD_OPTION', `rows count from 0, cannot begin at row ${start}`, { context: { start } });
+  }
   if (!Number.isInteger(size) || size < 1) {
     throw new VecbridgeError('BAD_OPTION', `a batch size must be a whole number above 0, got ${size}`, {
       context: { size },

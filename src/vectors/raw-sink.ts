@@ -27,11 +27,14 @@ export async function rawSink(target: string, raw: RawFormat, options: SinkOptio
   let rows = 0;
   try {
     if (file.found > 0 && file.found >= begun.length) {
-      const known = Buffer.concat([begun, raw.rowStart ?? begun.subarray(0, 0)]);
-      const there = Buffer.alloc(Math.min(known.length, file.found));
-      await file.handle.read(there, 0, there.length, 0);
-      if (!there.equals(known.subarray(0, there.length))) throw otherJob(target, 'another format, dimension or dtype');
       rows = Math.floor((file.found - begun.length) / raw.rowBytes);
+      // The final header is there when the writing ended between the last row and the rename.
+      const start = raw.rowStart ?? begun.subarray(0, 0);
+      const known = [begun, raw.header(rows)].map((header) => Buffer.concat([header, start]));
+      const there = Buffer.alloc(Math.min(known[0]!.length, file.found));
+      await file.handle.read(there, 0, there.length, 0);
+      if (!known.some((k) => there.equals(k.subarray(0, there.length))))
+        throw otherJob(target, 'another format, dimension or dtype');
       await file.handle.truncate(begun.length + rows * raw.rowBytes);
     } else {
       await file.handle.truncate(0);

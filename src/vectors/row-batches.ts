@@ -18,7 +18,7 @@ export async function* batchRows(
   size: number,
   start: number,
 ): AsyncGenerator<Batch> {
-  const most = requireSize(size);
+  const most = requireSize(size, start);
   let data = new Float32Array(0);
   let ids: string[] = [];
   let filled = 0;

@@ -68,7 +68,7 @@ async function* batches(
 ): AsyncGenerator<Batch> {
   const { dtype, width } = KINDS[kind];
   const stride = 4 + dim * width;
-  const most = Math.min(requireSize(size), Math.max(0, rows - start));
+  const most = Math.min(requireSize(size, start), Math.max(0, rows - start));
   const bytes = Buffer.alloc(most * stride);
   const values = new Float32Array(most * dim);
   for (let row = start; row < rows; row += most) {

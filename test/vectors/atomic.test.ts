@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { partialPath, pendingFile, writeFileAtomic, writeFolderAtomic } from '../../src/vectors/atomic.js';
 import { sliceRows } from '../../src/vectors/matrix.js';
+import { npyHeaderBytes } from '../../src/vectors/npy.js';
 import { createSink } from '../../src/vectors/open.js';
 import { readMatrix } from '../../src/vectors/read-matrix.js';
 import { cloud, scratch } from './formats.js';
@@ -105,6 +106,19 @@ describe('resuming', () => {
     await anew.close();
     expect((await readMatrix(path)).matrix.data).toEqual(m.data);
     expect(hidden()).toEqual([]);
+  });
+
+  it('a writing that ended just before its rename is completed', async () => {
+    const first = await createSink(at('late.npy'), { dim: 6, overwrite: true });
+    await first.write(m);
+    await first.suspend();
+    const partial = readFileSync(partialPath(at('late.npy')));
+    npyHeaderBytes('<f4', [50, 6]).copy(partial);
+    writeFileSync(partialPath(at('late.npy')), partial);
+    const second = await createSink(at('late.npy'), { dim: 6, resume: true });
+    expect(second.resumedAt).toBe(50);
+    await second.close();
+    expect((await readMatrix(at('late.npy'))).matrix.data).toEqual(m.data);
   });
 
   it('other formats say which can', async () => {

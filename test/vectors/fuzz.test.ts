@@ -38,7 +38,9 @@ const files = [
   'duckdb-long-v2.parquet',
 ];
 const at = scratch();
+// The same cases in every run; for a longer hunt: FUZZ_RUNS=5000 FUZZ_SEED=2 npx vitest run test/vectors/fuzz
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 40);
+const SEED = Number(process.env['FUZZ_SEED'] ?? 1);
 
 /** Numbers that headers are hurt by: extremes of 1, 4 and 8 bytes. */
 const poison = fc.constantFrom<number[]>(
@@ -84,7 +86,7 @@ async function survives(path: string, read: (path: string) => Promise<unknown>):
   } catch (error) {
     expect(error, String((error as Error).stack)).toBeInstanceOf(VecbridgeError);
   }
-  expect(performance.now() - begun).toBeLessThan(3000);
+  expect(performance.now() - begun).toBeLessThan(5000);
 }
 
 describe('damaged files', () => {
@@ -97,7 +99,7 @@ describe('damaged files', () => {
         await survives(path, (p) => readMatrix(p, { allow: 'any', maxBytes: 2 ** 28 }));
         if (file.endsWith('.safetensors')) await survives(path, readTensors);
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, seed: SEED },
     );
   });
 
@@ -109,7 +111,7 @@ describe('damaged files', () => {
         writeFileSync(path, bytes);
         await survives(path, (p) => readMatrix(p, { allow: 'any', maxBytes: 2 ** 28 }));
       }),
-      { numRuns: 4 * RUNS },
+      { numRuns: 4 * RUNS, seed: SEED },
     );
   });
 });
