@@ -5,9 +5,11 @@ import { identity } from './paired/identity.js';
 import { procrustes } from './paired/procrustes.js';
 import { randomRotation } from './paired/random.js';
 import { ridge } from './paired/ridge.js';
+import { unpairedLinear } from './unpaired-linear/unpaired-linear.js';
 
 /** Every method by name. Adding a method is adding a row; test/contracts runs on all of them. */
 export const aligners: Readonly<Record<string, Aligner>> = {
+  'unpaired-linear': unpairedLinear,
   procrustes,
   ridge,
   identity,
