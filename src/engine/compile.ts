@@ -19,7 +19,7 @@ export interface CompileOptions {
   readonly precision?: Precision;
   /** Default: see setThreads. */
   readonly threads?: number;
-  /** ONNX Runtime execution providers, the first that works is used; default ['cpu']. */
+  /** ONNX Runtime's execution providers in order of preference, all of which must be there; default ['cpu']. */
   readonly providers?: readonly string[];
   /** Default 'auto': VECBRIDGE_ENGINE when set, else the best engine available. */
   readonly engine?: 'auto' | EngineName;

@@ -1,4 +1,5 @@
 import type * as Ort from 'onnxruntime-node';
+import { VecbridgeError } from '../errors.js';
 import { type Compiled, checkRun } from './compiled.js';
 import { encodeModel } from './onnx-proto.js';
 import { arrayType, type Precision, type Signature, sizeOf, type TypedArray } from './signature.js';
@@ -31,6 +32,8 @@ export async function onnxSession(
     intraOpNumThreads: options.threads,
     logSeverityLevel: 3,
     extra: { session: { intra_op: { allow_spinning: '0' } } },
+  }).catch((error: Error) => {
+    throw refusal(ort, options.providers, error);
   });
   const outputs = Object.entries(program.outputs);
   const tensor = (dtype: string, data: TypedArray, dims: readonly number[]) =>
@@ -56,4 +59,21 @@ export async function onnxSession(
     },
     release: () => session.release(),
   };
+}
+
+function refusal(ort: typeof Ort, providers: readonly string[], cause: Error): VecbridgeError {
+  const reason = cause.message.split('\n')[0]!;
+  if (providers.every((p) => p === 'cpu')) {
+    return new VecbridgeError('INTERNAL', `ONNX Runtime refuses the compiled function: ${reason}`, { cause });
+  }
+  const known = ort.listSupportedBackends().map((b) => b.name);
+  return new VecbridgeError(
+    'MISSING_PART',
+    `ONNX Runtime cannot use the providers ${providers.join(', ')}: ${reason}`,
+    {
+      hint: `this installation knows ${known.join(', ')}; cuda and tensorrt also need their libraries, webgpu a graphics card. Leave providers out to use the processor`,
+      context: { providers, known },
+      cause,
+    },
+  );
 }

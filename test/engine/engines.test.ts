@@ -97,6 +97,14 @@ describe('the choice of the engine', () => {
   });
 });
 
+test('an execution provider that is not there is an error that names those that are', async () => {
+  await expect(compile(cube, SIGNATURE, { providers: ['npu'] })).rejects.toMatchObject({
+    code: 'MISSING_PART',
+    message: expect.stringContaining('ONNX Runtime cannot use the providers npu:'),
+    hint: expect.stringContaining('this installation knows cpu'),
+  });
+});
+
 test('without onnxruntime-node a program runs on WebAssembly', () => {
   const hook = `export async function resolve(name, context, next) {
     if (name.startsWith('${ORT}')) throw Object.assign(new Error("Cannot find package '" + name + "' imported from x"), { code: 'ERR_MODULE_NOT_FOUND' });
