@@ -6,7 +6,7 @@ export const unpairedLinearOptions = z.strictObject({
     .int()
     .min(2)
     .max(1000)
-    .default(30)
+    .default(24)
     .describe(
       'draws of k-means on both sides; each gives up to `matchings` hypotheses. More: slower, safer on hard pairs',
     ),
@@ -20,9 +20,9 @@ export const unpairedLinearOptions = z.strictObject({
     .int()
     .min(1)
     .max(10)
-    .default(3)
+    .default(2)
     .describe('best distinct matchings kept of a draw; the best one is often wrong'),
-  drawRows: z.int().min(100).default(10_000).describe('rows of a side that a draw clusters'),
+  drawRows: z.int().min(100).default(6000).describe('rows of a side that a draw clusters'),
   searchDims: z
     .int()
     .min(2)
