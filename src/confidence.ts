@@ -9,8 +9,8 @@ const neighbours = 10;
 
 /** How sure the translation of each row is: computed without pairs. */
 export interface Confidence {
-  /** translated (n, d_target), as `translate` gives it → (n): CSLS of the best neighbour; higher is surer. */
-  of(translated: Matrix): Promise<Float32Array>;
+  /** translated (n, d_target), as `translate` gives it (`centred` as there) → (n): CSLS of the best neighbour; higher is surer. */
+  of(translated: Matrix, options?: { centred?: boolean }): Promise<Float32Array>;
 }
 
 /**
@@ -30,9 +30,9 @@ export async function createConfidence(
   const density = await neighbourhoodMeans(target, sample, neighbours);
   const bias = density.map((r) => -r / 2);
   return {
-    async of(translated) {
+    async of(translated, { centred = false } = {}) {
       // unit(y − μ) undoes the restored mean exactly: y = μ + s z with s > 0.
-      const z = preprocess(translated, mean).matrix;
+      const z = centred ? translated : preprocess(translated, mean).matrix;
       const near = await neighbourhoodMeans(z, target, neighbours);
       const best = await topk(z, target, 1, { bias });
       return best.scores.map((score, i) => 2 * score - near[i]!);

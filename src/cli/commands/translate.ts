@@ -3,9 +3,10 @@ import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Option } from 'commander';
 import { VecbridgeError } from '../../errors.js';
-import type { Translator } from '../../translators/translator.js';
+import type { VectorSource } from '../../vectors/source.js';
 import type { CommandSpec, CommonOptions } from '../command.js';
 import { directed } from '../directed.js';
+import type { Outcome } from '../output.js';
 import { count, duration } from '../table.js';
 
 interface TranslateOptions extends CommonOptions {
@@ -19,11 +20,6 @@ interface TranslateOptions extends CommonOptions {
   readonly idField?: string;
   readonly force?: boolean;
 }
-
-/** Rows of the two samples that confidence is measured against. */
-const sampleRows = 2000;
-/** Formats whose writing can be continued after an interruption. */
-const resumable = /\.(npy|safetensors|fvecs|bvecs|ivecs)$/i;
 
 export const translate: CommandSpec<TranslateOptions> = {
   name: 'translate',
@@ -70,118 +66,70 @@ export const translate: CommandSpec<TranslateOptions> = {
     }
     const started = performance.now();
     const { loadTranslator } = await import('../../translators/load.js');
-    const { createSink, openVectors } = await import('../../vectors/open.js');
-    const { translateStream } = await import('../../translate-stream.js');
+    const { openVectors } = await import('../../vectors/open.js');
+    const { confidenceAgainst, translateFile } = await import('../translate-file.js');
     const translator = directed(await loadTranslator(dir), options.inverse ?? false, dir);
     const [from, to] = translator.manifest.spaces;
     const { label } = translator.manifest.verdict;
     if (label !== 'aligned') output.warn(`${dir} carries the verdict ${label}: ${translator.manifest.verdict.reason}`);
     const source = await openVectors(input, options.idField === undefined ? {} : { idField: options.idField });
+    const bar = context.progress('rows');
     try {
       if (source.dim !== from.dim) throw dimMismatch(source, dir, [from.dim, to.dim], options.inverse ?? false);
-      if (options.dryRun) {
-        const rows = source.rows ?? null;
-        const json = {
+      if (options.dryRun) return dryRun(source, from.dim, to.dim, options.output);
+      const done = await translateFile({
+        translator,
+        source,
+        output: options.output,
+        sink: {
+          overwrite: options.force ?? false,
+          dtype: options.dtype,
+          resume: options.resume ?? false,
+          job: jobOf(dir, input, options),
+        },
+        centred: options.centred ?? false,
+        confidence: options.confidence ? await confidenceAgainst(translator, input, options.confidence) : undefined,
+        signal: context.signal,
+        on: (row) => bar.update({ stage: 'translate', done: row, total: source.rows ?? Number.NaN }),
+      });
+      bar.end();
+      if (done.idsLost) {
+        output.warn(
+          `${options.output} has no room for ids, they are left out; jsonl, csv, parquet and arrow keep them`,
+        );
+      }
+      const seconds = (performance.now() - started) / 1000;
+      const { rows, resumedAt, confidencePath } = done;
+      const rate = count(Math.round((rows - resumedAt) / Math.max(seconds, 1e-3)));
+      const resumed = resumedAt > 0 ? `, ${count(resumedAt)} of them were there already` : '';
+      const beside = confidencePath ? `\n${confidencePath}: confidence of each row` : '';
+      return {
+        json: {
           rows,
           dim: to.dim,
           output: options.output,
-          seconds: 0,
-          resumedAt: 0,
-          confidence: null,
-          dryRun: true,
-        };
-        const many = rows === null ? 'all rows' : `${count(rows)} rows`;
-        return {
-          json,
-          text: `would translate ${many} of ${source.name}, ${from.dim} → ${to.dim} dims, into ${options.output}`,
-        };
-      }
-      const common = { overwrite: options.force ?? false, dtype: options.dtype };
-      const rows = source.rows === undefined ? {} : { rows: source.rows };
-      const job = jobOf(dir, input, options);
-      const confidence = options.confidence
-        ? await prepareConfidence(translator, input, options.confidence)
-        : undefined;
-      const confidencePath = confidence ? `${options.output}.confidence.npy` : null;
-      const sink = await createSink(options.output, {
-        ...common,
-        ...rows,
-        dim: to.dim,
-        resume: options.resume ?? false,
-        job,
-      });
-      const side = confidencePath
-        ? await createSink(confidencePath, { ...rows, overwrite: options.force ?? false, dim: 1 }).catch(
-            async (error) => {
-              await sink.abort();
-              throw error;
-            },
-          )
-        : undefined;
-      const bar = context.progress('rows');
-      let idsLost = false;
-      try {
-        const done = await translateStream({
-          source,
-          translator,
-          sink,
-          start: sink.resumedAt,
-          centred: options.centred ?? false,
-          signal: context.signal,
-          on: (row) => bar.update({ stage: 'translate', done: row, total: source.rows ?? Number.NaN }),
-          each: async (translated, ids) => {
-            if (ids && !sink.keepsIds) idsLost = true;
-            if (side) {
-              const values = await confidence!.of(translated);
-              await side.write({ data: values, rows: values.length, dim: 1 });
-            }
-          },
-        });
-        await side?.close();
-        await sink.close();
-        bar.end();
-        if (idsLost)
-          output.warn(
-            `${options.output} has no room for ids, they are left out; jsonl, csv, parquet and arrow keep them`,
-          );
-        const seconds = (performance.now() - started) / 1000;
-        const json = {
-          rows: done,
-          dim: to.dim,
-          output: options.output,
           seconds,
-          resumedAt: sink.resumedAt,
+          resumedAt,
           confidence: confidencePath,
           dryRun: false,
-        };
-        const fresh = done - sink.resumedAt;
-        const rate = `${count(Math.round(fresh / Math.max(seconds, 1e-3)))} rows/s`;
-        const resumed = sink.resumedAt > 0 ? `, ${count(sink.resumedAt)} of them were there already` : '';
-        const beside = confidencePath ? `\n${confidencePath}: confidence of each row` : '';
-        return {
-          json,
-          text: `${options.output}: ${count(done)} × ${to.dim}${resumed}, in ${duration(seconds)} (${rate})${beside}`,
-        };
-      } catch (error) {
-        bar.end();
-        await side?.abort();
-        const keep = error instanceof VecbridgeError && (error.code === 'INTERRUPTED' || error.code === 'IO');
-        if (!keep || !resumable.test(options.output)) {
-          await sink.abort();
-          throw error;
-        }
-        await sink.suspend();
-        throw new VecbridgeError(error.code, error.message, {
-          hint: `what is done is kept: run the same command with --resume to continue${error.hint ? `; ${error.hint}` : ''}`,
-          context: error.context,
-          cause: error,
-        });
-      }
+        },
+        text: `${options.output}: ${count(rows)} × ${to.dim}${resumed}, in ${duration(seconds)} (${rate} rows/s)${beside}`,
+      };
     } finally {
+      bar.end();
       await source.close();
     }
   },
 };
+
+function dryRun(source: VectorSource, from: number, to: number, output: string): Outcome {
+  const rows = source.rows ?? null;
+  const many = rows === null ? 'all rows' : `${count(rows)} rows`;
+  return {
+    json: { rows, dim: to, output, seconds: 0, resumedAt: 0, confidence: null, dryRun: true },
+    text: `would translate ${many} of ${source.name}, ${from} → ${to} dims, into ${output}`,
+  };
+}
 
 function dimMismatch(
   source: { name: string; dim: number },
@@ -211,23 +159,4 @@ function jobOf(dir: string, input: string, options: TranslateOptions): string {
     .digest('hex');
   const { inverse = false, centred = false, dtype } = options;
   return JSON.stringify({ translator, input: resolve(input), size, inverse, centred, dtype });
-}
-
-async function prepareConfidence(translator: Translator, input: string, reference: string) {
-  const { createConfidence } = await import('../../confidence.js');
-  const { readSample } = await import('../../read-sample.js');
-  const { readMatrix } = await import('../../vectors/read-matrix.js');
-  const target = (await readSample(reference, sampleRows)).matrix;
-  const [from, to] = translator.manifest.spaces;
-  if (target.dim !== to.dim) {
-    throw new VecbridgeError(
-      'DIM_MISMATCH',
-      `${reference} has ${target.dim}-d vectors but the translations have ${to.dim} dims.`,
-      {
-        hint: `--confidence takes real vectors of the target space (${to.dim}-d).`,
-        context: { file: reference, dim: target.dim, expected: to.dim, source: from.dim },
-      },
-    );
-  }
-  return createConfidence(translator, target, (await readMatrix(input, { limit: sampleRows })).matrix);
 }

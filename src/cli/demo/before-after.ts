@@ -1,7 +1,7 @@
 import { random } from '../../random.js';
 import type { Translator } from '../../translators/translator.js';
-import { type Matrix, takeRows } from '../../vectors/matrix.js';
-import { preprocess } from '../../vectors/preprocess.js';
+import { type Matrix, rowOf, takeRows, zeros } from '../../vectors/matrix.js';
+import { preprocess, unitRows } from '../../vectors/preprocess.js';
 import type { DemoData } from './data.js';
 import type { Dot, Picture } from './picture.js';
 import { principalPlane, project } from './projection.js';
@@ -10,8 +10,9 @@ const dots = 700;
 const highlighted = 14;
 
 /**
- * Before: each space in its own principal plane. After: translated source rows and target rows in the principal plane of
- * the target. Test pairs, drawn by the seed; lines join the two vectors of an entry.
+ * Both pictures in one plane: the principal plane of translated and target rows together. Before: the source vectors as
+ * they are, cut or filled up with zeros to the width of the target (the row "identity" of the table). After: translated.
+ * Test pairs, drawn by the seed; lines join the two vectors of an entry.
  */
 export async function beforeAfter(
   data: DemoData,
@@ -22,17 +23,30 @@ export async function beforeAfter(
   const source = preprocess(takeRows(data.testSource, rows), translator.means.source).matrix;
   const target = preprocess(takeRows(data.testTarget, rows), translator.means.target).matrix;
   const translated = await translator.translate(takeRows(data.testSource, rows), { centred: true });
-  const plane = principalPlane(target);
-  const named = (points: readonly { x: number; y: number }[]): Dot[] =>
-    points.map((point, i) => (i < highlighted ? { ...point, pair: i } : point));
-  const own = (m: Matrix): Dot[] => named(project(m, principalPlane(m)));
+  const plane = principalPlane(joined(translated, target));
+  const named = (m: Matrix): Dot[] =>
+    project(m, plane).map((point, i) => (i < highlighted ? { ...point, pair: i } : point));
   return {
-    before: { title: 'before: each model has its own space', source: own(source), target: own(target) },
-    after: {
-      title: 'after: translated, without a single pair',
-      source: named(project(translated, plane)),
-      target: named(project(target, plane)),
+    before: {
+      title: 'before: the vectors as they are',
+      source: named(resized(source, target.dim)),
+      target: named(target),
     },
+    after: { title: 'after: translated, without a single pair', source: named(translated), target: named(target) },
     names: Array.from({ length: highlighted }, (_, i) => data.testLemmas[rows[i]!]!),
   };
+}
+
+function joined(a: Matrix, b: Matrix): Matrix {
+  const out = zeros(a.rows + b.rows, a.dim);
+  out.data.set(a.data);
+  out.data.set(b.data, a.data.length);
+  return out;
+}
+
+/** Unit rows of `dim` numbers: the first ones, or all and zeros. */
+function resized(m: Matrix, dim: number): Matrix {
+  const out = zeros(m.rows, dim);
+  for (let i = 0; i < m.rows; i++) out.data.set(rowOf(m, i).subarray(0, dim), i * dim);
+  return unitRows(out);
 }

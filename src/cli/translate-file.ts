@@ -1,0 +1,106 @@
+import { type Confidence, createConfidence } from '../confidence.js';
+import { VecbridgeError } from '../errors.js';
+import { readSample } from '../read-sample.js';
+import { translateStream } from '../translate-stream.js';
+import type { Translator } from '../translators/translator.js';
+import { createSink } from '../vectors/open.js';
+import { readMatrix } from '../vectors/read-matrix.js';
+import type { FileSink, SinkOptions } from '../vectors/sink.js';
+import type { VectorSource } from '../vectors/source.js';
+
+/** Rows of the two samples that confidence is measured against. */
+const sampleRows = 2000;
+
+/** Formats whose writing can be continued after an interruption. */
+const resumable = /\.(npy|safetensors|fvecs|bvecs|ivecs)$/i;
+
+export interface TranslateFile {
+  readonly translator: Translator;
+  readonly source: VectorSource;
+  readonly output: string;
+  readonly sink: Omit<SinkOptions, 'dim' | 'rows'>;
+  readonly centred: boolean;
+  /** Writes a number per row beside the output. */
+  readonly confidence: Confidence | undefined;
+  readonly signal: AbortSignal;
+  on(rows: number): void;
+}
+
+export interface TranslatedFile {
+  readonly rows: number;
+  readonly resumedAt: number;
+  /** OUTPUT.confidence.npy, or null. */
+  readonly confidencePath: string | null;
+  /** Whether ids were left out because the format has none. */
+  readonly idsLost: boolean;
+}
+
+/**
+ * Translates a source into a new file, all or nothing; interrupted or out of disk space, a resumable format keeps what is
+ * done and the error says how to go on.
+ */
+export async function translateFile(job: TranslateFile): Promise<TranslatedFile> {
+  const { source, output, confidence } = job;
+  const rows = source.rows === undefined ? {} : { rows: source.rows };
+  const confidencePath = confidence ? `${output}.confidence.npy` : null;
+  const sink = await createSink(output, { ...job.sink, ...rows, dim: job.translator.manifest.spaces[1].dim });
+  let side: FileSink | undefined;
+  let idsLost = false;
+  try {
+    if (confidencePath)
+      side = await createSink(confidencePath, { ...rows, dim: 1, overwrite: job.sink.overwrite ?? false });
+    const done = await translateStream({
+      source,
+      translator: job.translator,
+      sink,
+      start: sink.resumedAt,
+      centred: job.centred,
+      signal: job.signal,
+      on: (row) => job.on(row),
+      each: async (translated, ids) => {
+        if (ids && !sink.keepsIds) idsLost = true;
+        if (!side || !confidence) return;
+        const values = await confidence.of(translated, { centred: job.centred });
+        await side.write({ data: values, rows: values.length, dim: 1 });
+      },
+    });
+    await side?.close();
+    await sink.close();
+    return { rows: done, resumedAt: sink.resumedAt, confidencePath, idsLost };
+  } catch (error) {
+    await side?.abort();
+    throw await afterFailure(sink, output, error);
+  }
+}
+
+async function afterFailure(sink: FileSink, output: string, error: unknown): Promise<unknown> {
+  const continuable = error instanceof VecbridgeError && (error.code === 'INTERRUPTED' || error.code === 'IO');
+  if (!continuable || !resumable.test(output)) {
+    await sink.abort();
+    return error;
+  }
+  await sink.suspend();
+  const { code, message, hint, context } = error;
+  return new VecbridgeError(code, message, {
+    hint: `what is done is kept: run the same command with --resume to continue${hint ? `; ${hint}` : ''}`,
+    context,
+    cause: error,
+  });
+}
+
+/** Confidence against a sample of `reference` (real target vectors) and the first rows of the input. */
+export async function confidenceAgainst(translator: Translator, input: string, reference: string): Promise<Confidence> {
+  const target = (await readSample(reference, sampleRows)).matrix;
+  const to = translator.manifest.spaces[1];
+  if (target.dim !== to.dim) {
+    throw new VecbridgeError(
+      'DIM_MISMATCH',
+      `${reference} has ${target.dim}-d vectors but the translations have ${to.dim} dims.`,
+      {
+        hint: `--confidence takes real vectors of the target space (${to.dim}-d).`,
+        context: { file: reference, dim: target.dim, expected: to.dim },
+      },
+    );
+  }
+  return createConfidence(translator, target, (await readMatrix(input, { limit: sampleRows })).matrix);
+}
