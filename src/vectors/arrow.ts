@@ -7,6 +7,7 @@ import type { Data, Field, RecordBatch, Schema } from 'apache-arrow';
 import { VecbridgeError } from '../errors.js';
 import { registerArrowCodecs } from './arrow-codecs.js';
 import { arrowMessages, type Message, requireFooter } from './arrow-messages.js';
+import { ID_NAMES, VECTOR_NAMES } from './column-names.js';
 import type { Dtype } from './dtype.js';
 import { bytesOf, decodeInto } from './dtype.js';
 import type { ReadFile } from './file.js';
@@ -26,9 +27,6 @@ export function loadArrow(): Promise<Arrow> {
   });
   return loaded;
 }
-
-const VECTOR_NAMES = ['vector', 'embedding', 'embeddings', 'values', 'vec', 'emb'];
-const ID_NAMES = ['id', '_id', 'key', 'doc_id', 'uuid', 'custom_id', '__index_level_0__'];
 
 interface Opened {
   readonly arrow: Arrow;

@@ -21,6 +21,9 @@ export interface PendingFile {
   abandon(): Promise<void>;
 }
 
+/** The disk is kept busy while rows are computed, so that little is left to flush at the end. */
+const FLUSH_EVERY = 2 ** 26;
+
 /** Where `pendingFile` writes before the rename: fixed, so that an interrupted writing can be found again. */
 export const partialPath = (target: string): string => join(dirname(target), `.${basename(target)}.partial`);
 
@@ -57,10 +60,13 @@ export async function pendingFile(
   } catch (cause) {
     throw fileError(target, 'write', cause);
   }
-  let open_ = true;
+  let isOpen = true;
+  let unflushed = 0;
+  let flushing: Promise<void> | undefined;
   const finish = async (): Promise<void> => {
-    if (!open_) return;
-    open_ = false;
+    if (!isOpen) return;
+    isOpen = false;
+    await flushing;
     await handle.close();
   };
   const write = async (bytes: Uint8Array, position: number): Promise<void> => {
@@ -73,6 +79,16 @@ export async function pendingFile(
           position + done,
         );
         done += bytesWritten;
+      }
+      unflushed += bytes.length;
+      if (unflushed > FLUSH_EVERY && !flushing) {
+        unflushed = 0;
+        flushing = handle
+          .datasync()
+          .catch(() => {}) // `commit` flushes again and reports
+          .finally(() => {
+            flushing = undefined;
+          });
       }
     } catch (cause) {
       throw fileError(target, 'write', cause);
@@ -99,7 +115,7 @@ export async function pendingFile(
       }
     },
     suspend: async () => {
-      if (open_) await handle.sync();
+      if (isOpen) await handle.sync();
       await finish();
     },
     abandon: async () => {

@@ -1,4 +1,5 @@
 import { VecbridgeError } from '../errors.js';
+import { ID_NAMES } from './column-names.js';
 import { lineGroups } from './lines.js';
 import { batchRows, type Row } from './row-batches.js';
 import type { FileSink, SinkOptions } from './sink.js';
@@ -14,7 +15,8 @@ export interface CsvOptions {
 
 /** A quoted field may span lines; a record above this many characters has a quote that never closes. */
 const LONGEST_RECORD = 2 ** 26;
-const ID_NAMES = ['id', '_id', 'key', 'doc_id', 'uuid', 'custom_id', '']; // pandas writes its index under an empty name
+/** pandas writes an unnamed index under an empty name. */
+const ID_COLUMNS = [...ID_NAMES, ''];
 const NUMBER = /^\s*[+-]?(\d+(\.\d*)?([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?|nan|inf(inity)?)\s*$/i;
 const CELL = /^\s*[[{]([^[\]{}]*)[\]}]\s*$/;
 
@@ -155,7 +157,7 @@ function chooseColumns(path: string, head: { line: number; text: string }[], opt
   };
   const cell = options.column === undefined ? fields.findIndex((f) => CELL.test(f)) : find(options.column);
   let id = options.idField === undefined ? undefined : find(options.idField);
-  if (id === undefined && header) id = names.findIndex((n, i) => i !== cell && ID_NAMES.includes(n.toLowerCase()));
+  if (id === undefined && header) id = names.findIndex((n, i) => i !== cell && ID_COLUMNS.includes(n.toLowerCase()));
   if (id === undefined || id < 0)
     id = fields.findIndex((f, i) => i !== cell && i === 0 && (cell >= 0 || !NUMBER.test(f)));
   const idColumn = id >= 0 ? id : undefined;
@@ -172,7 +174,7 @@ function chooseColumns(path: string, head: { line: number; text: string }[], opt
 
 /** pandas heads unnamed columns 0, 1, 2 … (behind the name of its index): numbers, and yet a header. */
 function isCountedHeader(first: string[], second: { text: string } | undefined, delimiter: string): boolean {
-  const names = ID_NAMES.includes(first[0]!.trim().toLowerCase()) ? first.slice(1) : first;
+  const names = ID_COLUMNS.includes(first[0]!.trim().toLowerCase()) ? first.slice(1) : first;
   return (
     second !== undefined &&
     names.length > 1 &&

@@ -1,4 +1,5 @@
 import { VecbridgeError } from '../errors.js';
+import { ID_NAMES, VECTOR_NAMES } from './column-names.js';
 import { duplicateKey } from './json-keys.js';
 import { lineGroups } from './lines.js';
 import { batchRows, type Row } from './row-batches.js';
@@ -15,8 +16,9 @@ export interface JsonlOptions {
 }
 
 /** Tried in this order when no field is named; the last is what OpenAI's batch interface writes. */
-const VECTOR_FIELDS = ['vector', 'embedding', 'values', 'dense', 'emb', 'embeddings', 'response.body.data.0.embedding'];
-const ID_FIELDS = ['id', '_id', 'custom_id', 'key', 'doc_id', 'uuid'];
+const VECTOR_FIELDS = [...VECTOR_NAMES, 'response.body.data.0.embedding'];
+/** OpenAI's own id comes last: `custom_id` is the one its user chose. */
+const ID_FIELDS = ['custom_id', ...ID_NAMES];
 
 /** One JSON object with a vector (or one bare array of numbers) a line; empty lines are skipped. */
 export async function openJsonl(path: string, gzip: boolean, options: JsonlOptions = {}): Promise<VectorSource> {

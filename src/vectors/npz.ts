@@ -4,20 +4,15 @@
  */
 import type { Readable } from 'node:stream';
 import { VecbridgeError } from '../errors.js';
-import { pendingFile } from './atomic.js';
 import type { Dtype } from './dtype.js';
 import { bytesOf, decodeInto, swapBytes, typedView } from './dtype.js';
 import type { ReadFile } from './file.js';
-import type { Matrix } from './matrix.js';
 import type { NpyHeader } from './npy.js';
-import { npyDtype, npyHeader, npyHeaderBytes, npyShape } from './npy.js';
+import { npyDtype, npyHeader, npyShape } from './npy.js';
 import { rawRows, requireSize } from './raw-rows.js';
-import { encodeRows } from './raw-sink.js';
-import type { FileSink, SinkOptions } from './sink.js';
-import { requireAnnounced, requireFits, resumeUnsupported } from './sink.js';
 import type { Batch, VectorSource } from './source.js';
 import type { Member } from './zip.js';
-import { centralDirectory, crcOfPart, localHeader, zipMembers } from './zip.js';
+import { zipMembers } from './zip.js';
 
 interface ArrayMember {
   readonly name: string;
@@ -255,79 +250,4 @@ function decodeText(name: string, cell: Buffer, unit: number): string {
     out += String.fromCodePoint(code);
   }
   return out;
-}
-
-/**
- * An archive with the array "vectors" (or `vectorField`) and, when ids are given, "ids" as text. Stored, so that numpy
- * and this reader can map it. Ids are kept in memory until the end.
- */
-export async function npzSink(target: string, options: SinkOptions): Promise<FileSink> {
-  resumeUnsupported('npz', options);
-  const { dim, dtype = 'f32', vectorField = 'vectors', idField = 'ids' } = options;
-  const file = await pendingFile(target, options);
-  const name = `${vectorField}.npy`;
-  const start = localHeader(name, 0, 0).length;
-  const rowBytes = dim * (dtype === 'f16' ? 2 : 4);
-  const ids: string[] = [];
-  let rows = 0;
-  const finish = async (): Promise<void> => {
-    requireAnnounced(target, options.rows, rows);
-    await file.write(npyHeaderBytes(dtype === 'f16' ? '<f2' : '<f4', [rows, dim]), start);
-    const size = 128 + rows * rowBytes;
-    const crc = await crcOfPart(file, start, size);
-    await file.write(localHeader(name, size, crc), 0);
-    const members = [{ name, size, crc, offset: 0 }];
-    let at = start + size;
-    if (ids.length) {
-      const bytes = textArray(ids);
-      const idName = `${idField}.npy`;
-      const head = localHeader(idName, 0, 0).length;
-      await file.write(bytes, at + head);
-      const idCrc = await crcOfPart(file, at + head, bytes.length);
-      await file.write(localHeader(idName, bytes.length, idCrc), at);
-      members.push({ name: idName, size: bytes.length, crc: idCrc, offset: at });
-      at += head + bytes.length;
-    }
-    await file.write(centralDirectory(members, at), at);
-  };
-  return {
-    name: target,
-    dim,
-    resumedAt: 0,
-    keepsIds: true,
-    write: async (vectors: Matrix, batchIds) => {
-      requireFits(target, dim, vectors, batchIds);
-      if (batchIds) {
-        while (ids.length < rows) ids.push(String(ids.length));
-        for (const id of batchIds) ids.push(id);
-      } else if (ids.length) for (let i = 0; i < vectors.rows; i++) ids.push(String(rows + i));
-      await file.write(encodeRows(vectors, dtype), start + 128 + rows * rowBytes);
-      rows += vectors.rows;
-    },
-    close: async () => {
-      try {
-        await finish();
-      } catch (error) {
-        await file.abandon();
-        throw error;
-      }
-      await file.commit();
-    },
-    suspend: () => file.abandon(),
-    abort: () => file.abandon(),
-  };
-}
-
-/** A .npy array of texts, numpy type "<U" of the longest. */
-function textArray(ids: readonly string[]): Buffer {
-  const points = ids.map((id) => Array.from(id, (c) => c.codePointAt(0)!));
-  const longest = points.reduce((n, p) => Math.max(n, p.length), 1);
-  const bytes = Buffer.alloc(128 + ids.length * longest * 4);
-  npyHeaderBytes(`<U${longest}`, [ids.length]).copy(bytes);
-  points.forEach((codes, i) => {
-    codes.forEach((code, j) => {
-      bytes.writeUInt32LE(code, 128 + (i * longest + j) * 4);
-    });
-  });
-  return bytes;
 }

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { VecbridgeError } from '../errors.js';
 import { csvSink, openCsv } from './csv.js';
-import { openFile } from './file.js';
-import { formatOf, formatToWrite } from './format.js';
+import { openFile, type ReadFile } from './file.js';
+import { type FormatName, formatOf, formatToWrite } from './format.js';
 import { jsonlSink, openJsonl } from './jsonl.js';
 import { npySink, openNpy } from './npy.js';
-import { npzSink, openNpz } from './npz.js';
+import { openNpz } from './npz.js';
+import { npzSink } from './npz-sink.js';
 import { openSafetensors, safetensorsSink } from './safetensors.js';
 import type { FileSink, SinkOptions } from './sink.js';
 import type { VectorSource } from './source.js';
@@ -27,44 +28,47 @@ export interface OpenOptions {
  * tensor, field or column, whichever the format has. Close the source when done.
  */
 export async function openVectors(path: string, options: OpenOptions = {}): Promise<VectorSource> {
-  const { file: filePath, part } = splitAddress(path);
-  const file = await openFile(filePath);
-  let kept = false;
+  const address = splitAddress(path);
+  const file = await openFile(address.file);
   try {
-    const { format, gzip } = await formatOf(file);
-    const column = options.column ?? part;
-    const { idField } = options;
-    switch (format) {
-      case 'npy':
-        kept = true;
-        return await openNpy(file);
-      case 'safetensors':
-        kept = true;
-        return await openSafetensors(file, options.member ?? part);
-      case 'fvecs':
-      case 'bvecs':
-      case 'ivecs':
-        kept = true;
-        return await openVecs(file, format);
-      case 'jsonl':
-        return await openJsonl(filePath, gzip, { field: options.field ?? column, idField });
-      case 'csv':
-        return await openCsv(filePath, gzip, { column, idField });
-      case 'npz':
-        kept = true;
-        return await openNpz(file, options.member ?? part);
-      case 'parquet':
-        kept = true;
-        return await (await import('./parquet.js')).openParquet(file, { column, idField });
-      default:
-        kept = true;
-        return await (await import('./arrow.js')).openArrow(file, { column, idField });
-    }
+    return await openFormat(file, await formatOf(file), address.part, options);
   } catch (error) {
-    kept = false;
+    await file.close();
     throw error;
-  } finally {
-    if (!kept) await file.close();
+  }
+}
+
+/** The text readers open the file by its path for each pass; the others keep `file` and close it with the source. */
+async function openFormat(
+  file: ReadFile,
+  { format, gzip }: { format: FormatName; gzip: boolean },
+  part: string | undefined,
+  options: OpenOptions,
+): Promise<VectorSource> {
+  const member = options.member ?? part;
+  const column = options.column ?? options.field ?? part;
+  const { idField } = options;
+  switch (format) {
+    case 'npy':
+      return openNpy(file);
+    case 'npz':
+      return openNpz(file, member);
+    case 'safetensors':
+      return openSafetensors(file, member);
+    case 'fvecs':
+    case 'bvecs':
+    case 'ivecs':
+      return openVecs(file, format);
+    case 'parquet':
+      return (await import('./parquet.js')).openParquet(file, { column, idField });
+    case 'arrow':
+      return (await import('./arrow.js')).openArrow(file, { column, idField });
+    case 'jsonl':
+      await file.close();
+      return openJsonl(file.path, gzip, { field: column, idField });
+    default:
+      await file.close();
+      return openCsv(file.path, gzip, { column, idField });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ColumnMetaData, FileMetaData, SchemaElement } from 'hyparquet';
 import { parquetMetadataAsync } from 'hyparquet';
 import { VecbridgeError } from '../errors.js';
+import { ID_NAMES, VECTOR_NAMES } from './column-names.js';
 import type { ReadFile } from './file.js';
 import { columnPages, decodeIds, decodeNumbers, type Leaf, numberType } from './parquet-pages.js';
 import { requireSize } from './raw-rows.js';
@@ -11,9 +12,6 @@ export interface ColumnOptions {
   column?: string;
   idField?: string;
 }
-
-const VECTOR_NAMES = ['vector', 'embedding', 'embeddings', 'values', 'vec', 'emb'];
-const ID_NAMES = ['id', '_id', 'key', 'doc_id', 'uuid', 'custom_id', '__index_level_0__'];
 
 interface Column {
   readonly leaf: Leaf;

@@ -46,7 +46,7 @@ const files: Golden[] = [
   { file: 'records.jsonl', ids },
   { file: 'records.jsonl:embedding', ids },
   { file: 'openai-batch.jsonl', options: { field: 'response.body.data.0.embedding', idField: 'custom_id' }, ids },
-  { file: 'openai-batch.jsonl', ids: counted(7, (i) => `batch_req_${i}`) },
+  { file: 'openai-batch.jsonl', ids },
   { file: 'a.fvecs' },
   { file: 'a.bvecs', values: expected.whole },
   { file: 'a.ivecs', values: expected.whole },
