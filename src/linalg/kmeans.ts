@@ -33,7 +33,7 @@ const BLOCK_ROWS = 4096;
 /**
  * Lloyd's k-means from greedy k-means++ starts (Arthur and Vassilvitskii 2007; 2 + ⌊ln k⌋ trials a centroid, as
  * scikit-learn). A centroid that loses all rows moves to the row farthest from its own. x (n, d), n ≥ k.
- * Products run on the engine, sums in float64.
+ * Runs on the engine but for the choices.
  */
 export async function kmeans(x: Matrix, k: number, options: KMeansOptions): Promise<KMeans> {
   const { random, iterations = 25, tolerance = 1e-4, restarts = 1, initial } = options;
@@ -102,9 +102,13 @@ class Cloud {
     return out;
   }
 
-  /** Nearest centroid of every row into `nearest`, its squared distance (float32 accuracy) into `distance`. */
-  async assign(centroids: Matrix, nearest: Uint32Array, distance: Float64Array): Promise<void> {
+  /**
+   * Nearest centroid of every row into `nearest`, its squared distance (float32 accuracy) into `distance`; returns the
+   * sums of the rows of each centroid (k, d), float32 within a block, float64 over the blocks.
+   */
+  async assign(centroids: Matrix, nearest: Uint32Array, distance: Float64Array): Promise<Float64Array> {
     const { rows, dim } = this.x;
+    const sums = new Float64Array(centroids.data.length);
     const half = Float32Array.from(squaredNorms(centroids), (s) => -s / 2);
     const program = {
       signature: {
@@ -114,12 +118,15 @@ class Cloud {
       },
       fn: ({ x, c, half }: Inputs) => {
         const scores = tf.add(tf.matMul(x as tf.Tensor2D, c as tf.Tensor2D, false, true), half!);
-        const { values, indices } = tf.topk(scores, 1, true);
-        return { values, indices };
+        const indices = tf.argMax(scores, 1);
+        const members = tf.oneHot(indices as tf.Tensor1D, Math.max(2, centroids.rows)) as tf.Tensor2D;
+        const sums = tf.matMul(members, x as tf.Tensor2D, true); // padding rows are zero
+        return { values: tf.max(scores, 1), indices, sums };
       },
     };
     for (const [at, x] of this.#blocks.entries()) {
-      const { values, indices } = await runProgram('kmeans assign', program, { x, c: centroids.data, half });
+      const { values, indices, ...part } = await runProgram('kmeans assign', program, { x, c: centroids.data, half });
+      for (let i = 0; i < sums.length; i++) sums[i]! += part.sums![i]!;
       const start = at * this.#size;
       const count = Math.min(this.#size, rows - start);
       for (let i = 0; i < count; i++) {
@@ -127,6 +134,7 @@ class Cloud {
         distance[start + i] = this.squares[start + i]! - 2 * values![i]!;
       }
     }
+    return sums;
   }
 }
 
@@ -186,14 +194,14 @@ async function lloyd(cloud: Cloud, start: Matrix, iterations: number, tolerance:
   const assignment = new Uint32Array(x.rows);
   const distance = new Float64Array(x.rows);
   const enough = tolerance * cloud.variance();
-  await cloud.assign(centroids, assignment, distance);
+  let sums = await cloud.assign(centroids, assignment, distance);
   for (let iteration = 0; iteration < iterations; iteration++) {
     const before = assignment.slice();
-    const next = means(x, assignment, distance, k);
+    const next = means(x, sums, assignment, distance, k);
     let shift = 0;
     for (let i = 0; i < next.data.length; i++) shift += (next.data[i]! - centroids.data[i]!) ** 2;
     centroids = next;
-    await cloud.assign(centroids, assignment, distance);
+    sums = await cloud.assign(centroids, assignment, distance);
     if (shift <= enough || assignment.every((c, i) => c === before[i])) break;
   }
   const counts = new Uint32Array(k);
@@ -207,15 +215,10 @@ async function lloyd(cloud: Cloud, start: Matrix, iterations: number, tolerance:
 }
 
 /** Means of the assigned rows; an empty cluster takes the row farthest from its centroid (and each takes another). */
-function means(x: Matrix, assignment: Uint32Array, distance: Float64Array, k: number): Matrix {
+function means(x: Matrix, sums: Float64Array, assignment: Uint32Array, distance: Float64Array, k: number): Matrix {
   const { dim, rows, data } = x;
   const counts = new Float64Array(k);
-  const sums = new Float64Array(k * dim);
-  for (let i = 0; i < rows; i++) {
-    const c = assignment[i]!;
-    counts[c]!++;
-    for (let j = 0, from = i * dim, to = c * dim; j < dim; j++) sums[to + j]! += data[from + j]!;
-  }
+  for (let i = 0; i < rows; i++) counts[assignment[i]!]!++;
   for (let empty = counts.indexOf(0); empty >= 0; empty = counts.indexOf(0)) {
     let farthest = -1;
     for (let i = 0; i < rows; i++) {
