@@ -36,7 +36,8 @@ export interface EngineInfo {
 export type Importer = (name: string) => Promise<unknown>;
 
 interface Loaded extends EngineStatus {
-  readonly ort?: typeof Ort;
+  /** The module onnxruntime-node; not typed, as its types are missing where the package is. */
+  readonly ort?: unknown;
 }
 
 const LOADERS: Record<EngineName, (importer: Importer) => Promise<Loaded>> = {

@@ -1,3 +1,4 @@
+import type * as Ort from 'onnxruntime-node';
 import { chooseEngine, type EngineName } from './available.js';
 import type { Compiled } from './compiled.js';
 import { eager } from './eager.js';
@@ -41,7 +42,11 @@ export async function compile(
   const engine = await chooseEngine(options.engine ?? 'auto', precision);
   if (engine.name !== 'onnx') return eager(engine.name, fn, program, signature);
   const threads = options.threads ?? getThreads();
-  return onnxSession(engine.ort!, program, signature, { precision, threads, providers: options.providers ?? ['cpu'] });
+  return onnxSession(engine.ort as typeof Ort, program, signature, {
+    precision,
+    threads,
+    providers: options.providers ?? ['cpu'],
+  });
 }
 
 export interface ExportOptions {
