@@ -166,7 +166,8 @@ function missing(name: string, error: unknown): string {
   const { code, message } = error as { code?: string; message: string };
   const first = message.split('\n')[0]!;
   if (code === 'ERR_MODULE_NOT_FOUND' && first.includes(`'${name}'`)) return `${name} is not installed`;
-  if (code === 'MODULE_NOT_FOUND' && first.includes('.node')) {
+  // the second wording is tfjs-node's own
+  if ((code === 'MODULE_NOT_FOUND' && first.includes('.node')) || first.includes('.node) can not be found')) {
     return `${name} is installed without a binary for ${process.platform} ${process.arch}`;
   }
   if (code === 'ERR_DLOPEN_FAILED') return `${name} is installed, but a native library is missing: ${first}`;

@@ -167,6 +167,14 @@ describe('TensorFlow, when a user has installed it', () => {
     });
   });
 
+  test('says that its install script did not run', async () => {
+    const message =
+      'The Node.js native addon module (tfjs_binding.node) can not be found at path: /x/tfjs_binding.node. \nPlease run';
+    await expect(chooseEngine('tensorflow', 'float32', () => Promise.reject(new Error(message)))).rejects.toThrow(
+      'tfjs-node is installed without a binary for',
+    );
+  });
+
   test('finds the functions of node:util that Node 23 removed', async () => {
     await chooseEngine('tensorflow', 'float32', standIn);
     const util = (await import('node:util')).default as unknown as Record<string, (x: unknown) => boolean>;
