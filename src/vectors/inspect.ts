@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { random } from '../random.js';
 import type { Matrix } from './matrix.js';
-import { meanOf, unitRows } from './preprocess.js';
+import { unitRows } from './preprocess.js';
 import type { VectorSource } from './source.js';
 
 /** How many rows are of a kind, and the numbers of the first of them (at most five). */
@@ -44,7 +44,7 @@ const NEIGHBOURS = 10;
 
 /**
  * Reads a source once. `sample` (default 2,000) rows are kept for the participation ratio and the hubness, whose cost is
- * sample² × dim. Memory: the sample, and 16 to 32 bytes a row for the duplicates.
+ * sample² × dim. Memory: the sample and its products (32 MB), and 16 to 32 bytes a row for the duplicates.
  */
 export async function inspectVectors(source: VectorSource, options: { sample?: number } = {}): Promise<Inspection> {
   const { dim } = source;
@@ -88,6 +88,7 @@ export async function inspectVectors(source: VectorSource, options: { sample?: n
     }
   }
   const sample = unitRows(keep.matrix());
+  const gram = gramOf(sample);
   return {
     name: source.name,
     format: source.format,
@@ -107,7 +108,11 @@ export async function inspectVectors(source: VectorSource, options: { sample?: n
     zeroRows: zero.result(),
     duplicateRows: { ...duplicate.result(), exact: seen.exact() },
     meanLength: directed ? Math.sqrt(mean.reduce((s, v) => s + (v / directed) ** 2, 0)) : Number.NaN,
-    sample: { rows: sample.rows, participationRatio: participationRatio(sample), hubness: hubness(sample, NEIGHBOURS) },
+    sample: {
+      rows: sample.rows,
+      participationRatio: participationRatio(gram, sample.rows),
+      hubness: hubness(gram, sample.rows, NEIGHBOURS),
+    },
   };
 }
 
@@ -179,59 +184,9 @@ function hashSet() {
   };
 }
 
-/**
- * tr(C)² / tr(C²) of the covariance of the rows, from the Gram matrix: both have the same non-zero eigenvalues, so no
- * dim × dim matrix is needed. Cost rows² × dim.
- */
-export function participationRatio(m: Matrix): number {
-  if (m.rows < 2) return Number.NaN;
-  const mean = meanOf(m);
-  const centred = m.data.slice();
-  for (let i = 0; i < centred.length; i++) centred[i]! -= mean[i % m.dim]!;
-  let trace = 0;
-  let squares = 0;
-  forBlocks({ ...m, data: centred }, (i, j, dot) => {
-    if (i === j) trace += dot;
-    squares += (i === j ? 1 : 2) * dot * dot;
-  });
-  return squares > 0 ? (trace * trace) / squares : 0;
-}
-
-/** Skewness of the k-occurrence N_k: how often each (unit) row is among the k most cosine-similar others of a row. */
-export function hubness(m: Matrix, k: number): number {
-  if (m.rows <= k + 1) return Number.NaN;
-  const best = new Float64Array(m.rows * k).fill(Number.NEGATIVE_INFINITY); // ascending within each row
-  const who = new Int32Array(m.rows * k).fill(-1);
-  const offer = (row: number, other: number, score: number): void => {
-    const start = row * k;
-    if (score <= best[start]!) return;
-    let p = 0;
-    for (; p + 1 < k && best[start + p + 1]! < score; p++) {
-      best[start + p] = best[start + p + 1]!;
-      who[start + p] = who[start + p + 1]!;
-    }
-    best[start + p] = score;
-    who[start + p] = other;
-  };
-  forBlocks(m, (i, j, dot) => {
-    if (i === j) return;
-    offer(i, j, dot);
-    offer(j, i, dot);
-  });
-  const occurrences = new Float64Array(m.rows);
-  for (const w of who) if (w >= 0) occurrences[w]!++;
-  const mean = occurrences.reduce((s, n) => s + n, 0) / m.rows;
-  let [second, third] = [0, 0];
-  for (const n of occurrences) {
-    second += (n - mean) ** 2;
-    third += (n - mean) ** 3;
-  }
-  second /= m.rows;
-  return second > 0 ? third / m.rows / second ** 1.5 : 0;
-}
-
-/** visit(i, j, row i · row j) for all i ≤ j, in blocks of rows that stay in the cache. */
-function forBlocks({ data, rows, dim }: Matrix, visit: (i: number, j: number, dot: number) => void): void {
+/** All products row i · row j, (n, n) in float64, in blocks of rows that stay in the cache. Cost n² × dim / 2. */
+export function gramOf({ data, rows, dim }: Matrix): Float64Array {
+  const gram = new Float64Array(rows * rows);
   const block = 64;
   for (let i0 = 0; i0 < rows; i0 += block) {
     for (let j0 = i0; j0 < rows; j0 += block) {
@@ -243,17 +198,69 @@ function forBlocks({ data, rows, dim }: Matrix, visit: (i: number, j: number, do
           let d = 0;
           let p = i * dim;
           let q = j * dim;
-          const end = p + dim - 3;
-          for (; p < end; p += 4, q += 4) {
+          const end = p + dim;
+          for (; p < end - 3; p += 4, q += 4) {
             a += data[p]! * data[q]!;
             b += data[p + 1]! * data[q + 1]!;
             c += data[p + 2]! * data[q + 2]!;
             d += data[p + 3]! * data[q + 3]!;
           }
-          for (; p < (i + 1) * dim; p++, q++) a += data[p]! * data[q]!;
-          visit(i, j, a + b + c + d);
+          for (; p < end; p++, q++) a += data[p]! * data[q]!;
+          gram[i * rows + j] = gram[j * rows + i] = a + b + c + d;
         }
       }
     }
   }
+  return gram;
+}
+
+/**
+ * tr(C)² / tr(C²) of the covariance C of n rows, from their products: the doubly centred Gram matrix has the same
+ * non-zero eigenvalues as n C, so no dim × dim matrix is needed.
+ */
+export function participationRatio(gram: Float64Array, n: number): number {
+  if (n < 2) return Number.NaN;
+  const means = new Float64Array(n);
+  for (let i = 0; i < n; i++) means[i] = gram.subarray(i * n, (i + 1) * n).reduce((s, v) => s + v, 0) / n;
+  const mean = means.reduce((s, v) => s + v, 0) / n;
+  let trace = 0;
+  let squares = 0;
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) {
+      const centred = gram[i * n + j]! - means[i]! - means[j]! + mean;
+      if (i === j) trace += centred;
+      squares += centred * centred;
+    }
+  }
+  return squares > 0 ? (trace * trace) / squares : 0;
+}
+
+/** Skewness of the k-occurrence N_k of n unit rows: how often each is among the k most cosine-similar others of a row. */
+export function hubness(gram: Float64Array, n: number, k: number): number {
+  if (n <= k + 1) return Number.NaN;
+  const occurrences = new Float64Array(n);
+  const best = new Float64Array(k); // ascending
+  const who = new Int32Array(k);
+  for (let i = 0; i < n; i++) {
+    best.fill(Number.NEGATIVE_INFINITY);
+    for (let j = 0; j < n; j++) {
+      const score = gram[i * n + j]!;
+      if (j === i || score <= best[0]!) continue;
+      let p = 0;
+      for (; p + 1 < k && best[p + 1]! < score; p++) {
+        best[p] = best[p + 1]!;
+        who[p] = who[p + 1]!;
+      }
+      best[p] = score;
+      who[p] = j;
+    }
+    for (const w of who) occurrences[w]!++;
+  }
+  let second = 0;
+  let third = 0;
+  for (const count of occurrences) {
+    second += (count - k) ** 2 / n; // the mean of N_k is k
+    third += (count - k) ** 3 / n;
+  }
+  return second > 0 ? third / second ** 1.5 : 0;
 }

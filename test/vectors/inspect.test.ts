@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { random } from '../../src/random.js';
-import { hubness, inspectVectors, participationRatio } from '../../src/vectors/inspect.js';
+import {
+  gramOf,
+  hubness as hubnessOfGram,
+  inspectVectors,
+  participationRatio as participationOfGram,
+} from '../../src/vectors/inspect.js';
 import { type Matrix, matrix, rowOf } from '../../src/vectors/matrix.js';
 import { createSink, openVectors } from '../../src/vectors/open.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
 import { cloud, scratch } from './formats.js';
 
 const at = scratch();
+const participationRatio = (m: Matrix): number => participationOfGram(gramOf(m), m.rows);
+const hubness = (m: Matrix, k: number): number => hubnessOfGram(gramOf(m), m.rows, k);
 
 async function inspect(m: Matrix, name = 'a.npy') {
   const sink = await createSink(at(name), { dim: m.dim, overwrite: true });
