@@ -1,5 +1,5 @@
 import { type Random, random } from '../../src/random.js';
-import { type Matrix, sliceRows, zeros } from '../../src/vectors/matrix.js';
+import { type Matrix, rowOf, sliceRows, zeros } from '../../src/vectors/matrix.js';
 
 /** Standard normal rows (n, d). */
 export function gaussian(n: number, d: number, generator: Random): Matrix {
@@ -8,7 +8,23 @@ export function gaussian(n: number, d: number, generator: Random): Matrix {
   return m;
 }
 
-/** Two spaces of different dims that see the same clustered latent vectors, with their own mean and a little noise. */
+/** Orthonormal rows (n, d), n <= d: Gram–Schmidt of random ones. */
+function orthonormal(n: number, d: number, generator: Random): Matrix {
+  const m = gaussian(n, d, generator);
+  for (let i = 0; i < n; i++) {
+    const row = rowOf(m, i);
+    for (let k = 0; k < i; k++) {
+      const other = rowOf(m, k);
+      const along = row.reduce((sum, v, j) => sum + v * other[j]!, 0);
+      for (let j = 0; j < d; j++) row[j]! -= along * other[j]!;
+    }
+    const length = Math.hypot(...row);
+    for (let j = 0; j < d; j++) row[j]! /= length;
+  }
+  return m;
+}
+
+/** Two spaces that see the same clustered latent vectors, rotated, with a mean of their own and a little noise. */
 export interface Planted {
   readonly source: Matrix;
   readonly target: Matrix;
@@ -17,25 +33,26 @@ export interface Planted {
 export function planted(
   rows: number,
   dims: readonly [number, number],
-  options: { seed?: number; noise?: number } = {},
+  options: { seed?: number; noise?: number; clusters?: number } = {},
 ): Planted {
-  const generator = random(options.seed ?? 7);
+  const { seed = 7, noise = 0.02, clusters = 12 } = options;
+  const generator = random(seed);
   const latent = Math.min(...dims);
-  const clusters = gaussian(12, latent, generator);
+  const centres = gaussian(clusters, latent, generator);
   const shared = zeros(rows, latent);
   for (let i = 0; i < rows; i++) {
-    const cluster = generator.int(12);
+    const cluster = generator.int(clusters);
     for (let k = 0; k < latent; k++) {
-      shared.data[i * latent + k] = (clusters.data[cluster * latent + k]! + generator.normal()) / (1 + k / 8);
+      shared.data[i * latent + k] = (2 * centres.data[cluster * latent + k]! + generator.normal()) / (1 + k / 8);
     }
   }
   const view = (dim: number): Matrix => {
-    const basis = gaussian(latent, dim, generator);
+    const basis = orthonormal(latent, dim, generator);
     const offset = gaussian(1, dim, generator);
     const out = zeros(rows, dim);
     for (let i = 0; i < rows; i++) {
       for (let j = 0; j < dim; j++) {
-        let sum = 3 * offset.data[j]! + (options.noise ?? 0.05) * generator.normal();
+        let sum = 2 * offset.data[j]! + noise * generator.normal();
         for (let k = 0; k < latent; k++) sum += shared.data[i * latent + k]! * basis.data[k * dim + j]!;
         out.data[i * dim + j] = sum;
       }

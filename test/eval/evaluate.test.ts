@@ -9,7 +9,7 @@ import { alignerNamed } from '../../training/aligners.js';
 import { gaussian, planted, split } from '../contracts/planted.js';
 
 describe('evaluation', () => {
-  const { fit, test } = split(planted(900, [24, 16], { noise: 1 }), 500);
+  const { fit, test } = split(planted(900, [24, 16], { noise: 0.25 }), 500);
   let translator: Translator;
   let result: Evaluation;
   beforeAll(async () => {
