@@ -56,7 +56,7 @@ export interface RidgeMap {
 /**
  * Ridge with λ from `grid` by leave-one-out. With XᵀX = V diag(e) Vᵀ and Z = X V, every λ costs one Gemm:
  * ŷ_i = z_i diag(1/(e + λ)) VᵀXᵀY, h_i = Σ_k z_ik² / (e_k + λ), and leaving row i out gives y_i − (y_i − ŷ_i) / (1 − h_i)
- * (Allen's PRESS). The eigendecomposition is O(d³) in plain JavaScript.
+ * (Allen's PRESS). The eigendecomposition is O(d³) in plain JavaScript: a second at 512 dims, half a minute at 1,536.
  */
 export async function ridgeMap(
   x: Matrix,
