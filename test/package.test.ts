@@ -21,10 +21,10 @@ beforeAll(() => {
   const [file, argv] = npm ? [process.execPath, [npm, ...args]] : ['npm', args];
   const options = {
     cwd: root,
-    encoding: 'utf8',
+    encoding: 'utf8' as const,
     shell: !npm && process.platform === 'win32',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  } as const;
+    stdio: ['ignore', 'pipe', 'ignore'] as ('ignore' | 'pipe')[],
+  };
   const report: unknown = JSON.parse(execFileSync(file, argv, options));
   packed = (Array.isArray(report) ? report[0] : Object.values(report as object)[0]) as Packed; // npm 12 gives an object by name
 });

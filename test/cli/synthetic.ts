@@ -54,3 +54,51 @@ export function twoSpaces(n: number, dims: readonly [number, number], seed: numb
   }
   return { x: matrix(out[0]!, n, dims[0]), y: matrix(out[1]!, n, dims[1]) };
 }
+
+/**
+ * Two spaces that a rotation maps onto each other: clustered latent vectors of unequal spread (so that no two directions
+ * look alike) seen through two matrices with orthonormal rows, and a little noise. x (n, dims[0]), y (n, dims[1]).
+ */
+export function plantedRotation(n: number, dims: readonly [number, number], seed: number): { x: Matrix; y: Matrix } {
+  const rng = random(`planted rotation ${seed}`);
+  const latent = 12;
+  const clusters = 20;
+  const weights = Float64Array.from({ length: clusters }, () => rng.uniform() ** 2 + 0.05);
+  const total = weights.reduce((sum, w) => sum + w, 0);
+  const centres = Float64Array.from({ length: clusters * latent }, () => rng.normal());
+  const frames = dims.map((dim) => orthonormalRows(latent, dim, () => rng.normal()));
+  const out = dims.map((dim) => new Float32Array(n * dim));
+  for (let i = 0; i < n; i++) {
+    let left = rng.uniform() * total;
+    let cluster = 0;
+    while (cluster < clusters - 1 && left > weights[cluster]!) left -= weights[cluster++]!;
+    const z = Array.from(
+      { length: latent },
+      (_, k) => (centres[cluster * latent + k]! + 0.3 * rng.normal()) * (1.5 - k / latent),
+    );
+    dims.forEach((dim, s) => {
+      for (let j = 0; j < dim; j++) {
+        let sum = 0.02 * rng.normal();
+        for (let k = 0; k < latent; k++) sum += z[k]! * frames[s]![k * dim + j]!;
+        out[s]![i * dim + j] = sum;
+      }
+    });
+  }
+  return { x: matrix(out[0]!, n, dims[0]), y: matrix(out[1]!, n, dims[1]) };
+}
+
+/** Gram–Schmidt on random rows: (rows, dim) */
+function orthonormalRows(rows: number, dim: number, normal: () => number): Float64Array {
+  const q = Float64Array.from({ length: rows * dim }, normal);
+  for (let i = 0; i < rows; i++) {
+    const row = q.subarray(i * dim, (i + 1) * dim);
+    for (let p = 0; p < i; p++) {
+      const other = q.subarray(p * dim, (p + 1) * dim);
+      const along = row.reduce((sum, v, j) => sum + v * other[j]!, 0);
+      for (let j = 0; j < dim; j++) row[j]! -= along * other[j]!;
+    }
+    const length = Math.hypot(...row);
+    for (let j = 0; j < dim; j++) row[j]! /= length;
+  }
+  return q;
+}

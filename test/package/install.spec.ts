@@ -37,11 +37,19 @@ beforeAll(() => {
   writeNpy(join(folder, 'b.npy'), y);
 });
 
+interface Consumer {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly env: Record<string, string>;
+  readonly engine: string;
+  readonly search: string | null;
+}
+
 /**
  * Three consumers: one gets the optional native packages without their downloads; one none of them, as where npm drops
  * them because the CUDA download is blocked and there is no compiler; one gets them without their install scripts.
  */
-const consumers = [
+const consumers: readonly Consumer[] = [
   { name: 'with ONNX Runtime', args: [], env: { ONNXRUNTIME_NODE_INSTALL: 'skip' }, engine: 'onnx', search: null },
   { name: 'without any optional package', args: ['--omit=optional'], env: {}, engine: 'wasm', search: 'exact' },
   // npm 12 runs no install scripts: hnswlib-node is there, but not compiled.
