@@ -1,0 +1,133 @@
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+/** setup.mjs in a project of its own, with an npm and a compiler that only write down how they were called. */
+let project: string;
+const at = (...parts: string[]): string => join(project, ...parts);
+const put = (path: string, text: string): void => {
+  mkdirSync(dirname(at(path)), { recursive: true });
+  writeFileSync(at(path), text);
+};
+
+beforeEach(() => {
+  project = mkdtempSync(join(tmpdir(), 'vecbridge-setup-'));
+  copyFileSync(fileURLToPath(new URL('../setup.mjs', import.meta.url)), at('setup.mjs'));
+  put('package-lock.json', '{"version": 1}');
+  for (const folder of ['src', 'training', 'eval']) put(`${folder}/a.ts`, '');
+  put('tsconfig.json', '{}');
+  put('tsconfig.build.json', '{}');
+  put('npm-cli.js', fakeNpm);
+});
+afterEach(() => rmSync(project, { recursive: true, force: true }));
+
+const fakeNpm = `
+const { appendFileSync, mkdirSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
+const args = process.argv.slice(2);
+appendFileSync(join(__dirname, 'calls.txt'), args[0] + '\\n');
+const failure = args[0] === 'ci' ? process.env.FAKE_NPM_ERROR : undefined;
+if (failure) {
+  console.error('npm error ' + failure);
+  process.exit(1);
+}
+mkdirSync(join(__dirname, 'node_modules', 'typescript', 'bin'), { recursive: true });
+writeFileSync(join(__dirname, 'node_modules', '.package-lock.json'), '{}');
+writeFileSync(join(__dirname, 'node_modules', 'typescript', 'bin', 'tsc'), \`
+  const out = process.argv[process.argv.indexOf('--outDir') + 1];
+  require('node:fs').appendFileSync('calls.txt', 'tsc\\\\n');
+  if (process.env.FAKE_TSC_ERROR) process.exit(2);
+  require('node:fs').mkdirSync(out);
+  require('node:fs').writeFileSync(out + '/main.js', '');
+\`);
+`;
+
+const setup = (env: Record<string, string> = {}) => {
+  const done = spawnSync(process.execPath, ['setup.mjs', '--build'], {
+    cwd: project,
+    encoding: 'utf8',
+    env: { ...process.env, npm_execpath: at('npm-cli.js'), ...env },
+  });
+  const calls = existsSync(at('calls.txt')) ? readFileSync(at('calls.txt'), 'utf8').trim().split('\n') : [];
+  rmSync(at('calls.txt'), { force: true });
+  expect(done.stdout).toBe(''); // stdout belongs to the command that follows
+  return { status: done.status, stderr: done.stderr, calls };
+};
+
+/** A change made `seconds` after now, as clocks of files are coarse. */
+const touch = (path: string, seconds: number): void => {
+  const time = Date.now() / 1000 + seconds;
+  utimesSync(at(path), time, time);
+};
+
+describe('setup.mjs', () => {
+  it('installs and compiles once on a fresh clone, then does nothing', () => {
+    expect(setup()).toMatchObject({ status: 0, calls: ['ci', 'tsc'] });
+    expect(existsSync(at('dist', 'main.js'))).toBe(true);
+    expect(setup()).toEqual({ status: 0, calls: [], stderr: '' });
+  });
+
+  it('installs again when the lock file has changed', () => {
+    setup();
+    put('package-lock.json', '{"version": 2}');
+    touch('package-lock.json', 60);
+    expect(setup().calls).toEqual(['ci']);
+    expect(setup().calls).toEqual([]);
+  });
+
+  it('does not install again when only the time of the lock file has changed', () => {
+    setup();
+    touch('package-lock.json', 60);
+    expect(setup().calls).toEqual([]);
+  });
+
+  it('compiles again when a source has changed, and leaves no old file behind', () => {
+    setup();
+    put('dist/old.js', '');
+    touch('training/a.ts', 60);
+    expect(setup().calls).toEqual(['tsc']);
+    expect(existsSync(at('dist', 'old.js'))).toBe(false);
+  });
+
+  it('keeps the last good build when the sources do not compile', () => {
+    setup();
+    touch('src/a.ts', 60);
+    const broken = setup({ FAKE_TSC_ERROR: '1' });
+    expect(broken.status).toBe(1);
+    expect(broken.stderr).toContain('TypeScript compiler found errors');
+    expect(existsSync(at('dist', 'main.js'))).toBe(true);
+  });
+
+  it('says what to do without a network', () => {
+    const offline = setup({ FAKE_NPM_ERROR: 'code ENOTFOUND registry.npmjs.org' });
+    expect(offline.status).toBe(1);
+    expect(offline.stderr).toMatch(/npm registry could not be reached/);
+    expect(offline.stderr).toMatch(/npm config set registry/);
+  });
+
+  it('installs without the lock file where the registry lacks a package of another system', () => {
+    const { status, calls, stderr } = setup({ FAKE_NPM_ERROR: 'Missing: some-package@ from lock file' });
+    expect(stderr).toContain('lock file does not fit this registry');
+    expect({ status, calls }).toEqual({ status: 0, calls: ['ci', 'install', 'tsc'] });
+  });
+
+  it('refuses an old Node before anything else', () => {
+    const old = readFileSync(at('setup.mjs'), 'utf8').replace('process.versions.node.split', "'18.20.4'.split");
+    writeFileSync(at('setup.mjs'), old);
+    const refused = setup();
+    expect(refused).toMatchObject({ status: 1, calls: [] });
+    expect(refused.stderr).toContain('needs Node 20.19 or newer');
+  });
+});
