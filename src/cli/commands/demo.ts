@@ -1,9 +1,12 @@
+import { existsSync, statSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Evaluation } from '../../../eval/evaluate.js';
 import type { Fitted } from '../../../training/fit.js';
+import { VecbridgeError } from '../../errors.js';
+import { parseAssignments } from '../../options.js';
 import { version } from '../../version.js';
-import { wholeNumber } from '../arguments.js';
+import { repeated, wholeNumber } from '../arguments.js';
 import type { CommandSpec, CommonOptions } from '../command.js';
 import type { DemoData } from '../demo/data.js';
 import type { DemoSearch } from '../demo/neighbours.js';
@@ -16,6 +19,7 @@ import { evaluationText } from './eval.js';
 interface DemoOptions extends CommonOptions {
   readonly output: string;
   readonly seed: number;
+  readonly set?: readonly string[];
 }
 
 export const demo: CommandSpec<DemoOptions> = {
@@ -36,7 +40,8 @@ export const demo: CommandSpec<DemoOptions> = {
   configure(command) {
     command
       .option('-o, --output <dir>', 'folder to write to', './demo-out')
-      .option('--seed <n>', 'seed of all randomness', wholeNumber, 0);
+      .option('--seed <n>', 'seed of all randomness', wholeNumber, 0)
+      .option('--set <key=value>', 'an option of the method, repeatable', repeated);
   },
   async run(context, _args, options) {
     const { output } = context;
@@ -46,6 +51,8 @@ export const demo: CommandSpec<DemoOptions> = {
     const { evaluate } = await import('../../../eval/evaluate.js');
     const { loadTranslator } = await import('../../translators/load.js');
     const { demoSearch } = await import('../demo/neighbours.js');
+    const settings = parseAssignments(options.set ?? []);
+    await checkOutput(options.output); // before the work, not after it
     const data = await readDemoData();
     output.talk(
       `${sourceModel}: ${count(data.source.rows)} × ${data.source.dim}; ${targetModel}: ${count(data.target.rows)} × ${data.target.dim}, other entries: no pair to learn from`,
@@ -55,6 +62,7 @@ export const demo: CommandSpec<DemoOptions> = {
       source: data.source,
       target: data.target,
       seed: options.seed,
+      options: settings,
       modelIds: [sourceModel, targetModel],
       signal: context.signal,
       on: (event) => bar.update(event),
@@ -107,6 +115,24 @@ export const demo: CommandSpec<DemoOptions> = {
   },
 };
 
+/** Makes the folder; refuses a file in its place, and a folder "translator" in it that is none. */
+async function checkOutput(folder: string): Promise<void> {
+  const translator = join(folder, 'translator');
+  const inTheWay =
+    existsSync(folder) && !statSync(folder).isDirectory()
+      ? folder
+      : existsSync(translator) && !existsSync(join(translator, 'translator.json'))
+        ? translator
+        : undefined;
+  if (inTheWay !== undefined) {
+    throw new VecbridgeError('EXISTS', `${inTheWay} exists and is not what the demo writes.`, {
+      hint: 'choose another folder with -o',
+      context: { path: inTheWay },
+    });
+  }
+  await mkdir(folder, { recursive: true });
+}
+
 const searchTitle = (found: DemoSearch): string =>
   `nearest of ${count(found.corpus)} rows of the other model for ten queries drawn by the seed (${found.kind === 'hnsw' ? 'through HNSW' : `exact search, ${found.reason}`}; "=" marks the entry itself)`;
 
@@ -123,7 +149,6 @@ async function writeFiles(options: DemoOptions, data: DemoData, fitted: Fitted, 
     page: join(options.output, 'index.html'),
     picture: join(options.output, 'picture.svg'),
   };
-  await mkdir(options.output, { recursive: true });
   await fitted.translator.save(files.translator);
   const { oracle, identity, random } = result.rows;
   const svg = pictureSvg({
