@@ -27,6 +27,7 @@ const systemErrors: Record<string, { code: ErrorCode; text: string; hint: string
   ENOENT: { code: 'NOT_FOUND', text: 'there is no such file or folder', hint: 'check the path.' },
   EISDIR: { code: 'BAD_USAGE', text: 'this is a folder, a file was expected', hint: 'name a file inside it.' },
   ENOTDIR: { code: 'BAD_USAGE', text: 'a part of this path is a file, not a folder', hint: 'check the path.' },
+  EEXIST: { code: 'EXISTS', text: 'something with this name exists and is in the way', hint: 'choose another name.' },
   EACCES: { code: 'IO', text: 'permission denied', hint: 'check who owns the file and its permissions.' },
   EPERM: { code: 'IO', text: 'operation not permitted', hint: 'check who owns the file and its permissions.' },
   ENOSPC: { code: 'IO', text: 'the disk is full', hint: 'free some space or write elsewhere with -o.' },

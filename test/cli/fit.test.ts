@@ -100,6 +100,13 @@ describe('vecbridge fit', () => {
     expect(stderr).toMatch(/a\.npy: 200 of 400 rows used, chosen by the seed/);
   });
 
+  it('makes the folders above the translator, and refuses a path through a file before the work', async () => {
+    const command = ['fit', at('a.npy'), at('b.npy'), '--paired', '-o'];
+    expect((await vecbridge([...command, at('new', 'folders', 'map')])).code).toBe(0);
+    expect(existsSync(at('new', 'folders', 'map', 'translator.json'))).toBe(true);
+    await expectRefusal([...command, at('a.npy', 'map')], /a\.npy.*(a file, not a folder|exists)/);
+  });
+
   it('replaces a translator with --force only, and never another folder', async () => {
     const args = ['fit', at('a.npy'), at('b.npy'), '--paired', '-o'];
     expect((await vecbridge([...args, at('again')])).code).toBe(0);

@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { constants, existsSync } from 'node:fs';
+import { access, mkdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { VecbridgeError } from '../../errors.js';
 import { parseAssignments } from '../../options.js';
 import { positiveInteger, repeated, wholeNumber } from '../arguments.js';
@@ -87,7 +88,7 @@ export const fit: CommandSpec<FitOptions> = {
         hint: '--paired: row i of one file pairs row i of the other; --pairs FILE: the file says which rows belong together',
       });
     }
-    checkFolder(options.output, options.force ?? false);
+    await prepareFolder(options.output, options.force ?? false);
     const settings = parseAssignments(options.set ?? []);
     if (options.restarts !== undefined) settings['restarts'] = String(options.restarts);
     const started = performance.now();
@@ -143,8 +144,13 @@ export const fit: CommandSpec<FitOptions> = {
 };
 
 /** Before the work, not after it. With `force` only a translator is replaced, never some other folder. */
-function checkFolder(dir: string, force: boolean): void {
-  if (!existsSync(dir)) return;
+async function prepareFolder(dir: string, force: boolean): Promise<void> {
+  if (!existsSync(dir)) {
+    const parent = dirname(resolve(dir));
+    await mkdir(parent, { recursive: true });
+    await access(parent, constants.W_OK);
+    return;
+  }
   if (!force) {
     throw new VecbridgeError('EXISTS', `${dir} exists already.`, {
       hint: 'choose another folder, or replace it with --force',
