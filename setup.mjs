@@ -109,6 +109,8 @@ if (process.argv.includes('--build')) {
     }
     writeFileSync(join(fresh, '.built'), '');
     utimesSync(join(fresh, '.built'), started / 1000, started / 1000); // what was changed meanwhile is compiled next time
+    const program = join(fresh, 'src', 'cli', 'main.js');
+    if (existsSync(program)) chmodSync(program, 0o755); // `npm install -g .` links to it
     rmSync(at('dist'), { recursive: true, force: true });
     renameSync(fresh, at('dist'));
     say(`compiled in ${((Date.now() - started) / 1000).toFixed(1)} s`);
