@@ -17,6 +17,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 /** setup.mjs in a project of its own, with an npm and a compiler that only write down how they were called. */
 let project: string;
 const at = (...parts: string[]): string => join(project, ...parts);
+const program = (): string => at('dist', 'src', 'cli', 'main.js');
 const put = (path: string, text: string): void => {
   mkdirSync(dirname(at(path)), { recursive: true });
   writeFileSync(at(path), text);
@@ -49,8 +50,8 @@ writeFileSync(join(__dirname, 'node_modules', 'typescript', 'bin', 'tsc'), \`
   const out = process.argv[process.argv.indexOf('--outDir') + 1];
   require('node:fs').appendFileSync('calls.txt', 'tsc\\\\n');
   if (process.env.FAKE_TSC_ERROR) process.exit(2);
-  require('node:fs').mkdirSync(out);
-  require('node:fs').writeFileSync(out + '/main.js', '');
+  require('node:fs').mkdirSync(out + '/src/cli', { recursive: true });
+  require('node:fs').writeFileSync(out + '/src/cli/main.js', '');
 \`);
 `;
 
@@ -75,7 +76,8 @@ const touch = (path: string, seconds: number): void => {
 describe('setup.mjs', () => {
   it('installs and compiles once on a fresh clone, then does nothing', () => {
     expect(setup()).toMatchObject({ status: 0, calls: ['ci', 'tsc'] });
-    expect(existsSync(at('dist', 'main.js'))).toBe(true);
+    expect(existsSync(program())).toBe(true);
+    if (process.platform !== 'win32') expect(statSync(program()).mode & 0o111).toBe(0o111); // `npm install -g .` links to it
     expect(setup()).toEqual({ status: 0, calls: [], stderr: '' });
   });
 
@@ -107,7 +109,7 @@ describe('setup.mjs', () => {
     const broken = setup({ FAKE_TSC_ERROR: '1' });
     expect(broken.status).toBe(1);
     expect(broken.stderr).toContain('TypeScript compiler found errors');
-    expect(existsSync(at('dist', 'main.js'))).toBe(true);
+    expect(existsSync(program())).toBe(true);
   });
 
   it('says what to do without a network', () => {
