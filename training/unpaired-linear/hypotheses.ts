@@ -38,7 +38,7 @@ export async function drawHypotheses(x: Matrix, y: Matrix, options: DrawOptions,
   async function centroids(side: Matrix, name: string): Promise<Dense> {
     const rng = random.fork(name);
     const sample = takeRows(side, rng.sample(side.rows, options.drawRows));
-    const { centroids: c } = await kmeans(sample, k, { random: rng });
+    const { centroids: c } = await kmeans(sample, k, { random: rng, iterations: 12 });
     return centredRows(c);
   }
 }

@@ -6,7 +6,7 @@ export const unpairedLinearOptions = z.strictObject({
     .int()
     .min(2)
     .max(1000)
-    .default(24)
+    .default(20)
     .describe(
       'draws of k-means on both sides; each gives up to `matchings` hypotheses. More: slower, safer on hard pairs',
     ),
@@ -37,7 +37,7 @@ export const unpairedLinearOptions = z.strictObject({
     .describe(
       'rows of a side in the last refinement; time grows with its square, the map hardly improves beyond 20,000',
     ),
-  nulls: z.int().min(3).max(100).default(6).describe('random rotations refined like the map, for the verdict'),
+  nulls: z.int().min(5).max(100).default(5).describe('random rotations refined like the map, for the verdict'),
 });
 
 export type UnpairedLinearOptions = z.infer<typeof unpairedLinearOptions>;

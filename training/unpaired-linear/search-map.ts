@@ -7,12 +7,13 @@ import { unitRows } from '../../src/vectors/preprocess.js';
 import type { HistoryRow, Progress } from '../aligner.js';
 import { stopIfAborted } from '../interrupt.js';
 import { nearestOrthogonal } from '../paired/orthogonal.js';
-import { findModes } from './consensus.js';
+import { findModes, similarity } from './consensus.js';
 import { drawHypotheses } from './hypotheses.js';
 import type { UnpairedLinearOptions } from './options.js';
+import { race, type Settled, settle } from './settle.js';
 import { softMatchCross } from './soft-matches.js';
 import { type Round, refineMap, sampleRows, times } from './transport.js';
-import { type Sample, verificationSample, verificationScore } from './verify.js';
+import { type Sample, verificationSample } from './verify.js';
 
 export interface SearchInput {
   /** Preprocessed rows of each side: unit length, centred, unit length. */
@@ -38,20 +39,13 @@ export interface FoundMap {
 const firstRounds = (rows: number): Round[] =>
   [0.1, 0.1, 0.08, 0.08, 0.06].map((epsilon) => ({ rows, epsilon, sweeps: 4 }));
 
-/** Modes, and the random maps of the verdict's null: far enough that the score tells right from wrong. */
-export const commonRounds: readonly Round[] = [
-  ...times(4, { rows: 2500, epsilon: 0.05, sweeps: 3 }),
-  ...times(8, { rows: 2500, epsilon: 0.03, sweeps: 3 }),
-];
+/** The winner, before the matches on all rows. */
+const lastRounds = (rows: number): Round[] => times(3, { rows: Math.min(5000, rows), epsilon: 0.03, sweeps: 5 });
 
-/** The winner, on ever more rows. */
-const lastRounds = (rows: number): Round[] => [
-  ...times(6, { rows: Math.min(5000, rows), epsilon: 0.03, sweeps: 5 }),
-  ...times(3, { rows: Math.min(10_000, rows), epsilon: 0.03, sweeps: 5 }),
-];
-
-/** Rounds of soft CSLS matches on all rows: they end 1 to 2 points of top-1 above transport alone. */
-const MATCH_ROUNDS = 4;
+/** Rounds of soft CSLS matches on all rows: they end 2 to 3 points of top-1 above transport, and two come close. */
+const MATCH_ROUNDS = 6;
+/** They end early when a round turns the map by less than this (1 − similarity); top-1 then moves by noise only. */
+const STILL = 2e-3;
 
 /**
  * A map from x (n, d_x) to y (m, d_y) without pairs: hypothesise (many rough maps), find where they agree, verify the
@@ -71,19 +65,20 @@ export async function searchEarlyMap(input: SearchInput): Promise<Omit<FoundMap,
   const { modes, densities } = await findModes(candidates.maps, options.modes);
   history.push({ stage: 'consensus', step: 0, density: Math.max(...densities), median: median(densities) });
   const sample = verificationSample(x, y, random.fork('verify'));
-  let best: { map: Matrix; score: number } | undefined;
+  const course = { x, y, sample, each: () => stopIfAborted(signal, 'refining the map') };
+  let best: Settled | undefined;
   for (const [i, mode] of modes.entries()) {
     const start = await matmul(await matmul(candidates.left, mode.map), candidates.right, { transposeB: true });
-    const map = await refineMap(x, y, start, commonRounds, random.fork(`mode ${i}`), {
-      each: () => stopIfAborted(signal, 'refining the map'),
-    });
-    const score = await verificationScore(map, sample);
-    if (!best || score > best.score) best = { map, score };
-    history.push({ stage: 'verify', step: i, candidate: mode.candidate, density: mode.density, score });
-    const note = `mode ${i + 1} score ${score.toFixed(4)}, best so far ${best.score.toFixed(4)}`;
-    on?.({ stage: 'verify', done: i + 1, total: modes.length, note });
+    const raced = await race(course, start, random.fork(`mode ${i}`));
+    if (!best || raced.score > best.score) best = raced;
+    history.push({ stage: 'race', step: i, candidate: mode.candidate, density: mode.density, score: raced.score });
+    const note = `mode ${i + 1} score ${raced.score.toFixed(4)}, best so far ${best.score.toFixed(4)}`;
+    on?.({ stage: 'verify', done: i + 1, total: modes.length + 1, note });
   }
-  return { early: best!.map, score: best!.score, sample, history };
+  const { map: early, score } = await settle(course, best!, random.fork('settle'));
+  history.push({ stage: 'settle', step: 0, score });
+  on?.({ stage: 'verify', done: modes.length + 1, total: modes.length + 1, note: `score ${score.toFixed(4)}` });
+  return { early, score, sample, history };
 }
 
 async function refineFully({ x, y, options, random, signal, on }: SearchInput, early: Matrix): Promise<Matrix> {
@@ -102,8 +97,11 @@ async function refineFully({ x, y, options, random, signal, on }: SearchInput, e
   const source = sampleRows(x, rows, rng);
   const target = sampleRows(y, rows, rng);
   for (let i = 0; i < MATCH_ROUNDS; i++) {
-    map = await nearestOrthogonal(await softMatchCross(source, target, map), x.dim, y.dim);
+    const next = await nearestOrthogonal(await softMatchCross(source, target, map), x.dim, y.dim);
+    const turned = 1 - similarity(map, next);
+    map = next;
     each(rounds.length + i, `soft matches, ${source.rows} × ${target.rows} rows`);
+    if (turned < STILL) break;
   }
   return map;
 }

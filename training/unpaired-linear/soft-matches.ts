@@ -1,45 +1,59 @@
-import { neighbourhoodMeans } from '../../src/linalg/csls.js';
 import { crossProduct, matmul } from '../../src/linalg/matmul.js';
 import { type TopK, topk } from '../../src/linalg/topk.js';
 import { type Matrix, zeros } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
 
 const NEIGHBOURS = 10;
+/** Nearest rows by cosine that CSLS orders anew: its 10 best are practically always among them. */
+const CANDIDATES = 40;
 /** Softmax temperature over CSLS. Hard matches sharpen errors: the sets share no item, so no row has its true partner. */
 const TEMPERATURE = 0.05;
 
 /**
  * Cross-covariance of x with its soft CSLS partners, both directions: every row takes the softmax-weighted mean of its
- * 10 best rows of the other side. x (n, d_x), y (m, d_y), map (d_x, d_y) → (d_x, d_y). Time O(n m d), memory in blocks.
+ * 10 best rows of the other side. x (n, d_x), y (m, d_y), map (d_x, d_y) → (d_x, d_y). Two blocked top-k passes,
+ * O(n m d) time; n × m is never held.
  */
 export async function softMatchCross(x: Matrix, y: Matrix, map: Matrix): Promise<Float64Array> {
   const mapped = unitRows(await matmul(x, map));
-  const k = Math.min(NEIGHBOURS, x.rows, y.rows);
-  const meansX = await neighbourhoodMeans(mapped, y, k);
-  const meansY = await neighbourhoodMeans(y, mapped, k);
-  const forward = await topk(mapped, y, k, { bias: meansY.map((r) => -r / 2) });
-  const backward = await topk(y, mapped, k, { bias: meansX.map((r) => -r / 2) });
-  const cross = await crossProduct(x, softPartners(forward, y, x.rows));
-  const back = await crossProduct(softPartners(backward, x, y.rows), y);
+  const forward = await topk(mapped, y, Math.min(CANDIDATES, y.rows));
+  const backward = await topk(y, mapped, Math.min(CANDIDATES, x.rows));
+  const [meansX, meansY] = [neighbourMeans(forward, x.rows), neighbourMeans(backward, y.rows)];
+  const cross = await crossProduct(x, softPartners(forward, meansY, y, x.rows));
+  const back = await crossProduct(softPartners(backward, meansX, x, y.rows), y);
   const balance = x.rows / y.rows;
   return cross.map((v, i) => v + balance * back[i]!);
 }
 
-/** Per query the mean of its matches, weighted by softmax(2 score / T): `topk` with a bias gives half the CSLS. */
-function softPartners(matches: TopK, values: Matrix, queries: number): Matrix {
-  const { scores, indices, k } = matches;
+/** r: mean of the 10 best cosines of each query. */
+function neighbourMeans({ scores, k }: TopK, queries: number): Float32Array {
+  const take = Math.min(NEIGHBOURS, k);
+  return Float32Array.from({ length: queries }, (_, i) => {
+    let sum = 0;
+    for (let t = 0; t < take; t++) sum += scores[i * k + t]!;
+    return sum / take;
+  });
+}
+
+/**
+ * Per query the mean of its 10 best candidates by 2 cos − r, weighted by softmax of that over T. (The query's own r is
+ * the same for all of them and drops out.)
+ */
+function softPartners({ scores, indices, k }: TopK, means: Float32Array, values: Matrix, queries: number): Matrix {
   const { dim } = values;
+  const take = Math.min(NEIGHBOURS, k);
   const out = zeros(queries, dim);
-  const weights = new Float64Array(k);
+  const csls = new Float64Array(k);
+  const order = Array.from({ length: k }, (_, t) => t);
   for (let i = 0; i < queries; i++) {
+    for (let t = 0; t < k; t++) csls[t] = 2 * scores[i * k + t]! - means[indices[i * k + t]!]!;
+    order.sort((a, b) => csls[b]! - csls[a]! || a - b);
+    const best = csls[order[0]!]!;
     let total = 0;
-    for (let t = 0; t < k; t++) {
-      weights[t] = Math.exp((2 * (scores[i * k + t]! - scores[i * k]!)) / TEMPERATURE);
-      total += weights[t]!;
-    }
-    for (let t = 0; t < k; t++) {
-      const weight = weights[t]! / total;
-      const from = indices[i * k + t]! * dim;
+    for (let t = 0; t < take; t++) total += Math.exp((csls[order[t]!]! - best) / TEMPERATURE);
+    for (let t = 0; t < take; t++) {
+      const weight = Math.exp((csls[order[t]!]! - best) / TEMPERATURE) / total;
+      const from = indices[i * k + order[t]!]! * dim;
       for (let j = 0; j < dim; j++) out.data[i * dim + j]! += weight * values.data[from + j]!;
     }
   }

@@ -9,8 +9,8 @@ import type { Aligner } from '../aligner.js';
 import { stopIfAborted } from '../interrupt.js';
 import { judgeUnpaired } from '../verdict/judge-unpaired.js';
 import { type UnpairedLinearOptions, unpairedLinearOptions } from './options.js';
-import { commonRounds, searchEarlyMap, searchMap } from './search-map.js';
-import { refineMap } from './transport.js';
+import { searchEarlyMap, searchMap } from './search-map.js';
+import { race, settle } from './settle.js';
 
 /** Fewer rows hold no clusters to match: the halves of the verdict would have fewer than 45. */
 const LEAST_ROWS = 100;
@@ -57,9 +57,16 @@ export const unpairedLinear: Aligner<UnpairedLinearOptions> = {
       y: y.matrix,
       map: found.early,
       score: found.score,
-      sample: found.sample,
       refit: async (a, b, fork) => (await searchEarlyMap({ x: a, y: b, options, random: fork, signal })).early,
-      refine: (start, fork) => refineMap(x.matrix, y.matrix, start, commonRounds, fork),
+      refine: async (start, fork) => {
+        const course = {
+          x: x.matrix,
+          y: y.matrix,
+          sample: found.sample,
+          each: () => stopIfAborted(signal, 'checking the map'),
+        };
+        return settle(course, await race(course, start, fork), fork);
+      },
       nulls: options.nulls,
       random: rng.fork('verdict'),
       signal,

@@ -6,7 +6,7 @@ import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
 import type { Progress } from '../aligner.js';
 import { stopIfAborted } from '../interrupt.js';
-import { type Sample, verificationScore } from '../unpaired-linear/verify.js';
+import { verificationScore } from '../unpaired-linear/verify.js';
 import { meanCosine, randomOrthogonal, sameNearest } from './evidence.js';
 import { type Halves, halvesOf } from './halves.js';
 
@@ -14,14 +14,13 @@ export interface JudgeInput {
   /** Preprocessed rows of both sides. */
   readonly x: Matrix;
   readonly y: Matrix;
-  /** The map to judge, its score and the sample it was scored on. */
+  /** The map to judge and its score. */
   readonly map: Matrix;
   readonly score: number;
-  readonly sample: Sample;
   /** The method itself, run on other rows: nothing of the judged map may enter. */
   readonly refit: (x: Matrix, y: Matrix, random: Random) => Promise<Matrix>;
-  /** The refinement the judged map went through, from another start. */
-  readonly refine: (start: Matrix, random: Random) => Promise<Matrix>;
+  /** The refinement the judged map went through, from another start: the score it ends with on the same sample. */
+  readonly refine: (start: Matrix, random: Random) => Promise<{ score: number }>;
   readonly nulls: number;
   readonly random: Random;
   readonly signal?: AbortSignal;
@@ -37,7 +36,7 @@ const REFITS = 4;
  * rotation of each space that is known (self-alignment). Costs four more searches on half the rows.
  */
 export async function judgeUnpaired(input: JudgeInput): Promise<Verdict> {
-  const { x, y, map, score, sample, refit, random, signal, on } = input;
+  const { x, y, map, score, refit, random, signal, on } = input;
   const total = input.nulls + REFITS;
   let done = 0;
   const step = (note: string): void => {
@@ -48,8 +47,7 @@ export async function judgeUnpaired(input: JudgeInput): Promise<Verdict> {
   const nulls: number[] = [];
   for (let i = 0; i < input.nulls; i++) {
     const rng = random.fork(`null ${i}`);
-    const wrong = await input.refine(await randomOrthogonal(x.dim, y.dim, rng), rng);
-    nulls.push(await verificationScore(wrong, sample));
+    nulls.push((await input.refine(await randomOrthogonal(x.dim, y.dim, rng), rng)).score);
     step(`null map ${i + 1} scores ${nulls[i]!.toFixed(4)}, the map ${score.toFixed(4)}`);
   }
 
