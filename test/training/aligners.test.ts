@@ -6,7 +6,7 @@ import { type AlignerCase, alignerContract } from '../contracts/aligner.contract
 const cases: Readonly<Record<string, Partial<AlignerCase>>> = {
   identity: { learns: false },
   random: { learns: false },
-  'unpaired-linear': { rows: [1000, 100], dims: [40, 32], options: { restarts: 6, clusters: 12, nulls: 3 } },
+  'unpaired-linear': { rows: [1000, 100], dims: [40, 32], options: { restarts: 6, clusters: 12, nulls: 5 } },
 };
 
 for (const [name, aligner] of Object.entries(aligners)) {

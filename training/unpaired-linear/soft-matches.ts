@@ -3,7 +3,8 @@ import { type TopK, topk } from '../../src/linalg/topk.js';
 import { type Matrix, zeros } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
 
-const NEIGHBOURS = 10;
+/** Size of the neighbourhoods of CSLS. */
+export const NEIGHBOURS = 10;
 /** Nearest rows by cosine that CSLS orders anew: its 10 best are practically always among them. */
 const CANDIDATES = 40;
 /** Softmax temperature over CSLS. Hard matches sharpen errors: the sets share no item, so no row has its true partner. */
@@ -26,7 +27,7 @@ export async function softMatchCross(x: Matrix, y: Matrix, map: Matrix): Promise
 }
 
 /** r: mean of the 10 best cosines of each query. */
-function neighbourMeans({ scores, k }: TopK, queries: number): Float32Array {
+export function neighbourMeans({ scores, k }: TopK, queries: number): Float32Array {
   const take = Math.min(NEIGHBOURS, k);
   return Float32Array.from({ length: queries }, (_, i) => {
     let sum = 0;

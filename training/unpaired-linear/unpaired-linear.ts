@@ -49,6 +49,8 @@ export const unpairedLinear: Aligner<UnpairedLinearOptions> = {
     }
     stopIfAborted(signal, 'fitting unpaired-linear');
     const [x, y] = [preprocess(source), preprocess(target)];
+    requireSpread(x.mean, 'source');
+    requireSpread(y.mean, 'target');
     const rng = random(seed);
     const found = await searchMap({ x: x.matrix, y: y.matrix, options, random: rng.fork('map'), signal, on });
     const mapped = performance.now();
@@ -93,3 +95,17 @@ export const unpairedLinear: Aligner<UnpairedLinearOptions> = {
     };
   },
 };
+
+/** The mean of unit rows has length 1 only when they are all the same. */
+function requireSpread(mean: Float32Array, name: string): void {
+  const length = Math.hypot(...mean);
+  if (length < 1 - 1e-6) return;
+  throw new VecbridgeError(
+    'BAD_VALUE',
+    `the ${name} rows are all the same up to their length: there is nothing to align.`,
+    {
+      hint: '`vecbridge inspect` counts duplicates; were the vectors made from empty texts?',
+      context: { side: name, meanLength: length },
+    },
+  );
+}

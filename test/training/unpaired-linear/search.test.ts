@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest';
+import { crossProduct, matmul } from '../../../src/linalg/matmul.js';
+import { sinkhorn } from '../../../src/linalg/sinkhorn.js';
+import { random } from '../../../src/random.js';
+import { type Matrix, rowOf, sliceRows, takeRows } from '../../../src/vectors/matrix.js';
+import { preprocess, unitRows } from '../../../src/vectors/preprocess.js';
+import { procrustesMap } from '../../../training/paired/procrustes.js';
+import { findModes, similarity } from '../../../training/unpaired-linear/consensus.js';
+import { fusedCross } from '../../../training/unpaired-linear/fused-round.js';
+import { drawHypotheses } from '../../../training/unpaired-linear/hypotheses.js';
+import { race, settle } from '../../../training/unpaired-linear/settle.js';
+import { softMatchCross } from '../../../training/unpaired-linear/soft-matches.js';
+import { refineMap, times, transportCross } from '../../../training/unpaired-linear/transport.js';
+import { verificationSample, verificationScore } from '../../../training/unpaired-linear/verify.js';
+import { randomOrthogonal } from '../../../training/verdict/evidence.js';
+import { gaussian, largestDifference, planted } from '../../contracts/planted.js';
+
+const DIM = 16;
+const rng = random('search test');
+
+/** Preprocessed planted spaces: x and y hold different items, `truth` is the Procrustes map of the items of x. */
+const spaces = await (async () => {
+  const { source, target } = planted(1200, [DIM, DIM], { seed: 5 });
+  const [a, b] = [preprocess(source).matrix, preprocess(target).matrix];
+  return { x: sliceRows(a, 0, 600), y: sliceRows(b, 600, 1200), truth: await procrustesMap(a, b) };
+})();
+
+/** polar(truth + noise): a map as wrong as `noise` makes it. */
+async function near(truth: Matrix, noise: number, seed: number): Promise<Matrix> {
+  const off = gaussian(truth.rows, truth.dim, random(seed));
+  const sum = { ...truth, data: truth.data.map((v, i) => v + (noise * off.data[i]!) / Math.sqrt(truth.dim)) };
+  return procrustesMap(await identity(truth.rows), sum);
+}
+const identity = async (n: number): Promise<Matrix> => ({
+  data: Float32Array.from({ length: n * n }, (_, i) => (i % (n + 1) === 0 ? 1 : 0)),
+  rows: n,
+  dim: n,
+});
+
+describe('hypotheses', () => {
+  it('hold a map close to the truth when the clusters of both sides correspond', async () => {
+    const found: number[] = [];
+    for (let draw = 0; draw < 6; draw++) {
+      const maps = await drawHypotheses(
+        spaces.x,
+        spaces.y,
+        { clusters: 12, matchings: 3, drawRows: 600 },
+        rng.fork(draw),
+      );
+      expect(maps.length).toBeGreaterThanOrEqual(1);
+      expect(maps.length).toBeLessThanOrEqual(3);
+      found.push(...maps.map((map) => similarity(map, spaces.truth)));
+    }
+    expect(Math.max(...found)).toBeGreaterThan(0.7);
+  });
+
+  it('are partial isometries of rank clusters − 1', async () => {
+    const [map] = await drawHypotheses(
+      spaces.x,
+      spaces.y,
+      { clusters: 6, matchings: 1, drawRows: 600 },
+      rng.fork('rank'),
+    );
+    const gram = await matmul(map!, map!, { transposeA: true });
+    const trace = gram.data.reduce((sum, v, i) => sum + (i % (DIM + 1) === 0 ? v : 0), 0);
+    expect(trace).toBeCloseTo(5, 4);
+    const again = await matmul(gram, gram);
+    expect(largestDifference(again.data, gram.data)).toBeLessThan(1e-5);
+  });
+});
+
+describe('consensus of hypotheses', () => {
+  it('finds the truth among a majority of unrelated maps, though every right candidate is poor', async () => {
+    const right = await Promise.all(Array.from({ length: 12 }, (_, i) => near(spaces.truth, 1.2, 100 + i)));
+    const wrong = await Promise.all(
+      Array.from({ length: 40 }, (_, i) => randomOrthogonal(DIM, DIM, rng.fork(`w${i}`))),
+    );
+    const { modes, densities } = await findModes([...wrong, ...right], 2);
+    const best = Math.max(...right.map((map) => similarity(map, spaces.truth)));
+    expect(modes[0]!.candidate).toBeGreaterThanOrEqual(40);
+    expect(similarity(modes[0]!.map, spaces.truth)).toBeGreaterThan(best + 0.1);
+    expect(densities[modes[0]!.candidate]).toBe(Math.max(...densities));
+    if (modes[1]) expect(similarity(modes[1].map, modes[0]!.map)).toBeLessThanOrEqual(0.6);
+  });
+
+  it('takes few candidates too', async () => {
+    const { modes } = await findModes([spaces.truth, await randomOrthogonal(DIM, DIM, rng.fork('few'))], 3);
+    expect(modes.length).toBeGreaterThanOrEqual(1);
+  });
+});
+
+describe('transport rounds', () => {
+  it('give the same in one graph as in blocks', async () => {
+    const [x, y] = [sliceRows(spaces.x, 0, 300), sliceRows(spaces.y, 0, 250)];
+    const map = await near(spaces.truth, 0.5, 1);
+    const fused = await fusedCross(x, y, map, { rows: 300, epsilon: 0.07, sweeps: 4 });
+    const mapped = unitRows(await matmul(x, map));
+    const { barycentres } = await sinkhorn(mapped, y, { epsilon: 0.07, sweeps: 4 });
+    const blocked = await crossProduct(x, barycentres);
+    const scale = Math.max(...blocked.map(Math.abs));
+    expect(largestDifference(fused, blocked) / scale).toBeLessThan(1e-4);
+  });
+
+  it('stay at the truth and climb towards it, also when the two sides have different numbers of rows', async () => {
+    const round = { rows: 500, epsilon: 0.05, sweeps: 5 };
+    const start = await near(spaces.truth, 1.6, 2);
+    const y = sliceRows(spaces.y, 0, 350);
+    const stay = await refineMap(spaces.x, y, spaces.truth, times(5, round), rng.fork('stay'));
+    const climbed = await refineMap(spaces.x, y, start, times(12, round), rng.fork('climb'), { memory: 0.3 });
+    expect(similarity(stay, spaces.truth)).toBeGreaterThan(0.9);
+    expect(similarity(climbed, spaces.truth)).toBeGreaterThan(similarity(start, spaces.truth) + 0.1);
+  });
+
+  it('give the same bytes for the same generator', async () => {
+    const round = { rows: 200, epsilon: 0.05, sweeps: 3 };
+    const one = () => transportCross(spaces.x, spaces.y, spaces.truth, round, random(9));
+    expect(await one()).toEqual(await one());
+  });
+});
+
+describe('soft matches', () => {
+  it('equal a float64 computation over all rows', async () => {
+    const [x, y] = [sliceRows(spaces.x, 0, 37), sliceRows(spaces.y, 0, 31)];
+    const found = await softMatchCross(x, y, spaces.truth);
+    const mapped = unitRows(await matmul(x, spaces.truth));
+    expect(largestDifference(found, softMatchesBrute(x, mapped, y))).toBeLessThan(1e-3);
+  });
+});
+
+/** Σ over both directions of x_i ⊗ (softmax-weighted mean of its 10 best y by CSLS), T = .05, all in float64. */
+function softMatchesBrute(x: Matrix, mapped: Matrix, y: Matrix): Float64Array {
+  const cos = (i: number, j: number): number => rowOf(mapped, i).reduce((s, v, t) => s + v * rowOf(y, j)[t]!, 0);
+  const table = Array.from({ length: x.rows }, (_, i) => Array.from({ length: y.rows }, (_, j) => cos(i, j)));
+  const ten = (v: number[]): number =>
+    v
+      .toSorted((a, b) => b - a)
+      .slice(0, 10)
+      .reduce((a, b) => a + b, 0) / 10;
+  const rx = table.map(ten);
+  const ry = Array.from({ length: y.rows }, (_, j) => ten(table.map((row) => row[j]!)));
+  const cross = new Float64Array(x.dim * y.dim);
+  const add = (csls: number[], weight: number, put: (other: number, w: number) => void): void => {
+    const best = [...csls.keys()].sort((a, b) => csls[b]! - csls[a]!).slice(0, 10);
+    const e = best.map((t) => Math.exp((csls[t]! - csls[best[0]!]!) / 0.05));
+    const total = e.reduce((a, b) => a + b, 0);
+    for (const [k, t] of best.entries()) put(t, (weight * e[k]!) / total);
+  };
+  const outer = (i: number, j: number, w: number): void => {
+    for (let a = 0; a < x.dim; a++)
+      for (let b = 0; b < y.dim; b++) cross[a * y.dim + b]! += w * rowOf(x, i)[a]! * rowOf(y, j)[b]!;
+  };
+  for (let i = 0; i < x.rows; i++)
+    add(
+      table[i]!.map((c, j) => 2 * c - rx[i]! - ry[j]!),
+      1,
+      (j, w) => outer(i, j, w),
+    );
+  for (let j = 0; j < y.rows; j++) {
+    add(
+      table.map((row, i) => 2 * row[j]! - rx[i]! - ry[j]!),
+      x.rows / y.rows,
+      (i, w) => outer(i, j, w),
+    );
+  }
+  return cross;
+}
+
+describe('the verification score', () => {
+  const sample = verificationSample(spaces.x, spaces.y, rng.fork('sample'));
+
+  it('is the mean best CSLS', async () => {
+    const mapped = unitRows(await matmul(sample.source, spaces.truth));
+    const cos = Array.from({ length: mapped.rows }, (_, i) =>
+      Array.from({ length: sample.target.rows }, (_, j) =>
+        rowOf(mapped, i).reduce((s, v, t) => s + v * rowOf(sample.target, j)[t]!, 0),
+      ),
+    );
+    const ten = (v: number[]): number =>
+      v
+        .toSorted((a, b) => b - a)
+        .slice(0, 10)
+        .reduce((a, b) => a + b, 0) / 10;
+    const ry = Array.from({ length: sample.target.rows }, (_, j) => ten(cos.map((row) => row[j]!)));
+    const best = cos.map((row) => Math.max(...row.map((c, j) => 2 * c - ry[j]!)) - ten(row));
+    const expected = best.reduce((a, b) => a + b, 0) / best.length;
+    expect(await verificationScore(spaces.truth, sample)).toBeCloseTo(expected, 5);
+  });
+
+  it('is lower for a worse map, and refinement raises it', async () => {
+    const worse = await verificationScore(await near(spaces.truth, 1, 4), sample);
+    expect(await verificationScore(spaces.truth, sample)).toBeGreaterThan(worse);
+    const course = { x: spaces.x, y: spaces.y, sample };
+    const start = await near(spaces.truth, 1.6, 5);
+    const raced = await race(course, start, rng.fork('race'));
+    const settled = await settle(course, raced, rng.fork('settle'));
+    expect(raced.score).toBeGreaterThan(await verificationScore(start, sample));
+    expect(settled.score).toBeGreaterThanOrEqual(raced.score);
+  });
+
+  it('takes samples smaller than its neighbourhoods', async () => {
+    const few = { source: takeRows(spaces.x, [0, 1, 2]), target: takeRows(spaces.y, [3, 4, 5, 6]) };
+    expect(Number.isFinite(await verificationScore(spaces.truth, few))).toBe(true);
+  });
+});
