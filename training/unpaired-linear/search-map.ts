@@ -7,13 +7,14 @@ import { unitRows } from '../../src/vectors/preprocess.js';
 import type { HistoryRow, Progress } from '../aligner.js';
 import { stopIfAborted } from '../interrupt.js';
 import { nearestOrthogonal } from '../paired/orthogonal.js';
-import { findModes, similarity } from './consensus.js';
+import { findModes } from './consensus.js';
 import { drawHypotheses } from './hypotheses.js';
 import type { UnpairedLinearOptions } from './options.js';
 import { race, type Settled, settle } from './settle.js';
-import { softMatchCross } from './soft-matches.js';
+import { type Geometry, softMatchCross } from './soft-matches.js';
 import { type Round, refineMap, sampleRows, times } from './transport.js';
 import { type Sample, verificationSample } from './verify.js';
+import { halfWhitened } from './whitening.js';
 
 export interface SearchInput {
   /** Preprocessed rows of each side: unit length, centred, unit length. */
@@ -43,9 +44,11 @@ const firstRounds = (rows: number): Round[] =>
 const lastRounds = (rows: number): Round[] => times(3, { rows: Math.min(5000, rows), epsilon: 0.03, sweeps: 5 });
 
 /** Rounds of soft CSLS matches on all rows: they end 2 to 3 points of top-1 above transport, and two come close. */
-const MATCH_ROUNDS = 6;
-/** They end early when a round turns the map by less than this (1 − similarity); top-1 then moves by noise only. */
-const STILL = 2e-3;
+const MATCH_ROUNDS = 2;
+/** Rounds of the same in half-whitened coordinates: a point more on the hardest pair, and on the way back. */
+const WHITENED_ROUNDS = 3;
+/** Above this many target dimensions the eigenproblems of the whitening take minutes, and its rounds are plain ones. */
+const WHITENED_DIMS = 1024;
 
 /**
  * A map from x (n, d_x) to y (m, d_y) without pairs: hypothesise (many rough maps), find where they agree, verify the
@@ -84,7 +87,7 @@ export async function searchEarlyMap(input: SearchInput): Promise<Omit<FoundMap,
 async function refineFully({ x, y, options, random, signal, on }: SearchInput, early: Matrix): Promise<Matrix> {
   const rows = Math.min(options.refineRows, Math.max(x.rows, y.rows));
   const rounds = lastRounds(rows);
-  const total = rounds.length + MATCH_ROUNDS;
+  const total = rounds.length + MATCH_ROUNDS + WHITENED_ROUNDS;
   const each = (i: number, note: string): void => {
     stopIfAborted(signal, 'refining the map');
     on?.({ stage: 'refine', done: i + 1, total, note });
@@ -96,12 +99,11 @@ async function refineFully({ x, y, options, random, signal, on }: SearchInput, e
   const rng = random.fork('matches');
   const source = sampleRows(x, rows, rng);
   const target = sampleRows(y, rows, rng);
-  for (let i = 0; i < MATCH_ROUNDS; i++) {
-    const next = await nearestOrthogonal(await softMatchCross(source, target, map), x.dim, y.dim);
-    const turned = 1 - similarity(map, next);
-    map = next;
+  let geometry: Geometry | undefined;
+  for (let i = 0; i < MATCH_ROUNDS + WHITENED_ROUNDS; i++) {
+    if (i === MATCH_ROUNDS && y.dim <= WHITENED_DIMS) geometry = await halfWhitened(source, target, map);
+    map = await nearestOrthogonal(await softMatchCross(source, target, map, geometry), x.dim, y.dim);
     each(rounds.length + i, `soft matches, ${source.rows} × ${target.rows} rows`);
-    if (turned < STILL) break;
   }
   return map;
 }

@@ -1,0 +1,147 @@
+/** The tables of docs/results.md from the lines of run.ts and bounds.ts:  node --import tsx bench/wordnet/table.ts FILE... */
+import { readFileSync } from 'node:fs';
+import type { RetrievalScores } from '../../eval/retrieval.js';
+
+interface Line {
+  readonly split: string;
+  readonly pair: string;
+  readonly kind?: string;
+  readonly row?: string;
+  readonly seed?: number;
+  readonly verdict?: string;
+  readonly top1?: number | null;
+  readonly oracleTop1?: number | null;
+  readonly scores: { readonly there: RetrievalScores; readonly back: RetrievalScores } | null;
+  readonly seconds?: { readonly map: number; readonly verdict: number };
+  readonly cpuSeconds?: number;
+  readonly rss?: number;
+  readonly evidence?: Readonly<Record<string, number>>;
+}
+
+const lines = process.argv
+  .slice(2)
+  .flatMap((path) => readFileSync(path, 'utf8').split('\n').filter(Boolean))
+  .map((text) => JSON.parse(text) as Line);
+
+const mean = (v: readonly number[]): number => v.reduce((a, b) => a + b, 0) / v.length;
+const sd = (v: readonly number[]): number =>
+  v.length < 2 ? 0 : Math.sqrt(v.reduce((s, x) => s + (x - mean(v)) ** 2, 0) / (v.length - 1));
+const text = (v: readonly number[], digits: number): string =>
+  v.length < 2 ? mean(v).toFixed(digits) : `${mean(v).toFixed(digits)} ± ${sd(v).toFixed(digits)}`;
+const groups = (of: readonly Line[], key: (line: Line) => string): Map<string, Line[]> => {
+  const found = new Map<string, Line[]>();
+  for (const line of of) found.set(key(line), [...(found.get(key(line)) ?? []), line]);
+  return found;
+};
+const labels = (of: readonly Line[]): string =>
+  ['aligned', 'uncertain', 'not-aligned']
+    .map((label) => of.filter((line) => line.verdict === label).length)
+    .join(' / ');
+/** METHODS' definition: aligned while top-1 is below a quarter of the oracle's; a made-up target has no partner at all. */
+const wronglyAligned = (line: Line): boolean =>
+  line.verdict === 'aligned' && (line.top1 == null || line.top1 < (line.oracleTop1 ?? 1) / 4);
+const method = (line: Line): string => line.row ?? 'unpaired-linear';
+
+for (const split of ['wordnet-19k', 'words-7k']) {
+  const shown = lines.filter((line) => line.split === split && line.scores && (line.kind ?? 'true') === 'true');
+  if (!shown.length) continue;
+  console.log(`\n### ${split}, pool ${shown[0]!.scores!.there.pool}\n`);
+  console.log(
+    '| pair | row | runs | top-1 | mean rank | MRR | recall@10 | cosine | FOSCTTM | back: top-1 | mean rank | aligned / uncertain / not |',
+  );
+  console.log('|---|---|---|---|---|---|---|---|---|---|---|---|');
+  for (const [pair, ofPair] of groups(shown, (line) => line.pair)) {
+    for (const [row, of] of groups(ofPair, method)) {
+      const there = of.map((line) => line.scores!.there);
+      const back = of.map((line) => line.scores!.back);
+      const cells = [
+        pair.replace('-', ' → '),
+        row,
+        of.length,
+        text(
+          there.map((s) => s.top1),
+          4,
+        ),
+        text(
+          there.map((s) => s.meanRank),
+          1,
+        ),
+        text(
+          there.map((s) => s.mrr),
+          3,
+        ),
+        text(
+          there.map((s) => s.recall['10']!),
+          3,
+        ),
+        text(
+          there.map((s) => s.cosine),
+          3,
+        ),
+        text(
+          there.map((s) => s.foscttm),
+          4,
+        ),
+        text(
+          back.map((s) => s.top1),
+          4,
+        ),
+        text(
+          back.map((s) => s.meanRank),
+          1,
+        ),
+        of[0]!.verdict ? labels(of) : '',
+      ];
+      console.log(`| ${cells.join(' | ')} |`);
+    }
+  }
+}
+
+const judged = lines.filter((line) => line.verdict);
+console.log('\n### Verdicts and their evidence (mean, least and most)\n');
+const measures = [
+  'consensus of halves',
+  'halves to whole',
+  'score against null',
+  'score to null',
+  'held-out score',
+  'self-alignment',
+];
+console.log(`| split | pair | case | runs | aligned / uncertain / not | wrongly aligned | ${measures.join(' | ')} |`);
+console.log(`|---|---|---|---|---|---|${measures.map(() => '---|').join('')}`);
+for (const [key, of] of groups(judged, (line) => `${line.split} | ${line.pair.replace('-', ' → ')} | ${line.kind}`)) {
+  const spread = measures.map((measure) => {
+    const values = of.map((line) => line.evidence![measure]!);
+    return `${mean(values).toFixed(2)} (${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)})`;
+  });
+  console.log(
+    `| ${key} | ${of.length} | ${labels(of)} | ${of.filter(wronglyAligned).length} | ${spread.join(' | ')} |`,
+  );
+}
+
+console.log('\n### Cost of a fit, one thread\n');
+console.log('| split | pair | runs | seconds for the map | for the verdict | CPU seconds in all | peak memory, MB |');
+console.log('|---|---|---|---|---|---|---|');
+for (const [key, of] of groups(
+  judged.filter((line) => line.kind === 'true'),
+  (line) => `${line.split} | ${line.pair.replace('-', ' → ')}`,
+)) {
+  const cells = [
+    key,
+    of.length,
+    text(
+      of.map((line) => line.seconds!.map),
+      0,
+    ),
+    text(
+      of.map((line) => line.seconds!.verdict),
+      0,
+    ),
+    text(
+      of.map((line) => line.cpuSeconds!),
+      0,
+    ),
+    Math.max(...of.map((line) => line.rss! / 2 ** 20)).toFixed(0),
+  ];
+  console.log(`| ${cells.join(' | ')} |`);
+}
