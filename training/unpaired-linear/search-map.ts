@@ -14,7 +14,7 @@ import { race, type Settled, settle } from './settle.js';
 import { type Geometry, softMatchCross } from './soft-matches.js';
 import { type Round, refineMap, sampleRows, times } from './transport.js';
 import { type Sample, verificationSample } from './verify.js';
-import { halfWhitened } from './whitening.js';
+import { halfWhitening, halfWhiteningOfMapped } from './whitening.js';
 
 export interface SearchInput {
   /** Preprocessed rows of each side: unit length, centred, unit length. */
@@ -99,11 +99,14 @@ async function refineFully({ x, y, options, random, signal, on }: SearchInput, e
   const rng = random.fork('matches');
   const source = sampleRows(x, rows, rng);
   const target = sampleRows(y, rows, rng);
-  let geometry: Geometry | undefined;
-  for (let i = 0; i < MATCH_ROUNDS + WHITENED_ROUNDS; i++) {
-    if (i === MATCH_ROUNDS && y.dim <= WHITENED_DIMS) geometry = await halfWhitened(source, target, map);
+  const match = async (i: number, geometry?: Geometry): Promise<void> => {
     map = await nearestOrthogonal(await softMatchCross(source, target, map, geometry), x.dim, y.dim);
     each(rounds.length + i, `soft matches, ${source.rows} × ${target.rows} rows`);
+  };
+  for (let i = 0; i < MATCH_ROUNDS; i++) await match(i);
+  const whitened = y.dim <= WHITENED_DIMS ? await halfWhitening(target) : undefined;
+  for (let i = 0; i < WHITENED_ROUNDS; i++) {
+    await match(MATCH_ROUNDS + i, whitened && { source: await halfWhiteningOfMapped(source, map), target: whitened });
   }
   return map;
 }

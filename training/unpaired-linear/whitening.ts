@@ -1,7 +1,6 @@
 import { crossProduct, matmul } from '../../src/linalg/matmul.js';
 import { symmetricEigen } from '../../src/linalg/svd.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
-import type { Geometry } from './soft-matches.js';
 
 /** β of C^(−β/2): 0 leaves the space as it is, 1 whitens it. Full whitening destroys the neighbourhoods. */
 const STRENGTH = 0.5;
@@ -9,17 +8,20 @@ const STRENGTH = 0.5;
 const LEAST = 1e-5;
 
 /**
- * Half-whitened coordinates of both sides, each by its own covariance: mapped source rows C_xW^(−β/2), target rows
- * C_y^(−β/2). The leading directions, where hubs live, count less and the spectra of both sides become alike, so that
- * matches are better once the map is good; before, they only add noise. Two symmetric eigenproblems of size d_y in
- * plain JavaScript. x (n, d_x), y (m, d_y), map (d_x, d_y)
+ * Half-whitened coordinates: rows of y are multiplied by C_y^(−β/2). The leading directions, where hubs live, count less
+ * and the spectra of both sides become alike, so that matches are better once the map is good; before, they only add
+ * noise. y (m, d_y) → (d_y, d_y), by a symmetric eigenproblem of that size in plain JavaScript.
  */
-export async function halfWhitened(x: Matrix, y: Matrix, map: Matrix): Promise<Geometry> {
-  const mapped = await matmul(x, map);
-  return {
-    source: power(await crossProduct(mapped, mapped), map.dim, -STRENGTH / 2),
-    target: power(await crossProduct(y, y), y.dim, -STRENGTH / 2),
-  };
+export async function halfWhitening(y: Matrix): Promise<Matrix> {
+  return power(await crossProduct(y, y), y.dim, -STRENGTH / 2);
+}
+
+/**
+ * The same for mapped source rows, C_xW^(−β/2). It belongs to this map alone: with d_x < d_y another map leaves the
+ * range of this one, and directions without variance would be blown up.
+ */
+export async function halfWhiteningOfMapped(x: Matrix, map: Matrix): Promise<Matrix> {
+  return halfWhitening(await matmul(x, map));
 }
 
 /** C^p (d, d) of a symmetric positive semidefinite C, scaled to a mean eigenvalue of 1 first. */

@@ -4,6 +4,7 @@ import { sinkhorn } from '../../../src/linalg/sinkhorn.js';
 import { random } from '../../../src/random.js';
 import { type Matrix, rowOf, sliceRows, takeRows } from '../../../src/vectors/matrix.js';
 import { preprocess, unitRows } from '../../../src/vectors/preprocess.js';
+import { nearestOrthogonal } from '../../../training/paired/orthogonal.js';
 import { procrustesMap } from '../../../training/paired/procrustes.js';
 import { findModes, similarity } from '../../../training/unpaired-linear/consensus.js';
 import { fusedCross } from '../../../training/unpaired-linear/fused-round.js';
@@ -12,6 +13,7 @@ import { race, settle } from '../../../training/unpaired-linear/settle.js';
 import { softMatchCross } from '../../../training/unpaired-linear/soft-matches.js';
 import { refineMap, times, transportCross } from '../../../training/unpaired-linear/transport.js';
 import { verificationSample, verificationScore } from '../../../training/unpaired-linear/verify.js';
+import { halfWhitening, halfWhiteningOfMapped } from '../../../training/unpaired-linear/whitening.js';
 import { randomOrthogonal } from '../../../training/verdict/evidence.js';
 import { gaussian, largestDifference, planted } from '../../contracts/planted.js';
 
@@ -124,6 +126,41 @@ describe('soft matches', () => {
     const found = await softMatchCross(x, y, spaces.truth);
     const mapped = unitRows(await matmul(x, spaces.truth));
     expect(largestDifference(found, softMatchesBrute(x, mapped, y))).toBeLessThan(1e-3);
+  });
+});
+
+describe('half-whitened coordinates', () => {
+  it('turn a covariance C into its square root, on the mapped source side too', async () => {
+    const whitened = await matmul(spaces.y, await halfWhitening(spaces.y));
+    const before = await crossProduct(spaces.y, spaces.y);
+    const after = await crossProduct(whitened, whitened);
+    // (C^½)² ∝ C: the square of the new covariance is the old one up to scale.
+    const product = (a: Float64Array): Matrix => ({ data: Float32Array.from(a), rows: DIM, dim: DIM });
+    const squared = await matmul(product(after), product(after));
+    const scale = squared.data[0]! / before[0]!;
+    const largest = Math.max(...before.map(Math.abs));
+    expect(
+      largestDifference(
+        squared.data.map((v) => v / scale),
+        before,
+      ) / largest,
+    ).toBeLessThan(1e-3);
+    const mapped = await matmul(spaces.x, spaces.truth);
+    expect(await halfWhiteningOfMapped(spaces.x, spaces.truth)).toEqual(await halfWhitening(mapped));
+  });
+
+  it('keep a good map good when the source has fewer dimensions than the target', async () => {
+    const { source, target } = planted(1200, [10, 16], { seed: 6 });
+    const [a, b] = [preprocess(source).matrix, preprocess(target).matrix];
+    const truth = await procrustesMap(a, b);
+    const [x, y] = [sliceRows(a, 0, 600), sliceRows(b, 600, 1200)];
+    const whitened = await halfWhitening(y);
+    let map = truth;
+    for (let i = 0; i < 5; i++) {
+      const geometry = { source: await halfWhiteningOfMapped(x, map), target: whitened };
+      map = await nearestOrthogonal(await softMatchCross(x, y, map, geometry), 10, 16);
+    }
+    expect(similarity(map, truth)).toBeGreaterThan(0.85);
   });
 });
 
