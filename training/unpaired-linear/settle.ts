@@ -8,9 +8,11 @@ const raceRounds: readonly Round[] = times(4, { rows: 2500, epsilon: 0.05, sweep
 const firstStretch: readonly Round[] = times(8, { rows: 2500, epsilon: 0.03, sweeps: 3 });
 const nextStretch: readonly Round[] = times(6, { rows: 2500, epsilon: 0.03, sweeps: 3 });
 
-/** Stretches of rounds go on while one raises the score by this share. A good start settles in the first, a poor one in four. */
-const RISE = 0.02;
-const MOST_STRETCHES = 6;
+/** A stretch that raises the best score by less than this share has not helped; after two of them the map has settled. */
+const RISE = 0.005;
+const PATIENCE = 2;
+/** A good start settles in four stretches, a poor one in ten. */
+const MOST_STRETCHES = 14;
 
 export interface Settled {
   readonly map: Matrix;
@@ -31,16 +33,15 @@ export async function race({ x, y, sample, each }: SettleInput, start: Matrix, r
   return { map, score: await verificationScore(map, sample) };
 }
 
-/** Refines a map that was raced until its score no longer rises. */
+/** Refines a map that was raced until its score no longer rises, and returns the best on the way: rounds are noisy. */
 export async function settle({ x, y, sample, each }: SettleInput, raced: Settled, random: Random): Promise<Settled> {
-  let last = raced;
-  for (let i = 0; i < MOST_STRETCHES; i++) {
-    const map = await refineMap(x, y, last.map, i === 0 ? firstStretch : nextStretch, random.fork(i), { each });
+  let best = raced;
+  let { map } = raced;
+  for (let i = 0, idle = 0; i < MOST_STRETCHES && idle < PATIENCE; i++) {
+    map = await refineMap(x, y, map, i === 0 ? firstStretch : nextStretch, random.fork(i), { each });
     const score = await verificationScore(map, sample);
-    if (i > 0 && score < last.score) return last;
-    const rise = score / last.score - 1;
-    last = { map, score };
-    if (i > 0 && rise < RISE) break;
+    idle = score < best.score * (1 + RISE) ? idle + 1 : 0;
+    if (score > best.score) best = { map, score };
   }
-  return last;
+  return best;
 }
