@@ -1,4 +1,4 @@
-import type { EvidenceRow, Verdict, VerdictLabel } from './verdict.js';
+import { check, type EvidenceRow, fact, type Verdict, type VerdictLabel } from './verdict.js';
 
 /** What is known of a map that was found without pairs. */
 export interface UnpairedEvidence {
@@ -121,19 +121,3 @@ function reasonFor(label: VerdictLabel, e: UnpairedEvidence, failed: readonly Ev
   }
   return `Do not use this map: ${agree}; failed checks: ${missed}.`;
 }
-
-const check = (measure: string, value: number, threshold: number, meaning: string): EvidenceRow => ({
-  measure,
-  value,
-  threshold,
-  passed: value >= threshold,
-  meaning,
-});
-
-const fact = (measure: string, value: number, meaning: string): EvidenceRow => ({
-  measure,
-  value,
-  threshold: null,
-  passed: null,
-  meaning,
-});

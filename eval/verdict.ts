@@ -22,3 +22,21 @@ export interface EvidenceRow {
   readonly passed: boolean | null;
   readonly meaning: string;
 }
+
+/** Evidence with a threshold: passed from there on. */
+export const check = (measure: string, value: number, threshold: number, meaning: string): EvidenceRow => ({
+  measure,
+  value,
+  threshold,
+  passed: value >= threshold,
+  meaning,
+});
+
+/** Evidence that is shown and decides nothing. */
+export const fact = (measure: string, value: number, meaning: string): EvidenceRow => ({
+  measure,
+  value,
+  threshold: null,
+  passed: null,
+  meaning,
+});

@@ -1,6 +1,6 @@
 import type { RecordBatch } from 'apache-arrow';
 import { loadArrow } from './arrow.js';
-import { pendingFile } from './atomic.js';
+import { finishFile, pendingFile } from './atomic.js';
 import { encodeRows } from './raw-sink.js';
 import type { FileSink, SinkOptions } from './sink.js';
 import { requireAnnounced, requireFits, resumeUnsupported } from './sink.js';
@@ -86,18 +86,13 @@ export async function arrowSink(target: string, options: SinkOptions): Promise<F
       await append(encodeRows(vectors, dtype), vectors.rows, texts);
       rows += vectors.rows;
     },
-    close: async () => {
-      try {
+    close: () =>
+      finishFile(file, async () => {
         requireAnnounced(target, options.rows, rows);
         if (rows === 0) await append(new Uint8Array(0), 0, undefined);
         writer.finish();
         await flush();
-      } catch (error) {
-        await file.abandon();
-        throw error;
-      }
-      await file.commit();
-    },
+      }),
     suspend: () => file.abandon(),
     abort: () => file.abandon(),
   };

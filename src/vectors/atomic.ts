@@ -218,3 +218,14 @@ async function syncFolder(folder: string): Promise<void> {
     // not supported by the platform or the file system; the file itself is flushed
   }
 }
+
+/** Runs the last writes of a file and renames it into place; where they fail nothing is left behind. */
+export async function finishFile(file: PendingFile, lastWrites: () => Promise<void>): Promise<void> {
+  try {
+    await lastWrites();
+  } catch (error) {
+    await file.abandon();
+    throw error;
+  }
+  await file.commit();
+}

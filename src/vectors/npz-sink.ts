@@ -1,4 +1,4 @@
-import { pendingFile } from './atomic.js';
+import { finishFile, pendingFile } from './atomic.js';
 import type { Matrix } from './matrix.js';
 import { npyHeaderBytes } from './npy.js';
 import { encodeRows } from './raw-sink.js';
@@ -53,15 +53,7 @@ export async function npzSink(target: string, options: SinkOptions): Promise<Fil
       await file.write(encodeRows(vectors, dtype), start + 128 + rows * rowBytes);
       rows += vectors.rows;
     },
-    close: async () => {
-      try {
-        await finish();
-      } catch (error) {
-        await file.abandon();
-        throw error;
-      }
-      await file.commit();
-    },
+    close: () => finishFile(file, finish),
     suspend: () => file.abandon(),
     abort: () => file.abandon(),
   };

@@ -2,7 +2,7 @@ import type { ColumnMetaData, RowGroup, SchemaElement } from 'hyparquet';
 import { ByteWriter } from 'hyparquet-writer';
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
 import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
-import { pendingFile } from './atomic.js';
+import { finishFile, pendingFile } from './atomic.js';
 import type { FileSink, SinkOptions } from './sink.js';
 import { requireAnnounced, requireFits, requireFloat32, resumeUnsupported } from './sink.js';
 
@@ -97,8 +97,8 @@ export async function parquetSink(target: string, options: SinkOptions): Promise
         if (waiting === groupRows) await writeGroup();
       }
     },
-    close: async () => {
-      try {
+    close: () =>
+      finishFile(file, async () => {
         requireAnnounced(target, options.rows, rows);
         await writeGroup();
         const footer = new ByteWriter();
@@ -112,12 +112,7 @@ export async function parquetSink(target: string, options: SinkOptions): Promise
           ...(modelId === undefined ? {} : { key_value_metadata: [{ key: 'modelId', value: modelId }] }),
         });
         await append(Buffer.concat([footer.getBytes(), Buffer.from('PAR1')]));
-      } catch (error) {
-        await file.abandon();
-        throw error;
-      }
-      await file.commit();
-    },
+      }),
     suspend: () => file.abandon(),
     abort: () => file.abandon(),
   };

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { VecbridgeError } from '../errors.js';
-import { partialPath, pendingFile } from './atomic.js';
+import { finishFile, partialPath, pendingFile } from './atomic.js';
 import { encodeFloat16 } from './float16.js';
 import type { Matrix } from './matrix.js';
 import type { FileSink, SinkOptions } from './sink.js';
@@ -57,14 +57,10 @@ export async function rawSink(target: string, raw: RawFormat, options: SinkOptio
       rows += vectors.rows;
     },
     close: async () => {
-      try {
+      await finishFile(file, async () => {
         requireAnnounced(target, options.rows, rows);
         await file.write(raw.header(rows), 0);
-      } catch (error) {
-        await file.abandon();
-        throw error;
-      }
-      await file.commit();
+      });
       await rm(keyPath, { force: true });
     },
     suspend: () => file.suspend(),

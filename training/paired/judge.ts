@@ -1,5 +1,5 @@
 import { retrieval } from '../../eval/retrieval.js';
-import type { EvidenceRow, Verdict, VerdictLabel } from '../../eval/verdict.js';
+import { check, type EvidenceRow, fact, type Verdict, type VerdictLabel } from '../../eval/verdict.js';
 import { wilson } from '../../eval/wilson.js';
 import { random } from '../../src/random.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
@@ -24,13 +24,12 @@ export async function judge(predicted: Matrix, target: Matrix, seed: number, how
   const threshold = Math.min(TIMES_CHANCE * chance, ENOUGH);
   const label: VerdictLabel = lower >= threshold ? 'aligned' : lower > chance ? 'uncertain' : 'not-aligned';
   const evidence: EvidenceRow[] = [
-    {
-      measure: 'top-1, lower bound',
-      value: lower,
+    check(
+      'top-1, lower bound',
+      lower,
       threshold,
-      passed: lower >= threshold,
-      meaning: `99 % Wilson lower bound of top-1, ${how}; the threshold is ${TIMES_CHANCE} times chance, at most ${ENOUGH}`,
-    },
+      `99 % Wilson lower bound of top-1, ${how}; the threshold is ${TIMES_CHANCE} times chance, at most ${ENOUGH}`,
+    ),
     fact('top-1', scores.top1, `share of pairs whose true partner is the nearest of ${scores.pool} targets, ${how}`),
     fact('chance', chance, 'top-1 of a map that knows nothing'),
     fact('mean rank', scores.meanRank, `of the true partner among ${scores.pool}; chance is ${(scores.pool + 1) / 2}`),
@@ -54,14 +53,6 @@ export const unjudged = (why: string): Verdict => ({
   null: null,
   consensus: null,
   evidence: [],
-});
-
-const fact = (measure: string, value: number, meaning: string): EvidenceRow => ({
-  measure,
-  value,
-  threshold: null,
-  passed: null,
-  meaning,
 });
 
 const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;

@@ -160,7 +160,8 @@ describe('half-whitened coordinates', () => {
       const geometry = { source: await halfWhiteningOfMapped(x, map), target: whitened };
       map = await nearestOrthogonal(await softMatchCross(x, y, map, geometry), 10, 16);
     }
-    expect(similarity(map, truth)).toBeGreaterThan(0.85);
+    // 0.99; with the whitening of the first map kept through all rounds 0.89.
+    expect(similarity(map, truth)).toBeGreaterThan(0.97);
   });
 });
 
