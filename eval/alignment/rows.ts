@@ -1,0 +1,68 @@
+import type { Matrix } from '../../src/vectors/matrix.js';
+
+/** Vectors to measure: n rows of dim numbers, float32 as files hold them or float64 for exact references. */
+export interface Rows {
+  readonly data: Float32Array | Float64Array;
+  readonly rows: number;
+  readonly dim: number;
+}
+
+/** Rows in float64, a copy the caller may change. */
+export interface Rows64 extends Rows {
+  readonly data: Float64Array;
+}
+
+/** x as a float32 matrix: itself where it is one already, else a rounded copy. */
+export const float32Rows = (x: Rows): Matrix =>
+  x.data instanceof Float32Array ? (x as Matrix) : { ...x, data: Float32Array.from(x.data) };
+
+/** A float64 copy of x. */
+export const float64Rows = (x: Rows): Rows64 => ({ ...x, data: Float64Array.from(x.data) });
+
+/** Mean of the rows, (dim), float64. */
+export function meanRow(x: Rows): Float64Array {
+  const mean = new Float64Array(x.dim);
+  for (let i = 0, at = 0; i < x.rows; i++) for (let j = 0; j < x.dim; j++, at++) mean[j]! += x.data[at]!;
+  return mean.map((sum) => sum / x.rows);
+}
+
+/** x minus the mean of its rows, of the same precision (a copy); the subtraction is done in float64. */
+export function centredRows<R extends Rows>(x: R): R {
+  const mean = meanRow(x);
+  const data = x.data.slice();
+  for (let i = 0, at = 0; i < x.rows; i++) for (let j = 0; j < x.dim; j++, at++) data[at]! -= mean[j]!;
+  return { ...x, data };
+}
+
+/** Every row divided by its length, of the same precision (a copy); rows of zeros stay zero. */
+export function unitLengthRows<R extends Rows>(x: R): R {
+  const data = x.data.slice();
+  for (let i = 0; i < x.rows; i++) {
+    const row = data.subarray(i * x.dim, (i + 1) * x.dim);
+    let squared = 0;
+    for (const value of row) squared += value * value;
+    const scale = squared > 0 ? 1 / Math.sqrt(squared) : 0;
+    for (let j = 0; j < row.length; j++) row[j]! *= scale;
+  }
+  return { ...x, data };
+}
+
+/** The chosen rows in the given order, of the same precision (a copy). */
+export function pickRows<R extends Rows>(x: R, picked: ArrayLike<number>): R {
+  const data =
+    x.data instanceof Float32Array ? new Float32Array(picked.length * x.dim) : new Float64Array(picked.length * x.dim);
+  for (let i = 0; i < picked.length; i++)
+    data.set(x.data.subarray(picked[i]! * x.dim, (picked[i]! + 1) * x.dim), i * x.dim);
+  return { ...x, data, rows: picked.length };
+}
+
+/** Squared length of every row, (n), float64. */
+export function squaredLengths(x: Rows): Float64Array {
+  const out = new Float64Array(x.rows);
+  for (let i = 0, at = 0; i < x.rows; i++) {
+    let sum = 0;
+    for (let j = 0; j < x.dim; j++, at++) sum += x.data[at]! * x.data[at]!;
+    out[i] = sum;
+  }
+  return out;
+}
