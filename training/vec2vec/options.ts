@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { parseOptions } from '../../src/options.js';
+import { ci } from './presets/ci.js';
+import { cpu } from './presets/cpu.js';
+import { paper } from './presets/paper.js';
+import { small } from './presets/small.js';
+
+const weight = (byDefault: number, what: string) => z.number().min(0).default(byDefault).describe(what);
+const whole = (least: number, byDefault: number, what: string) => z.int().min(least).default(byDefault).describe(what);
+const rate = (byDefault: number, what: string) => z.number().min(0).max(1).default(byDefault).describe(what);
+
+const model = {
+  width: whole(
+    1,
+    cpu.width,
+    'numbers in every hidden layer and in the latent; a warm start needs at least the largest dim',
+  ),
+  adapterDepth: whole(1, cpu.adapterDepth, 'layers of the adapters into and out of each space'),
+  backboneDepth: whole(1, cpu.backboneDepth, 'layers of the backbone that all spaces share'),
+  norm: z
+    .enum(['batch', 'layer', 'rms', 'none'])
+    .default(cpu.norm)
+    .describe('normalisation in the middle layers; batch keeps running statistics for use after training'),
+  dropout: z.number().min(0).max(0.9).default(cpu.dropout).describe('share of hidden numbers dropped in training'),
+  discriminatorWidth: whole(1, cpu.discriminatorWidth, 'numbers in every hidden layer of a discriminator'),
+  discriminatorDepth: whole(2, cpu.discriminatorDepth, 'linear layers of a discriminator'),
+};
+
+const objective = {
+  reconstruction: weight(cpu.reconstruction, 'weight of 1 − cos(x, R(x)), R into the latent and back'),
+  reconstructionVsp: weight(cpu.reconstructionVsp, 'weight of vector-space preservation by R(x)'),
+  cycle: weight(cpu.cycle, 'weight of 1 − cos(x, round trip of x through another space)'),
+  cycleVsp: weight(cpu.cycleVsp, 'weight of vector-space preservation by the round trip'),
+  translationVsp: weight(cpu.translationVsp, 'weight of vector-space preservation by the one-way translation'),
+  vspReflected: z
+    .boolean()
+    .default(cpu.vspReflected)
+    .describe('adds the term |x xᵀ − o xᵀ| to vector-space preservation where x and o share a space'),
+  detachCycle: z.boolean().default(cpu.detachCycle).describe('gradients of round trips reach their second leg only'),
+  adversary: z
+    .enum(['lsgan', 'vanilla', 'relativistic', 'mmd', 'cauchy-schwarz', 'sinkhorn'])
+    .default(cpu.adversary)
+    .describe('what brings translations near the real vectors: a GAN loss, or a distance of distributions'),
+  adversarial: weight(cpu.adversarial, 'weight of the adversary on each output space'),
+  latentAdversarial: weight(cpu.latentAdversarial, 'weight of the adversary on the latent'),
+  similarityAdversarial: weight(
+    cpu.similarityAdversarial,
+    'weight of the discriminators of similarity rows (GAN adversaries only)',
+  ),
+  labelSmoothing: z.number().min(0).max(0.5).default(cpu.labelSmoothing).describe('of the vanilla adversary'),
+  r1: weight(cpu.r1, 'penalty on the discriminators’ gradient at real vectors; costs about a third of a step'),
+  r2: weight(cpu.r2, 'the same at translated vectors'),
+  bandwidths: z
+    .array(z.number().positive())
+    .min(1)
+    .default([...cpu.bandwidths])
+    .describe('kernel widths of mmd and cauchy-schwarz (the first one), times the typical squared distance'),
+  sinkhornEpsilon: z.number().positive().default(cpu.sinkhornEpsilon).describe('blur of sinkhorn, in units of cost'),
+  sinkhornSweeps: whole(1, cpu.sinkhornSweeps, 'sweeps of sinkhorn'),
+  inputNoise: weight(cpu.inputNoise, 'length of the noise added to unit input rows'),
+  discriminatorNoise: weight(cpu.discriminatorNoise, 'length of the noise added to the rows discriminators see'),
+};
+
+const optimisation = {
+  optimiser: z.enum(['adam', 'adamw']).default(cpu.optimiser).describe('adamw decays weights apart from the gradient'),
+  update: z
+    .enum(['simultaneous', 'alternating'])
+    .default(cpu.update)
+    .describe('both from one pass, or the generator against discriminators already updated (slower by a fifth)'),
+  batchSize: whole(4, cpu.batchSize, 'rows of each space in a step'),
+  learningRate: rate(cpu.learningRate, 'of the generator'),
+  skipRate: weight(
+    cpu.skipRate,
+    'factor on the learning rate of the linear maps of a warm start; 0 keeps them as they are',
+  ),
+  discriminatorLearningRate: rate(cpu.discriminatorLearningRate, 'of the discriminators'),
+  beta1: z.number().min(0).lt(1).default(cpu.beta1).describe('decay of Adam’s mean of gradients'),
+  beta2: z.number().min(0).lt(1).default(cpu.beta2).describe('decay of Adam’s mean of squared gradients'),
+  epsilon: z.number().positive().default(cpu.epsilon).describe('of the generator’s Adam'),
+  discriminatorEpsilon: z.number().positive().default(cpu.discriminatorEpsilon).describe('of the discriminators’ Adam'),
+  weightDecay: weight(cpu.weightDecay, 'of the weight matrices of the generator, per step and learning rate'),
+  clip: weight(cpu.clip, 'largest length of the gradient, of the generator and of all discriminators; 0 = no limit'),
+  ema: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(cpu.ema)
+    .describe('decay of the running average of the weights; 0 = none is kept'),
+};
+
+const schedule = {
+  start: z
+    .enum(['linear', 'scratch'])
+    .default(cpu.start)
+    .describe('linear: the network is a linear map plus residual branches that start at zero; scratch: random weights'),
+  steps: whole(1, cpu.steps, 'training steps, at most'),
+  warmup: whole(0, cpu.warmup, 'steps in which the learning rates rise from zero'),
+  decay: z
+    .enum(['constant', 'linear', 'cosine'])
+    .default(cpu.decay)
+    .describe('of the learning rates after the warm-up'),
+  evaluateEvery: whole(1, cpu.evaluateEvery, 'steps between evaluations on held-out rows'),
+  heldOut: whole(10, cpu.heldOut, 'rows of each space kept for evaluation, at most a tenth of them'),
+  checkpointEvery: whole(1, cpu.checkpointEvery, 'steps between the states from which a run can be resumed'),
+  patience: whole(0, cpu.patience, 'evaluations without a better score before the run stops; 0 = never'),
+  cycleSlack: weight(
+    cpu.cycleSlack,
+    'how much worse than at the start the held-out cycle error of a kept state may be',
+  ),
+  nulls: z.int().min(5).max(100).default(cpu.nulls).describe('random rotations refined like a map, for the verdict'),
+  seeds: whole(1, cpu.seeds, 'runs with different seeds, of which the best by the held-out score is kept'),
+};
+
+/** Every knob of vec2vec. The defaults are the preset `cpu`. */
+export const vec2vecOptions = z.strictObject({ ...model, ...objective, ...optimisation, ...schedule });
+
+export type Vec2vecOptions = z.infer<typeof vec2vecOptions>;
+
+export const PRESETS = { paper, small, cpu, ci } as const satisfies Readonly<Record<string, Vec2vecOptions>>;
+
+export type PresetName = keyof typeof PRESETS;
+
+/** The knobs of a preset with some of them set otherwise; BAD_OPTION for unknown ones, with a suggestion. */
+export function presetOptions(preset: PresetName, changes: Readonly<Record<string, unknown>> = {}): Vec2vecOptions {
+  return parseOptions(vec2vecOptions, { ...PRESETS[preset], ...changes }, `vec2vec, preset ${preset}`);
+}

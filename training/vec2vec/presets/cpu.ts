@@ -1,0 +1,60 @@
+/**
+ * Minutes on two cores, warm-started from a linear map. These are the defaults of every knob (options.ts says what
+ * each one does); what was tried to choose them is in training/vec2vec/README.md.
+ */
+export const cpu = {
+  // Model. Half the paper's width: a step is four times cheaper, and the linear skips carry the map.
+  width: 512,
+  adapterDepth: 2,
+  backboneDepth: 2,
+  norm: 'layer' as const, // the paper's text; no running statistics, the same in training and use
+  dropout: 0, // a warm start has little to forget, and masks cost time
+  discriminatorWidth: 512,
+  discriminatorDepth: 3,
+  // Objective: the weights of the reference code.
+  reconstruction: 1,
+  reconstructionVsp: 1,
+  cycle: 10,
+  cycleVsp: 10,
+  translationVsp: 0,
+  vspReflected: true,
+  detachCycle: true,
+  adversary: 'lsgan' as const,
+  adversarial: 1,
+  latentAdversarial: 1,
+  similarityAdversarial: 0,
+  labelSmoothing: 0.1,
+  r1: 0,
+  r2: 0,
+  bandwidths: [0.25, 0.5, 1, 2, 4],
+  sinkhornEpsilon: 0.05,
+  sinkhornSweeps: 20,
+  inputNoise: 0,
+  discriminatorNoise: 0,
+  // Optimiser.
+  optimiser: 'adam' as const,
+  update: 'simultaneous' as const, // one graph, one forward pass: a fifth faster than alternating
+  batchSize: 512,
+  learningRate: 1e-5,
+  skipRate: 1,
+  discriminatorLearningRate: 1e-4,
+  beta1: 0.5,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  discriminatorEpsilon: 6.25e-10,
+  weightDecay: 0,
+  clip: 10,
+  ema: 0.99,
+  // Schedule and selection.
+  start: 'linear' as const,
+  steps: 300,
+  warmup: 20,
+  decay: 'constant' as const,
+  evaluateEvery: 10,
+  heldOut: 2000,
+  checkpointEvery: 50,
+  patience: 8,
+  cycleSlack: 0.05,
+  nulls: 5,
+  seeds: 1,
+};

@@ -1,0 +1,56 @@
+import type { Translator } from '../../src/translators/translator.js';
+import type { Matrix } from '../../src/vectors/matrix.js';
+import type { Vec2vecOptions } from './options.js';
+
+/**
+ * What one step measured, before its update. Losses are unweighted: the generator's terms by the names of their weights
+ * ("cycle", "adversarial") and "generator", their weighted sum; "discriminator.output.0", "discriminator.latent", ...;
+ * "accuracy.output.0", ...: share of real and translated rows told right, 0.5 is a guess; "gradientNorm" and
+ * "discriminatorGradientNorm" before clipping; "learningRate".
+ */
+export type StepMetrics = Readonly<Record<string, number>>;
+
+/** Everything it takes to go on bit for bit. The arrays are copies. */
+export interface TrainerState {
+  readonly arrays: Readonly<Record<string, Float32Array>>;
+  readonly numbers: Readonly<Record<string, number>>;
+}
+
+/** A linear map x → x W from space 0, and the map back where it is not Wᵀ. */
+export interface LinearStart {
+  /** W (d_0, d_s) */
+  readonly weights: Matrix;
+  /** (d_s, d_0) */
+  readonly back?: Matrix | undefined;
+}
+
+export interface TrainerSetup {
+  /** Numbers in a vector of each space, two spaces or more. */
+  readonly dims: readonly number[];
+  /** Mean of the unit training rows of each space, for the translators. */
+  readonly means: readonly Float32Array[];
+  readonly options: Vec2vecOptions;
+  readonly seed: number;
+  /** Warm start: init[s − 1] is the map 0 → s. Without it the network starts from random weights. */
+  readonly init?: readonly LinearStart[];
+}
+
+/** vec2vec between two or more spaces, one step at a time. All rows are preprocessed: centred, unit length. */
+export interface Trainer {
+  /** Steps done. */
+  readonly step: number;
+  /**
+   * One update of the discriminators and one of the generator. batch[s] (batchSize, d_s). Noise and dropout masks
+   * derive from (seed, step) alone. Where a gradient is not finite, nothing is changed.
+   */
+  next(batch: readonly Matrix[]): Promise<StepMetrics>;
+  state(): TrainerState;
+  /** Throws BAD_VALUE where the state belongs to another network. */
+  restore(state: TrainerState): void;
+  /** One translator for every ordered pair of spaces: 0→1, 1→0, 0→2, 2→0, 1→2, 2→1, ... Without an average 'ema' is 'current'. */
+  translators(which: 'current' | 'ema'): Promise<Translator[]>;
+  /** Rows of space `from` (n, d_from) → centred unit rows of space `to` (n, d_to). */
+  apply(from: number, to: number, x: Matrix, which?: 'current' | 'ema'): Promise<Matrix>;
+  /** Frees compiled graphs and memory. */
+  dispose(): Promise<void>;
+}
