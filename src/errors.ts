@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'UNTRACEABLE' // the engine cannot compile this function
   | 'MISSING_PART' // an optional package or data folder is not there: exit code 4
   | 'IO'
+  | 'DIVERGED' // training broke down: exit code 1
   | 'INTERRUPTED' // exit code 130
   | 'INTERNAL';
 

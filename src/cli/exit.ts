@@ -15,6 +15,7 @@ const failures: Partial<Record<ErrorCode, number>> = {
   MISSING_PART: exitCodes.missingPart,
   INTERRUPTED: exitCodes.interrupted,
   IO: exitCodes.failed,
+  DIVERGED: exitCodes.failed,
   INTERNAL: exitCodes.failed,
   UNTRACEABLE: exitCodes.failed,
 };

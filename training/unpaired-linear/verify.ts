@@ -30,10 +30,14 @@ const CANDIDATES = 40;
  * maps of one pair by their true quality; across pairs, targets or sample sizes it means nothing.
  */
 export async function verificationScore(map: Matrix, { source, target }: Sample): Promise<number> {
-  const mapped = unitRows(await matmul(source, map));
+  return meanBestCsls(unitRows(await matmul(source, map)), target);
+}
+
+/** The same of rows that are mapped already, by whatever kind of map. mapped (n, d), target (m, d), unit rows */
+export async function meanBestCsls(mapped: Matrix, target: Matrix): Promise<number> {
   const forward = await topk(mapped, target, Math.min(CANDIDATES, target.rows));
   const meansSource = neighbourMeans(forward, mapped.rows);
-  const meansTarget = neighbourMeans(await topk(target, mapped, Math.min(NEIGHBOURS, source.rows)), target.rows);
+  const meansTarget = neighbourMeans(await topk(target, mapped, Math.min(NEIGHBOURS, mapped.rows)), target.rows);
   let sum = 0;
   for (let i = 0; i < mapped.rows; i++) {
     let best = Number.NEGATIVE_INFINITY;

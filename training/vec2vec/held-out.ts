@@ -1,0 +1,18 @@
+import type { Random } from '../../src/random.js';
+import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
+
+/** Rows of one space: what is trained on, and what checkpoints are compared on. */
+export interface HeldOutSplit {
+  readonly train: Uint32Array;
+  /** (h, d) */
+  readonly heldOut: Matrix;
+}
+
+const SHARE = 0.1;
+
+/** A random tenth of the rows, at most `most`, is held out. The sides are split on their own: no row has a partner. */
+export function splitHeldOut(rows: Matrix, most: number, random: Random): HeldOutSplit {
+  const order = random.permutation(rows.rows);
+  const held = Math.min(most, Math.ceil(rows.rows * SHARE));
+  return { heldOut: takeRows(rows, order.subarray(0, held)), train: order.slice(held).sort() };
+}

@@ -1,0 +1,203 @@
+import { VecbridgeError } from '../../src/errors.js';
+import type { Matrix } from '../../src/vectors/matrix.js';
+import type { Progress } from '../aligner.js';
+import { stopIfAborted } from '../interrupt.js';
+import type { Batches } from './batches.js';
+import { type MetricsLog, noMetrics } from './metrics.js';
+import type { SeedFolder } from './run-folder.js';
+import { type Apply, type Evaluation, evaluate, isBetter } from './selection.js';
+import type { StepMetrics, Trainer, TrainerState } from './trainer.js';
+
+/** What the loop reads of the options; see `vec2vecOptions` for their meaning. */
+export interface LoopSchedule {
+  readonly steps: number;
+  readonly evaluateEvery: number;
+  readonly patience: number;
+  readonly cycleSlack: number;
+  readonly checkpointEvery: number;
+}
+
+export interface LoopInput {
+  readonly trainer: Trainer;
+  /** The weights that are scored, and wanted in the end. */
+  readonly which: 'current' | 'ema';
+  readonly batches: Batches;
+  /** Preprocessed held-out rows of every space; no row has a partner in another space. */
+  readonly heldOut: readonly Matrix[];
+  readonly schedule: LoopSchedule;
+  /** Names the run in metrics and messages. */
+  readonly seed: number;
+  /** Where state is kept and resumed from; without it the run lives in memory only. */
+  readonly folder?: SeedFolder;
+  readonly metrics?: MetricsLog;
+  /** Seconds of training after which the run ends, over all its resumptions. */
+  readonly seconds?: number;
+  /** Measures with known pairs, written down and never looked at. */
+  readonly probe?: (apply: Apply) => Promise<Readonly<Record<string, number>>>;
+  readonly signal?: AbortSignal;
+  readonly on?: Progress;
+}
+
+export type LoopEnd = 'steps' | 'patience' | 'time' | 'diverged';
+
+/** How far a run is: all it takes beside the trainer's state to go on. */
+export interface LoopProgress {
+  readonly step: number;
+  readonly start: Evaluation;
+  readonly best: Evaluation;
+  /** Evaluations since the best. */
+  readonly idle: number;
+  readonly seconds: number;
+  readonly ended: LoopEnd | null;
+  /** Where it diverged: which number was not finite or beyond all bounds, at which step. */
+  readonly divergence: Divergence | null;
+}
+
+export interface Divergence {
+  readonly loss: string;
+  readonly value: string;
+  readonly step: number;
+}
+
+/**
+ * Trains until the steps are done, the score has stopped rising or the time is over, and leaves the trainer with the
+ * weights of the best evaluation (the start is the first). Throws INTERRUPTED after its state is on disk. A loss that
+ * is not finite ends the run as `diverged`: the best state before it is what the trainer is left with.
+ */
+export async function trainLoop(input: LoopInput): Promise<LoopProgress> {
+  const { trainer, schedule, folder, signal } = input;
+  const metrics = input.metrics ?? noMetrics;
+  const apply: Apply = (from, to, x) => trainer.apply(from, to, x, input.which);
+  const began = performance.now();
+  let progress: LoopProgress;
+  let bestState: TrainerState | undefined;
+
+  const flush = async (): Promise<void> => {
+    await metrics.flush();
+    await folder?.saveState(trainer.state(), progress);
+    await folder?.dropOtherBests(progress.best.step);
+  };
+  const keepBest = async (step: number): Promise<void> => {
+    if (folder) await folder.saveBest(step, trainer.state());
+    else bestState = trainer.state();
+  };
+  const record = async (evaluation: Evaluation): Promise<void> => {
+    const probe = await input.probe?.(apply);
+    metrics.write({ kind: 'evaluation', seed: input.seed, ...evaluation, ...(probe ? { probe } : {}) });
+  };
+
+  const saved = await folder?.load();
+  if (saved) {
+    trainer.restore(saved.state);
+    progress = saved.progress as LoopProgress;
+  } else {
+    const start = await evaluate(0, apply, input.heldOut);
+    progress = { step: 0, start, best: start, idle: 0, seconds: 0, ended: null, divergence: null };
+    await record(start);
+    await keepBest(0);
+    await flush();
+  }
+  const earlier = progress.seconds;
+  const speed = stopwatch();
+
+  while (progress.ended === null) {
+    if (signal?.aborted) {
+      await flush();
+      stopIfAborted(signal, `training; ${progress.step} of ${schedule.steps} steps are done and kept`);
+    }
+    const from = performance.now();
+    const losses = await trainer.next(input.batches(progress.step));
+    const step = progress.step + 1;
+    const seconds = earlier + (performance.now() - began) / 1000;
+    metrics.write({ kind: 'step', seed: input.seed, step, ...losses, milliseconds: performance.now() - from });
+    const divergence = divergenceIn(losses, step);
+    if (divergence) {
+      // The state of the step before is gone, its last checkpoint is not: it stays as the state of the run.
+      progress = { ...progress, step, seconds, ended: 'diverged', divergence };
+      await metrics.flush();
+      const good = await bestOf(folder, bestState, progress.best.step);
+      await folder?.saveState(good, progress);
+      break;
+    }
+    progress = { ...progress, step, seconds };
+    if (isEvaluated(step, schedule)) {
+      const evaluation = await evaluate(step, apply, input.heldOut);
+      await record(evaluation);
+      if (isBetter(evaluation, progress.best, progress.start, schedule.cycleSlack)) {
+        await keepBest(step);
+        progress = { ...progress, best: evaluation, idle: 0 };
+      } else {
+        progress = { ...progress, idle: progress.idle + 1 };
+      }
+    }
+    progress = { ...progress, ended: endOf(progress, schedule, input.seconds) };
+    if (progress.ended !== null || step % schedule.checkpointEvery === 0) await flush();
+    input.on?.({
+      stage: `train, seed ${input.seed}`,
+      done: step,
+      total: schedule.steps,
+      note: noteOf(progress, speed()),
+    });
+  }
+  trainer.restore(await bestOf(folder, bestState, progress.best.step));
+  return progress;
+}
+
+/** Densely at first: what a warm start gains it gains in the first hundred steps. */
+export function isEvaluated(step: number, { evaluateEvery, steps }: LoopSchedule): boolean {
+  const early = step <= 4 * evaluateEvery;
+  const every = early ? Math.max(1, Math.floor(evaluateEvery / 4)) : evaluateEvery;
+  return step % every === 0 || step === steps;
+}
+
+function endOf(progress: LoopProgress, schedule: LoopSchedule, seconds: number | undefined): LoopEnd | null {
+  if (progress.step >= schedule.steps) return 'steps';
+  if (schedule.patience > 0 && progress.idle >= schedule.patience) return 'patience';
+  return seconds !== undefined && progress.seconds >= seconds ? 'time' : null;
+}
+
+/** Losses of unit rows are of the order of one; beyond this a run does not come back. */
+const BEYOND = 1e6;
+
+/** The first number of a step that is not finite, or beyond all bounds. */
+export function divergenceIn({ losses, discriminators, gradients }: StepMetrics, step: number): Divergence | undefined {
+  const groups = { loss: losses, discriminator: discriminators, 'gradient of': gradients };
+  for (const [kind, group] of Object.entries(groups)) {
+    for (const [name, value] of Object.entries(group)) {
+      if (Number.isFinite(value) && Math.abs(value) <= BEYOND) continue;
+      return { loss: `${kind} ${name}`, value: String(value), step };
+    }
+  }
+  return undefined;
+}
+
+/** What to tell of a run that diverged before it had improved on anything. */
+export function divergedError({ loss, value, step }: Divergence, where: string | undefined): VecbridgeError {
+  return new VecbridgeError('DIVERGED', `training diverged: ${loss} became ${value} at step ${step}.`, {
+    hint: `lower the learning rates (--set learningRate=..., --set discriminatorLearningRate=...)${
+      where ? `; the translator of the last good state is ${where}` : ''
+    }`,
+    context: { loss, value, step, ...(where ? { lastGood: where } : {}) },
+  });
+}
+
+async function bestOf(folder: SeedFolder | undefined, kept: TrainerState | undefined, step: number) {
+  const state = kept ?? (await folder?.loadBest(step));
+  if (!state) throw new VecbridgeError('INTERNAL', `the best state, of step ${step}, is missing`);
+  return state;
+}
+
+/** Steps a second over the last calls. */
+function stopwatch(): () => number {
+  const times: number[] = [performance.now()];
+  return () => {
+    times.push(performance.now());
+    if (times.length > 20) times.shift();
+    return (1000 * (times.length - 1)) / Math.max(1e-3, times.at(-1)! - times[0]!);
+  };
+}
+
+function noteOf({ best, start }: LoopProgress, rate: number): string {
+  const speed = `${rate.toFixed(rate < 10 ? 1 : 0)} steps/s`;
+  return `${speed}  score ${start.score.toFixed(4)} at the start, best ${best.score.toFixed(4)} at step ${best.step}`;
+}
