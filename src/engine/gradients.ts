@@ -16,6 +16,37 @@ export function repairGradients(): void {
     if (tf.getGradient(gradient.kernelName)) tf.unregisterGradient(gradient.kernelName);
     tf.registerGradient(gradient);
   }
+  repairTape();
+}
+
+interface TapeNode {
+  readonly inputs: Readonly<Record<string, tf.Tensor>>;
+  readonly outputs: readonly tf.Tensor[];
+  readonly saved: readonly tf.Tensor[];
+}
+
+/**
+ * A kernel whose gradient needs its output (exp, sigmoid, tanh, softmax, max, ...) saves a copy, and TensorFlow.js writes
+ * the copy on the tape before the kernel that made it. Gradients of gradients read the tape in order and silently miss
+ * what depends on the copy. So these copies are moved behind their kernel.
+ */
+function repairTape(): void {
+  const engine = tf.engine() as unknown as {
+    state: { activeTape: TapeNode[] };
+    addTapeNode(...node: unknown[]): void;
+  };
+  const { addTapeNode } = engine;
+  engine.addTapeNode = (...node) => {
+    addTapeNode.apply(engine, node);
+    const tape = engine.state.activeTape;
+    const made = tape.at(-1)!;
+    const first = tape.length - 1 - made.saved.length;
+    if (made.saved.length === 0 || first < 0) return;
+    const before = tape.splice(first, made.saved.length);
+    const late = (copy: TapeNode): boolean => made.outputs.some((output) => output === copy.inputs['x']);
+    tape.splice(first, 0, ...before.filter((copy) => !late(copy)));
+    tape.push(...before.filter(late));
+  };
 }
 
 /** Comparisons are piecewise constant. Gradients of gradients meet them (leakyRelu, max, select). */

@@ -100,6 +100,42 @@ describe('traced gradients in float64 against central differences', () => {
   });
 });
 
+/** Functions whose gradient needs their own output. */
+const BY_OUTPUT: Record<string, (x: tf.Tensor) => tf.Tensor> = {
+  exp: tf.exp,
+  sigmoid: tf.sigmoid,
+  tanh: tf.tanh,
+  softmax: (x) => tf.softmax(x),
+  logSoftmax: (x) => tf.logSoftmax(x),
+  logSumExp: (x) => tf.logSumExp(x, -1),
+  max: (x) => tf.square(tf.max(x, -1)),
+  pow: (x) => tf.pow(tf.add(tf.square(x), 1), constant(1.5)),
+  silu: (x) => tf.mul(x, tf.sigmoid(x)),
+};
+
+test.each(Object.entries(BY_OUTPUT))('the gradient of the gradient of %s, by the same input', async (_, op) => {
+  const first = ({ x }: Tensors) => {
+    const weighted = (v: tf.Tensor) => tf.sum(tf.mul(op(v), tf.cos(op(v))));
+    return tf.sum(tf.square(tf.grad(weighted)(x!))) as tf.Scalar;
+  };
+  const options = { precision: 'float64', threads: 1 } as const;
+  const alone = await compile(first, { x: { shape: [2, 3] } }, options);
+  const second = await compile(
+    ({ x }) => tf.grad((v: tf.Tensor) => first({ x: v }))(x!),
+    { x: { shape: [2, 3] } },
+    options,
+  );
+  const x = Float64Array.of(0.3, -0.8, 0.5, 0.9, -0.2, 0.6);
+  const found = (await second.run({ x }))['output']!;
+  for (let i = 0; i < x.length; i++) {
+    const at = async (step: number) =>
+      (await alone.run({ x: x.map((v, j) => (j === i ? v + step : v)) }))['output']![0]!;
+    const difference = ((await at(1e-5)) - (await at(-1e-5))) / 2e-5;
+    expect(Math.abs(found[i]! - difference)).toBeLessThan(1e-6 * Math.max(1, Math.abs(difference)));
+  }
+  await Promise.all([alone.release(), second.release()]);
+});
+
 test('tf.variableGrads works on variables made from inputs', async () => {
   const compiled = await compile(
     ({ x, w }) => {
