@@ -18,7 +18,7 @@ export interface AdamScalars {
 }
 
 /**
- * In-place float32 loops over arrays whose length is a multiple of four. Both implementations do the same operations in
+ * In-place float32 loops over views of one FlatMemory (they may read and write the padding that follows a view). Both implementations do the same operations in
  * the same order and give the same bytes.
  */
 export interface OptimiserKernels {
@@ -29,6 +29,11 @@ export interface OptimiserKernels {
   average(a: Float32Array, p: Float32Array, weight: number): void;
   /** Σ x², in float64. */
   sumOfSquares(x: Float32Array): number;
+  /**
+   * Each element independently becomes `value` with probability `share` in [0, 1), else 0. Which ones is a function of
+   * the key (two whole numbers of 32 bits) and the position alone.
+   */
+  mask(x: Float32Array, key: readonly [number, number], share: number, value: number): void;
 }
 
 const splatted = (local: (n: string) => number, names: readonly string[]): Code =>
@@ -72,9 +77,9 @@ const ADAM: WasmFunction = {
   },
 };
 
-/** i += 16; i < bytes */
-const advance = (local: (n: string) => number): Code => [
-  ...[...op.get(local('i')), ...op.i32Const16, ...op.i32Add, ...op.tee(local('i'))],
+/** i += step; i < bytes */
+const advance = (local: (n: string) => number, step = 16): Code => [
+  ...[...op.get(local('i')), ...op.i32Const(step), ...op.i32Add, ...op.tee(local('i'))],
   ...[...op.get(local('bytes')), ...op.i32LessUnsigned],
 ];
 
@@ -96,34 +101,83 @@ const AVERAGE: WasmFunction = {
   },
 };
 
+/** Sixteen running sums: one would wait for each addition to end before the next. */
+const SUMS = ['s0', 's1', 's2', 's3', 's4', 's5', 's6', 's7'];
+
 const SUM_OF_SQUARES: WasmFunction = {
   name: 'sumOfSquares',
   params: { x: 'i32', bytes: 'i32' },
   result: 'f64',
-  locals: { i: 'i32', xx: 'v128', half: 'v128', low: 'v128', high: 'v128' },
+  locals: { i: 'i32', xx: 'v128', half: 'v128', ...Object.fromEntries(SUMS.map((s) => [s, 'v128' as const])) },
   body: (local) => {
     const get = (name: string) => op.get(local(name));
     const addSquare = (sum: string): Code => [
       ...[...op.promoteLow, ...op.tee(local('half')), ...get('half'), ...op.f64x2Mul],
       ...[...get(sum), ...op.f64x2Add, ...op.set(local(sum))],
     ];
+    const four = (v: number): Code => [
+      ...[...get('x'), ...get('i'), ...op.i32Add, ...op.loadAt(16 * v), ...op.tee(local('xx'))],
+      ...addSquare(SUMS[2 * v]!),
+      ...[...get('xx'), ...get('xx'), ...op.highToLow],
+      ...addSquare(SUMS[2 * v + 1]!),
+    ];
     return [
-      ...op.loop([
-        ...[...get('x'), ...get('i'), ...op.i32Add, ...op.load, ...op.tee(local('xx'))],
-        ...addSquare('low'),
-        ...[...get('xx'), ...get('xx'), ...op.highToLow],
-        ...addSquare('high'),
-        ...advance(local),
-      ]),
-      ...[...get('low'), ...get('high'), ...op.f64x2Add, ...op.tee(local('low')), ...op.f64x2Lane(0)],
-      ...[...get('low'), ...op.f64x2Lane(1), ...op.f64Add],
+      ...op.loop([...four(0), ...four(1), ...four(2), ...four(3), ...advance(local, 64)]),
+      ...SUMS.slice(1).flatMap((s) => [...get('s0'), ...get(s), ...op.f64x2Add, ...op.set(local('s0'))]),
+      ...[...get('s0'), ...op.f64x2Lane(0), ...get('s0'), ...op.f64x2Lane(1), ...op.f64Add],
     ];
   },
 };
 
-type Exports = Record<'adam' | 'average' | 'sumOfSquares', (...args: number[]) => number>;
+/**
+ * The integer hash lowbias32 (Wellons, 2018) of position + first key, with the second key mixed in half-way so that
+ * masks of different keys are not shifted copies of each other.
+ */
+const [ROUND_1, ROUND_2] = [0x7feb352d, 0x846ca68b];
 
-const BYTES = wasmModule([ADAM, AVERAGE, SUM_OF_SQUARES]);
+const MASK: WasmFunction = {
+  name: 'mask',
+  params: { x: 'i32', bytes: 'i32', key1: 'i32', key2: 'i32', limit: 'i32', value: 'f32' },
+  locals: { i: 'i32', at: 'v128', h: 'v128', key2x4: 'v128', limit4: 'v128', value4: 'v128' },
+  body: (local) => {
+    const get = (name: string) => op.get(local(name));
+    const shifted = (bits: number): Code => [...op.tee(local('h')), ...get('h'), ...op.shiftRight(bits), ...op.xor];
+    const times = (factor: number): Code => [...op.i32x4(factor, factor, factor, factor), ...op.i32x4Mul];
+    return [
+      ...[...op.i32x4(0, 1, 2, 3), ...get('key1'), ...op.i32Splat, ...op.i32x4Add, ...op.set(local('at'))],
+      ...[...get('key2'), ...op.i32Splat, ...op.set(local('key2x4'))],
+      ...[...get('limit'), ...op.i32Splat, ...op.set(local('limit4'))],
+      ...splatted(local, ['value']),
+      ...op.loop([
+        ...[...get('x'), ...get('i'), ...op.i32Add],
+        ...[...get('at'), ...shifted(16), ...times(ROUND_1), ...get('key2x4'), ...op.i32x4Add],
+        ...[...shifted(15), ...times(ROUND_2), ...shifted(16)],
+        ...[...get('limit4'), ...op.i32x4LessUnsigned, ...get('value4'), ...op.and, ...op.store],
+        ...[...get('at'), ...op.i32x4(4, 4, 4, 4), ...op.i32x4Add, ...op.set(local('at'))],
+        ...advance(local),
+      ]),
+    ];
+  },
+};
+
+/** Keys that differ in one bit must differ in half of them: the loop mixes the second key too little by itself. */
+function spread([a, b]: readonly [number, number]): [number, number] {
+  const first = lowbias32(a ^ lowbias32(b + 0x9e3779b9));
+  return [first, lowbias32(b ^ first)];
+}
+
+function lowbias32(x: number): number {
+  let h = Math.imul(x ^ (x >>> 16), ROUND_1);
+  h = Math.imul(h ^ (h >>> 15), ROUND_2);
+  return h ^ (h >>> 16);
+}
+
+/** Hashes below this are kept. */
+const limitOf = (share: number): number => Math.min(2 ** 32 - 1, Math.round(share * 2 ** 32));
+
+type Exports = Record<'mask' | 'adam' | 'average' | 'sumOfSquares', (...args: number[]) => number>;
+
+const BYTES = wasmModule([ADAM, AVERAGE, SUM_OF_SQUARES, MASK]);
 
 /** Whether this machine runs the kernels (a processor without SSE4.1 does not, nor Node with --jitless). */
 export const hasWasmSimd = (): boolean => webAssembly()?.validate(BYTES) ?? false;
@@ -132,7 +186,7 @@ export const hasWasmSimd = (): boolean => webAssembly()?.validate(BYTES) ?? fals
 export function wasmKernels(memory: WasmMemory): OptimiserKernels {
   const api = webAssembly()!;
   const instance = new api.Instance(new api.Module(BYTES), { env: { memory } });
-  const { adam, average, sumOfSquares } = instance.exports as Exports;
+  const { adam, average, sumOfSquares, mask } = instance.exports as Exports;
   return {
     name: 'wasm-simd',
     adam(p, g, m, v, s) {
@@ -144,6 +198,9 @@ export function wasmKernels(memory: WasmMemory): OptimiserKernels {
       if (a.length) average(a.byteOffset, p.byteOffset, a.byteLength, weight);
     },
     sumOfSquares: (x) => (x.length ? sumOfSquares(x.byteOffset, x.byteLength) : 0),
+    mask(x, key, share, value) {
+      if (x.length) mask(x.byteOffset, x.byteLength, ...spread(key), limitOf(share), value);
+    },
   };
 }
 
@@ -170,8 +227,20 @@ export const plainKernels: OptimiserKernels = {
     for (let i = 0; i < a.length; i++) a[i] = f(a[i]! + f(f(p[i]! - a[i]!) * w));
   },
   sumOfSquares(x) {
-    const sums = [0, 0, 0, 0];
-    for (let i = 0; i < x.length; i++) sums[i % 4]! += x[i]! ** 2;
-    return sums[0]! + sums[2]! + (sums[1]! + sums[3]!);
+    const sums = new Float64Array(16);
+    for (let i = 0; i < x.length; i++) sums[i % 16]! += x[i]! ** 2;
+    for (let i = 2; i < 16; i++) sums[i % 2]! += sums[i]!;
+    return sums[0]! + sums[1]!;
+  },
+  mask(x, key, share, value) {
+    const limit = limitOf(share);
+    const [key1, key2] = spread(key);
+    for (let i = 0; i < x.length; i++) {
+      let h = (i + key1) | 0;
+      h = (Math.imul(h ^ (h >>> 16), ROUND_1) + key2) | 0;
+      h = Math.imul(h ^ (h >>> 15), ROUND_2);
+      h ^= h >>> 16;
+      x[i] = h >>> 0 < limit ? value : 0;
+    }
   },
 };

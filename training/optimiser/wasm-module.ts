@@ -35,8 +35,8 @@ const section = (id: number, content: Code): number[] => [id, ...unsigned(conten
 
 const SIMD = 0xfd;
 const simd = (opcode: number, ...rest: number[]): Code => [SIMD, ...unsigned(opcode), ...rest];
-/** Alignment is a hint, as the exponent of two; no offset. */
-const AT_16_BYTES = [4, 0];
+/** Alignment is a hint, as the exponent of two. */
+const ALIGNED_TO_16 = 4;
 
 export const op = {
   get: (local: number): Code => [0x20, ...unsigned(local)],
@@ -44,12 +44,14 @@ export const op = {
   tee: (local: number): Code => [0x22, ...unsigned(local)],
   /** do { body } while (condition), the condition being what `body` leaves on the stack. */
   loop: (body: Code): Code => [0x03, 0x40, ...body, 0x0d, 0, 0x0b],
-  i32Const16: [0x41, 16] as Code,
+  /** 0 ≤ n < 8192; the format wants it as a signed LEB128 number. */
+  i32Const: (n: number): Code => [0x41, ...(n < 64 ? [n] : [(n % 128) | 0x80, n >> 7])],
   i32Add: [0x6a] as Code,
   i32LessUnsigned: [0x49] as Code,
   f64Add: [0xa0] as Code,
-  load: simd(0x00, ...AT_16_BYTES),
-  store: simd(0x0b, ...AT_16_BYTES),
+  load: simd(0x00, ALIGNED_TO_16, 0),
+  loadAt: (offset: number): Code => simd(0x00, ALIGNED_TO_16, ...unsigned(offset)),
+  store: simd(0x0b, ALIGNED_TO_16, 0),
   splat: simd(0x13),
   add: simd(0xe4),
   sub: simd(0xe5),
@@ -62,6 +64,17 @@ export const op = {
   promoteLow: simd(0x5f),
   /** The last two floats, moved to the front. */
   highToLow: simd(0x0d, ...[8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15]),
+  /** Four whole numbers. */
+  i32x4: (a: number, b: number, c: number, d: number): Code =>
+    simd(0x0c, ...new Uint8Array(Int32Array.of(a, b, c, d).buffer)),
+  i32Splat: simd(0x11),
+  i32x4Add: simd(0xae),
+  i32x4Mul: simd(0xb5),
+  i32x4LessUnsigned: simd(0x3a),
+  xor: simd(0x51),
+  and: simd(0x4e),
+  /** The four whole numbers on the stack, shifted right by `bits`, zeros moving in. */
+  shiftRight: (bits: number): Code => [...op.i32Const(bits), ...simd(0xad)],
   f64x2Lane: (lane: 0 | 1): Code => simd(0x21, lane),
 };
 
