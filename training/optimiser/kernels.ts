@@ -18,8 +18,8 @@ export interface AdamScalars {
 }
 
 /**
- * In-place float32 loops over views of one FlatMemory (they may read and write the padding that follows a view). Both implementations do the same operations in
- * the same order and give the same bytes.
+ * In-place float32 loops over views of one FlatMemory (they may read and write the padding that follows a view). Both
+ * implementations do the same operations in the same order and give the same bytes.
  */
 export interface OptimiserKernels {
   readonly name: 'wasm-simd' | 'javascript';
