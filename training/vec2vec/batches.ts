@@ -20,7 +20,7 @@ export function batchesOf(sources: readonly BatchSource[], size: number, seed: n
   const orders = sources.map((_, s) => {
     const rng = random(seed).fork(`space ${s}`);
     let epoch = -1;
-    let order = new Uint32Array(0);
+    let order: Uint32Array = new Uint32Array(0);
     return (wanted: number, rows: number): Uint32Array => {
       if (wanted !== epoch) order = rng.fork(`epoch ${wanted}`).permutation(rows);
       epoch = wanted;

@@ -160,13 +160,10 @@ function endOf(progress: LoopProgress, schedule: LoopSchedule, seconds: number |
 const BEYOND = 1e6;
 
 /** The first number of a step that is not finite, or beyond all bounds. */
-export function divergenceIn({ losses, discriminators, gradients }: StepMetrics, step: number): Divergence | undefined {
-  const groups = { loss: losses, discriminator: discriminators, 'gradient of': gradients };
-  for (const [kind, group] of Object.entries(groups)) {
-    for (const [name, value] of Object.entries(group)) {
-      if (Number.isFinite(value) && Math.abs(value) <= BEYOND) continue;
-      return { loss: `${kind} ${name}`, value: String(value), step };
-    }
+export function divergenceIn(metrics: StepMetrics, step: number): Divergence | undefined {
+  for (const [loss, value] of Object.entries(metrics)) {
+    if (Number.isFinite(value) && Math.abs(value) <= BEYOND) continue;
+    return { loss, value: String(value), step };
   }
   return undefined;
 }

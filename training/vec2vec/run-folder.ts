@@ -58,12 +58,7 @@ async function writeState(path: string, state: TrainerState, metadata: Record<st
   const tensors = Object.entries(state.arrays).map(
     ([name, data]) => [name, { dtype: 'f32', shape: [data.length], data }] as const,
   );
-  await writeTensors(
-    path,
-    tensors,
-    { ...metadata, step: String(state.step), numbers: JSON.stringify(state.numbers) },
-    { overwrite: true },
-  );
+  await writeTensors(path, tensors, { ...metadata, numbers: JSON.stringify(state.numbers) }, { overwrite: true });
 }
 
 async function readState(path: string): Promise<{ state: TrainerState; metadata: Record<string, string> }> {
@@ -75,7 +70,7 @@ async function readState(path: string): Promise<{ state: TrainerState; metadata:
   }
   const numbers = z.record(z.string(), z.number()).safeParse(parse(metadata['numbers'], path));
   if (!numbers.success) throw broken(path, 'its numbers are missing');
-  return { state: { step: Number(metadata['step']), arrays, numbers: numbers.data }, metadata };
+  return { state: { arrays, numbers: numbers.data }, metadata };
 }
 
 const RUN_FILE = 'run.json';

@@ -41,16 +41,18 @@ export function linearTrainer(options: LinearTrainerOptions): Trainer {
       step++;
       const loss = step === nanAt ? Number.NaN : error.data.reduce((sum, v) => sum + v * v, 0) / x!.rows;
       return {
-        losses: { adversarial: loss, generator: loss },
-        discriminators: { 'output.0': 0.5 },
-        accuracies: { 'output.0': 0.5 },
-        gradients: { generator: Math.hypot(...gradient.data) },
-        rates: { generator: rate },
+        adversarial: loss,
+        generator: loss,
+        'discriminator.output.0': 0.5,
+        'accuracy.output.0': 0.5,
+        gradientNorm: Math.hypot(...gradient.data),
+        discriminatorGradientNorm: 0,
+        learningRate: rate,
       };
     },
-    state: () => ({ step, arrays: { w: w.slice() }, numbers: { rate } }),
+    state: () => ({ arrays: { w: w.slice() }, numbers: { step } }),
     restore(state: TrainerState) {
-      step = state.step;
+      step = state.numbers['step']!;
       w.set(state.arrays['w']!);
     },
     async translators() {

@@ -127,7 +127,7 @@ describe('trainLoop', () => {
     const progress = await trainLoop(input);
     expect(progress).toMatchObject({
       ended: 'diverged',
-      divergence: { loss: 'loss adversarial', value: 'NaN', step: 21 },
+      divergence: { loss: 'adversarial', value: 'NaN', step: 21 },
     });
     expect(progress.best.step).toBeLessThanOrEqual(20);
     expect(input.trainer.step).toBe(progress.best.step);
@@ -136,7 +136,7 @@ describe('trainLoop', () => {
     expect(await trainLoop(again)).toEqual(progress);
     expect(divergedError(progress.divergence!, 'run/last-good')).toMatchObject({
       code: 'DIVERGED',
-      message: 'training diverged: loss adversarial became NaN at step 21.',
+      message: 'training diverged: adversarial became NaN at step 21.',
       hint: expect.stringContaining('run/last-good'),
     });
   });
