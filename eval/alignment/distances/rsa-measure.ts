@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { random } from '../../../src/random.js';
+import type { Measure } from '../measure.js';
+import { DISSIMILARITIES, dissimilarities } from './dissimilarity.js';
+import { RANK_CORRELATIONS, rsa } from './rsa.js';
+import { sampledPairs } from './sampled-pairs.js';
+
+const options = z.object({
+  dissimilarity: z
+    .enum(DISSIMILARITIES)
+    .default('correlation')
+    .describe('how unlike two rows are: 1 − correlation of their coordinates, 1 − cosine, or Euclidean distance'),
+  correlation: z
+    .enum(RANK_CORRELATIONS)
+    .default('spearman')
+    .describe(
+      "how the two lists of dissimilarities are compared: Spearman's ρ or Kendall's τ-a (lower where values tie)",
+    ),
+  sample: z
+    .int()
+    .min(3)
+    .max(20_000)
+    .default(1000)
+    .describe('rows compared; a seeded sample of them when there are more'),
+  permutations: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(0)
+    .describe('permutations of the items for the p-value (details "p"); 0 for none, 999 for a report'),
+});
+
+/** Representational similarity analysis. */
+export const rsaMeasure: Measure<z.infer<typeof options>> = {
+  name: 'rsa',
+  summary: 'rank correlation of the two dissimilarity matrices of the items',
+  formula: 'ρ or τ-a of the upper triangles of d(x_i, x_j) and d(y_i, y_j)',
+  pairing: 'paired',
+  direction: 'higher',
+  range: [-1, 1],
+  chance: '0, the mean over permutations of the items',
+  bias: 'none to speak of at chance; noise in the vectors pulls it towards 0',
+  cost: 'O(s² (p + q) + s² log s), s = min(n, sample), and s² per permutation (Spearman); memory 5 s² numbers',
+  source: "Kriegeskorte, Mur and Bandettini 2008; Kendall's τ-a: Nili et al. 2014",
+  minRows: 3,
+  self: 1,
+  symmetric: true,
+  invariances: ['scale'],
+  options,
+  compute: async (x, y, { dissimilarity, correlation, sample, permutations }, context) => {
+    const [a, b] = sampledPairs(x, y, sample, context);
+    const found = rsa(dissimilarities(a, dissimilarity), dissimilarities(b, dissimilarity), a.rows, {
+      correlation,
+      permutations,
+      random: random(context.seed).fork('rsa permutations'),
+      signal: context.signal,
+    });
+    return { value: found.value, chance: 0, n: a.rows, details: { p: found.p ?? null } };
+  },
+};
