@@ -2,7 +2,6 @@ import { VecbridgeError } from '../errors.js';
 import { type Matrix, zeros } from '../vectors/matrix.js';
 import { saveFolder } from './checkpoint.js';
 import { linearGraph } from './linear-graph.js';
-import { LinearProgram } from './linear-program.js';
 import {
   changeManifest,
   invertManifest,
@@ -11,6 +10,7 @@ import {
   type ManifestFacts,
   newManifest,
 } from './manifest.js';
+import { RowProgram } from './row-program.js';
 import type { Means, Translator } from './translator.js';
 
 /** How manifests name this family of maps. */
@@ -33,15 +33,20 @@ export class LinearTranslator implements Translator {
   readonly means: Means;
   readonly weights: Matrix;
   readonly back: Matrix | undefined;
-  readonly #program: LinearProgram;
+  readonly #program: RowProgram;
 
-  constructor(manifest: Manifest, { weights, back, means }: LinearWeights, program?: LinearProgram) {
+  constructor(manifest: Manifest, { weights, back, means }: LinearWeights, program?: RowProgram) {
     checkShapes(manifest, { weights, back, means });
     this.manifest = manifest;
     this.weights = weights;
     this.back = back;
     this.means = means;
-    this.#program = program ?? new LinearProgram(weights, means);
+    this.#program =
+      program ??
+      new RowProgram({
+        dims: [weights.rows, weights.dim],
+        graph: (centred) => linearGraph(weights, means, centred),
+      });
   }
 
   /** x (n, d_source) → (n, d_target), any number of rows; memory beside the result is one block of 1,024 rows. */

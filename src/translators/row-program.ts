@@ -1,23 +1,26 @@
-import { type Compiled, compile } from '../engine/compile.js';
+import { type Compiled, compile, type TensorFunction } from '../engine/compile.js';
 import { VecbridgeError } from '../errors.js';
 import { type Matrix, zeros } from '../vectors/matrix.js';
-import { linearGraph } from './linear-graph.js';
-import type { Means } from './translator.js';
 
 /** Rows of one run: the raw rows of a block (1,024 × 512 floats: 2 MB) and its results stay in the processor's cache. */
 const BLOCK_ROWS = 1024;
 /** A query or two are padded to a few rows, not to a thousand. */
 const SMALL_ROWS = 8;
 
-/** The compiled graph of one linear map at fixed block sizes, run over any number of rows. */
-export class LinearProgram {
-  readonly #weights: Matrix;
-  readonly #means: Means;
+export interface RowMap {
+  /** [d_source, d_target] */
+  readonly dims: readonly [number, number];
+  /** { vectors } (n, d_source), raw rows → { translated } (n, d_target) and { squared } (n, 1), the |x|² of the rows. */
+  graph(centred: boolean): TensorFunction;
+}
+
+/** The compiled graph of one map of rows at fixed block sizes, run over any number of rows. */
+export class RowProgram {
+  readonly #map: RowMap;
   readonly #compiled = new Map<string, Promise<Compiled>>();
 
-  constructor(weights: Matrix, means: Means) {
-    this.#weights = weights;
-    this.#means = means;
+  constructor(map: RowMap) {
+    this.#map = map;
   }
 
   /**
@@ -25,7 +28,7 @@ export class LinearProgram {
    * Throws BAD_VALUE naming the first row that has no direction.
    */
   async run(x: Matrix, centred: boolean): Promise<Matrix> {
-    const { rows: dim, dim: width } = this.#weights;
+    const [dim, width] = this.#map.dims;
     const out = zeros(x.rows, width);
     for (let start = 0; start < x.rows; ) {
       const left = x.rows - start;
@@ -66,12 +69,8 @@ export class LinearProgram {
     const key = `${rows}/${centred}`;
     let compiled = this.#compiled.get(key);
     if (!compiled) {
-      const graph = linearGraph(this.#weights, this.#means, centred);
-      compiled = compile(
-        graph,
-        { vectors: { shape: [rows, this.#weights.rows] } },
-        { name: 'translate', bigConstants: true },
-      );
+      const signature = { vectors: { shape: [rows, this.#map.dims[0]] } };
+      compiled = compile(this.#map.graph(centred), signature, { name: 'translate', bigConstants: true });
       this.#compiled.set(key, compiled);
     }
     return compiled;
