@@ -38,7 +38,7 @@ async function protocolOf(pair: string, kind: string, seed: number): Promise<Pro
   if (kind.startsWith('planted-')) {
     const [side] = pair.split('-');
     const protocol = await loadPair(`${side}-${side}`, split);
-    return plantedRotation(protocol, protocol, Number(kind.slice(8)), seed);
+    return plantedRotation(protocol, Number(kind.slice(8)), seed);
   }
   const protocol = await loadPair(pair, split);
   const known = CONTROLS.find((name) => name === kind);

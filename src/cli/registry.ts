@@ -44,4 +44,9 @@ export const commands: readonly CommandEntry[] = [
     summary: 'search a corpus of the target space with queries of the source space',
     load: async () => (await import('./commands/search.js')).search,
   },
+  {
+    name: 'bench',
+    summary: 'methods × data × sizes × seeds: a results folder with tables, verdicts against the truth, significance',
+    load: async () => (await import('./commands/bench.js')).bench,
+  },
 ];

@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto';
+import { basename, dirname } from 'node:path';
+import { VecbridgeError } from '../../src/errors.js';
+import { hashFiles } from '../../src/file-hashes.js';
+import { parseOptions } from '../../src/options.js';
+import { closest } from '../../src/suggest.js';
+import { version } from '../../src/version.js';
+import { alignerNamed } from '../../training/aligners.js';
+import { hasPartners } from './controls.js';
+import { protocolFile } from './protocols.js';
+import type { DataSpec, Limits, SizeSpec, Suite, SuiteMethod, VectorsSpec } from './suite.js';
+
+export interface JobSize {
+  /** 'all', or rows of either side. */
+  readonly rows: number | 'all';
+  readonly entries: 'disjoint' | 'same';
+}
+
+/** One fit and its measurement: everything a process of its own needs. */
+export interface Job {
+  /** method, data, case, size and seed in one word: the name of the result file. */
+  readonly id: string;
+  /** SHA-256 of all that decides the result: data, options with their defaults, size, seed, threads, program version. */
+  readonly fingerprint: string;
+  readonly suite: string;
+  /** The label in the suite, and the method it stands for. */
+  readonly label: string;
+  readonly method: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly pairs: number | null;
+  readonly data: string;
+  readonly spec: DataSpec;
+  readonly kind: string;
+  readonly size: JobSize;
+  readonly seed: number;
+  readonly threads: number;
+  readonly limits: Limits;
+}
+
+/** "all", "2000" or "250-same" */
+export const sizeName = ({ rows, entries }: JobSize): string => `${rows}${entries === 'same' ? '-same' : ''}`;
+
+/** Format of the result files: raised when what is measured changes, so that older results are not taken for new ones. */
+export const RECORD_FORMAT = 1;
+
+/**
+ * All runs of a suite, ordered so that every method has run once before any has run twice: an unfinished bench can be
+ * read. Methods and options are checked here, before the first run. Throws BAD_OPTION, BAD_USAGE, MISSING_PART.
+ */
+export async function jobsOf(suite: Suite): Promise<Job[]> {
+  const hashes = new Map<string, Promise<string>>();
+  const jobs: (Job & { order: number })[] = [];
+  for (const [label, one] of Object.entries(suite.methods)) {
+    const method = one.method ?? label;
+    const aligner = alignerNamed(method);
+    const options = parseOptions(aligner.options, one.options, `methods.${label}`) as Record<string, unknown>;
+    const sizes = (one.sizes ?? suite.sizes).map(sizeOf);
+    for (const [data, spec] of Object.entries(suite.data)) {
+      if (one.data && !one.data.includes(data)) continue;
+      requirePairs(aligner.pairing, one, label, data, spec, sizes, one.cases ?? suite.cases);
+      const contents = await dataHash(spec, hashes);
+      for (const kind of one.cases ?? suite.cases) {
+        for (const [s, size] of sizes.entries()) {
+          for (const [k, seed] of (one.seeds ?? suite.seeds).entries()) {
+            const pairs = aligner.pairing === 'unpaired' ? null : (one.pairs ?? null);
+            const decides = { method, options, pairs, contents, kind, size, seed, threads: suite.threads };
+            const fingerprint = sha256(canonical({ ...decides, version, format: RECORD_FORMAT }));
+            jobs.push({
+              id: `${label}.${data}.${kind}.${sizeName(size)}.seed-${seed}`,
+              fingerprint,
+              suite: suite.name,
+              label,
+              method,
+              options,
+              pairs,
+              data,
+              spec,
+              kind,
+              size,
+              seed,
+              threads: suite.threads,
+              limits: { ...suite.limits, ...one.limits },
+              order: k * 1000 + s,
+            });
+          }
+        }
+      }
+    }
+  }
+  return jobs.sort((a, b) => a.order - b.order).map(({ order: _, ...job }) => job);
+}
+
+const sizeOf = (spec: SizeSpec): JobSize =>
+  typeof spec === 'object' ? spec : { rows: spec, entries: 'disjoint' as const };
+
+function requirePairs(
+  pairing: string,
+  one: SuiteMethod,
+  label: string,
+  data: string,
+  spec: DataSpec,
+  sizes: readonly JobSize[],
+  cases: readonly string[],
+): void {
+  const available = 'protocol' in spec || spec.paired !== undefined;
+  const refuse = (why: string, hint: string): never => {
+    throw new VecbridgeError('BAD_USAGE', `methods.${label} on data.${data}: ${why}.`, {
+      hint,
+      context: { label, data },
+    });
+  };
+  const learns = pairing === 'paired' || one.pairs !== undefined;
+  const madeUp = cases.find((kind) => !hasPartners(kind));
+  if (learns && madeUp !== undefined)
+    refuse(`the method learns from pairs, the target of "${madeUp}" is made up`, 'give the method "cases" of its own');
+  if (!available && learns)
+    refuse('the method learns from pairs, the data have none', 'add "paired", or leave this data out with "data"');
+  const same = sizes.some((size) => size.entries === 'same');
+  if (same && !available) refuse('the same entries on both sides need paired rows', 'add "paired" to the data');
+  if (same && cases.some((kind) => kind !== 'true' && !kind.startsWith('planted-')))
+    refuse('the same entries on both sides have no controls', 'give the method "sizes" and "cases" of its own');
+}
+
+/** SHA-256 of the files (or of the protocol's files) and of the rows taken. */
+async function dataHash(spec: DataSpec, known: Map<string, Promise<string>>): Promise<string> {
+  const one = (vectors: VectorsSpec): Promise<string> => {
+    const [path, rows] = typeof vectors === 'string' ? [vectors, null] : [vectors.file, vectors.rows];
+    return fileHash(path, known).then((hash) => canonical({ hash, rows }));
+  };
+  if ('protocol' in spec) {
+    const files = await Promise.all(
+      spec.pair.split('-').map((space) => fileHash(protocolFile(space, spec.protocol), known)),
+    );
+    return sha256(canonical({ protocol: spec.protocol, files }));
+  }
+  const parts = [spec.source, spec.target, spec.test.source, spec.test.target];
+  if (spec.paired) parts.push(spec.paired.source, spec.paired.target);
+  return sha256(canonical(await Promise.all(parts.map(one))));
+}
+
+function fileHash(path: string, known: Map<string, Promise<string>>): Promise<string> {
+  // "file.npz:name" names a member: what is hashed is the file.
+  const file = path.replace(/(\.\w+):[^/\\]+$/, '$1');
+  const before = known.get(file);
+  if (before) return before.then((hash) => `${hash}${path.slice(file.length)}`);
+  const hash = hashFiles(dirname(file), [basename(file)]).then((hashes) => hashes[basename(file)]!.sha256);
+  known.set(file, hash);
+  return hash.then((value) => `${value}${path.slice(file.length)}`);
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** JSON with the keys of every object in order. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+/**
+ * Keeps the jobs that match every condition. A condition is one or more names separated by commas: labels of methods,
+ * data, cases, sizes ("all", "250-same") or seeds ("seed-0"). Throws BAD_OPTION for a name that no job has.
+ */
+export function chosenJobs(jobs: readonly Job[], only: readonly string[]): Job[] {
+  const names = (job: Job): string[] => [job.label, job.data, job.kind, sizeName(job.size), `seed-${job.seed}`];
+  const known = [...new Set(jobs.flatMap(names))];
+  const conditions = only.map((text) => text.split(',').map((name) => name.trim()));
+  for (const name of conditions.flat()) {
+    if (known.includes(name)) continue;
+    const near = closest(name, known);
+    throw new VecbridgeError('BAD_OPTION', `--only ${name}: no run of the suite has this name.`, {
+      hint: `${near ? `did you mean "${near}"? ` : ''}names: ${known.join(', ')}`,
+      context: { name, known },
+    });
+  }
+  return jobs.filter((job) =>
+    conditions.every((alternatives) => names(job).some((name) => alternatives.includes(name))),
+  );
+}
