@@ -1,10 +1,66 @@
 import { VecbridgeError } from '../../src/errors.js';
 import { closest } from '../../src/suggest.js';
+import { distanceCorrelationMeasure } from './distances/distance-correlation-measure.js';
+import { rsaMeasure } from './distances/rsa-measure.js';
+import { rtdMeasure } from './distances/rtd-measure.js';
 import { cka } from './kernels/cka.js';
+import { ckaMinibatch } from './kernels/cka-minibatch.js';
+import { ckaRandomFeatures } from './kernels/cka-random-features.js';
+import { ckaRbf } from './kernels/cka-rbf.js';
+import { distanceAlignment } from './kernels/distance-alignment.js';
+import { hsicMeasure } from './kernels/hsic.js';
+import { kernelAlignment } from './kernels/kernel-alignment.js';
 import type { Measure } from './measure.js';
+import { cknna } from './neighbours/cknna.js';
+import { editKnn, lcsKnn, rankSimilarity } from './neighbours/order-measures.js';
+import { cycleKnn, jaccardKnn, mutualKnn } from './neighbours/overlap-measures.js';
+import { secondOrderCosine } from './neighbours/second-order-cosine.js';
+import {
+  anisotropyMeasure,
+  hubnessMeasure,
+  intrinsicDimensionMeasure,
+  participationRatioMeasure,
+  spectralDistanceMeasure,
+  uniformityMeasure,
+} from './statistics/measures.js';
+import { cca, pwcca, svcca } from './subspaces/correlations.js';
+import { linearR2 } from './subspaces/linear-r2.js';
+import { procrustesAngular, procrustesNormalised, procrustesSizeAndShape } from './subspaces/procrustes.js';
 
 /** Every measure, in the order of the tables. Adding a measure is adding a row; test/contracts runs on all of them. */
-const all: readonly Measure[] = [cka];
+const all: readonly Measure[] = [
+  cka,
+  ckaRbf,
+  ckaMinibatch,
+  ckaRandomFeatures,
+  hsicMeasure,
+  kernelAlignment,
+  distanceAlignment,
+  mutualKnn,
+  cknna,
+  cycleKnn,
+  jaccardKnn,
+  lcsKnn,
+  editKnn,
+  rankSimilarity,
+  secondOrderCosine,
+  rsaMeasure,
+  distanceCorrelationMeasure,
+  linearR2,
+  cca,
+  svcca,
+  pwcca,
+  procrustesSizeAndShape,
+  procrustesNormalised,
+  procrustesAngular,
+  rtdMeasure,
+  participationRatioMeasure,
+  spectralDistanceMeasure,
+  anisotropyMeasure,
+  hubnessMeasure,
+  uniformityMeasure,
+  intrinsicDimensionMeasure,
+];
 
 /** Every measure by name. */
 export const measures: Readonly<Record<string, Measure>> = Object.fromEntries(all.map((one) => [one.name, one]));

@@ -66,3 +66,10 @@ export function squaredLengths(x: Rows): Float64Array {
   }
   return out;
 }
+
+/** Inner product of rows i and j, float64. */
+export function dot({ data, dim }: Rows, i: number, j: number): number {
+  let sum = 0;
+  for (let a = i * dim, b = j * dim, end = a + dim; a < end; a++, b++) sum += data[a]! * data[b]!;
+  return sum;
+}

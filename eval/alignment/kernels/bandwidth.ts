@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { random } from '../../../src/random.js';
+import type { MeasureContext } from '../measure.js';
+import { pickRows, type Rows } from '../rows.js';
+import type { Kernel } from './kernel-sums.js';
+
+/** Rows the median distance is taken over; of more, a sample chosen by the seed. */
+const MEDIAN_ROWS = 1000;
+
+export const kernelKind = (by: 'linear' | 'rbf') =>
+  z.enum(['linear', 'rbf']).default(by).describe('linear: inner products; rbf: exp(−|a − b|² / (2σ²))');
+
+export const sigma = z
+  .union([z.literal('median'), z.number().positive()])
+  .default('median')
+  .describe('σ of the RBF kernels: a number, or the median distance between different rows of each space');
+
+export const fraction = z
+  .number()
+  .positive()
+  .default(1)
+  .describe('factor of σ; 0.2 to 0.8 of the median distance looks at nearer rows');
+
+/** The kernel these options name for the two spaces. */
+export function kernelFor(
+  kind: Kernel['kind'],
+  x: Rows,
+  y: Rows,
+  options: { sigma: 'median' | number; fraction: number },
+  context: MeasureContext,
+): Kernel {
+  if (kind === 'linear') return { kind };
+  const width = (m: Rows): number =>
+    options.fraction * (options.sigma === 'median' ? medianDistance(m, context.seed) : options.sigma);
+  return { kind, sigmas: [width(x), width(y)] };
+}
+
+/** The σ of both spaces, for the details of a result; none for linear kernels. */
+export const widths = (kernel: Kernel): Record<string, number> =>
+  kernel.kind === 'rbf' ? { sigmaFirst: kernel.sigmas[0], sigmaSecond: kernel.sigmas[1] } : {};
+
+/**
+ * Lower median of the distances between rows, zeros left out; over at most 1,000 rows drawn by the seed (half a million
+ * pairs). NaN where all rows are the same.
+ */
+export function medianDistance(x: Rows, seed: number): number {
+  const m = x.rows > MEDIAN_ROWS ? pickRows(x, random(seed).fork('median').sample(x.rows, MEDIAN_ROWS)) : x;
+  const { data, rows, dim } = m;
+  const squares = new Float64Array((rows * (rows - 1)) / 2);
+  let count = 0;
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < i; j++) {
+      let sum = 0;
+      for (let a = i * dim, b = j * dim, end = a + dim; a < end; a++, b++) sum += (data[a]! - data[b]!) ** 2;
+      if (sum > 0) squares[count++] = sum;
+    }
+  }
+  const sorted = squares.subarray(0, count).sort();
+  return count > 0 ? Math.sqrt(sorted[(count - 1) >> 1]!) : Number.NaN;
+}

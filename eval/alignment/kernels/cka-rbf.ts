@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { Measure } from '../measure.js';
+import { preparation, prepared } from '../prepare.js';
+import { fraction, kernelFor, sigma, widths } from './bandwidth.js';
+import { estimator } from './cka.js';
+import { hsic, hsicByChance, normalisedHsic } from './kernel-sums.js';
+import { kernelSums } from './sums.js';
+
+const options = z.object({ estimator, sigma, fraction, rows: preparation('raw') });
+
+export const ckaRbf: Measure<z.infer<typeof options>> = {
+  name: 'cka-rbf',
+  summary: 'centred kernel alignment of Gaussian kernels: near rows count, far ones hardly',
+  formula: 'HSIC(K, L) / √(HSIC(K, K) · HSIC(L, L)), K_ij = exp(−|x_i − x_j|² / (2σ²))',
+  pairing: 'paired',
+  direction: 'higher',
+  range: [-1, 1],
+  chance: '0; biased: tr(HK) tr(HL) / ((n−1) ‖HKH‖ ‖HLH‖), the mean over all permutations of the rows',
+  bias: 'biased: upwards, more for small σ; unbiased: each HSIC has none. σ is an estimate itself (of 1,000 rows at most)',
+  cost: 'O(n² (p + q)) time, 40 MB',
+  source: 'Kornblith et al. 2019, arXiv:1905.00414; unbiased: Song et al. 2012, JMLR 13',
+  minRows: 4,
+  self: 1,
+  symmetric: true,
+  invariances: ['rotation', 'scale', 'shift'],
+  options,
+  async compute(x, y, { estimator, rows, ...width }, context) {
+    const [a, b] = [await prepared(x, rows, context), await prepared(y, rows, context)];
+    const kernel = kernelFor('rbf', a, b, width, context);
+    const sums = await kernelSums(a, b, kernel, true, context);
+    const scale = Math.sqrt(hsic(sums, 'k', 'k', estimator) * hsic(sums, 'l', 'l', estimator));
+    return {
+      value: normalisedHsic(sums, estimator),
+      chance: estimator === 'unbiased' ? 0 : hsicByChance(sums, estimator) / scale,
+      n: x.rows,
+      details: widths(kernel),
+    };
+  },
+};

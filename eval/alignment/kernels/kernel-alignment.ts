@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { Measure } from '../measure.js';
+import { preparation, prepared } from '../prepare.js';
+import { fraction, kernelFor, kernelKind, sigma } from './bandwidth.js';
+import { innerProduct } from './kernel-sums.js';
+import { kernelSums } from './sums.js';
+
+const options = z.object({
+  estimator: z
+    .enum(['unbiased', 'biased'])
+    .default('unbiased')
+    .describe('unbiased: sums over different rows only; biased: the diagonals too, as first published'),
+  kernel: kernelKind('linear'),
+  sigma,
+  fraction,
+  rows: preparation('raw'),
+});
+
+export const kernelAlignment: Measure<z.infer<typeof options>> = {
+  name: 'kernel-alignment',
+  summary: 'cosine of the two kernel matrices without centring (kernel-target alignment)',
+  formula: '⟨K, L⟩ / (‖K‖ ‖L‖)',
+  pairing: 'paired',
+  direction: 'higher',
+  range: [-1, 1],
+  chance:
+    'the mean over all permutations of the rows, exact: (ΣK)(ΣL) / (n(n−1) ‖K‖ ‖L‖) over i ≠ j; near 1 for spaces with large means',
+  bias: 'biased: diagonals push it up; unbiased: each sum has none. The mean of the rows is part of the kernel: centre for CKA',
+  cost: 'O(n (p² + pq + q²)) time, 8 (p² + pq + q²) bytes; O(n² (p + q)) and 40 MB where that is less, and for RBF',
+  source: 'Cristianini et al. 2001, NeurIPS 14; Insulla, Huang and Rosasco 2025, arXiv:2502.14047',
+  minRows: 3,
+  self: 1,
+  symmetric: true,
+  invariances: ['rotation', 'scale'],
+  options,
+  async compute(x, y, { estimator, kernel: kind, rows, ...width }, context) {
+    const [a, b] = [await prepared(x, rows, context), await prepared(y, rows, context)];
+    const sums = await kernelSums(a, b, kernelFor(kind, a, b, width, context), false, context);
+    const scale = Math.sqrt(
+      innerProduct(sums, 'k', 'k', estimator).value * innerProduct(sums, 'l', 'l', estimator).value,
+    );
+    const { value, chance } = innerProduct(sums, 'k', 'l', estimator);
+    return { value: value / scale, chance: chance / scale, n: x.rows };
+  },
+};
