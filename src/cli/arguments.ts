@@ -20,3 +20,12 @@ export function integerList(text: string): number[] {
 
 /** Repeatable options (`--set key=value --set other=1`), collected in order. */
 export const repeated = (text: string, before: readonly string[] = []): string[] => [...before, text];
+
+/** "2.5" → 2.5; refuses zero, negatives and words. */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value <= 0) {
+    throw new InvalidArgumentError('Expected a number above 0.');
+  }
+  return value;
+}

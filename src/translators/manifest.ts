@@ -71,6 +71,8 @@ export interface ManifestChanges {
   readonly dataNames?: readonly string[];
   readonly verdict?: Verdict;
   readonly scores?: Readonly<Record<string, number>>;
+  /** What the map was fitted on, one for each input. */
+  readonly data?: readonly DataFingerprint[];
   readonly createdAt?: string;
 }
 
@@ -119,7 +121,7 @@ export function changeManifest(manifest: Manifest, changes: ManifestChanges): Ma
     spaces: [space(0), space(1)],
     verdict: changes.verdict ?? manifest.verdict,
     scores: { ...manifest.scores, ...changes.scores },
-    data: manifest.data.map((one, i) => {
+    data: (changes.data ?? manifest.data).map((one, i) => {
       const name = changes.dataNames?.[i];
       return name === undefined ? one : { ...one, name };
     }),

@@ -3,17 +3,14 @@ import { random } from '../../src/random.js';
 import { engineLabel } from '../../src/translators/engine-label.js';
 import { linearTranslator } from '../../src/translators/linear.js';
 import { fingerprint } from '../../src/translators/manifest.js';
-import { preprocess } from '../../src/vectors/preprocess.js';
-import { validateMatrix } from '../../src/vectors/validate.js';
+import type { Matrix } from '../../src/vectors/matrix.js';
 import type { Aligner } from '../aligner.js';
 import { stopIfAborted } from '../interrupt.js';
-import { judgeUnpaired } from '../verdict/judge-unpaired.js';
+import { spaceName, usableSpace } from '../usable-space.js';
+import { judgeMap } from './judge-map.js';
 import { type UnpairedLinearOptions, unpairedLinearOptions } from './options.js';
-import { searchEarlyMap, searchMap } from './search-map.js';
-import { race, settle } from './settle.js';
-
-/** Fewer rows hold no clusters to match: the halves of the verdict would have fewer than 45. */
-const LEAST_ROWS = 100;
+import { searchMap } from './search-map.js';
+import { type Sample, verificationSample } from './verify.js';
 
 /**
  * The default method: hypothesise, verify, refine, without pairs. A descendant of mini-vec2vec (Dar, arXiv 2510.02348)
@@ -32,44 +29,18 @@ export const unpairedLinear: Aligner<UnpairedLinearOptions> = {
         context: { spaces: spaces.length },
       });
     }
-    for (const [side, name] of [
-      [source, 'source'],
-      [target, 'target'],
-    ] as const) {
-      validateMatrix(side, name);
-      if (side.rows >= LEAST_ROWS) continue;
-      throw new VecbridgeError(
-        'TOO_FEW_ROWS',
-        `the ${name} has ${side.rows} rows; without pairs at least ${LEAST_ROWS} are needed.`,
-        {
-          hint: 'some thousand rows a side make a good map; with few rows give pairs (--pairs)',
-          context: { side: name, rows: side.rows, least: LEAST_ROWS },
-        },
-      );
-    }
+    const [x, y] = [usableSpace(source, spaceName(0)), usableSpace(target, spaceName(1))];
     stopIfAborted(signal, 'fitting unpaired-linear');
-    const [x, y] = [preprocess(source), preprocess(target)];
-    requireSpread(x.mean, 'source');
-    requireSpread(y.mean, 'target');
     const rng = random(seed);
     const found = await searchMap({ x: x.matrix, y: y.matrix, options, random: rng.fork('map'), signal, on });
     const mapped = performance.now();
-    const verdict = await judgeUnpaired({
+    const verdict = await judgeMap({
       x: x.matrix,
       y: y.matrix,
       map: found.early,
       score: found.score,
-      refit: async (a, b, fork) => (await searchEarlyMap({ x: a, y: b, options, random: fork, signal })).early,
-      refine: async (start, fork) => {
-        const course = {
-          x: x.matrix,
-          y: y.matrix,
-          sample: found.sample,
-          each: () => stopIfAborted(signal, 'checking the map'),
-        };
-        return settle(course, await race(course, start, fork), fork);
-      },
-      nulls: options.nulls,
+      sample: found.sample,
+      options,
       random: rng.fork('verdict'),
       signal,
       on,
@@ -96,16 +67,6 @@ export const unpairedLinear: Aligner<UnpairedLinearOptions> = {
   },
 };
 
-/** The mean of unit rows has length 1 only when they are all the same. */
-function requireSpread(mean: Float32Array, name: string): void {
-  const length = Math.hypot(...mean);
-  if (length < 1 - 1e-6) return;
-  throw new VecbridgeError(
-    'BAD_VALUE',
-    `the ${name} rows are all the same up to their length: there is nothing to align.`,
-    {
-      hint: '`vecbridge inspect` counts duplicates; were the vectors made from empty texts?',
-      context: { side: name, meanLength: length },
-    },
-  );
-}
+/** The rows that a fit with this seed scores its maps on, for whoever compares other maps with them. */
+export const sampleOfFit = (x: Matrix, y: Matrix, seed: number): Sample =>
+  verificationSample(x, y, random(seed).fork('map').fork('verify'));

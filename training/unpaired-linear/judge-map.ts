@@ -1,0 +1,43 @@
+import type { Verdict } from '../../eval/verdict.js';
+import type { Random } from '../../src/random.js';
+import type { Matrix } from '../../src/vectors/matrix.js';
+import type { Progress } from '../aligner.js';
+import { stopIfAborted } from '../interrupt.js';
+import { judgeUnpaired } from '../verdict/judge-unpaired.js';
+import type { UnpairedLinearOptions } from './options.js';
+import { searchEarlyMap } from './search-map.js';
+import { race, settle } from './settle.js';
+import type { Sample } from './verify.js';
+
+export interface MapToJudge {
+  /** Preprocessed rows of both sides. */
+  readonly x: Matrix;
+  readonly y: Matrix;
+  readonly map: Matrix;
+  /** The score of the map on `sample`, on which the nulls are scored too. */
+  readonly score: number;
+  readonly sample: Sample;
+  readonly options: UnpairedLinearOptions;
+  readonly random: Random;
+  readonly signal?: AbortSignal | undefined;
+  readonly on?: Progress | undefined;
+}
+
+/** The verdict on a linear map, whoever found it: refits and null maps come from the search of unpaired-linear. */
+export function judgeMap({ x, y, map, score, sample, options, random, signal, on }: MapToJudge): Promise<Verdict> {
+  return judgeUnpaired({
+    x,
+    y,
+    map,
+    score,
+    refit: async (a, b, fork) => (await searchEarlyMap({ x: a, y: b, options, random: fork, signal })).early,
+    refine: async (start, fork) => {
+      const course = { x, y, sample, each: () => stopIfAborted(signal, 'checking the map') };
+      return settle(course, await race(course, start, fork), fork);
+    },
+    nulls: options.nulls,
+    random,
+    signal,
+    on,
+  });
+}
