@@ -1,0 +1,79 @@
+/**
+ * Every measure on the three sentence spaces and the three word spaces, pair by pair, and how each ranks the pairs:
+ *   VECBRIDGE_DATA=... node --import tsx bench/alignment/spaces.ts
+ * Paired measures: 2,000 seeded rows of those the oracle is fitted on (no test rows). Unpaired measures: 5,000 rows of
+ * the source side against 5,000 other rows of the target side. Writes docs/results/alignment-spaces.json.
+ */
+import type { Measure } from '../../eval/alignment/measure.js';
+import { measures } from '../../eval/alignment/measures.js';
+import { createMemo, runMeasure } from '../../eval/alignment/run.js';
+import { setThreads } from '../../src/engine/threads.js';
+import { random } from '../../src/random.js';
+import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
+import { loadPair } from '../wordnet/spaces.js';
+import { markdownTable, writeResult } from './results.js';
+
+const SEED = 0;
+const PAIRED_ROWS = 2000;
+const UNPAIRED_ROWS = 5000;
+export const PAIRS = ['use-glove', 'glove-fasttext', 'use-fasttext'] as const;
+export const SPLITS = ['wordnet-19k', 'words-7k'] as const;
+
+/** Beside the defaults: p-values where a measure has them on request. */
+const OPTIONS: Readonly<Record<string, Record<string, unknown>>> = { rsa: { permutations: 199 } };
+
+interface Row {
+  readonly measure: string;
+  readonly direction: string;
+  readonly value: number;
+  readonly chance: number | null;
+  readonly n: number;
+  readonly seconds: number;
+  readonly details?: unknown;
+}
+
+setThreads(1);
+const found: Record<string, Row[]> = {};
+for (const split of SPLITS) {
+  for (const pair of PAIRS) {
+    const protocol = await loadPair(pair, split);
+    const rng = random(SEED).fork('rows');
+    const some = rng.sample(protocol.paired.source.rows, PAIRED_ROWS).sort();
+    const cut = (m: Matrix): Matrix => takeRows(m, rng.fork(m.dim).sample(m.rows, UNPAIRED_ROWS).sort());
+    const paired = [takeRows(protocol.paired.source, some), takeRows(protocol.paired.target, some)] as const;
+    const unpaired = [cut(protocol.source), cut(protocol.target)] as const;
+    const memo = createMemo();
+    const rows: Row[] = [];
+    for (const measure of Object.values(measures) as Measure[]) {
+      const [x, y] = measure.pairing === 'paired' ? paired : unpaired;
+      const start = performance.now();
+      const { value, chance, n, details } = await runMeasure(measure, x, y, {
+        options: OPTIONS[measure.name] ?? {},
+        seed: SEED,
+        memo,
+      });
+      const seconds = Math.round(performance.now() - start) / 1000;
+      rows.push({ measure: measure.name, direction: measure.direction, value, chance, n, seconds, details });
+    }
+    found[`${split} ${pair}`] = rows;
+    console.error(`${split} ${pair}: ${rows.reduce((s, r) => s + r.seconds, 0).toFixed(1)} s`);
+  }
+}
+writeResult('alignment-spaces', {
+  command: 'node --import tsx bench/alignment/spaces.ts',
+  seed: SEED,
+  rows: { paired: PAIRED_ROWS, unpaired: UNPAIRED_ROWS },
+  ...found,
+});
+
+const keys = Object.keys(found);
+console.log(
+  markdownTable(
+    found[keys[0]!]!.map((first, at) => ({
+      measure: first.measure,
+      'more alike': first.direction,
+      ...Object.fromEntries(keys.map((key) => [key, found[key]![at]!.value])),
+      chance: first.chance === null ? '–' : first.chance,
+    })),
+  ),
+);

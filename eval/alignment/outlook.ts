@@ -1,0 +1,187 @@
+import { z } from 'zod';
+import { VecbridgeError } from '../../src/errors.js';
+import { kmeans } from '../../src/linalg/kmeans.js';
+import { matmul } from '../../src/linalg/matmul.js';
+import { principalComponents } from '../../src/linalg/pca.js';
+import { topk } from '../../src/linalg/topk.js';
+import { parseOptions } from '../../src/options.js';
+import { type Random, random } from '../../src/random.js';
+import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
+import { preprocess } from '../../src/vectors/preprocess.js';
+import type { Progress } from '../../training/aligner.js';
+import { stopIfAborted } from '../../training/interrupt.js';
+import { findModes } from '../../training/unpaired-linear/consensus.js';
+import { drawHypotheses } from '../../training/unpaired-linear/hypotheses.js';
+
+export const outlookOptions = z.strictObject({
+  clusters: z.int().min(4).max(64).default(20).describe('centroids of one clustering; the thresholds were set with 20'),
+  draws: z
+    .int()
+    .min(4)
+    .max(200)
+    .default(16)
+    .describe('independent coarse matchings whose agreement is looked at; each takes about a second'),
+  dims: z.int().min(2).default(64).describe('principal directions of each space in which clusters are matched'),
+  rows: z.int().min(40).default(6000).describe('rows of a side that one clustering sees'),
+  repeats: z.int().min(1).max(20).default(3).describe('splits into halves that the cluster stability is averaged over'),
+});
+export type OutlookOptions = z.infer<typeof outlookOptions>;
+
+export interface Outlook {
+  readonly label: 'likely' | 'doubtful' | 'unlikely';
+  /** One sentence with the number that decided. */
+  readonly reason: string;
+  readonly evidence: {
+    readonly rows: readonly [source: number, target: number];
+    /** Adjusted Rand index of two clusterings from disjoint halves of each space, on rows neither saw; 1 = the same. */
+    readonly stability: readonly [source: number, target: number];
+    /** Greatest mean similarity of a coarse matching to the 8 like it most; 1 = all draws say the same. */
+    readonly agreement: number;
+    /** The same for a matching of the middle: what scatters. */
+    readonly medianAgreement: number;
+  };
+  /** On how much the thresholds stand. */
+  readonly calibration: string;
+}
+
+/** Below the lower one: unlikely; both above the upper ones: likely. See `CALIBRATION`. */
+const AGREEMENT = { likely: 0.4, possible: 0.25 } as const;
+const STABILITY = { likely: 0.4, possible: 0.25 } as const;
+
+const CALIBRATION =
+  'thresholds from 24 pairs of 3 families of models: 3 pairs of sentence spaces that align (agreement .44–.49, ' +
+  'stability .46–.50), 3 of single-word spaces that hardly do (.29–.35, .28–.38), and 18 controls: Gaussian, permuted ' +
+  'or 200-row targets of the same pairs (.14–.23; stability of the target .06–.22). Few cases: a hint, not a verdict.';
+
+/**
+ * Is unpaired alignment likely to work on these two spaces? Looked at before any map and without pairs: whether each
+ * space has clusters that other rows of it show again, and whether independent coarse matchings of the two spaces agree
+ * with each other. A low value means the search will most likely not find a map; a high one does not promise that the map
+ * is right: that is what the verdict of a fit is for. x (n, p) and y (m, q): raw vectors; nothing about pairs is assumed.
+ * O(draws · rows · d · clusters); memory a few copies of the sampled rows. Throws TOO_FEW_ROWS, BAD_OPTION, INTERRUPTED.
+ */
+export async function predictAlignment(
+  x: Matrix,
+  y: Matrix,
+  request: { seed?: number; options?: Record<string, unknown>; signal?: AbortSignal; on?: Progress } = {},
+): Promise<Outlook> {
+  const { seed = 0, signal, on } = request;
+  const options = parseOptions(outlookOptions, request.options ?? {}, 'outlook');
+  const fewest = Math.min(x.rows, y.rows);
+  if (fewest < 40) {
+    throw new VecbridgeError('TOO_FEW_ROWS', `an outlook needs at least 40 rows of each space, got ${fewest}.`, {
+      hint: 'below some thousand rows no unpaired method is known to work; pairs do, from about 30 on',
+      context: { rows: [x.rows, y.rows], needed: 40 },
+    });
+  }
+  const rng = random(seed).fork('outlook');
+  const total = options.draws + 2 * options.repeats;
+  let done = 0;
+  const step = (note: string): void => {
+    stopIfAborted(signal, 'looking at two spaces');
+    on?.({ stage: 'outlook', done: ++done, total, note });
+  };
+  const sides = [preprocess(x).matrix, preprocess(y).matrix];
+  const stability: number[] = [];
+  for (const [side, rows] of sides.entries()) {
+    let sum = 0;
+    for (let t = 0; t < options.repeats; t++) {
+      sum += await clusterStability(rows, options, rng.fork(`stability ${side} ${t}`));
+      step(`clusters of the ${side ? 'target' : 'source'} space`);
+    }
+    stability.push(sum / options.repeats);
+  }
+  const dims = Math.min(options.dims, x.dim, y.dim);
+  const [left, right] = await Promise.all(sides.map((rows) => leadingCoordinates(rows, dims, rng.fork('directions'))));
+  const maps: Matrix[] = [];
+  for (let draw = 0; draw < options.draws; draw++) {
+    const how = { clusters: options.clusters, matchings: 2, drawRows: options.rows };
+    maps.push(...(await drawHypotheses(left!, right!, how, rng.fork(`draw ${draw}`))));
+    step(`coarse matching ${draw + 1} of ${options.draws}`);
+  }
+  const densities = (await findModes(maps, 1)).densities.slice().sort();
+  const evidence = {
+    rows: [x.rows, y.rows] as const,
+    stability: [stability[0]!, stability[1]!] as const,
+    agreement: densities[densities.length - 1]!,
+    medianAgreement: densities[densities.length >> 1]!,
+  };
+  return { ...judge(evidence), evidence, calibration: CALIBRATION };
+}
+
+function judge({ stability, agreement }: Outlook['evidence']): Pick<Outlook, 'label' | 'reason'> {
+  const least = Math.min(...stability);
+  const weaker = stability[0] <= stability[1] ? 'source' : 'target';
+  if (agreement < AGREEMENT.possible) {
+    return {
+      label: 'unlikely',
+      reason: `coarse matchings of the two spaces agree to ${agreement.toFixed(2)} only; unrelated spaces reach ${AGREEMENT.possible}`,
+    };
+  }
+  if (least < STABILITY.possible) {
+    return {
+      label: 'unlikely',
+      reason: `clusters of the ${weaker} space are not found again in other rows of it (${least.toFixed(2)}, needed ${STABILITY.possible})`,
+    };
+  }
+  if (agreement >= AGREEMENT.likely && least >= STABILITY.likely) {
+    return {
+      label: 'likely',
+      reason: `coarse matchings agree to ${agreement.toFixed(2)} and clusters are found again to ${least.toFixed(2)}, as on spaces that align`,
+    };
+  }
+  return {
+    label: 'doubtful',
+    reason: `coarse matchings agree to ${agreement.toFixed(2)} and clusters are found again to ${least.toFixed(2)}: between spaces that align and unrelated ones`,
+  };
+}
+
+/**
+ * Two clusterings from disjoint halves label a fifth of the rows that neither saw; the adjusted Rand index of the labels
+ * (Hubert and Arabie 1985): 0 by chance, 1 when they are the same.
+ */
+export async function clusterStability(
+  x: Matrix,
+  options: Pick<OutlookOptions, 'clusters' | 'rows'>,
+  rng: Random,
+): Promise<number> {
+  const order = rng.permutation(x.rows);
+  const held = Math.ceil(x.rows * 0.2);
+  const middle = held + ((x.rows - held) >> 1);
+  const k = Math.min(options.clusters, Math.floor((x.rows - held) / 8));
+  const rows = takeRows(x, order.subarray(0, Math.min(held, options.rows)));
+  const labels: Uint32Array[] = [];
+  for (const half of [order.subarray(held, middle), order.subarray(middle)]) {
+    const sample = takeRows(x, half.subarray(0, options.rows));
+    const { centroids } = await kmeans(sample, k, { random: rng, iterations: 12 });
+    // nearest centroid: largest x·c − ‖c‖²/2
+    const bias = Float32Array.from({ length: k }, (_, j) => {
+      let sum = 0;
+      for (let t = 0; t < x.dim; t++) sum += centroids.data[j * x.dim + t]! ** 2;
+      return -sum / 2;
+    });
+    labels.push((await topk(rows, centroids, 1, { bias })).indices);
+  }
+  return adjustedRand(labels[0]!, labels[1]!, k);
+}
+
+/** Adjusted Rand index of two labellings with labels below k; 1 when both put everything together. */
+export function adjustedRand(a: Uint32Array, b: Uint32Array, k: number): number {
+  const both = new Float64Array(k * k);
+  const first = new Float64Array(k);
+  const second = new Float64Array(k);
+  for (let i = 0; i < a.length; i++) {
+    both[a[i]! * k + b[i]!]!++;
+    first[a[i]!]!++;
+    second[b[i]!]!++;
+  }
+  const pairs = (counts: Float64Array): number => counts.reduce((sum, n) => sum + (n * (n - 1)) / 2, 0);
+  const expected = (pairs(first) * pairs(second)) / ((a.length * (a.length - 1)) / 2);
+  const most = (pairs(first) + pairs(second)) / 2;
+  return most === expected ? 1 : (pairs(both) - expected) / (most - expected);
+}
+
+async function leadingCoordinates(x: Matrix, dims: number, rng: Random): Promise<Matrix> {
+  const { basis } = await principalComponents(x, dims, { random: rng, centred: true });
+  return matmul(x, basis);
+}
