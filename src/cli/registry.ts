@@ -45,6 +45,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/search.js')).search,
   },
   {
+    name: 'stitch',
+    summary: 'run a task head of one space on vectors translated from another; what translated vectors reveal',
+    load: async () => (await import('./commands/stitch.js')).stitch,
+  },
+  {
     name: 'bench',
     summary: 'methods × data × sizes × seeds: a results folder with tables, verdicts against the truth, significance',
     load: async () => (await import('./commands/bench.js')).bench,

@@ -1,0 +1,207 @@
+import { VecbridgeError } from '../../src/errors.js';
+import { matmul } from '../../src/linalg/matmul.js';
+import { random } from '../../src/random.js';
+import { requireDirections } from '../../src/row-check.js';
+import type { Translator } from '../../src/translators/translator.js';
+import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
+import { preprocess, unitRows } from '../../src/vectors/preprocess.js';
+import type { Progress } from '../../training/aligner.js';
+import { stopIfAborted } from '../../training/interrupt.js';
+import { identityMap } from '../../training/paired/identity.js';
+import { procrustesMap } from '../../training/paired/procrustes.js';
+import { randomMap } from '../../training/paired/random.js';
+import { LAMBDAS, ridgeMap } from '../../training/paired/ridge.js';
+import { type AttributeScores, inferAttributes, majorityAttributes } from '../attributes/attributes.js';
+import { type StitchingBound, stitchingBound } from './bound.js';
+import { classCounts, classLabels, labelsIn } from './class-labels.js';
+import { forward, lipschitzOf, type Network } from './network.js';
+import type { StitchOptions } from './options.js';
+import { relativeTo } from './relative.js';
+import { constantLogits, type Risk, riskOf } from './risk.js';
+import { type HeadOptions, trainHead, trainStitch } from './task-head.js';
+
+export interface StitchInput {
+  /** Source → target. */
+  readonly translator: Translator;
+  /** Labelled rows of the target space, raw (n, d_target): the head is trained on them. */
+  readonly train: { readonly vectors: Matrix; readonly labels: readonly string[]; readonly source?: Matrix };
+  /** Rows of the source space, raw (m, d_source), with their labels for measuring alone; `target`: the same items there. */
+  readonly test: { readonly vectors: Matrix; readonly labels: readonly string[]; readonly target?: Matrix };
+  readonly options: StitchOptions;
+  readonly signal?: AbortSignal;
+  readonly on?: Progress;
+}
+
+/** What a way from the source vectors to an answer knows: nothing, two clouds, pairs, or labels of source rows. */
+export type Knows = 'nothing' | 'no pairs' | 'pairs' | 'labels' | 'target';
+
+export interface StitchRow {
+  readonly name: string;
+  readonly knows: Knows;
+  readonly risk: Risk;
+  /** Risk minus that of the native head; null without the test rows in the target space. */
+  readonly excess: Risk | null;
+  /** For maps into the target space, with the test rows there. */
+  readonly bound: StitchingBound | null;
+}
+
+export interface AttributeRow extends AttributeScores {
+  readonly name: string;
+  readonly knows: Knows;
+}
+
+export interface StitchReport {
+  readonly direction: string;
+  readonly head: {
+    readonly kind: StitchOptions['head'];
+    readonly classes: number;
+    readonly trainRows: number;
+    /** Lipschitz constant of its logits, from above. */
+    readonly lipschitz: number;
+  };
+  readonly testRows: number;
+  readonly rows: readonly StitchRow[];
+  readonly attributes: readonly AttributeRow[];
+}
+
+/**
+ * A task head trained on labelled target vectors, run on vectors translated from the source ("zero-shot stitching"),
+ * beside what it could be: the head on the real target rows (native), maps that know nothing or all pairs, stitches
+ * trained on labels, the source's own head. With `train.source` (row i the same item as row i of `train.vectors`) the rows
+ * that need pairs are there, with `test.target` the native ones, excess risks and bounds.
+ */
+export async function stitch(input: StitchInput): Promise<StitchReport> {
+  check(input);
+  const { translator, train, test, options, signal, on } = input;
+  const { means } = translator;
+  const known = classLabels(train.labels);
+  const labels = labelsIn(test.labels, known, 'test labels');
+  const classes = known.classes.length;
+  const x = preprocess(train.vectors, means.target).matrix;
+  const source = preprocess(test.vectors, means.source).matrix;
+  const native = test.target && preprocess(test.target, means.target).matrix;
+  const trainSource = train.source && preprocess(train.source, means.source).matrix;
+
+  const stages = trainSource ? (native ? 6 : 5) : 2;
+  let stage = 0;
+  const training = (kind: HeadOptions['kind'], steps: number, what: string): HeadOptions => {
+    const done = stage++;
+    const report = (step: number, value: number): void =>
+      on?.({ stage: 'stitch', done, total: stages, note: `${what}: step ${step}, loss ${value.toFixed(4)}` });
+    return { ...options, kind, steps, ...(signal ? { signal } : {}), on: report };
+  };
+  const head = await trainHead(x, known.of, classes, training(options.head, options.steps, 'head'));
+  const logitsLipschitz = lipschitzOf(head);
+  const nativeLogits = native && (await forward(head, native));
+  const nativeRisk = nativeLogits ? riskOf(nativeLogits, labels) : null;
+  const constant = riskOf(constantLogits(labels.length, classCounts(known.of, classes)), labels);
+
+  const rows: StitchRow[] = [];
+  const attributes: AttributeRow[] = [];
+  const add = (name: string, knows: Knows, risk: Risk, bound: StitchingBound | null = null): void => {
+    rows.push({ name, knows, risk, excess: nativeRisk && difference(risk, nativeRisk), bound });
+  };
+  const guess = async (name: string, knows: Knows, vectors: Matrix, labelled: Matrix): Promise<void> => {
+    attributes.push({ name, knows, ...(await inferAttributes(vectors, labels, labelled, known.of, options)) });
+  };
+  const addMap = async (name: string, knows: Knows, mapped: Matrix): Promise<void> => {
+    stopIfAborted(signal, 'stitching');
+    const logits = await forward(head, mapped);
+    const bound =
+      native && nativeLogits && nativeRisk
+        ? stitchingBound({
+            ...{ native, mapped, nativeLogits, mappedLogits: logits, logitsLipschitz },
+            nativeRisk: nativeRisk.squared,
+            constantRisk: constant.squared,
+          })
+        : null;
+    add(name, knows, riskOf(logits, labels), bound);
+    await guess(name, knows, unitRows(mapped), x);
+  };
+  const run = async (network: Network, vectors: Matrix): Promise<Risk> =>
+    riskOf(await forward(network, vectors), labels);
+
+  if (native && nativeRisk) {
+    add('native', 'target', nativeRisk);
+    await guess('native', 'target', native, x);
+  }
+  await addMap('translated', 'no pairs', await translator.translate(test.vectors, { centred: true }));
+  const dims = [source.dim, x.dim] as const;
+  await addMap('identity', 'nothing', unitRows(await matmul(source, identityMap(...dims))));
+  await addMap('random rotation', 'nothing', unitRows(await matmul(source, await randomMap(...dims, options.seed))));
+  add('most frequent class', 'nothing', constant);
+  attributes.push({
+    name: 'most frequent labels',
+    knows: 'nothing',
+    ...majorityAttributes(labels, known.of, options.ks),
+  });
+
+  if (trainSource) {
+    await addMap('procrustes', 'pairs', unitRows(await matmul(source, await procrustesMap(trainSource, x))));
+    const ridge = await ridgeMap(trainSource, x, LAMBDAS, () => stopIfAborted(signal, 'stitching'));
+    await addMap('linear regression', 'pairs', await matmul(source, ridge.weights));
+    for (const [kind, name] of [['linear', 'affine stitch'] as const, ['mlp', 'MLP stitch'] as const]) {
+      const stitched = await trainStitch(trainSource, known.of, head, training(kind, options.stitchSteps, name));
+      add(name, 'labels', await run(stitched, source));
+    }
+    const own = await trainHead(
+      trainSource,
+      known.of,
+      classes,
+      training(options.head, options.steps, "source's own head"),
+    );
+    add("source's own head", 'labels', await run(own, source));
+    await guess("source's own labels", 'labels', source, trainSource);
+    const anchors = random(options.seed).fork('anchors').sample(x.rows, Math.min(options.anchors, x.rows));
+    const [here, there] = [takeRows(x, anchors), takeRows(trainSource, anchors)];
+    const relativeHead = await trainHead(
+      await relativeTo(here, x),
+      known.of,
+      classes,
+      training(options.head, options.steps, 'relative head'),
+    );
+    add(`relative, ${anchors.length} anchors`, 'pairs', await run(relativeHead, await relativeTo(there, source)));
+    if (native) add('relative, native', 'target', await run(relativeHead, await relativeTo(here, native)));
+  }
+  on?.({ stage: 'stitch', done: stages, total: stages });
+  const [from, to] = translator.manifest.spaces;
+  return {
+    direction: `${from.modelId ?? 'source'} → ${to.modelId ?? 'target'}`,
+    head: { kind: options.head, classes, trainRows: x.rows, lipschitz: logitsLipschitz },
+    testRows: labels.length,
+    rows,
+    attributes,
+  };
+}
+
+const difference = (a: Risk, b: Risk): Risk => ({
+  zeroOne: a.zeroOne - b.zeroOne,
+  crossEntropy: a.crossEntropy - b.crossEntropy,
+  squared: a.squared - b.squared,
+});
+
+function check({ translator, train, test }: StitchInput): void {
+  const [from, to] = translator.manifest.spaces;
+  const sides = [
+    ['training rows', train.vectors, to.dim, train.labels.length, 'labels'],
+    ['test rows', test.vectors, from.dim, test.labels.length, 'labels'],
+    ['training rows of the source', train.source, from.dim, train.vectors.rows, 'training rows'],
+    ['test rows of the target', test.target, to.dim, test.vectors.rows, 'test rows'],
+  ] as const;
+  for (const [name, vectors, dim, rows, others] of sides) {
+    if (!vectors) continue;
+    if (vectors.dim !== dim) {
+      throw new VecbridgeError('DIM_MISMATCH', `the ${name} have ${vectors.dim} dims, the translator says ${dim}.`, {
+        hint: 'the head is trained on target vectors and run on translated source vectors; --inverse goes the other way',
+        context: { name, dim: vectors.dim, wanted: dim },
+      });
+    }
+    if (vectors.rows !== rows) {
+      throw new VecbridgeError('ROWS_MISMATCH', `${vectors.rows} ${name}, but ${rows} ${others}.`, {
+        hint: 'row i of one must belong to row i of the other',
+        context: { name, rows: vectors.rows, wanted: rows },
+      });
+    }
+    requireDirections(vectors, 'row', ` of the ${name}`);
+  }
+}

@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { VecbridgeError } from '../errors.js';
+import { closest } from '../suggest.js';
+import { readMatrix } from '../vectors/read-matrix.js';
+
+/**
+ * One class per row, as text: a line each of a text file; field `label` (or `FILE:FIELD`) of jsonl; a column of csv or tsv
+ * with a header (`label`, the only one, or `FILE:COLUMN`); whole numbers in a one-dimensional npy. Text may be gzipped.
+ * Throws ROWS_MISMATCH when there are not as many labels as rows, BAD_FILE for what cannot be read.
+ */
+export async function readClassLabels(spec: string, rows: number, of: string): Promise<string[]> {
+  const { path, field } = parted(spec);
+  const labels = /\.npy$/i.test(path) ? await fromNpy(path) : fromText(path, field, await text(path));
+  if (labels.length !== rows) {
+    throw new VecbridgeError('ROWS_MISMATCH', `${path} has ${labels.length} labels but ${of} has ${rows} rows.`, {
+      hint: 'one label per row, in the order of the rows',
+      context: { file: path, labels: labels.length, rows },
+    });
+  }
+  return labels;
+}
+
+/** "items.jsonl:label" → path and field; a colon belongs to the path where no known ending stands before it. */
+function parted(spec: string): { path: string; field: string | undefined } {
+  const found = /^(.+\.(?:jsonl|ndjson|csv|tsv)(?:\.gz)?):(.+)$/i.exec(spec);
+  return found ? { path: found[1]!, field: found[2] } : { path: spec, field: undefined };
+}
+
+async function text(path: string): Promise<string> {
+  const bytes = await readFile(path);
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes.toString('utf8');
+  try {
+    return gunzipSync(bytes).toString('utf8');
+  } catch (cause) {
+    throw new VecbridgeError('BAD_FILE', `${path}: the gzip data is damaged or cut short.`, {
+      hint: 'copy the file again',
+      context: { path },
+      cause,
+    });
+  }
+}
+
+async function fromNpy(path: string): Promise<string[]> {
+  const { matrix } = await readMatrix(path);
+  if (matrix.rows === 1 || matrix.dim === 1) return Array.from(matrix.data, String);
+  throw new VecbridgeError('BAD_FILE', `${path} has ${matrix.rows} × ${matrix.dim} numbers; labels are one per row.`, {
+    hint: 'save a one-dimensional array of whole numbers',
+    context: { path, rows: matrix.rows, dim: matrix.dim },
+  });
+}
+
+function fromText(path: string, field: string | undefined, content: string): string[] {
+  const lines = content.replace(/^\ufeff/, '').split(/\r?\n/);
+  if (lines.at(-1) === '') lines.pop();
+  if (lines[0]?.startsWith('{'))
+    return lines.map((line, i) => fromJson(line, field ?? 'label', `${path}, line ${i + 1}`));
+  const ending = extname(path.replace(/\.gz$/i, '')).toLowerCase();
+  return ending === '.csv' || ending === '.tsv' ? fromTable(lines, field, path, ending === '.csv' ? ',' : '\t') : lines;
+}
+
+function fromJson(line: string, field: string, where: string): string {
+  let fields: Record<string, unknown> = {};
+  try {
+    fields = JSON.parse(line) as Record<string, unknown>;
+  } catch {
+    // no fields: reported below
+  }
+  const value = fields[field];
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  throw new VecbridgeError('BAD_FILE', `${where}: there is no "${field}" with a text or a number.`, {
+    hint: `name the field as FILE:FIELD; this line has: ${Object.keys(fields).join(', ') || 'no fields'}`,
+    context: { where, field },
+  });
+}
+
+function fromTable(lines: readonly string[], field: string | undefined, path: string, delimiter: string): string[] {
+  const [head = '', ...body] = lines;
+  const names = cellsOf(head, delimiter);
+  const wanted = field ?? (names.length === 1 ? names[0]! : 'label');
+  const column = names.indexOf(wanted);
+  if (column < 0) {
+    const near = closest(wanted, names);
+    throw new VecbridgeError('BAD_FILE', `${path} has no column "${wanted}".`, {
+      hint: `${near ? `did you mean "${near}"? ` : ''}name the column as FILE:COLUMN; there are: ${names.join(', ')}`,
+      context: { path, column: wanted, columns: names },
+    });
+  }
+  return body.map((line) => cellsOf(line, delimiter)[column] ?? '');
+}
+
+/** The cells of one line; a quoted cell may hold the delimiter, and two quotes for one. */
+function cellsOf(line: string, delimiter: string): string[] {
+  const cells: string[] = [];
+  let cell = '';
+  let quoted = false;
+  for (let i = 0; i < line.length; i++) {
+    const c = line[i]!;
+    if (quoted && c === '"' && line[i + 1] === '"') cell += line[++i];
+    else if (c === '"') quoted = !quoted;
+    else if (c === delimiter && !quoted) {
+      cells.push(cell);
+      cell = '';
+    } else cell += c;
+  }
+  return [...cells, cell];
+}
