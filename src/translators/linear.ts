@@ -11,6 +11,7 @@ import {
   newManifest,
 } from './manifest.js';
 import { RowProgram } from './row-program.js';
+import { requireSourceDims } from './source-dims.js';
 import type { Means, Translator } from './translator.js';
 
 /** How manifests name this family of maps. */
@@ -51,16 +52,7 @@ export class LinearTranslator implements Translator {
 
   /** x (n, d_source) → (n, d_target), any number of rows; memory beside the result is one block of 1,024 rows. */
   async translate(x: Matrix, options: { centred?: boolean } = {}): Promise<Matrix> {
-    const [source, target] = this.manifest.spaces;
-    if (x.dim !== source.dim) {
-      throw new VecbridgeError('DIM_MISMATCH', `the vectors have ${x.dim} dims, the translator takes ${source.dim}.`, {
-        hint:
-          x.dim === target.dim
-            ? 'they look like the target space already: --inverse goes the other way'
-            : `it translates ${source.dim}-d vectors of ${source.modelId ?? 'the source model'}`,
-        context: { dim: x.dim, expected: source.dim },
-      });
-    }
+    requireSourceDims(this.manifest, x);
     return this.#program.run(x, options.centred ?? false);
   }
 

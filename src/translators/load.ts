@@ -2,11 +2,15 @@ import type { Matrix } from '../vectors/matrix.js';
 import { badTranslator, readFolder, requireArray, type Weights } from './checkpoint.js';
 import { LINEAR, LinearTranslator } from './linear.js';
 import type { Manifest } from './manifest.js';
+import { loadMlp, MLP } from './mlp.js';
+import { loadNetwork, NETWORK } from './network.js';
 import type { Translator } from './translator.js';
 
 /** A family of maps reads its own arrays; adding a family is adding a row. */
 const families: Readonly<Record<string, (dir: string, manifest: Manifest, weights: Weights) => Translator>> = {
   [LINEAR]: loadLinear,
+  [NETWORK]: loadNetwork,
+  [MLP]: loadMlp,
 };
 
 /**

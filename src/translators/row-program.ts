@@ -12,7 +12,12 @@ export interface RowMap {
   readonly dims: readonly [number, number];
   /** { vectors } (n, d_source), raw rows → { translated } (n, d_target) and { squared } (n, 1), the |x|² of the rows. */
   graph(centred: boolean): TensorFunction;
+  /** Inputs of the graph beside the rows, where it has some: read anew in every run, so they may change in between. */
+  readonly arrays?: GraphArrays;
 }
+
+/** Arrays by name, with their shapes. */
+export type GraphArrays = Readonly<Record<string, { readonly data: Float32Array; readonly shape: readonly number[] }>>;
 
 /** The compiled graph of one map of rows at fixed block sizes, run over any number of rows. */
 export class RowProgram {
@@ -53,9 +58,10 @@ export class RowProgram {
     const { take, size, centred } = block;
     const compiled = await this.#program(size, centred);
     const whole = take === size;
-    const vectors = whole ? rows : padded(rows, take, size);
+    const inputs: Record<string, Float32Array> = { vectors: whole ? rows : padded(rows, take, size) };
+    for (const [name, { data }] of Object.entries(this.#map.arrays ?? {})) inputs[name] = data;
     const into: Record<string, Float32Array> = whole ? { translated: target } : {};
-    const result = await compiled.run({ vectors }, into);
+    const result = await compiled.run(inputs, into);
     const squared = result['squared'] as Float32Array;
     for (let i = 0; i < take; i++) {
       if (squared[i]! > SMALLEST && squared[i]! < Infinity) continue;
@@ -69,8 +75,10 @@ export class RowProgram {
     const key = `${rows}/${centred}`;
     let compiled = this.#compiled.get(key);
     if (!compiled) {
-      const signature = { vectors: { shape: [rows, this.#map.dims[0]] } };
-      compiled = compile(this.#map.graph(centred), signature, { name: 'translate', bigConstants: true });
+      const { dims, arrays = {}, graph } = this.#map;
+      const shapes = Object.entries(arrays).map(([name, { shape }]) => [name, { shape }]);
+      const signature = { vectors: { shape: [rows, dims[0]] }, ...Object.fromEntries(shapes) };
+      compiled = compile(graph(centred), signature, { name: 'translate', bigConstants: true });
       this.#compiled.set(key, compiled);
     }
     return compiled;

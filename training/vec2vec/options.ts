@@ -54,11 +54,19 @@ const objective = {
     .array(z.number().positive())
     .min(1)
     .default([...cpu.bandwidths])
-    .describe('kernel widths of mmd and cauchy-schwarz (the first one), times the typical squared distance'),
+    .describe('kernel widths of mmd, in lengths of unit rows'),
+  cauchySchwarzBandwidth: z
+    .number()
+    .positive()
+    .default(cpu.cauchySchwarzBandwidth)
+    .describe('kernel width of cauchy-schwarz'),
   sinkhornEpsilon: z.number().positive().default(cpu.sinkhornEpsilon).describe('blur of sinkhorn, in units of cost'),
   sinkhornSweeps: whole(1, cpu.sinkhornSweeps, 'sweeps of sinkhorn'),
   inputNoise: weight(cpu.inputNoise, 'length of the noise added to unit input rows'),
-  discriminatorNoise: weight(cpu.discriminatorNoise, 'length of the noise added to the rows discriminators see'),
+  discriminatorNoise: weight(
+    cpu.discriminatorNoise,
+    'length of the noise added to the unit rows that output discriminators see',
+  ),
 };
 
 const optimisation = {
@@ -78,7 +86,7 @@ const optimisation = {
   beta2: z.number().min(0).lt(1).default(cpu.beta2).describe('decay of Adam’s mean of squared gradients'),
   epsilon: z.number().positive().default(cpu.epsilon).describe('of the generator’s Adam'),
   discriminatorEpsilon: z.number().positive().default(cpu.discriminatorEpsilon).describe('of the discriminators’ Adam'),
-  weightDecay: weight(cpu.weightDecay, 'of the weight matrices of the generator, per step and learning rate'),
+  weightDecay: weight(cpu.weightDecay, 'of the generator'),
   clip: weight(cpu.clip, 'largest length of the gradient, of the generator and of all discriminators; 0 = no limit'),
   ema: z
     .number()
@@ -107,6 +115,12 @@ const schedule = {
     cpu.cycleSlack,
     'how much worse than at the start the held-out cycle error of a kept state may be',
   ),
+  restarts: z
+    .int()
+    .min(2)
+    .max(1000)
+    .default(cpu.restarts)
+    .describe('draws of the linear start, and of the refits of the verdict'),
   nulls: z.int().min(5).max(100).default(cpu.nulls).describe('random rotations refined like a map, for the verdict'),
   seeds: whole(1, cpu.seeds, 'runs with different seeds, of which the best by the held-out score is kept'),
 };

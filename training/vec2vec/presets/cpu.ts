@@ -26,7 +26,8 @@ export const cpu = {
   labelSmoothing: 0.1,
   r1: 0,
   r2: 0,
-  bandwidths: [0.25, 0.5, 1, 2, 4],
+  bandwidths: [0.25, 0.5, 1, 2],
+  cauchySchwarzBandwidth: 0.5,
   sinkhornEpsilon: 0.05,
   sinkhornSweeps: 20,
   inputNoise: 0,
@@ -55,6 +56,7 @@ export const cpu = {
   checkpointEvery: 50,
   patience: 8,
   cycleSlack: 0.05,
+  restarts: 20,
   nulls: 5,
   seeds: 1,
 };

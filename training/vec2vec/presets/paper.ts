@@ -26,7 +26,8 @@ export const paper: Vec2vecOptions = {
   labelSmoothing: 0.1, // used by `vanilla` only
   r1: 0, // computed and weighted with zero by the authors
   r2: 0,
-  bandwidths: [0.25, 0.5, 1, 2, 4], // not the paper's: used by `mmd` and `cauchy-schwarz` only
+  bandwidths: [0.25, 0.5, 1, 2], // not the paper's: used by `mmd` only
+  cauchySchwarzBandwidth: 0.5, // not the paper's: used by `cauchy-schwarz` only
   sinkhornEpsilon: 0.05, // not the paper's: used by `sinkhorn` only
   sinkhornSweeps: 20,
   inputNoise: 0,
@@ -52,6 +53,7 @@ export const paper: Vec2vecOptions = {
   heldOut: 2000,
   checkpointEvery: 2000,
   cycleSlack: 0.05,
+  restarts: 20,
   nulls: 5,
   patience: 50, // the reference's own early stopping never worked; see README.md
   seeds: 1, // the paper takes the best of several, chosen with pairs; here `seeds` chooses without

@@ -1,0 +1,142 @@
+import { tf } from '../engine/tf.js';
+import { VecbridgeError } from '../errors.js';
+import type { Matrix } from '../vectors/matrix.js';
+import { badTranslator, type FolderParts, requireArray, saveFolder, type Weights } from './checkpoint.js';
+import {
+  changeManifest,
+  invertManifest,
+  type Manifest,
+  type ManifestChanges,
+  type ManifestFacts,
+  newManifest,
+} from './manifest.js';
+import { networkGraph } from './network-graph.js';
+import { type NetworkShape, networkArrays, shapeOfArrays } from './network-shape.js';
+import { type GraphArrays, RowProgram } from './row-program.js';
+import { requireSourceDims } from './source-dims.js';
+import type { Means, Translator } from './translator.js';
+
+/** How manifests name this family of maps. */
+export const NETWORK = 'network';
+
+export interface NetworkWeights {
+  /** Two spaces: 0 is the source, 1 the target. */
+  readonly shape: NetworkShape;
+  /** Every array of the network (networkArrays), not copied. */
+  readonly arrays: GraphArrays;
+  readonly means: Means;
+}
+
+/** x → restore(F(preprocess(x))), F a network of adapters around a shared backbone: what vec2vec learns. */
+export class NetworkTranslator implements Translator {
+  readonly manifest: Manifest;
+  readonly means: Means;
+  readonly shape: NetworkShape;
+  readonly arrays: GraphArrays;
+  readonly #program: RowProgram;
+
+  constructor(manifest: Manifest, weights: NetworkWeights, program?: RowProgram) {
+    checkShapes(manifest, weights);
+    const { shape, arrays, means } = weights;
+    this.manifest = manifest;
+    this.means = means;
+    this.shape = shape;
+    this.arrays = arrays;
+    const dims = [shape.dims[0]!, shape.dims[1]!] as const;
+    this.#program =
+      program ?? new RowProgram({ dims, arrays, graph: (centred) => networkGraph(shape, means, centred) });
+  }
+
+  /** x (n, d_source) → (n, d_target), any number of rows, in blocks of 1,024. */
+  async translate(x: Matrix, options: { centred?: boolean } = {}): Promise<Matrix> {
+    requireSourceDims(this.manifest, x);
+    return this.#program.run(x, options.centred ?? false);
+  }
+
+  inverse(): NetworkTranslator {
+    return new NetworkTranslator(invertManifest(this.manifest), invert(this));
+  }
+
+  with(changes: ManifestChanges): NetworkTranslator {
+    return new NetworkTranslator(changeManifest(this.manifest, changes), this, this.#program);
+  }
+
+  async save(dir: string): Promise<void> {
+    const { arrays, means } = this;
+    const tensors: FolderParts['tensors'] = [
+      ...Object.entries(arrays).map(([name, { data, shape }]) => [name, data, shape] as const),
+      ['source_mean', means.source, [means.source.length]],
+      ['target_mean', means.target, [means.target.length]],
+    ];
+    const graphs = { 'translator.onnx': exported(this), 'inverse.onnx': exported(invert(this)) };
+    await saveFolder(dir, this.manifest, { tensors, graphs });
+  }
+
+  /** Frees the compiled graphs at once instead of with the garbage; they are made again when needed. */
+  release(): Promise<void> {
+    return this.#program.release();
+  }
+}
+
+/** A new network with the facts known at the fit. Throws INTERNAL where shapes do not belong together. */
+export function networkTranslator(
+  facts: Omit<ManifestFacts, 'family' | 'dims'>,
+  map: NetworkWeights,
+): NetworkTranslator {
+  const dims = [map.shape.dims[0]!, map.shape.dims[1]!] as const;
+  return new NetworkTranslator(newManifest({ ...facts, family: NETWORK, dims }), map);
+}
+
+/** Reads the arrays of weights.safetensors; their names and shapes say what the network is like. */
+export function loadNetwork(dir: string, manifest: Manifest, weights: Weights): NetworkTranslator {
+  const dims = manifest.spaces.map((space) => space.dim);
+  const shape = shapeOfArrays(dims, weights);
+  if (!shape) {
+    throw badTranslator(dir, `its arrays are not those of a network between spaces of ${dims.join(' and ')} dims`);
+  }
+  const named = networkArrays(shape).map(({ name, shape }) => [
+    name,
+    { data: requireArray(dir, weights, name, shape), shape },
+  ]);
+  const mean = (name: string, dim: number): Float32Array => requireArray(dir, weights, name, [dim]);
+  const means = { source: mean('source_mean', dims[0]!), target: mean('target_mean', dims[1]!) };
+  return new NetworkTranslator(manifest, { shape, arrays: Object.fromEntries(named), means });
+}
+
+/** The same network with the spaces' numbers changed: space 0 becomes 1, and 1 becomes 0. */
+function invert({ shape, arrays, means }: NetworkWeights): NetworkWeights {
+  const swapped = Object.entries(arrays).map(([name, array]) => {
+    return [name.replace(/^(in|out)\.([01])\./, (_, part, s) => `${part}.${1 - Number(s)}.`), array];
+  });
+  const inverted = { ...shape, dims: shape.dims.toReversed() };
+  const byName = Object.fromEntries(swapped) as GraphArrays;
+  const ordered = networkArrays(inverted).map(({ name }) => [name, byName[name]!]);
+  return {
+    shape: inverted,
+    arrays: Object.fromEntries(ordered),
+    means: { source: means.target, target: means.source },
+  };
+}
+
+function exported({ shape, arrays, means }: NetworkWeights): FolderParts['graphs'][string] {
+  const baked = () =>
+    Object.fromEntries(Object.entries(arrays).map(([name, a]) => [name, tf.tensor(a.data, [...a.shape])]));
+  return { fn: networkGraph(shape, means, false, baked), dims: [shape.dims[0]!, shape.dims[1]!] };
+}
+
+function checkShapes(manifest: Manifest, { shape, arrays, means }: NetworkWeights): void {
+  const wanted = manifest.spaces.map((space) => space.dim).join(' → ');
+  const found = [
+    ['the network', shape.dims.join(' → ')],
+    ['the means', `${means.source.length} → ${means.target.length}`],
+  ] as const;
+  for (const [name, dims] of found) {
+    if (dims === wanted) continue;
+    throw new VecbridgeError('DIM_MISMATCH', `${name}: ${dims}, the spaces ask for ${wanted}.`, {
+      context: { found: dims, wanted },
+    });
+  }
+  const missing = networkArrays(shape).find((a) => arrays[a.name]?.shape.join() !== a.shape.join());
+  if (missing)
+    throw new VecbridgeError('INTERNAL', `the network has no array ${missing.name} of ${missing.shape.join(' × ')}`);
+}

@@ -1,0 +1,32 @@
+import { type Random, random } from '../../src/random.js';
+import type { ArraySpec } from '../../src/translators/network-shape.js';
+
+/**
+ * Start values as the reference code draws them: weights N(0, 2/inputs) (He et al. 2015, arXiv 1502.01852), biases 0,
+ * layer and RMS norm 1 and 0, batch norm N(1, .02²) and N(0, .02²), its statistics 0 and 1. Each array has a generator
+ * of its own, so the same seed gives it the same numbers in any network.
+ */
+export function initialArray({ name, role, shape }: ArraySpec, norm: string, seed: number): Float32Array {
+  const generator = random(`${seed}/${name}`);
+  const size = shape.reduce((product, n) => product * n, 1);
+  const normals = (mean: number, deviation: number) => filledWith(size, generator, mean, deviation);
+  switch (role) {
+    case 'weight':
+    case 'skip':
+      return normals(0, Math.sqrt(2 / shape[0]!));
+    case 'gain':
+      return norm === 'batch' ? normals(1, 0.02) : new Float32Array(size).fill(1);
+    case 'offset':
+      return norm === 'batch' ? normals(0, 0.02) : new Float32Array(size);
+    case 'variance':
+      return new Float32Array(size).fill(1);
+    default:
+      return new Float32Array(size);
+  }
+}
+
+function filledWith(size: number, generator: Random, mean: number, deviation: number): Float32Array {
+  const out = new Float32Array(size);
+  for (let i = 0; i < size; i++) out[i] = mean + deviation * generator.normal();
+  return out;
+}
