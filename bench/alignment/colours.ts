@@ -2,7 +2,8 @@
  * Colour words in 3-D. The distances a model gives between words for colours, embedded in three dimensions by classical
  * multidimensional scaling (Torgerson 1952), against the places of those colours in CIELAB:
  *   VECBRIDGE_DATA=... node --import tsx bench/alignment/colours.ts
- * The words and their sRGB values are in colour-words.ts. Compared by RSA on the full distances (p by permuting the
+ * The words and their sRGB values are in colour-words.ts; all of them that the data have, and the eleven basic terms of
+ * Berlin and Kay (1969) alone. Distances are Euclidean between unit vectors, √(2 − 2 cos). Compared by RSA on the full distances (p by permuting the
  * words) and by the normalised Procrustes distance of the two 3-D figures (p likewise). Writes
  * docs/results/alignment-colours.json with all coordinates.
  */
@@ -11,7 +12,7 @@ import { join } from 'node:path';
 import { classicalScaling } from '../../eval/alignment/classical-scaling.js';
 import { dissimilarities, squareForm } from '../../eval/alignment/distances/dissimilarity.js';
 import { rsa } from '../../eval/alignment/distances/rsa.js';
-import { pickRows, type Rows64 } from '../../eval/alignment/rows.js';
+import { float64Rows, pickRows, type Rows64, unitLengthRows } from '../../eval/alignment/rows.js';
 import { moments64 } from '../../eval/alignment/subspaces/moments.js';
 import { distancesOf, nuclearNorm } from '../../eval/alignment/subspaces/procrustes-distances.js';
 import { random } from '../../src/random.js';
@@ -20,7 +21,8 @@ import { colourWords, labOf } from './colour-words.js';
 import { markdownTable, writeResult } from './results.js';
 
 const SEED = 0;
-const PERMUTATIONS = 9999;
+const PERMUTATIONS = 4999;
+const BASIC = 'black white red green yellow blue brown purple pink orange gray'.split(' ');
 const root =
   process.env['VECBRIDGE_WORDS'] ??
   (process.env['VECBRIDGE_DATA'] ? join(process.env['VECBRIDGE_DATA'], '..', 'words') : undefined);
@@ -29,64 +31,74 @@ if (!root) {
   process.exit(4);
 }
 const words = readFileSync(join(root, 'words.txt'), 'utf8').trim().split('\n');
-const known = Object.entries(colourWords)
-  .map(([word, hex]) => ({ word, hex, row: words.indexOf(word) }))
-  .filter((entry) => entry.row >= 0);
-const n = known.length;
-const lab: Rows64 = { data: Float64Array.from(known.flatMap(({ hex }) => labOf(hex))), rows: n, dim: 3 };
-const labDistances = dissimilarities(lab, 'euclidean');
+/** √(2 − 2 cos) */
+const chordal = (x: Rows64): Float64Array => dissimilarities(unitLengthRows(x), 'euclidean');
 
-const tables: Record<string, unknown>[] = [];
+const tables: Record<string, string | number>[] = [];
 const figures: Record<string, unknown> = {};
-for (const model of ['use-lite-512', 'glove-100', 'fasttext-256']) {
-  const { matrix } = await readMatrix(join(root, `${model}.npy`));
-  const rows = known.map((entry) => entry.row);
-  const vectors = pickRows({ ...matrix, data: Float64Array.from(matrix.data) } as Rows64, rows);
-  const distances = dissimilarities(vectors, 'cosine');
-  const similarity = rsa(distances, labDistances, n, {
-    correlation: 'spearman',
-    permutations: PERMUTATIONS,
-    random: random(SEED).fork(`rsa ${model}`),
-  });
-  const tau = rsa(distances, labDistances, n, { correlation: 'kendall' }).value;
-  const { points, explained } = classicalScaling(squareForm(distances, n), n, 3);
-  const figure: Rows64 = { data: points, rows: n, dim: 3 };
-  const fit = async (y: Rows64): Promise<number> => {
-    const m = moments64(figure, y);
-    return distancesOf(m, await nuclearNorm(m)).normalised;
-  };
-  const distance = await fit(lab);
-  const rng = random(SEED).fork(`procrustes ${model}`);
-  let atMost = 0;
-  let chance = 0;
-  for (let t = 0; t < PERMUTATIONS; t++) {
-    const d = await fit(pickRows(lab, rng.permutation(n)));
-    if (d <= distance + 1e-12) atMost++;
-    chance += d / PERMUTATIONS;
+const rounded = ({ data }: Rows64, i: number): number[] =>
+  [...data.subarray(3 * i, 3 * i + 3)].map((v) => Number(v.toFixed(4)));
+
+for (const [set, chosen] of [
+  ['all', Object.keys(colourWords)],
+  ['basic', BASIC],
+] as const) {
+  const known = chosen
+    .map((word) => ({ word, hex: colourWords[word]!, row: words.indexOf(word) }))
+    .filter((entry) => entry.row >= 0);
+  const n = known.length;
+  const lab: Rows64 = { data: Float64Array.from(known.flatMap(({ hex }) => labOf(hex))), rows: n, dim: 3 };
+  const labDistances = dissimilarities(lab, 'euclidean');
+  figures[`CIELAB ${set}`] = known.map(({ word, hex }, i) => [word, hex, ...rounded(lab, i)]);
+  for (const model of ['use-lite-512', 'glove-100', 'fasttext-256']) {
+    const { matrix } = await readMatrix(join(root, `${model}.npy`));
+    const vectors = float64Rows(
+      pickRows(
+        matrix,
+        known.map((entry) => entry.row),
+      ),
+    );
+    const distances = chordal(vectors);
+    const similarity = rsa(distances, labDistances, n, {
+      correlation: 'spearman',
+      permutations: PERMUTATIONS,
+      random: random(SEED).fork(`rsa ${set} ${model}`),
+    });
+    const { points, explained } = classicalScaling(squareForm(distances, n), n, 3);
+    const figure: Rows64 = { data: points, rows: n, dim: 3 };
+    const fit = async (y: Rows64): Promise<number> => {
+      const m = moments64(figure, y);
+      return distancesOf(m, await nuclearNorm(m)).normalised;
+    };
+    const distance = await fit(lab);
+    const rng = random(SEED).fork(`procrustes ${set} ${model}`);
+    let atMost = 0;
+    let chance = 0;
+    for (let t = 0; t < PERMUTATIONS; t++) {
+      const d = await fit(pickRows(lab, rng.permutation(n)));
+      if (d <= distance + 1e-12) atMost++;
+      chance += d / PERMUTATIONS;
+    }
+    tables.push({
+      words: `${set} (${n})`,
+      model,
+      'RSA ρ': similarity.value,
+      'p (RSA)': similarity.p!.toFixed(4),
+      'τ-a': rsa(distances, labDistances, n, { correlation: 'kendall' }).value,
+      Procrustes: distance,
+      'by chance': chance,
+      'p (Procrustes)': ((1 + atMost) / (1 + PERMUTATIONS)).toFixed(4),
+      'variance in 3-D': explained,
+    });
+    figures[`${model} ${set}`] = known.map(({ word }, i) => [word, ...rounded(figure, i)]);
+    console.error(`${model}, ${n} words: done`);
   }
-  tables.push({
-    model,
-    'RSA ρ': similarity.value,
-    'p (RSA)': similarity.p!.toFixed(4),
-    'τ-a': tau,
-    Procrustes: distance,
-    'by chance': chance,
-    'p (Procrustes)': ((1 + atMost) / (1 + PERMUTATIONS)).toFixed(4),
-    'variance in 3-D': explained,
-  });
-  figures[model] = known.map(({ word }, i) => [word, ...points.subarray(3 * i, 3 * i + 3)]);
-  console.error(`${model} done`);
 }
 writeResult('alignment-colours', {
   command: 'node --import tsx bench/alignment/colours.ts',
   seed: SEED,
   permutations: PERMUTATIONS,
-  words: known.map(({ word, hex }, i) => ({
-    word,
-    sRGB: hex,
-    lab: [...lab.data.subarray(3 * i, 3 * i + 3)].map((v) => Number(v.toFixed(2))),
-  })),
   scores: tables,
-  figures,
+  ...figures,
 });
-console.log(`${n} colour words\n\n${markdownTable(tables as Record<string, string | number>[])}`);
+console.log(markdownTable(tables));

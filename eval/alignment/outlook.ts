@@ -40,18 +40,18 @@ export interface Outlook {
     /** The same for a matching of the middle: what scatters. */
     readonly medianAgreement: number;
   };
-  /** On how much the thresholds stand. */
+  /** What the thresholds rest on. */
   readonly calibration: string;
 }
 
-/** Below the lower one: unlikely; both above the upper ones: likely. See `CALIBRATION`. */
+/** Either below its lower threshold: unlikely; both above the upper ones: likely. See `CALIBRATION`. */
 const AGREEMENT = { likely: 0.4, possible: 0.25 } as const;
 const STABILITY = { likely: 0.4, possible: 0.25 } as const;
 
 const CALIBRATION =
-  'thresholds from 24 pairs of 3 families of models: 3 pairs of sentence spaces that align (agreement .44–.49, ' +
-  'stability .46–.50), 3 of single-word spaces that hardly do (.29–.35, .28–.38), and 18 controls: Gaussian, permuted ' +
-  'or 200-row targets of the same pairs (.14–.23; stability of the target .06–.22). Few cases: a hint, not a verdict.';
+  'thresholds from 24 pairs made of 3 models: 3 pairs of sentence spaces that align (agreement .44–.49, least ' +
+  'stability .46), 3 of single-word spaces that hardly do (.27–.35, .28), and 18 controls, a Gaussian, permuted or ' +
+  '200-row target of the same pairs (.14–.23, .07–.22). Few cases of one kind: a hint, not a verdict.';
 
 /**
  * Is unpaired alignment likely to work on these two spaces? Looked at before any map and without pairs: whether each

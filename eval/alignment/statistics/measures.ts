@@ -100,7 +100,7 @@ export const anisotropyMeasure: Measure<z.infer<typeof anisotropyOptions>> = {
   formula: '|a(x) − a(y)|, a = mean over i ≠ j of cos(x_i, x_j)',
   range: [0, 2],
   bias: 'none: rows are not compared with themselves',
-  cost: 'O(n d); memory a float64 copy of one space',
+  cost: 'O(n d); no memory to speak of',
   source: 'Ethayarajh 2019',
   minRows: 2,
   invariances: ['rotation', 'scale'],

@@ -12,14 +12,15 @@ import { nearestTwo } from './nearest-two.js';
  * 0 for a cloud about the origin, 1 for one direction. O(n d).
  */
 export function meanCosine(x: Rows): number {
-  const unit = unitLengthRows(float64Rows(x));
   const sum = new Float64Array(x.dim);
-  let ownSquares = 0;
-  for (let i = 0, at = 0; i < x.rows; i++) {
-    for (let j = 0; j < x.dim; j++, at++) {
-      sum[j]! += unit.data[at]!;
-      ownSquares += unit.data[at]! ** 2;
-    }
+  let [ownSquares, at] = [0, 0];
+  for (let i = 0; i < x.rows; i++, at += x.dim) {
+    let squared = 0;
+    for (let j = 0; j < x.dim; j++) squared += x.data[at + j]! ** 2;
+    if (squared === 0) continue;
+    const scale = 1 / Math.sqrt(squared);
+    for (let j = 0; j < x.dim; j++) sum[j]! += x.data[at + j]! * scale;
+    ownSquares++;
   }
   return (sum.reduce((s, v) => s + v * v, 0) - ownSquares) / (x.rows * (x.rows - 1));
 }

@@ -73,14 +73,19 @@ interface Directions {
   readonly values: Float64Array;
   /** (d, rank) */
   readonly vectors: Dense;
-  /** Σ of all eigenvalues. */
-  readonly total: number;
 }
 
+/** By Gram matrix, as long as it lives: all measures of one run share the two decompositions. */
+const decomposed = new WeakMap<Float64Array, Directions>();
+
 function directions(gram: Float64Array, d: number, floor: number): Directions {
+  const known = decomposed.get(gram);
+  if (known) return known;
   const { values, vectors } = symmetricEigen(gram, d);
   const rank = values[0]! > 0 ? values.findLastIndex((v) => v > floor * values[0]!) + 1 : 0;
-  return cut({ rank: d, values, vectors: dense(vectors, d, d), total: trace(gram, d) }, rank);
+  const found = cut({ rank: d, values, vectors: dense(vectors, d, d) }, rank);
+  decomposed.set(gram, found);
+  return found;
 }
 
 function leading(side: Directions, threshold: number): Directions {

@@ -1,0 +1,93 @@
+/**
+ * Does a measure taken before tell the top-1 reached after? Reads what spaces.ts, outlook.ts and ladder.ts wrote and the
+ * runs of bench/wordnet (true.jsonl, words.jsonl, bounds.jsonl); computes nothing but rank correlations:
+ *   node --import tsx bench/alignment/prediction.ts
+ * Six real pairs (mean top-1 of unpaired-linear over the seeds; top-1 of the oracle) and the ladder. Writes
+ * docs/results/alignment-prediction.json.
+ */
+import { readFileSync } from 'node:fs';
+import { spearman } from '../../eval/alignment/distances/rank-correlation.js';
+import type { Measure } from '../../eval/alignment/measure.js';
+import { measures } from '../../eval/alignment/measures.js';
+import { markdownTable, writeResult } from './results.js';
+
+interface Point {
+  readonly name: string;
+  readonly top1: number;
+  readonly oracle?: number;
+  readonly values: Record<string, number>;
+}
+
+const read = (name: string): string => readFileSync(new URL(`../../docs/results/${name}`, import.meta.url), 'utf8');
+const lines = (name: string): Record<string, unknown>[] =>
+  read(name)
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+const spaces = JSON.parse(read('alignment-spaces.json'));
+const outlooks: { pair: string; agreement: number; 'stability of source': number; 'of target': number }[] = JSON.parse(
+  read('alignment-outlook-wordnet-19k-words-7k.json'),
+).looks;
+const runs = [...lines('true.jsonl'), ...lines('words.jsonl')];
+const real: Point[] = Object.keys(spaces)
+  .filter((key) => /^(wordnet|words)/.test(key))
+  .map((key) => {
+    const [split, pair] = key.split(' ');
+    const tops = runs
+      .filter((run) => run['split'] === split && run['pair'] === pair)
+      .map((run) => run['top1'] as number);
+    const bound = lines('bounds.jsonl').find(
+      (row) => row['split'] === split && row['pair'] === pair && row['row'] === 'procrustes (oracle)',
+    ) as { scores: { there: { top1: number } } };
+    const look = outlooks.find((one) => one.pair === `${pair} ${split}`)!;
+    return {
+      name: key,
+      top1: tops.reduce((a, b) => a + b, 0) / tops.length,
+      oracle: bound.scores.there.top1,
+      values: {
+        ...Object.fromEntries((spaces[key] as { measure: string; value: number }[]).map((r) => [r.measure, r.value])),
+        'agreement (outlook)': look.agreement,
+        'stability (outlook)': Math.min(look['stability of source'], look['of target']),
+      },
+    };
+  });
+
+const ladder: Point[] = JSON.parse(read('alignment-ladder.json')).steps;
+
+const rank = (points: readonly Point[], name: string, of: (p: Point) => number | undefined): number => {
+  const sign = (measures[name] as Measure | undefined)?.direction === 'lower' ? -1 : 1;
+  return spearman(
+    points.map((p) => sign * p.values[name]!),
+    points.map((p) => of(p)!),
+  );
+};
+const scores = Object.keys(real[0]!.values).map((name) => ({
+  measure: name,
+  'top-1 (6 pairs)': rank(real, name, (p) => p.top1),
+  'oracle top-1 (6 pairs)': rank(real, name, (p) => p.oracle),
+  'top-1 (ladder)': name in ladder[0]!.values ? rank(ladder, name, (p) => p.top1) : '–',
+}));
+writeResult('alignment-prediction', {
+  command: 'node --import tsx bench/alignment/prediction.ts',
+  real,
+  ladder,
+  scores,
+});
+const points = [...real, ...ladder];
+console.log(
+  markdownTable(
+    points.map((p) => ({
+      pair: p.name,
+      'top-1': p.top1,
+      oracle: p.oracle ?? '–',
+      CKA: p.values['cka']!,
+      'mutual k-NN': p.values['mutual-knn']!,
+      RSA: p.values['rsa']!,
+      'Procrustes (angular)': p.values['procrustes-angular']!,
+      agreement: p.values['agreement (outlook)']!,
+      stability: p.values['stability (outlook)']!,
+    })),
+  ),
+);
+console.log(`\n${markdownTable(scores.sort((a, b) => b['top-1 (6 pairs)'] - a['top-1 (6 pairs)']))}`);
