@@ -1,17 +1,33 @@
 import { VecbridgeError } from '../src/errors.js';
 import { closest } from '../src/suggest.js';
 import type { Aligner } from './aligner.js';
+import { cca } from './paired/cca.js';
+import { contrastive } from './paired/contrastive.js';
 import { identity } from './paired/identity.js';
+import { lowRankAffine } from './paired/low-rank-affine.js';
+import { mlp } from './paired/mlp.js';
 import { procrustes } from './paired/procrustes.js';
 import { randomRotation } from './paired/random.js';
+import { repa } from './paired/repa.js';
 import { ridge } from './paired/ridge.js';
+import { fewPairs } from './semi/few-pairs.js';
+import { baselines } from './unpaired-baselines/baselines.js';
 import { unpairedLinear } from './unpaired-linear/unpaired-linear.js';
+import { vec2vec } from './vec2vec/aligner.js';
 
 /** Every method by name. Adding a method is adding a row; test/contracts runs on all of them. */
 export const aligners: Readonly<Record<string, Aligner>> = {
   'unpaired-linear': unpairedLinear,
+  vec2vec,
+  ...baselines,
+  'few-pairs': fewPairs,
   procrustes,
   ridge,
+  'low-rank-affine': lowRankAffine,
+  cca,
+  mlp,
+  contrastive,
+  repa,
   identity,
   random: randomRotation,
 };

@@ -15,7 +15,11 @@ export interface AlignerCase {
   /** Rows of the planted spaces: [fit, test]. */
   readonly rows?: readonly [number, number];
   readonly dims?: readonly [number, number];
+  /** With pairing 'semi': so many of the first rows are given as pairs. */
+  readonly pairs?: number;
 }
+
+const firstRows = (count: number): Uint32Array => Uint32Array.from({ length: count }, (_, i) => i);
 
 /** What every way to learn translators must do. */
 export function alignerContract(name: string, given: AlignerCase): void {
@@ -29,6 +33,7 @@ export function alignerContract(name: string, given: AlignerCase): void {
     const input = (more: Partial<FitInput<unknown>> = {}): FitInput<unknown> => ({
       spaces: [spaces.fit.source, spaces.fit.target],
       seed: 3,
+      ...(given.pairs ? { pairs: { rows: [0, 1].map(() => firstRows(given.pairs!)) } } : {}),
       options: parseOptions(aligner.options, given.options ?? {}, aligner.name),
       ...more,
     });

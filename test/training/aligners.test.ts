@@ -1,15 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { alignerNamed, aligners } from '../../training/aligners.js';
+import { baselines } from '../../training/unpaired-baselines/baselines.js';
 import { type AlignerCase, alignerContract } from '../contracts/aligner.contract.js';
+
+const FAST = { hidden: 64, batch: 64, steps: 200 };
 
 /** What the contract needs to know of a method beyond its own fields. */
 const cases: Readonly<Record<string, Partial<AlignerCase>>> = {
   identity: { learns: false },
   random: { learns: false },
+  'few-pairs': { rows: [800, 100], pairs: 40, options: { rows: 300, stretches: 2, folds: 2 } },
+  mlp: { options: FAST },
+  contrastive: { options: FAST },
+  repa: { options: { ...FAST, steps: 1000 } },
   'unpaired-linear': { rows: [1000, 100], dims: [40, 32], options: { restarts: 6, clusters: 12, nulls: 5 } },
 };
 
 for (const [name, aligner] of Object.entries(aligners)) {
+  if (name === 'vec2vec') continue; // test/training/vec2vec/aligner.test.ts
+  if (Object.hasOwn(baselines, name)) continue; // test/training/unpaired-baselines/contract.test.ts
   alignerContract(name, { aligner, learns: true, ...cases[name] });
 }
 

@@ -1,25 +1,34 @@
 import { engineLabel } from '../../src/translators/engine-label.js';
 import { linearTranslator } from '../../src/translators/linear.js';
 import { fingerprint } from '../../src/translators/manifest.js';
+import { mlpTranslator } from '../../src/translators/mlp.js';
+import type { Mlp } from '../../src/translators/mlp-rows.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import type { FitInput, FitResult, HistoryRow } from '../aligner.js';
 import { stopIfAborted } from '../interrupt.js';
 import { judge } from './judge.js';
 import { type PreparedPairs, preparePairs } from './pairs.js';
 
-/** What a closed-form fit gives. */
-export interface PairedFit {
-  /** (d_source, d_target) */
-  readonly weights: Matrix;
-  /** (d_target, d_source) where the way back is not the transpose. */
-  readonly back?: Matrix;
-  /** (n, d_target): every paired source row translated, centred, by a map that did not see its pair. */
+/** What a fit gives: one matrix there (and one back), or a perceptron each way. */
+export type PairedFit = FoundMap & {
+  /** Paired source rows translated, centred, by a map that did not see their pairs (n, d_target). */
   readonly predicted: Matrix;
+  /** Their true partners (n, d_target), where they are not all the pairs in order. */
+  readonly partners?: Matrix;
   /** How the pairs were kept apart, for the verdict. */
   readonly how: string;
   readonly history: readonly HistoryRow[];
   readonly scores?: Readonly<Record<string, number>>;
-}
+};
+
+type FoundMap =
+  | {
+      /** (d_source, d_target) */
+      readonly weights: Matrix;
+      /** (d_target, d_source) where the way back is not the transpose. */
+      readonly back?: Matrix;
+    }
+  | { readonly there: Mlp; readonly back: Mlp };
 
 /** The common part of the paired methods: prepare the pairs, fit, judge, name the facts. */
 export async function fitPaired<O extends Record<string, unknown>>(
@@ -36,20 +45,20 @@ export async function fitPaired<O extends Record<string, unknown>>(
   stop();
   const mapped = performance.now();
   input.on?.({ stage: 'map', done: 1, total: 1 });
-  const verdict = await judge(fit.predicted, pairs.target, input.seed, fit.how);
+  const verdict = await judge(fit.predicted, fit.partners ?? pairs.target, input.seed, fit.how);
   input.on?.({ stage: 'verdict', done: 1, total: 1, note: verdict.label });
-  const translator = linearTranslator(
-    {
-      method,
-      options: { ...input.options },
-      seed: input.seed,
-      verdict,
-      scores: { pairs: pairs.source.rows, ...fit.scores },
-      data: input.spaces.map((space) => fingerprint(space)),
-      engine: await engineLabel(),
-    },
-    { weights: fit.weights, ...(fit.back ? { back: fit.back } : {}), means: pairs.means },
-  );
+  const facts = {
+    method,
+    options: { ...input.options },
+    seed: input.seed,
+    verdict,
+    scores: { pairs: pairs.source.rows, ...fit.scores },
+    data: input.spaces.map((space) => fingerprint(space)),
+    engine: await engineLabel(),
+  };
+  const { means } = pairs;
+  const translator =
+    'there' in fit ? mlpTranslator(facts, { ...fit, means }) : linearTranslator(facts, { ...fit, means });
   return {
     translators: [translator, translator.inverse()],
     verdict,

@@ -19,30 +19,45 @@ export async function judge(predicted: Matrix, target: Matrix, seed: number, how
   const rows =
     predicted.rows > LARGEST_POOL ? random(seed).fork('judge').sample(predicted.rows, LARGEST_POOL) : undefined;
   const scores = await retrieval(rows ? takeRows(predicted, rows) : predicted, rows ? takeRows(target, rows) : target);
-  const chance = 1 / scores.pool;
-  const { lower } = wilson(scores.top1, scores.pool, 2.576);
-  const threshold = Math.min(TIMES_CHANCE * chance, ENOUGH);
-  const label: VerdictLabel = lower >= threshold ? 'aligned' : lower > chance ? 'uncertain' : 'not-aligned';
+  const threshold = Math.min(TIMES_CHANCE / scores.pool, ENOUGH);
+  const found = { ...scores, queries: scores.pool, pairs: predicted.rows };
+  return verdictOfPairs(found, { value: threshold, meaning: `${TIMES_CHANCE} times chance, at most ${ENOUGH}` }, how);
+}
+
+/** What a check on pairs that the map did not see has found. */
+export interface PairedCheck {
+  readonly top1: number;
+  readonly meanRank: number;
+  /** Targets among which the partners were looked for. */
+  readonly pool: number;
+  /** Pairs that were looked up. */
+  readonly queries: number;
+  /** Pairs there are. */
+  readonly pairs: number;
+}
+
+/** aligned: the 99 % Wilson lower bound of top-1 reaches the threshold; uncertain: it is above chance; else not-aligned. */
+export function verdictOfPairs(
+  { top1, meanRank, pool, queries, pairs }: PairedCheck,
+  threshold: { readonly value: number; readonly meaning: string },
+  how: string,
+): Verdict {
+  const chance = 1 / pool;
+  const { lower } = wilson(top1, queries, 2.576);
+  const label: VerdictLabel = lower >= threshold.value ? 'aligned' : lower > chance ? 'uncertain' : 'not-aligned';
   const evidence: EvidenceRow[] = [
     check(
       'top-1, lower bound',
       lower,
-      threshold,
-      `99 % Wilson lower bound of top-1, ${how}; the threshold is ${TIMES_CHANCE} times chance, at most ${ENOUGH}`,
+      threshold.value,
+      `99 % Wilson lower bound of top-1, ${how}; the threshold is ${threshold.meaning}`,
     ),
-    fact('top-1', scores.top1, `share of pairs whose true partner is the nearest of ${scores.pool} targets, ${how}`),
+    fact('top-1', top1, `share of pairs whose true partner is the nearest of ${pool} targets, ${how}`),
     fact('chance', chance, 'top-1 of a map that knows nothing'),
-    fact('mean rank', scores.meanRank, `of the true partner among ${scores.pool}; chance is ${(scores.pool + 1) / 2}`),
-    fact('pairs', predicted.rows, 'pairs the check is made of'),
+    fact('mean rank', meanRank, `of the true partner among ${pool}; chance is ${(pool + 1) / 2}`),
+    fact('pairs', pairs, 'pairs the check is made of'),
   ];
-  return {
-    label,
-    reason: REASONS[label](scores.top1, scores.pool, how),
-    score: null,
-    null: null,
-    consensus: null,
-    evidence,
-  };
+  return { label, reason: REASONS[label](top1, pool, how), score: null, null: null, consensus: null, evidence };
 }
 
 /** The verdict where nothing can be checked. */

@@ -37,6 +37,7 @@ export function checkPairs(
   input: FitInput<unknown>,
   [source, target]: readonly [Matrix, Matrix],
   method: string,
+  fewest: number = FEWEST,
 ): readonly [Uint32Array, Uint32Array] | undefined {
   if (!input.pairs) {
     if (source.rows !== target.rows) {
@@ -49,7 +50,7 @@ export function checkPairs(
         },
       );
     }
-    requirePairs(source.rows, method);
+    requirePairs(source.rows, method, fewest);
     return undefined;
   }
   const [sourceRows = new Uint32Array(0), targetRows = new Uint32Array(0)] = input.pairs.rows;
@@ -60,7 +61,7 @@ export function checkPairs(
       context: { source: sourceRows.length, target: targetRows.length },
     });
   }
-  requirePairs(sourceRows.length, method);
+  requirePairs(sourceRows.length, method, fewest);
   requireInside(sourceRows, source.rows, 'source');
   requireInside(targetRows, target.rows, 'target');
   return [sourceRows, targetRows];
@@ -84,11 +85,11 @@ export function twoSpaces(spaces: readonly Matrix[], method: string): readonly [
   return [source, target];
 }
 
-function requirePairs(count: number, method: string): void {
-  if (count >= FEWEST) return;
-  throw new VecbridgeError('TOO_FEW_ROWS', `${method} got ${count} pairs, it needs at least ${FEWEST}.`, {
-    hint: 'a useful map needs about as many pairs as dimensions',
-    context: { pairs: count, needed: FEWEST },
+function requirePairs(count: number, method: string, fewest: number): void {
+  if (count >= fewest) return;
+  throw new VecbridgeError('TOO_FEW_ROWS', `${method} got ${count} pairs, it needs at least ${fewest}.`, {
+    hint: 'a useful map needs about as many pairs as dimensions; few-pairs makes do with fewer and unpaired rows beside',
+    context: { pairs: count, needed: fewest },
   });
 }
 

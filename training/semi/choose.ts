@@ -1,0 +1,107 @@
+import { crossProduct } from '../../src/linalg/matmul.js';
+import type { Random } from '../../src/random.js';
+import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
+import { nearestOrthogonal } from '../paired/orthogonal.js';
+import { LAMBDAS, ridgeMap } from '../paired/ridge.js';
+import { type Anchored, matchAnchored, openAnchored, shiftAnchored } from './anchored-rounds.js';
+import { clearlyBetter, heldOutRanks, qualityOf } from './held-out-ranks.js';
+import type { FewPairsOptions } from './options.js';
+
+/** How a map is made of the pairs and the unpaired rows. */
+export type Recipe =
+  | { readonly kind: 'procrustes' }
+  | { readonly kind: 'ridge' }
+  /** Refined with the unpaired rows at this weight, started from the pairs or from a map found without pairs. */
+  | { readonly kind: 'anchored'; readonly weight: number; readonly start: 'pairs' | 'unpaired' };
+
+export interface Tried {
+  readonly recipe: Recipe;
+  /** Of all held-out pairs, in one order for all recipes. */
+  readonly ranks: Float64Array;
+}
+
+export interface ChooseInput {
+  /** Preprocessed pairs: row i of x (k, d_x) belongs to row i of y (k, d_y). */
+  readonly pairs: { readonly x: Matrix; readonly y: Matrix };
+  /** Preprocessed rows of no pair; undefined where there are too few to refine with. */
+  readonly unpaired: { readonly x: Matrix; readonly y: Matrix } | undefined;
+  /** A map found without pairs, to start from. */
+  readonly found: Matrix | undefined;
+  /** Targets among which held-out partners are looked for, beside each other. */
+  readonly pool: Matrix;
+  readonly options: FewPairsOptions;
+  readonly random: Random;
+  readonly each: () => void;
+}
+
+/** Above this many dims the eigenproblem of ridge takes half a minute for each fold. */
+const RIDGE_DIMS = 1024;
+/** Pairs held out of one fold at most. */
+const LARGEST_HELD_OUT = 500;
+/** Rounds of soft matches before a trial, of those that end the fit. */
+const TRIAL_MATCHES = 1;
+
+/**
+ * Every recipe on pairs held out from it, the preferred one first. A recipe with unpaired rows is preferred to the pairs
+ * alone only when it is clearly better on the held-out pairs.
+ */
+export async function tryRecipes(input: ChooseInput): Promise<Tried[]> {
+  const all = new Map<string, { recipe: Recipe; ranks: number[] }>();
+  for (const [fold, held] of cuts(input.pairs.x.rows, input.options.folds, input.random).entries()) {
+    for (const { recipe, map } of await mapsWithout(held, input, input.random.fork(`fold ${fold}`))) {
+      const ranks = await heldOutRanks(takeRows(input.pairs.x, held), takeRows(input.pairs.y, held), input.pool, map);
+      const key = JSON.stringify(recipe);
+      const entry = all.get(key) ?? { recipe, ranks: [] };
+      entry.ranks.push(...ranks);
+      all.set(key, entry);
+    }
+    input.each();
+  }
+  const tried = [...all.values()].map(({ recipe, ranks }) => ({ recipe, ranks: Float64Array.from(ranks) }));
+  const byRank = (a: Tried, b: Tried): number => qualityOf(b.ranks) - qualityOf(a.ranks);
+  const alone = tried.filter(({ recipe }) => recipe.kind !== 'anchored').sort(byRank);
+  const anchored = tried.filter(({ recipe }) => recipe.kind === 'anchored').sort(byRank);
+  const helped = anchored[0] && alone[0] && clearlyBetter(anchored[0].ranks, alone[0].ranks);
+  return helped ? [...anchored, ...alone] : [...alone, ...anchored];
+}
+
+/** Row numbers of the pairs held out, fold by fold. */
+export function cuts(pairs: number, folds: number, random: Random): Uint32Array[] {
+  const order = random.fork('folds').permutation(pairs);
+  const parts = pairs < 2 * folds ? pairs : folds;
+  return Array.from({ length: parts }, (_, fold) =>
+    order.filter((_, i) => i % parts === fold).subarray(0, LARGEST_HELD_OUT),
+  );
+}
+
+async function mapsWithout(held: Uint32Array, input: ChooseInput, random: Random) {
+  const { pairs, unpaired, found, options, each } = input;
+  const out = new Set(held);
+  const kept = Array.from({ length: pairs.x.rows }, (_, i) => i).filter((i) => !out.has(i));
+  const [x, y] = [takeRows(pairs.x, kept), takeRows(pairs.y, kept)];
+  const cross = await crossProduct(x, y);
+  const alone = await nearestOrthogonal(cross, x.dim, y.dim);
+  const maps: { recipe: Recipe; map: Matrix }[] = [{ recipe: { kind: 'procrustes' }, map: alone }];
+  if (ridgeFits(x, y)) maps.push({ recipe: { kind: 'ridge' }, map: (await ridgeMap(x, y, LAMBDAS, each)).weights });
+  if (!unpaired) return maps;
+  const anchored: Anchored = { ...unpaired, cross, each };
+  const [first, ...others] = options.weights as [number, ...number[]];
+  for (const [start, from] of [
+    ['pairs', alone],
+    ['unpaired', found],
+  ] as const) {
+    if (!from) continue;
+    const rng = random.fork(start);
+    const base = await openAnchored(anchored, from, first, options.rows, rng);
+    for (const weight of [first, ...others]) {
+      const shifted = weight === first ? base : await shiftAnchored(anchored, base, weight, options.rows, rng);
+      const map = await matchAnchored(anchored, shifted, weight, TRIAL_MATCHES, 2 * options.rows, rng.fork(weight));
+      maps.push({ recipe: { kind: 'anchored', weight, start }, map });
+    }
+  }
+  return maps;
+}
+
+/** Ridge wants more pairs than dims, and an eigenproblem that plain JavaScript solves in a second or two. */
+const ridgeFits = (x: Matrix, y: Matrix): boolean =>
+  x.rows >= Math.max(10, x.dim) && Math.max(x.dim, y.dim) <= RIDGE_DIMS;
