@@ -5,6 +5,8 @@ export interface Assignment {
   columns: Uint32Array;
   /** Total cost of the matched pairs. */
   cost: number;
+  /** Optimal column duals v, (cols): Σ_j v_j + Σ_i min_j (cost_ij − v_j) is the cost again, and never above it. */
+  duals: Float64Array;
 }
 
 /**
@@ -26,7 +28,7 @@ export function assign(costs: Float32Array | Float64Array, rows: number, cols: n
 
   let cost = 0;
   for (let i = 0; i < rows; i++) cost += costs[i * cols + columnOf[i]!]!;
-  return { columns: Uint32Array.from(columnOf), cost };
+  return { columns: Uint32Array.from(columnOf), cost, duals: v };
 }
 
 function check(costs: Float32Array | Float64Array, rows: number, cols: number): void {

@@ -67,7 +67,7 @@ describe('assign', () => {
   });
 
   it('matches nothing when there are no rows', () => {
-    expect(assign(new Float64Array(0), 0, 3)).toEqual({ columns: new Uint32Array(0), cost: 0 });
+    expect(assign(new Float64Array(0), 0, 3)).toMatchObject({ columns: new Uint32Array(0), cost: 0 });
   });
 
   it('names what is wrong with the costs', () => {
