@@ -1,0 +1,69 @@
+import { writeFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { rowOf, sliceRows } from '../../src/vectors/matrix.js';
+import { expectRefusal, json, temporaryFolder, vecbridge } from './run-cli.js';
+import { twoSpaces, writeNpy } from './synthetic.js';
+
+const at = temporaryFolder();
+
+beforeAll(() => {
+  const { x, y } = twoSpaces(600, [16, 12], 1);
+  const labels = Array.from({ length: 600 }, (_, i) => (rowOf(y, i)[0]! > 0 ? 'high' : 'low'));
+  for (const [name, m] of [
+    ['a', x],
+    ['b', y],
+  ] as const) {
+    writeNpy(at(`${name}.npy`), sliceRows(m, 0, 400));
+    writeNpy(at(`new-${name}.npy`), sliceRows(m, 400, 600));
+  }
+  writeFileSync(at('b.txt'), labels.slice(0, 400).join('\n'));
+  writeFileSync(at('new.csv'), ['label', ...labels.slice(400)].join('\n'));
+});
+
+const args = (...more: string[]) => [
+  ...['stitch', at('b.npy'), at('new-a.npy'), '--labels', at('b.txt'), '--test-labels', at('new.csv')],
+  ...more,
+];
+
+describe('vecbridge stitch', () => {
+  it('fits a map on the spot and reports risks, bounds and what the vectors reveal', async () => {
+    const { code, value, stderr } = await json(
+      args(
+        ...['--method', 'ridge', '--fit-source', at('a.npy'), '--test-target', at('new-b.npy')],
+        ...['--train-source', at('a.npy'), '--set', 'anchors=50', '--set', 'ks=1,2'],
+      ),
+    );
+    expect(code, stderr).toBe(0);
+    expect(value).toMatchObject({
+      head: { kind: 'linear', classes: 2, trainRows: 400 },
+      testRows: 200,
+      verdict: 'aligned',
+    });
+    const row = (name: string) => value['rows'].find((one: { name: string }) => one.name.startsWith(name));
+    expect(row('translated').risk.zeroOne).toBeLessThan(row('native').risk.zeroOne + 0.1);
+    expect(row('translated').bound.bound).toBeGreaterThanOrEqual(row('translated').risk.squared);
+    expect(row('relative, 50').risk.zeroOne).toBeLessThan(0.4);
+    const guessed = value['attributes'].find((one: { name: string }) => one.name === 'translated');
+    expect(guessed.accuracy['2']).toBe(1);
+    expect(guessed.accuracy['1']).toBeGreaterThan(0.8);
+  });
+
+  it('takes a saved translator, either way, and prints tables for people', async () => {
+    const fitted = await vecbridge(['fit', at('b.npy'), at('a.npy'), '-o', at('b-to-a'), '--paired']);
+    expect(fitted.code, fitted.stderr).toBe(0);
+    const done = await vecbridge(args('--translator', at('b-to-a'), '--inverse'));
+    expect(done.code, done.stderr).toBe(0);
+    expect(done.stdout).toMatch(/linear head of 2 classes, trained on 400 target rows, run on 200 source rows/);
+    expect(done.stdout).toMatch(/row +knows +0-1 risk/);
+    expect(done.stdout).toMatch(/translated +no pairs +\.\d{3}/);
+  });
+
+  it('refuses no map or two, and labels that do not fit', async () => {
+    await expectRefusal(args(), /name one map/, { hint: /vecbridge fit/ });
+    const short = ['stitch', at('b.npy'), at('new-a.npy'), '--labels', at('new.csv'), '--test-labels', at('new.csv')];
+    await expectRefusal([...short, '--translator', at('x')], /new\.csv has 200 labels but .*b\.npy has 400 rows/);
+    await expectRefusal(args('--translator', at('x'), '--set', 'haed=mlp'), /stitch has no option "haed"/, {
+      hint: /head/,
+    });
+  });
+});
