@@ -45,6 +45,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/search.js')).search,
   },
   {
+    name: 'align',
+    summary: 'measures of how alike two spaces are: CKA, nearest neighbours, RSA, CCA, Procrustes and more',
+    load: async () => (await import('./commands/align.js')).align,
+  },
+  {
     name: 'stitch',
     summary: 'run a task head of one space on vectors translated from another; what translated vectors reveal',
     load: async () => (await import('./commands/stitch.js')).stitch,

@@ -1,0 +1,152 @@
+import { VecbridgeError } from '../../src/errors.js';
+import { optionRows } from '../../src/options.js';
+import { closest } from '../../src/suggest.js';
+import type { Progress } from '../../training/aligner.js';
+import { stopIfAborted } from '../../training/interrupt.js';
+import type { Measure, MeasureContext } from './measure.js';
+import { measures as registry } from './measures.js';
+import type { Rows } from './rows.js';
+import { createMemo, runMeasure } from './run.js';
+
+/** One measure of a comparison, as `vecbridge align --json` prints it; other numbers stand beside these. */
+export interface ComparedMeasure {
+  /** null where it is not defined for these spaces. */
+  readonly value: number | null;
+  readonly chance: number | null;
+  readonly direction: Measure['direction'];
+  readonly pairing: Measure['pairing'];
+  /** Rows compared. */
+  readonly n: number;
+  readonly seconds: number;
+  /** Why there is no value. */
+  readonly skipped?: string;
+  readonly [detail: string]: number | string | boolean | null | undefined;
+}
+
+export interface CompareRequest {
+  /** Which measures; all that the rows allow without it. Named ones throw what keeps them from a value. */
+  readonly measures?: readonly Measure[];
+  /** Row i of x is row i of y (default). Otherwise only measures that need no pairs are run. */
+  readonly paired?: boolean;
+  /** Options: "k" for every measure that has one, "mutual-knn.k" for one. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly seed?: number;
+  readonly precision?: MeasureContext['precision'];
+  readonly signal?: AbortSignal;
+  readonly on?: Progress;
+}
+
+/**
+ * Measures of how alike two spaces are, by name, one after the other; what they share (unit rows, neighbour lists,
+ * decompositions) is computed once. Memory beside the input: one or two copies of it, and the largest of the measures'.
+ * Throws ROWS_MISMATCH, BAD_OPTION, BAD_VALUE, INTERRUPTED; TOO_FEW_ROWS for measures asked for by name.
+ */
+export async function compareSpaces(
+  x: Rows,
+  y: Rows,
+  request: CompareRequest = {},
+): Promise<Record<string, ComparedMeasure>> {
+  const { paired = true, settings = {}, seed, precision, signal, on } = request;
+  if (paired && x.rows !== y.rows) {
+    throw new VecbridgeError('ROWS_MISMATCH', `the spaces have ${x.rows} and ${y.rows} rows, so they are not pairs.`, {
+      hint: 'row i of one must be the same item as row i of the other; --unpaired runs the measures that need no pairs',
+      context: { rows: [x.rows, y.rows] },
+    });
+  }
+  const chosen = chosenMeasures(request.measures, paired);
+  const options = optionsByMeasure(chosen, settings);
+  const memo = createMemo();
+  const found: Record<string, ComparedMeasure> = {};
+  for (const [at, measure] of chosen.entries()) {
+    stopIfAborted(signal, 'comparing the spaces');
+    on?.({ stage: measure.name, done: at, total: chosen.length });
+    const { direction, pairing } = measure;
+    const started = performance.now();
+    try {
+      const result = await runMeasure(measure, x, y, {
+        options: options[measure.name],
+        seed,
+        precision,
+        memo,
+        signal,
+        on: (event) => on?.({ ...event, stage: `${measure.name}: ${event.stage}` }),
+      });
+      const { value, chance, n, details = {} } = result;
+      const seconds = Math.round(performance.now() - started) / 1000;
+      found[measure.name] = {
+        value: numberOrNull(value),
+        chance: numberOrNull(chance),
+        direction,
+        pairing,
+        n,
+        seconds,
+        ...details,
+      };
+    } catch (error) {
+      const fewRows = error instanceof VecbridgeError && error.code === 'TOO_FEW_ROWS';
+      if (!fewRows || request.measures) throw error;
+      const n = Math.min(x.rows, y.rows);
+      found[measure.name] = { value: null, chance: null, direction, pairing, n, seconds: 0, skipped: error.message };
+    }
+  }
+  return found;
+}
+
+const numberOrNull = (value: number | null): number | null => (value !== null && Number.isFinite(value) ? value : null);
+
+function chosenMeasures(named: readonly Measure[] | undefined, paired: boolean): readonly Measure[] {
+  if (!named) return Object.values(registry).filter((measure) => paired || measure.pairing === 'unpaired');
+  const needy = paired ? undefined : named.find((measure) => measure.pairing === 'paired');
+  if (needy) {
+    throw new VecbridgeError('BAD_OPTION', `${needy.name} needs pairs.`, {
+      hint: `measures that need none: ${chosenMeasures(undefined, false)
+        .map((measure) => measure.name)
+        .join(', ')}`,
+      context: { measure: needy.name },
+    });
+  }
+  return named;
+}
+
+/** Every setting goes to the measures that have it; one that none has is an error. */
+function optionsByMeasure(
+  chosen: readonly Measure[],
+  settings: Readonly<Record<string, unknown>>,
+): Record<string, Record<string, unknown>> {
+  const known = new Map(chosen.map((measure) => [measure.name, optionRows(measure.options).map((row) => row.name)]));
+  const options: Record<string, Record<string, unknown>> = Object.fromEntries(chosen.map(({ name }) => [name, {}]));
+  // Settings of one measure come last, so that they win over those of all.
+  const ordered = Object.entries(settings).sort(([a], [b]) => Number(a.includes('.')) - Number(b.includes('.')));
+  for (const [key, value] of ordered) {
+    const dot = key.indexOf('.');
+    const [only, option] = dot < 0 ? [undefined, key] : [key.slice(0, dot), key.slice(dot + 1)];
+    const takers = [...known].filter(
+      ([name, names]) => (only === undefined || name === only) && names.includes(option),
+    );
+    if (takers.length === 0) throw unknownSetting(key, only, option, known);
+    for (const [name] of takers) options[name]![option] = value;
+  }
+  return options;
+}
+
+function unknownSetting(
+  key: string,
+  only: string | undefined,
+  option: string,
+  known: ReadonlyMap<string, readonly string[]>,
+): VecbridgeError {
+  if (only !== undefined && !known.has(only)) {
+    const near = closest(only, [...known.keys()]);
+    return new VecbridgeError('BAD_OPTION', `"${key}": ${only} is not among the measures to run.`, {
+      hint: `${near ? `did you mean "${near}"? ` : ''}they are: ${[...known.keys()].join(', ')}`,
+      context: { setting: key, measures: [...known.keys()] },
+    });
+  }
+  const names = [...new Set(only === undefined ? [...known.values()].flat() : known.get(only))];
+  const near = closest(option, names);
+  const owner = only ?? 'none of the measures to run';
+  return new VecbridgeError('BAD_OPTION', `${owner} has ${only ? 'no' : 'an'} option "${option}".`, {
+    hint: `${near ? `did you mean "${near}"? ` : ''}${names.length > 0 ? `there are: ${names.join(', ')}` : 'there are no options'}`,
+    context: { setting: key, known: names },
+  });
+}

@@ -1,0 +1,121 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { measures } from '../../eval/alignment/measures.js';
+import { run } from '../../src/cli/run.js';
+import { sliceRows } from '../../src/vectors/matrix.js';
+import { temporaryFolder, vecbridge } from './run-cli.js';
+import { twoSpaces, writeNpy } from './synthetic.js';
+
+const at = temporaryFolder();
+const { x, y } = twoSpaces(300, [12, 8], 1);
+
+beforeAll(() => {
+  writeNpy(at('a.npy'), x);
+  writeNpy(at('b.npy'), y);
+  writeNpy(at('short.npy'), sliceRows(y, 0, 250));
+  writeNpy(at('five.npy'), sliceRows(x, 0, 5));
+});
+
+/** The same command line without a process of its own. */
+async function here(args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const text = { stdout: '', stderr: '' };
+  const stream = (name: 'stdout' | 'stderr') => ({
+    write: (chunk: string) => {
+      text[name] += chunk;
+      return true;
+    },
+  });
+  return { code: await run(args, { stdout: stream('stdout'), stderr: stream('stderr') }, {}), ...text };
+}
+
+async function json(args: readonly string[]): Promise<{ code: number; value: Record<string, any>; stderr: string }> {
+  const { code, stdout, stderr } = await here([...args, '--json']);
+  return { code, value: JSON.parse(stdout), stderr };
+}
+
+async function expectRefusal(args: readonly string[], message: RegExp, { hint = /./ }: { hint?: RegExp } = {}) {
+  const { code, value } = await json(args);
+  expect(value['error'].message).toMatch(message);
+  expect(value['error'].hint).toMatch(hint);
+  expect(code).toBe(2);
+}
+
+const paired = Object.values(measures).filter((measure) => measure.pairing === 'paired');
+const unpaired = Object.values(measures).filter((measure) => measure.pairing === 'unpaired');
+
+describe('vecbridge align', () => {
+  it('gives every measure with value, chance level, direction and rows; related spaces are above chance', async () => {
+    const { code, value } = await json(['align', at('a.npy'), at('b.npy')]);
+    expect(code).toBe(0);
+    expect(Object.keys(value)).toEqual(Object.keys(measures));
+    for (const { name, direction } of paired) {
+      const { value: found, chance, direction: said, n } = value[name];
+      expect(said, name).toBe(direction);
+      expect(n, name).toBeGreaterThan(0);
+      if (chance !== null) expect(direction === 'higher' ? found - chance : chance - found, name).toBeGreaterThan(0);
+    }
+    expect(value['mutual-knn']).toMatchObject({ chance: 10 / 299, n: 300, k: 10, pairing: 'paired' });
+    expect(value['hsic'].p).toBe(1 / 200);
+  });
+
+  it('runs the chosen ones, with options for all or for one, as a table and as CSV', async () => {
+    const args = ['align', at('a.npy'), at('b.npy'), '--measures', 'mutual-knn,cka,jaccard-knn', '--rows', '200'];
+    const set = ['--set', 'k=5', '--set', 'jaccard-knn.k=7'];
+    const table = await vecbridge([...args, ...set]);
+    expect(table.stdout).toMatch(/paired rows +value +chance +more alike +n/);
+    expect(table.stdout).toMatch(/^mutual-knn +\.\d+ +\.025 +higher +200 +k 5, corrected/m);
+    expect(table.stdout).toMatch(/^jaccard-knn .* k 7/m);
+    expect(table.stdout).not.toContain('unpaired rows');
+    expect(table.stderr).toContain('200 of 300 rows used');
+    const { stdout } = await here([...args, ...set, '--csv', '--quiet']);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines[0]).toBe('measure,value,chance,direction,pairing,n,seconds,details');
+    expect(lines.slice(1).map((line) => line.split(',')[0])).toEqual(['mutual-knn', 'cka', 'jaccard-knn']);
+    expect(Number(lines[1]!.split(',')[2])).toBe(5 / 199);
+    expect(lines[3]).toMatch(/k=7;corrected=/);
+  });
+
+  it('without pairs: any numbers of rows, and only what needs no pairs', async () => {
+    const { value } = await json(['align', at('a.npy'), at('short.npy'), '--unpaired']);
+    expect(Object.keys(value)).toEqual(unpaired.map((measure) => measure.name));
+    for (const one of Object.values(value)) expect(Number.isFinite(one.value)).toBe(true);
+  });
+
+  it('leaves out measures for which the rows are too few, and says so; asked for by name they refuse', async () => {
+    const args = ['align', at('five.npy'), at('five.npy')];
+    const { code, value, stderr } = await json(args);
+    expect(code).toBe(0);
+    expect(value['mutual-knn']).toMatchObject({
+      value: null,
+      chance: null,
+      skipped: expect.stringContaining('11 rows'),
+    });
+    expect(stderr).toContain('mutual-knn left out');
+    expect(value['cka'].value).toBeCloseTo(1, 9);
+    await expectRefusal([...args, '--measures', 'mutual-knn'], /11 rows, got 5/, { hint: /k=5/ });
+  });
+
+  it('lists the documentation of every measure', async () => {
+    const { stdout } = await here(['align', '--list']);
+    for (const measure of Object.values(measures)) {
+      expect(stdout).toContain(`${measure.name}: ${measure.summary}`);
+      expect(stdout).toContain(measure.source);
+    }
+    const { value } = await json(['align', '--list', '--measures', 'cknna']);
+    expect(value['measures']).toHaveLength(1);
+    expect(value['measures'][0]).toMatchObject({ name: 'cknna', direction: 'higher' });
+    expect(value['measures'][0].options.map((option: { name: string }) => option.name)).toContain('k');
+  });
+
+  it('refuses what it cannot do, each with a hint', async () => {
+    const [a, b] = [at('a.npy'), at('b.npy')];
+    await expectRefusal(['align', a], /two files.*one/, { hint: /--list/ });
+    await expectRefusal(['align', a, at('short.npy')], /300 rows.*250/, { hint: /--unpaired/ });
+    await expectRefusal(['align', a, b, '--measures', 'mutualknn'], /no measure "mutualknn"/, { hint: /mutual-knn/ });
+    await expectRefusal(['align', a, b, '--unpaired', '--measures', 'cka'], /cka needs pairs/, { hint: /hubness/ });
+    await expectRefusal(['align', a, b, '--measures', 'cka', '--set', 'kk=3'], /option "kk"/, { hint: /estimator/ });
+    await expectRefusal(['align', a, b, '--measures', 'cka', '--set', 'rsa.k=3'], /rsa is not among/, { hint: /cka/ });
+    await expectRefusal(['align', a, b, '--measures', 'cka', '--set', 'cka.k=3'], /cka has no option "k"/);
+    await expectRefusal(['align', a, b, '--set', 'mutual-knn.k=0'], /"k" cannot be/, { hint: /neighbours/ });
+    await expectRefusal(['align', a, b, '--csv'], /two formats/, { hint: /one of them/ });
+  });
+});
