@@ -30,6 +30,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/fit.js')).fit,
   },
   {
+    name: 'train',
+    summary: 'train a vec2vec network on two or more files of vectors, without pairs',
+    load: async () => (await import('./commands/train.js')).train,
+  },
+  {
     name: 'translate',
     summary: 'translate a file of vectors into the other space, as a stream',
     load: async () => (await import('./commands/translate.js')).translate,

@@ -33,9 +33,8 @@ export interface NetworkToJudge {
   /** Without it the network is judged through the linear map nearest to it. */
   readonly start?: JudgedStart | undefined;
   readonly scores: Pick<NetworkEvidence, 'heldOutScore' | 'startScore'> & { readonly seeds?: number };
-  /** Draws of the refits, and null maps. */
-  readonly restarts: number;
-  readonly nulls: number;
+  /** Options of unpaired-linear for the refits and the null maps. */
+  readonly options: Readonly<Record<string, unknown>>;
   readonly random: Random;
   readonly signal?: AbortSignal | undefined;
   readonly on?: Progress | undefined;
@@ -63,11 +62,7 @@ export async function judgeNetwork(input: NetworkToJudge): Promise<Verdict> {
       map: weights,
       score,
       sample,
-      options: parseOptions(
-        unpairedLinearOptions,
-        { restarts: input.restarts, nulls: input.nulls },
-        'the verdict of vec2vec',
-      ),
+      options: parseOptions(unpairedLinearOptions, input.options, 'the verdict of vec2vec'),
       random: input.random,
       signal: input.signal,
       on: input.on,

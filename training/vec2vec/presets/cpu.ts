@@ -57,6 +57,7 @@ export const cpu = {
   patience: 8,
   cycleSlack: 0.05,
   restarts: 20,
+  clusters: 20,
   nulls: 5,
   seeds: 1,
 };

@@ -54,6 +54,7 @@ export const paper: Vec2vecOptions = {
   checkpointEvery: 2000,
   cycleSlack: 0.05,
   restarts: 20,
+  clusters: 20,
   nulls: 5,
   patience: 50, // the reference's own early stopping never worked; see README.md
   seeds: 1, // the paper takes the best of several, chosen with pairs; here `seeds` chooses without
