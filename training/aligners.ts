@@ -14,12 +14,10 @@ import { fewPairs } from './semi/few-pairs.js';
 import { baselines } from './unpaired-baselines/baselines.js';
 import { unpairedLinear } from './unpaired-linear/unpaired-linear.js';
 import { vec2vec } from './vec2vec/aligner.js';
-import { vec2vec } from './vec2vec/aligner.js';
 
 /** Every method by name. Adding a method is adding a row; test/contracts runs on all of them. */
 export const aligners: Readonly<Record<string, Aligner>> = {
   'unpaired-linear': unpairedLinear,
-  vec2vec,
   vec2vec,
   ...baselines,
   'few-pairs': fewPairs,

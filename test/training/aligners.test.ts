@@ -18,7 +18,6 @@ const cases: Readonly<Record<string, Partial<AlignerCase>>> = {
 
 for (const [name, aligner] of Object.entries(aligners)) {
   if (name === 'vec2vec') continue; // test/training/vec2vec/aligner.test.ts
-  if (name === 'vec2vec') continue; // test/training/vec2vec/aligner.test.ts
   if (Object.hasOwn(baselines, name)) continue; // test/training/unpaired-baselines/contract.test.ts
   alignerContract(name, { aligner, learns: true, ...cases[name] });
 }
