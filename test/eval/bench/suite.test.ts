@@ -1,10 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { canonical, chosenJobs, jobsOf, sizeName } from '../../../eval/bench/jobs.js';
 import { loadProtocol } from '../../../eval/bench/protocols.js';
 import { parseSuite, readSuite } from '../../../eval/bench/suite.js';
+import { parseOptions } from '../../../src/options.js';
+import { alignerNamed } from '../../../training/aligners.js';
 import { twoSpaces, writeNpy } from '../../cli/synthetic.js';
 
 let folder = '';
@@ -167,5 +170,18 @@ describe('standard protocols', () => {
     await expect(loadProtocol('use-glove', 'wordnet-20k')).rejects.toMatchObject({
       hint: expect.stringMatching(/wordnet-19k/),
     });
+  });
+});
+
+describe('the committed suites', () => {
+  const suites = fileURLToPath(new URL('../../../bench/suites', import.meta.url));
+  it.each(readdirSync(suites))('%s names methods, options and data that exist', async (file) => {
+    const suite = await readSuite(join(suites, file));
+    expect(`${suite.name}.json`).toBe(file);
+    for (const [label, { method = label, options }] of Object.entries(suite.methods)) {
+      expect(() => parseOptions(alignerNamed(method).options, options, label)).not.toThrow();
+    }
+    const { name: _, ...anything } = suite;
+    expect(parseSuite({ ...suite, $schema: 'any' }, file)).toMatchObject(anything);
   });
 });
