@@ -98,7 +98,7 @@ export function protocolFile(name: string, split: string): string {
 }
 
 /** A file of the full data: VECBRIDGE_DATA names the wordnet folder, or the one above it that holds wordnet/ and words/. */
-export function dataFile(folder: 'wordnet' | 'words' | string, file: string): string {
+export function dataFile(folder: string, file: string): string {
   const root = process.env['VECBRIDGE_DATA'];
   const places = root ? [join(root, folder, file), join(root, '..', folder, file), join(root, file)] : [];
   const path = places.find((place) => existsSync(place));
