@@ -119,3 +119,15 @@ describe('vecbridge align', () => {
     await expectRefusal(['align', a, b, '--csv'], /two formats/, { hint: /one of them/ });
   });
 });
+
+it('--outlook says whether a map without pairs is likely, beside the measures', async () => {
+  const args = ['align', at('a.npy'), at('b.npy'), '--unpaired', '--measures', 'anisotropy', '--outlook'];
+  const { code, value } = await json(args);
+  expect(code).toBe(0);
+  expect(Object.keys(value)).toEqual(['anisotropy', 'outlook']);
+  expect(['likely', 'doubtful', 'unlikely']).toContain(value['outlook'].label);
+  expect(value['outlook'].evidence.rows).toEqual([300, 300]);
+  const { stdout, stderr } = await here([...args, '--csv']);
+  expect(stdout).toMatch(/^measure,value/);
+  expect(stderr).toContain(`alignment without pairs is ${value['outlook'].label}: ${value['outlook'].reason}`);
+});

@@ -1,6 +1,8 @@
 import { Option } from 'commander';
 import type { ComparedMeasure } from '../../../eval/alignment/compare.js';
 import type { Measure } from '../../../eval/alignment/measure.js';
+import type { Outlook } from '../../../eval/alignment/outlook.js';
+import type { Progress } from '../../../training/aligner.js';
 import { VecbridgeError } from '../../errors.js';
 import { parseAssignments } from '../../options.js';
 import { repeated, wholeNumber } from '../arguments.js';
@@ -11,6 +13,7 @@ import { count, figure, table } from '../table.js';
 interface AlignOptions extends CommonOptions {
   readonly measures?: string;
   readonly unpaired?: boolean;
+  readonly outlook?: boolean;
   readonly set?: readonly string[];
   readonly rows: number;
   readonly seed: number;
@@ -29,11 +32,14 @@ export const align: CommandSpec<AlignOptions> = {
     ['vecbridge align a.npy b.npy', 'every measure; row i of one is row i of the other'],
     ['vecbridge align a.npy b.npy --measures cka,mutual-knn --set k=20', 'some of them, with options'],
     ['vecbridge align a.npy b.npy --unpaired', 'what can be said without pairs, before any map'],
+    ['vecbridge align a.npy b.npy --unpaired --outlook', 'and whether vecbridge fit is likely to find a map'],
     ['vecbridge align --list', 'every measure: formula, range, chance level, bias, cost, source'],
   ],
   json: {
     '<measure>':
       '{ value, chance, direction, pairing, n, seconds, ... }: chance is what unrelated spaces give, null where not defined; value is null, with "skipped", where the rows are too few',
+    outlook:
+      'with --outlook: { label: "likely"|"doubtful"|"unlikely", reason, evidence: { rows, stability, agreement, medianAgreement }, calibration }',
     measures: 'with --list instead: [{ name, summary, formula, pairing, direction, range, ..., options }]',
   },
   configure(command) {
@@ -42,6 +48,7 @@ export const align: CommandSpec<AlignOptions> = {
       .argument('[second]', 'vectors of the other model')
       .option('--measures <list>', 'names, separated by commas (default: all)')
       .option('--unpaired', 'rows need not belong together: only the measures that need no pairs')
+      .option('--outlook', 'also say, from the vectors alone, whether a map without pairs is likely to be found (slow)')
       .option('--set <key=value>', 'an option of all measures that have it, or MEASURE.key=value; repeatable', repeated)
       .option('--rows <n>', 'compare at most so many rows, chosen by the seed; 0: all', wholeNumber, DEFAULT_ROWS)
       .option('--seed <n>', 'seed of samples, permutations and random features', wholeNumber, 0)
@@ -84,20 +91,34 @@ export const align: CommandSpec<AlignOptions> = {
         );
     }
     const bar = context.progress();
-    const found = await compareSpaces(x.matrix, y.matrix, {
-      measures: chosen,
-      paired: !options.unpaired,
-      settings,
-      seed: options.seed,
-      precision: options.precision,
-      signal: context.signal,
-      on: (event) => bar.update(event),
-    }).finally(() => bar.end());
+    const shared = { seed: options.seed, signal: context.signal, on: (event: ProgressEvent) => bar.update(event) };
+    const compare = async () => {
+      const found = await compareSpaces(x.matrix, y.matrix, {
+        ...shared,
+        measures: chosen,
+        paired: !options.unpaired,
+        settings,
+        precision: options.precision,
+      });
+      if (!options.outlook) return { found };
+      const { predictAlignment } = await import('../../../eval/alignment/outlook.js');
+      return { found, outlook: await predictAlignment(x.matrix, y.matrix, shared) };
+    };
+    const { found, outlook } = await compare().finally(() => bar.end());
     for (const [name, { skipped }] of Object.entries(found))
       if (skipped) context.output.talk(`${name} left out: ${skipped}`);
-    return { json: found, text: options.csv ? csv(found) : comparisonText(found) };
+    if (outlook && options.csv) context.output.talk(outlookText(outlook));
+    const text = options.csv
+      ? csv(found)
+      : [comparisonText(found), ...(outlook ? ['', outlookText(outlook)] : [])].join('\n');
+    return { json: outlook ? { ...found, outlook } : found, text };
   },
 };
+
+type ProgressEvent = Parameters<Progress>[0];
+
+const outlookText = ({ label, reason, calibration }: Outlook): string =>
+  `alignment without pairs is ${label}: ${reason}\n  ${calibration}`;
 
 function unequal(first: string, firstRows: number, second: string, secondRows: number): VecbridgeError {
   return new VecbridgeError(
