@@ -18,7 +18,7 @@ import { loadPair } from '../wordnet/spaces.js';
 import { markdownTable, writeResult } from './results.js';
 
 const SEED = 0;
-const NULLS = 5;
+const NULLS = 3;
 const SPLIT = 'wordnet-19k';
 
 setThreads(1);
