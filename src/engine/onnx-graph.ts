@@ -1,8 +1,16 @@
 /** The parts of ONNX the engine writes, as plain data (onnx.proto, IR version 9). */
 export type OnnxDtype = 'float32' | 'float64' | 'int32' | 'int64' | 'bool' | 'uint8';
 
-/** Integers are written as INT(S); a FLOAT attribute is wrapped, as a JavaScript number does not tell. */
-export type OnnxAttribute = number | readonly number[] | string | { readonly float: number };
+/**
+ * Integers are written as INT(S); a FLOAT attribute is wrapped, as a JavaScript number does not tell. A graph is the body
+ * of a loop; it sees the values of the graph around it.
+ */
+export type OnnxAttribute =
+  | number
+  | readonly number[]
+  | string
+  | { readonly float: number }
+  | { readonly graph: OnnxGraph };
 
 export interface OnnxNode {
   readonly op: string;

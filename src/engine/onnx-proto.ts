@@ -89,6 +89,7 @@ function attributeProto(name: string, value: OnnxAttribute): Message {
   if (typeof value === 'number') return m.int(3, value).int(20, 2);
   if (typeof value === 'string') return m.string(4, value).int(20, 3);
   if ('float' in value) return m.float(2, value.float).int(20, 1);
+  if ('graph' in value) return m.message(6, graphProto(value.graph)).int(20, 5);
   for (const v of value) m.int(8, v);
   return m.int(20, 7);
 }
@@ -110,15 +111,19 @@ function valueProto(v: OnnxValue): Message {
   return new Message().string(1, v.name).message(2, new Message().message(1, tensor));
 }
 
-/** The bytes of an .onnx file: IR 9, opset 20, default domain only. `metadata` becomes metadata_props. */
-export function encodeModel(graph: OnnxGraph, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+function graphProto(graph: OnnxGraph): Message {
   const g = new Message();
   for (const n of graph.nodes) g.message(1, nodeProto(n));
   g.string(2, graph.name);
   for (const c of graph.constants) g.message(5, tensorProto(c));
   for (const i of graph.inputs) g.message(11, valueProto(i));
   for (const o of graph.outputs) g.message(12, valueProto(o));
-  const m = new Message().int(1, IR_VERSION).string(2, 'vecbridge').message(7, g);
+  return g;
+}
+
+/** The bytes of an .onnx file: IR 9, opset 20, default domain only. `metadata` becomes metadata_props. */
+export function encodeModel(graph: OnnxGraph, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+  const m = new Message().int(1, IR_VERSION).string(2, 'vecbridge').message(7, graphProto(graph));
   m.message(8, new Message().string(1, '').int(2, OPSET));
   for (const [k, v] of Object.entries(metadata)) m.message(14, new Message().string(1, k).string(2, v));
   return m.finish();

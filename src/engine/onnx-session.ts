@@ -12,9 +12,33 @@ export interface SessionOptions {
 }
 
 /**
- * Runs a program on ONNX Runtime. A session owns its threads; idle ones do not spin, since two sessions that spin on
- * a few cores slow each other down several times.
+ * A session owns its threads; idle ones do not spin, since two sessions that spin on a few cores slow each other down
+ * several times. Throws MISSING_PART where a provider is not there.
  */
+export function createSession(
+  ort: typeof Ort,
+  onnx: Uint8Array,
+  { threads, providers, precision }: SessionOptions,
+): Promise<Ort.InferenceSession> {
+  return ort.InferenceSession.create(onnx, {
+    executionProviders: [...providers],
+    // Further fusions, x·σ(x) into one operator among them, have kernels in float32 only.
+    graphOptimizationLevel: precision === 'float64' ? 'basic' : 'all',
+    executionMode: 'sequential',
+    interOpNumThreads: 1,
+    intraOpNumThreads: threads,
+    logSeverityLevel: 3,
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+  }).catch((error: Error) => {
+    throw refusal(ort, providers, error);
+  });
+}
+
+/** ONNX Runtime's view of an array; nothing is copied. */
+export const tensorOf = (ort: typeof Ort, dtype: string, data: TypedArray, dims: readonly number[]): Ort.Tensor =>
+  new ort.Tensor(dtype as 'float32', data as Float32Array, dims);
+
+/** Runs a program on ONNX Runtime. */
 export async function onnxSession(
   ort: typeof Ort,
   program: Program,
@@ -24,20 +48,8 @@ export async function onnxSession(
   // A session may only be fed with what its graph uses.
   const inputs = program.graph.inputs.filter((i) => program.used.has(i.name));
   const onnx = encodeModel({ ...program.graph, inputs });
-  const session = await ort.InferenceSession.create(onnx, {
-    executionProviders: [...options.providers],
-    graphOptimizationLevel: 'all',
-    executionMode: 'sequential',
-    interOpNumThreads: 1,
-    intraOpNumThreads: options.threads,
-    logSeverityLevel: 3,
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
-  }).catch((error: Error) => {
-    throw refusal(ort, options.providers, error);
-  });
+  const session = await createSession(ort, onnx, options);
   const outputs = Object.entries(program.outputs);
-  const tensor = (dtype: string, data: TypedArray, dims: readonly number[]) =>
-    new ort.Tensor(dtype as 'float32', data as Float32Array, dims);
   return {
     engine: 'onnx',
     onnx,
@@ -45,14 +57,14 @@ export async function onnxSession(
     async run(given, into = {}) {
       checkRun(signature, program.outputs, options.precision, given, into);
       const feeds = Object.fromEntries(
-        inputs.map((i) => [i.name, tensor(i.dtype, given[i.name]!, i.dims as number[])]),
+        inputs.map((i) => [i.name, tensorOf(ort, i.dtype, given[i.name]!, i.dims as number[])]),
       );
       const results: Record<string, TypedArray> = {};
       const fetches: Record<string, Ort.Tensor> = {};
       for (const [key, o] of outputs) {
         const data = into[key] ?? new (arrayType(o.dtype, options.precision))(sizeOf(o.shape));
         results[key] = data;
-        fetches[key] = tensor(o.dtype === 'float32' ? options.precision : o.dtype, data, o.shape);
+        fetches[key] = tensorOf(ort, o.dtype === 'float32' ? options.precision : o.dtype, data, o.shape);
       }
       await session.run(feeds, fetches);
       return results;

@@ -35,6 +35,20 @@ export interface UpdateReport {
   readonly applied: boolean;
 }
 
+/** torch.nn.utils.clip_grad_norm_ has the same. */
+export const CLIP_EPSILON = 1e-6;
+
+/** What changes from update to update, counted from 1; see AdamScalars. */
+export function adamFactors(options: AdamOptions, lr: number, update: number) {
+  const { beta1, beta2, eps, weightDecay = 0, decoupled = false } = options;
+  const correction = Math.sqrt(1 - beta2 ** update);
+  return {
+    rate: (lr * correction) / (1 - beta1 ** update),
+    epsilon: eps * correction,
+    keep: decoupled ? 1 - lr * weightDecay : 1,
+  };
+}
+
 /** Arrays of one kind for all tensors of a group, side by side. */
 interface Slab {
   readonly all: Float32Array<ArrayBuffer>;
@@ -62,14 +76,16 @@ function slab(memory: FlatMemory, name: string, tensors: Readonly<Record<string,
  * [1] Kingma and Ba, 2015, arXiv:1412.6980. [2] Loshchilov and Hutter, 2019, arXiv:1711.05101.
  */
 export class AdamGroup {
+  readonly options: AdamOptions;
   /** Read these (and write them to initialise); of the sizes given, by name. */
   readonly parameters: Views;
   readonly gradients: Views;
   /** The moving average of the parameters, where kept. Call `startAverage` after initialising the parameters. */
   readonly average: Views | undefined;
+  /** m and v. */
+  readonly moments: { readonly first: Views; readonly second: Views };
   readonly #slabs: { p: Slab; g: Slab; m: Slab; v: Slab; a: Slab | undefined };
   readonly #memory: FlatMemory;
-  readonly #options: AdamOptions;
   #updates = 0;
 
   constructor(memory: FlatMemory, name: string, spec: GroupSpec) {
@@ -77,10 +93,11 @@ export class AdamGroup {
     const a = spec.emaDecay === undefined ? undefined : make('average');
     this.#slabs = { p: make('parameters'), g: make('gradients'), m: make('m'), v: make('v'), a };
     this.#memory = memory;
-    this.#options = spec;
+    this.options = spec;
     this.parameters = this.#slabs.p.views;
     this.gradients = this.#slabs.g.views;
     this.average = a?.views;
+    this.moments = { first: this.#slabs.m.views, second: this.#slabs.v.views };
   }
 
   /** Updates done so far. */
@@ -101,23 +118,24 @@ export class AdamGroup {
   /** One update with the learning rate `lr`. A gradient that is not finite changes nothing. */
   update(lr: number): UpdateReport {
     const { p, g, m, v, a } = this.#slabs;
-    const { beta1, beta2, eps, weightDecay = 0, decoupled = false, maxNorm, emaDecay } = this.#options;
+    const { beta1, beta2, weightDecay = 0, decoupled = false, maxNorm, emaDecay } = this.options;
     const gradientNorm = this.gradientNorm();
     if (!Number.isFinite(gradientNorm)) return { gradientNorm, applied: false };
-    this.#updates++;
-    const correction = Math.sqrt(1 - beta2 ** this.#updates);
+    const factors = adamFactors(this.options, lr, ++this.#updates);
     this.#memory.kernels.adam(p.all, g.all, m.all, v.all, {
       beta1,
       beta2,
-      // torch.nn.utils.clip_grad_norm_ has the same 1e-6
-      scale: maxNorm === undefined ? 1 : Math.min(1, maxNorm / (gradientNorm + 1e-6)),
+      scale: maxNorm === undefined ? 1 : Math.min(1, maxNorm / (gradientNorm + CLIP_EPSILON)),
       l2: decoupled ? 0 : weightDecay,
-      keep: decoupled ? 1 - lr * weightDecay : 1,
-      rate: (lr * correction) / (1 - beta1 ** this.#updates),
-      epsilon: eps * correction,
+      ...factors,
     });
     if (a && emaDecay !== undefined) this.#memory.kernels.average(a.all, p.all, 1 - emaDecay);
     return { gradientNorm, applied: true };
+  }
+
+  /** Counts updates that were made elsewhere, on these very arrays (adam-graph.ts). */
+  count(updates: number): void {
+    this.#updates += updates;
   }
 
   /** Copies of all it takes to go on bit for bit. */
