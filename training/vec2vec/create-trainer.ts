@@ -43,7 +43,7 @@ export async function createTrainer(setup: TrainerSetup): Promise<Trainer> {
   const graphs = await Promise.all(
     sidesOf(plan).map((sides) => {
       const { fn, signature } = stepGraph(plan, sides);
-      return compile(fn, signature, { name: 'vec2vec' });
+      return compile(fn, signature, { ...setup.compile, name: 'vec2vec' });
     }),
   );
   return new CompiledTrainer(setup, plan, weights, statistics, graphs);

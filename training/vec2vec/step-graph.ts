@@ -81,7 +81,7 @@ type Seen = Map<string, tf.Tensor[]>;
  * A pass numbers its uses of every layer, so that each has factors of dropout of its own; the same pass made again
  * (`held`, and within the differentiation) has the same.
  */
-function trainingPass(inputs: Tensors, seen?: Seen): TrainingPass {
+export function trainingPass(inputs: Tensors, seen?: Seen): TrainingPass {
   const uses = new Map<string, number>();
   return {
     mask(layer) {
@@ -113,7 +113,7 @@ function statistics(seen: Seen): Record<string, tf.Tensor> {
   return outputs;
 }
 
-function batchOf({ network, options }: Plan, inputs: Tensors): Batch {
+export function batchOf({ network, options }: Plan, inputs: Tensors): Batch {
   const each = (prefix: string): tf.Tensor[] => network.dims.map((_, s) => inputs[`${prefix}.${s}`]!);
   const rows = each('rows');
   return {

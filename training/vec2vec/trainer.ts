@@ -1,3 +1,4 @@
+import type { CompileOptions } from '../../src/engine/compile.js';
 import type { Translator } from '../../src/translators/translator.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import type { Vec2vecOptions } from './options.js';
@@ -33,6 +34,8 @@ export interface TrainerSetup {
   readonly seed: number;
   /** Warm start: init[s − 1] is the map 0 → s. Without it the network starts from random weights. */
   readonly init?: readonly LinearStart[];
+  /** What computes; by default the best engine there is. */
+  readonly compile?: Pick<CompileOptions, 'engine' | 'threads' | 'providers'>;
 }
 
 /** vec2vec between two or more spaces, one step at a time. All rows are preprocessed: centred, unit length. */
@@ -41,7 +44,7 @@ export interface Trainer {
   readonly step: number;
   /**
    * One update of the discriminators and one of the generator. batch[s] (batchSize, d_s). Noise and dropout masks
-   * derive from (seed, step) alone. Where a gradient is not finite, nothing is changed.
+   * derive from (seed, step) alone. Weights whose gradient is not finite stay as they are.
    */
   next(batch: readonly Matrix[]): Promise<StepMetrics>;
   state(): TrainerState;

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { matmul } from '../../../src/linalg/matmul.js';
+import { polar } from '../../../src/linalg/polar.js';
+import { random } from '../../../src/random.js';
+import { transposed } from '../../../src/translators/linear.js';
+import type { Matrix } from '../../../src/vectors/matrix.js';
+import { unitRows } from '../../../src/vectors/preprocess.js';
+import type { LinearStart } from '../../../training/vec2vec/trainer.js';
+import { gaussian, largestDifference } from '../../contracts/planted.js';
+import { toy, train, withTrainer } from './toy.js';
+
+async function isometry(from: number, to: number, seed: number): Promise<LinearStart> {
+  const { data } = gaussian(from, to, random(seed));
+  const { factor } = await polar({ data, rows: from, cols: to });
+  return { weights: { data: Float32Array.from(factor), rows: from, dim: to } };
+}
+
+const general = (from: number, to: number, seed: number): LinearStart => ({
+  weights: gaussian(from, to, random(seed)),
+  back: gaussian(to, from, random(seed + 1)),
+});
+
+const mapped = async (x: Matrix, map: Matrix): Promise<Matrix> => unitRows(await matmul(x, map));
+
+describe('a warm start', () => {
+  it.each([
+    ['12 → 8, layer norm', [12, 8], 12, { norm: 'layer' }, isometry],
+    ['8 → 12, batch norm', [8, 12], 16, { norm: 'batch' }, isometry],
+    ['10 → 10, RMS norm', [10, 10], 10, { norm: 'rms' }, isometry],
+    ['9 → 7, no norm, one layer', [9, 7], 11, { norm: 'none', adapterDepth: 1, backboneDepth: 1 }, isometry],
+    ['ridge, 8 → 6', [8, 6], 14, { norm: 'layer' }, general],
+    ['three spaces', [6, 9, 4], 9, { norm: 'layer' }, isometry],
+    ['three spaces, general maps', [4, 6, 3], 13, { norm: 'layer' }, general],
+  ] as const)('is the linear map at step 0, both ways, and reconstructs: %s', async (_, dims, width, changes, make) => {
+    const init = await Promise.all(dims.slice(1).map((dim, i) => make(dims[0], dim, 20 + i)));
+    const small = toy({ ...changes, width }, { dims, init });
+    await withTrainer(small.setup, async (trainer) => {
+      const rows = small.batch(0);
+      for (const [i, { weights, back }] of init.entries()) {
+        const there = await trainer.apply(0, i + 1, rows[0]!);
+        expect(largestDifference(there.data, (await mapped(rows[0]!, weights)).data)).toBeLessThan(1e-5);
+        const home = await trainer.apply(i + 1, 0, rows[i + 1]!);
+        const wanted = await mapped(rows[i + 1]!, back ?? transposed(weights));
+        expect(largestDifference(home.data, wanted.data)).toBeLessThan(1e-5);
+      }
+      const metrics = await trainer.next(rows);
+      expect(Math.abs(metrics['reconstruction']!)).toBeLessThan(1e-5);
+    });
+  });
+
+  it('trains every residual branch and, unless their rate is 0, the linear maps', async () => {
+    const init = [await isometry(12, 8, 3)];
+    for (const skipRate of [0, 1]) {
+      const small = toy({ skipRate, dropout: 0 }, { init });
+      await withTrainer(small.setup, async (trainer) => {
+        const before = trainer.state().arrays;
+        await train(trainer, small, 4);
+        const after = trainer.state().arrays;
+        const still = (name: string): boolean => largestDifference(before[name]!, after[name]!) === 0;
+        expect([still('generator.parameters'), still('skips.parameters')]).toEqual([false, skipRate === 0]);
+      });
+    }
+  });
+
+  it('refuses widths and maps that do not fit, with both numbers', async () => {
+    const refused = async (dims: number[], width: number, init: LinearStart[]) =>
+      withTrainer(toy({ width }, { dims, init }).setup, async () => undefined);
+    await expect(refused([12, 8], 11, [await isometry(12, 8, 1)])).rejects.toMatchObject({
+      code: 'BAD_OPTION',
+      message: expect.stringMatching(/width is 11.*needs 12/),
+    });
+    await expect(refused([12, 8], 16, [general(12, 8, 1)])).rejects.toMatchObject({
+      code: 'BAD_OPTION',
+      message: expect.stringMatching(/width is 16.*no isometries need 20/),
+    });
+    await expect(refused([12, 8], 16, [await isometry(8, 12, 1)])).rejects.toMatchObject({
+      code: 'DIM_MISMATCH',
+      message: expect.stringContaining('8 → 12, the spaces are 12 → 8'),
+    });
+    await expect(refused([12, 8, 8], 16, [await isometry(12, 8, 1)])).rejects.toMatchObject({
+      message: expect.stringContaining('3 spaces needs 2 maps from the first one, got 1'),
+    });
+  });
+});
