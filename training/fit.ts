@@ -13,7 +13,7 @@ export interface FitRequest {
   readonly source: Matrix | string;
   /** Vectors of the target model: a matrix (m, d_target) or the path of a file. */
   readonly target: Matrix | string;
-  /** Default: "unpaired-linear", with pairs "procrustes". */
+  /** Default: "unpaired-linear"; with paired files "procrustes", with a list of pairs "few-pairs". */
   readonly method?: string;
   /** `true`: row i of one pairs row i of the other. Else row numbers, or a jsonl file of { source, target }. */
   readonly pairs?: true | string | Pairs;
@@ -46,7 +46,7 @@ export const defaultRowsLimit = 20_000;
  */
 export async function fit(request: FitRequest): Promise<Fitted> {
   const { pairs, seed = 0 } = request;
-  const method = request.method ?? (pairs === undefined ? 'unpaired-linear' : 'procrustes');
+  const method = request.method ?? defaultMethod(pairs);
   const aligner = alignerNamed(method);
   requirePairing(aligner, pairs !== undefined);
   const options = parseOptions(aligner.options, request.options ?? {}, method);
@@ -75,13 +75,19 @@ export async function fit(request: FitRequest): Promise<Fitted> {
   return { ...result, translators, translator: translators[0]!, method, rows };
 }
 
+/** A list of pairs leaves other rows unpaired, which few-pairs uses too. */
+function defaultMethod(pairs: FitRequest['pairs']): string {
+  if (pairs === undefined) return 'unpaired-linear';
+  return pairs === true ? 'procrustes' : 'few-pairs';
+}
+
 async function load(from: Matrix | string, name: string, limit: number, seed: number): Promise<Sampled> {
   return typeof from === 'string' ? readSample(from, limit, seed) : { matrix: from, name, totalRows: from.rows };
 }
 
 /** Row-aligned files must not be taken for pairs, nor pairs be left unused, without a word. */
 function requirePairing({ name, pairing }: Aligner, given: boolean): void {
-  if (pairing === 'paired' && !given) {
+  if (pairing !== 'unpaired' && !given) {
     throw new VecbridgeError('BAD_USAGE', `${name} learns from pairs, and none were given.`, {
       hint: 'say that row i of one file pairs row i of the other (--paired), or name a pairs file (--pairs); without pairs use unpaired-linear',
       context: { method: name, pairing },
@@ -89,7 +95,7 @@ function requirePairing({ name, pairing }: Aligner, given: boolean): void {
   }
   if (pairing === 'unpaired' && given) {
     throw new VecbridgeError('BAD_USAGE', `${name} learns without pairs, and pairs were given.`, {
-      hint: 'leave the pairs out, or choose a method that uses them: procrustes or ridge',
+      hint: 'leave the pairs out, or choose a method that uses them: few-pairs, procrustes or ridge',
       context: { method: name, pairing },
     });
   }

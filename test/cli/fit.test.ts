@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { matrix } from '../../src/vectors/matrix.js';
 import { expectRefusal, json, temporaryFolder, vecbridge } from './run-cli.js';
-import { twoSpaces, writeNpy } from './synthetic.js';
+import { plantedRotation, twoSpaces, writeNpy } from './synthetic.js';
 
 const at = temporaryFolder();
 
@@ -79,6 +79,18 @@ describe('vecbridge fit', () => {
     ]);
     expect(code).toBe(0);
     expect(value).toMatchObject({ method: 'ridge', verdict: 'aligned' });
+  });
+
+  it('with a pairs file and no method uses the unpaired rows, too', async () => {
+    const { x, y } = plantedRotation(600, [16, 12], 5);
+    writeNpy(at('few-a.npy'), x);
+    writeNpy(at('few-b.npy'), y);
+    const pairs = Array.from({ length: 40 }, (_, i) => JSON.stringify({ source: i, target: i }));
+    writeFileSync(at('few.jsonl'), `${pairs.join('\n')}\n`);
+    const args = ['fit', at('few-a.npy'), at('few-b.npy'), '-o', at('few'), '--pairs', at('few.jsonl')];
+    const { code, value } = await json([...args, '--set', 'rows=300', '--set', 'folds=2', '--set', 'stretches=1']);
+    expect(value).toMatchObject({ method: 'few-pairs', verdict: 'aligned', rows: { source: 600, target: 600 } });
+    expect(code).toBe(0);
   });
 
   it('exits 3 on not-aligned and saves the translator all the same, marked', async () => {

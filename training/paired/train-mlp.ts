@@ -73,7 +73,7 @@ export async function trainMlp(task: MlpTask): Promise<{ mlp: Mlp; history: Hist
       decay: 'cosine',
       steps: options.steps,
     });
-    if (!map.update(lr).applied) throw diverged(done, loss![0]!);
+    if (!Number.isFinite(loss![0]) || !map.update(lr).applied) throw diverged(done, loss![0]!);
     if (done % EVALUATE_EVERY > 0 && done < options.steps) continue;
     const score = await evaluate.score();
     history.push({ stage: 'train', step: done, loss: loss![0]!, heldOutMrr: score });
@@ -153,10 +153,14 @@ function batches(rows: number, size: number, random: Random): () => Uint32Array 
 }
 
 const diverged = (step: number, loss: number): VecbridgeError =>
-  new VecbridgeError('DIVERGED', `training stopped at step ${step}: the gradient is not finite, the loss ${loss}.`, {
-    hint: 'a smaller learning rate helps: --set lr=0.0003',
-    context: { step, loss },
-  });
+  new VecbridgeError(
+    'DIVERGED',
+    `training broke down at step ${step}: the loss is ${loss}${Number.isFinite(loss) ? ', its gradient not finite' : ''}.`,
+    {
+      hint: 'a smaller learning rate helps: --set lr=0.0003',
+      context: { step, loss },
+    },
+  );
 
 const copies = (views: Views): Record<string, Float32Array> => mapValues(views, (view) => view.slice());
 

@@ -32,7 +32,7 @@ export const fit: CommandSpec<FitOptions> = {
     ['vecbridge fit a.npy b.npy -o a-to-b --paired', 'row i of a is row i of b'],
     [
       'vecbridge fit a.npy b.npy -o a-to-b --pairs pairs.jsonl',
-      'some known pairs, {"source": ..., "target": ...} a line',
+      'a few known pairs, {"source": ..., "target": ...} a line; all other rows are used too',
     ],
     ['vecbridge fit a.npy b.npy -o a-to-b --seed 1 --strict', 'another start; uncertain counts as a failure'],
   ],
@@ -59,7 +59,7 @@ export const fit: CommandSpec<FitOptions> = {
       .requiredOption('-o, --output <dir>', 'folder to write the translator to')
       .option(
         '--method <name>',
-        'unpaired-linear, procrustes or ridge (default: unpaired-linear, with pairs procrustes)',
+        'how to learn, by name; docs/cli.md lists all (default: unpaired-linear, with --paired procrustes, with --pairs few-pairs)',
       )
       .option('--paired', 'row i of the source pairs row i of the target')
       .option('--pairs <file>', 'jsonl of known pairs: {"source": ..., "target": ...}, ids or row numbers')
