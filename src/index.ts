@@ -1,4 +1,7 @@
 /** The library: read vectors, learn a translator, use it, judge it. */
+export { type ComparedMeasure, type CompareRequest, compareSpaces } from '../eval/alignment/compare.js';
+export type { Measure, MeasureResult } from '../eval/alignment/measure.js';
+export { measures } from '../eval/alignment/measures.js';
 export { applyGate, type GateCondition, type GateResult, parseGate } from '../eval/gate.js';
 export { type RetrievalScores, retrieval } from '../eval/retrieval.js';
 export type { EvidenceRow, Verdict, VerdictLabel } from '../eval/verdict.js';

@@ -17,7 +17,7 @@ export const ckaRbf: Measure<z.infer<typeof options>> = {
   range: [-1, 1],
   chance: '0; biased: tr(HK) tr(HL) / ((n−1) ‖HKH‖ ‖HLH‖), the mean over all permutations of the rows',
   bias: 'biased: upwards, more for small σ; unbiased: each HSIC has none. σ is an estimate itself (of 1,000 rows at most)',
-  cost: 'O(n² (p + q)) time, 40 MB',
+  cost: 'O(n² (p + q)) time, two centred copies and 40 MB',
   source: 'Kornblith et al. 2019, arXiv:1905.00414; unbiased: Song et al. 2012, JMLR 13',
   minRows: 4,
   self: 1,

@@ -40,7 +40,7 @@ export const hsicMeasure: Measure<z.infer<typeof options>> = {
   range: [-Infinity, Infinity],
   chance: '0; biased: tr(HK) tr(HL) / (n−1)³, the mean over all permutations of the rows',
   bias: 'biased: of order 1 / n upwards; unbiased: none. p: valid for any n, of a sample of at most testRows rows',
-  cost: 'O(n² (p + q)) time and 40 MB, the test O(testRows² · permutations) and 16 · testRows² bytes',
+  cost: 'O(n² (p + q)) time, two centred copies and 40 MB, the test O(testRows² · permutations) and 16 · testRows² bytes',
   source: 'Gretton et al. 2005, ALT; Song et al. 2012, JMLR 13; test: Gretton et al. 2008, NeurIPS 20',
   minRows: 4,
   self: null,
