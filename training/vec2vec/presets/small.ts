@@ -7,7 +7,7 @@ export const small: Vec2vecOptions = {
   width: 768,
   adapterDepth: 1, // one layer a space
   backboneDepth: 1,
-  norm: 'rms', // of the discriminators' neighbours only: no layer of this depth has a norm
+  norm: 'rms', // named there; at depth 1 no layer has a norm
   discriminatorWidth: 768,
   discriminatorDepth: 3,
   cycleVsp: 0, // as its configuration has it
