@@ -4,6 +4,7 @@ import type { Compiled } from './compiled.js';
 import { eager } from './eager.js';
 import { encodeModel } from './onnx-proto.js';
 import { onnxSession } from './onnx-session.js';
+import { wantedProviders } from './providers.js';
 import type { Precision, Signature } from './signature.js';
 import { traceAnyRows } from './symbolic-rows.js';
 import { getThreads } from './threads.js';
@@ -20,7 +21,10 @@ export interface CompileOptions {
   readonly precision?: Precision;
   /** Default: see setThreads. */
   readonly threads?: number;
-  /** ONNX Runtime's execution providers in order of preference, all of which must be there; default ['cpu']. */
+  /**
+   * ONNX Runtime's execution providers in order of preference, all of which must be there. Default: in float32 those of
+   * VECBRIDGE_PROVIDERS when set, else ['cpu'].
+   */
   readonly providers?: readonly string[];
   /** Default 'auto': VECBRIDGE_ENGINE when set, else the best engine available. */
   readonly engine?: 'auto' | EngineName;
@@ -45,7 +49,7 @@ export async function compile(
   return onnxSession(engine.ort as typeof Ort, program, signature, {
     precision,
     threads,
-    providers: options.providers ?? ['cpu'],
+    providers: options.providers ?? (precision === 'float32' ? wantedProviders() : ['cpu']),
   });
 }
 

@@ -5,6 +5,7 @@ import { checkRun } from './compiled.js';
 import type { OnnxGraph, OnnxNode, OnnxValue } from './onnx-graph.js';
 import { encodeModel } from './onnx-proto.js';
 import { createSession, tensorOf } from './onnx-session.js';
+import { wantedProviders } from './providers.js';
 import { arrayType, type OutputSpec, type Signature, sameShape, sizeOf, type TypedArray } from './signature.js';
 import { getThreads } from './threads.js';
 import { type Program, type TensorFunction, trace } from './trace.js';
@@ -66,7 +67,7 @@ export async function compileLoop(
   const session = await createSession(ort, onnx, {
     precision: 'float32',
     threads: options.threads ?? getThreads(),
-    providers: options.providers ?? ['cpu'],
+    providers: options.providers ?? wantedProviders(),
   });
   const states = Object.entries(signature.state);
   const outputs = Object.fromEntries(perStep(program, signature));

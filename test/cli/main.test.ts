@@ -79,6 +79,15 @@ describe('vecbridge doctor', () => {
     const used = value['parts'].find((part: { name: string }) => part.name === value['uses'].engine);
     expect(used.available).toBe(true);
     for (const part of value['parts']) expect(part.available || part.advice.length > 10, part.name).toBe(true);
+    const { tried, ...training } = value['training'];
+    const compiled = value['uses'].engine === 'onnx';
+    expect(training).toEqual({
+      engine: value['uses'].engine,
+      providers: compiled ? ['cpu'] : [],
+      gradients: compiled ? 'compiled' : 'operation by operation',
+      updates: 'WebAssembly SIMD',
+    });
+    for (const one of tried) expect(one.available || one.reason.length > 10, one.name).toBe(true);
   });
 
   it('refuses an engine that does not exist', () =>

@@ -78,17 +78,10 @@ describe('several steps in one run', () => {
     });
   });
 
-  test.each(['cuda', 'webgpu', 'npu'])('say what is missing for the provider %s', async (provider) => {
-    const made = compileLoop(descent, SIGNATURE, 2, { providers: [provider] });
-    const outcome = await made.then(
-      () => 'it runs',
-      (error) => error,
-    );
-    // a machine with a graphics card may have it
-    if (outcome === 'it runs') return;
-    expect(outcome).toMatchObject({
+  test('say what is missing for a provider that is not there', async () => {
+    await expect(compileLoop(descent, SIGNATURE, 2, { providers: ['npu'] })).rejects.toMatchObject({
       code: 'MISSING_PART',
-      message: expect.stringContaining(`ONNX Runtime cannot use the providers ${provider}:`),
+      message: expect.stringContaining('ONNX Runtime cannot use the providers npu:'),
     });
   });
 });

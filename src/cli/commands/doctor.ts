@@ -12,6 +12,25 @@ interface Part {
   readonly advice: string | null;
 }
 
+/** What a provider of ONNX Runtime needs. */
+const PROVIDER_ADVICE: Readonly<Record<string, string>> = {
+  cuda: 'it needs an NVIDIA card, CUDA 12, cuDNN 9 and npm install onnxruntime-node with its download of the CUDA libraries',
+  tensorrt: 'it needs what cuda needs, and TensorRT 10',
+  webgpu: 'it needs a graphics card with its driver (on Linux: Vulkan)',
+};
+
+interface Training {
+  readonly engine: string;
+  readonly providers: readonly string[];
+  readonly gradients: string;
+  readonly updates: string;
+}
+
+function trainsWith({ engine, providers, gradients, updates }: Training): string {
+  const where = providers.length ? `, provider ${providers.join(', then ')}` : '';
+  return `with ${engine}${where}: gradients ${gradients}, updates in ${updates}`;
+}
+
 export const doctor: CommandSpec = {
   name: 'doctor',
   summary: 'what is installed, what will be used, why not more',
@@ -27,12 +46,16 @@ export const doctor: CommandSpec = {
     threads: '{ used, cores }',
     memory: '{ total, free } in bytes',
     uses: '{ engine, search }: what the commands will compute and search with',
+    training:
+      '{ engine, providers, gradients, updates, tried: [{ name, available, reason }] }: what train computes with; providers of graphics cards tried on an addition',
     parts: '[{ name, available, version, detail, advice }]: engines in the order they are tried, then HNSW',
   },
   configure: () => {},
   async run() {
     const { engineInfo } = await import('../../engine/available.js');
     const { hnswAvailable } = await import('../../search/hnsw.js');
+    const { tryProviders, wantedProviders } = await import('../../engine/providers.js');
+    const { hasWasmSimd } = await import('../../../training/optimiser/kernels.js');
     const info = await engineInfo();
     const hnsw = await hnswAvailable();
     const parts: Part[] = info.engines.map(({ name, available, version: of, detail, providers }) => ({
@@ -49,6 +72,16 @@ export const doctor: CommandSpec = {
       detail: hnsw.reason,
       advice: hnsw.available ? null : hnswAdvice(hnsw.reason),
     });
+    const onnx = info.engines.find((e) => e.name === 'onnx');
+    const compiled = info.auto === 'onnx';
+    const tried = await tryProviders((onnx?.providers ?? []).filter((name) => name !== 'cpu'));
+    const training = {
+      engine: info.auto,
+      providers: compiled ? wantedProviders() : [],
+      gradients: compiled ? 'compiled' : 'operation by operation',
+      updates: hasWasmSimd() ? 'WebAssembly SIMD' : 'JavaScript',
+      tried,
+    };
     const json = {
       version,
       node: process.versions.node,
@@ -56,6 +89,7 @@ export const doctor: CommandSpec = {
       threads: { used: info.threads, cores: availableParallelism() },
       memory: { total: totalmem(), free: freemem() },
       uses: { engine: info.auto, search: hnsw.available ? 'hnsw' : 'exact' },
+      training,
       parts,
     };
     const used = parts.find((part) => part.name === info.auto);
@@ -67,6 +101,7 @@ export const doctor: CommandSpec = {
       ['memory', `${bytes(json.memory.free)} free of ${bytes(json.memory.total)}`],
       ['threads', `${json.threads.used} of ${json.threads.cores} cores (--threads changes it)`],
       ['computes', `with ${info.auto}${forced}: ${used?.detail} ${used?.version ?? ''}`.trim()],
+      ['trains', trainsWith(training)],
       ['searches', hnsw.available ? 'with HNSW where it pays (large kept indexes), else exactly' : 'exactly'],
     ] as const;
     const rows = parts.map((part) => [part.name, part.available ? 'yes' : 'no', part.version ?? '–', part.detail]);
@@ -74,6 +109,12 @@ export const doctor: CommandSpec = {
       ...facts.map(([name, value]) => `${name.padEnd(10)} ${value}`),
       '',
       table(['part', 'ready', 'version', 'detail'], rows),
+      ...tried.flatMap(({ name, available, reason }) => [
+        '',
+        available
+          ? `to train on ${name}: VECBRIDGE_PROVIDERS=${name},cpu`
+          : `cannot train on ${name}: ${reason}${PROVIDER_ADVICE[name] ? `; ${PROVIDER_ADVICE[name]}` : ''}`,
+      ]),
       ...parts.flatMap((part) => (part.advice ? ['', `to get ${part.name}: ${part.advice}`] : [])),
     ];
     return { json, text: lines.join('\n') };
