@@ -13,13 +13,11 @@ import { unjudged } from '../paired/judge.js';
 import { initialArray } from './parameters.js';
 import { discriminatorWeights, generatorWeights, type Plan, planOf } from './plan.js';
 import { criticArrays, gradientOf, type Side, seenBy, stepGraph, termsOf } from './step-graph.js';
+import { MOMENTUM, sidesOf, unbiased } from './step-loop.js';
 import { StepNoise } from './step-noise.js';
 import type { StepMetrics, Trainer, TrainerSetup, TrainerState } from './trainer.js';
 import { warmStart } from './warm-start.js';
 import { type GroupName, type Groups, weightGroups } from './weights.js';
-
-/** How far running statistics of batch norm move towards those of a step; PyTorch's value. */
-const MOMENTUM = 0.1;
 
 /**
  * A network with its discriminators, compiled and ready for its first step. Memory: 16 bytes a parameter (20 with an
@@ -47,12 +45,6 @@ export async function createTrainer(setup: TrainerSetup): Promise<Trainer> {
     }),
   );
   return new CompiledTrainer(setup, plan, weights, statistics, graphs);
-}
-
-/** What each graph of a step computes; the weights are updated after each. */
-function sidesOf({ options, discriminators }: Plan): Side[][] {
-  if (discriminators.length === 0) return [['generator']];
-  return options.update === 'simultaneous' ? [['discriminators', 'generator']] : [['discriminators'], ['generator']];
 }
 
 function parameterOf(weights: Groups, name: string): Float32Array {
@@ -224,8 +216,7 @@ class CompiledTrainer implements Trainer {
     metrics['gradientNorm'] = Math.hypot(...lengths);
     for (const [name, running] of Object.entries(this.#statistics)) {
       const seen = results[seenBy(name)]!;
-      // The variance over a sample of n rows is biased by (n − 1) / n.
-      const scale = name.endsWith('.variance') ? options.batchSize / (options.batchSize - 1) : 1;
+      const scale = unbiased(name, options.batchSize);
       for (let i = 0; i < running.length; i++) running[i]! += MOMENTUM * (seen[i]! * scale - running[i]!);
     }
   }
