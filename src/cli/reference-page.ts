@@ -18,7 +18,7 @@ export async function referencePage(methods: readonly Method[]): Promise<string>
     '',
     'Data goes to stdout, talk and progress to stderr. Every command takes `--json` (exactly one object on stdout),',
     '`--quiet` and `--threads N`. `NO_COLOR` is honoured. With `VECBRIDGE_DEBUG=1` errors come with their stack,',
-    '`VECBRIDGE_ENGINE` (`onnx`, `tensorflow`, `wasm`, `cpu`) chooses the engine.',
+    '`VECBRIDGE_ENGINE` (`onnx`, `tensorflow`, `wasm`, `cpu`) chooses the engine, `VECBRIDGE_PROVIDERS` (`cuda,cpu`) where ONNX Runtime computes.',
     '',
     'A file of vectors is named by its path; `FILE:NAME` chooses a member (npz), tensor (safetensors), field (jsonl) or',
     'column (csv, parquet, arrow).',
