@@ -32,14 +32,20 @@ export interface SearchInput<O> {
   readonly scores: Record<string, number>;
 }
 
+/** W (d, d), and the map back where it is not the transpose. */
+export interface Found {
+  readonly map: Matrix;
+  readonly back?: Matrix;
+}
+
 /** A published unpaired method: everything but reading, preprocessing, judging and packing, which all have in common. */
 export interface Baseline<O extends VerdictOptions> {
   readonly name: string;
   readonly options: ZodType<O>;
   /** Fewer rows a side than this are refused. */
   readonly leastRows: number;
-  /** The map W (d, d) between the common dimensions. */
-  readonly search: (input: SearchInput<O>) => Promise<Matrix>;
+  /** The map between the common dimensions. */
+  readonly search: (input: SearchInput<O>) => Promise<Matrix | Found>;
   /**
    * The options with which the verdict runs the method on halves of the rows, where the full ones would make the verdict
    * dearer than the map. A weaker refit agrees less with the map: it can take an "aligned" away, never give one.
@@ -95,7 +101,13 @@ async function fitBaseline<O extends VerdictOptions>(baseline: Baseline<O>, inpu
   const rng = random(seed);
   const history: HistoryRow[] = [];
   const scores: Record<string, number> = {};
-  const map = await searchMap(baseline, x.matrix, y.matrix, options, rng.fork('map'), { signal, on, history, scores });
+  const found = await searchMap(baseline, x.matrix, y.matrix, options, rng.fork('map'), {
+    signal,
+    on,
+    history,
+    scores,
+  });
+  const { map } = found;
   const mapped = performance.now();
   const sample = verificationSample(x.matrix, y.matrix, rng.fork('verify'));
   scores['verification'] = await verificationScore(map, sample);
@@ -113,7 +125,7 @@ async function fitBaseline<O extends VerdictOptions>(baseline: Baseline<O>, inpu
       data: spaces.map((space) => fingerprint(space)),
       engine: await engineLabel(),
     },
-    { weights: map, means: { source: x.mean, target: y.mean } },
+    { weights: map, ...(found.back ? { back: found.back } : {}), means: { source: x.mean, target: y.mean } },
   );
   return {
     translators: [translator, translator.inverse()],
@@ -137,7 +149,8 @@ async function fitBaseline<O extends VerdictOptions>(baseline: Baseline<O>, inpu
       y: right!,
       map,
       score: scores['verification']!,
-      refit: (a, b, r) => searchMap(baseline, a, b, refitOptions, r, { signal, history: [], scores: {} }),
+      refit: async (a, b, r) =>
+        (await searchMap(baseline, a, b, refitOptions, r, { signal, history: [], scores: {} })).map,
       refine: async (start, r) => settle(course, await race(course, start, r), r),
       nulls: options.nulls,
       random: fork,
@@ -162,13 +175,16 @@ async function searchMap<O extends VerdictOptions>(
   options: O,
   rng: Random,
   { signal, on, history, scores }: Surroundings,
-): Promise<Matrix> {
+): Promise<Found> {
   const common = await commonDimensions(x, y, rng.fork('dims'));
   const step = (stage: string, done: number, total: number, note?: string): void => {
     stopIfAborted(signal, `${baseline.name}: ${stage}`);
     on?.({ stage, done, total, ...(note === undefined ? {} : { note }) });
   };
-  return common.lift(await baseline.search({ x: common.x, y: common.y, options, random: rng, step, history, scores }));
+  const found = await baseline.search({ x: common.x, y: common.y, options, random: rng, step, history, scores });
+  if (!('map' in found)) return { map: await common.lift(found) };
+  const map = await common.lift(found.map);
+  return found.back ? { map, back: await common.liftBack(found.back) } : { map };
 }
 
 function requireRows(rows: number, side: string, { name, leastRows }: { name: string; leastRows: number }): void {

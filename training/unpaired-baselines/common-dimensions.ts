@@ -11,6 +11,8 @@ export interface Common {
   readonly y: Matrix;
   /** A map (d, d) between them as one of the spaces, (d_x, d_y). */
   readonly lift: (map: Matrix) => Promise<Matrix>;
+  /** The same for a map back, (d_y, d_x). */
+  readonly liftBack: (map: Matrix) => Promise<Matrix>;
 }
 
 /**
@@ -18,11 +20,13 @@ export interface Common {
  * spaces of equal dimension can be used; W = P W_d or W_d Pᵀ. Spaces of equal dimension stay as they are.
  */
 export async function commonDimensions(x: Matrix, y: Matrix, random: Random): Promise<Common> {
-  if (x.dim === y.dim) return { x, y, lift: async (map) => map };
+  if (x.dim === y.dim) return { x, y, lift: async (map) => map, liftBack: async (map) => map };
   const [wide, d] = x.dim > y.dim ? [x, y.dim] : [y, x.dim];
   const { basis } = await principalComponents(wide, d, { random, centred: true });
   const narrow = unitRows(await matmul(wide, basis));
+  const before = (map: Matrix) => matmul(basis, map);
+  const after = (map: Matrix) => matmul(map, basis, { transposeB: true });
   return x.dim > y.dim
-    ? { x: narrow, y, lift: (map) => matmul(basis, map) }
-    : { x, y: narrow, lift: (map) => matmul(map, basis, { transposeB: true }) };
+    ? { x: narrow, y, lift: before, liftBack: after }
+    : { x, y: narrow, lift: after, liftBack: before };
 }

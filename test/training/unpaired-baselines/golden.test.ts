@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { sinkhornPlan } from '../../../src/linalg/sinkhorn-plan.js';
+import { matrix } from '../../../src/vectors/matrix.js';
+import { gromovWasserstein } from '../../../training/unpaired-baselines/gromov-plan.js';
+import { relaxedMatching } from '../../../training/unpaired-baselines/relaxed-matching.js';
+import { distance, table, unitTable } from '../../linalg/golden.js';
+
+/** By POT; see test/golden/baselines/make.py. */
+const golden = JSON.parse(
+  readFileSync(join(import.meta.dirname, '..', '..', 'golden', 'baselines', 'golden.json'), 'utf8'),
+);
+const points = (numbers: number[], rows: number, dim: number) => matrix(Float32Array.from(numbers), rows, dim);
+
+describe('against Python Optimal Transport', () => {
+  it('entropic plan of unequal masses: ot.sinkhorn', () => {
+    const g = golden.sinkhorn;
+    const masses = (n: number, salt: number): Float64Array => {
+      const w = table(1, n, salt).map((v) => Math.abs(v) + 0.1);
+      const total = w.reduce((a, b) => a + b, 0);
+      return w.map((v) => v / total);
+    };
+    const [x, y] = [unitTable(g.rows, g.dim, g.salts[0]), unitTable(g.cols, g.dim, g.salts[1])];
+    const costs = new Float64Array(g.rows * g.cols).fill(1);
+    for (let i = 0; i < g.rows; i++)
+      for (let j = 0; j < g.cols; j++)
+        for (let t = 0; t < g.dim; t++) costs[i * g.cols + j]! -= x[i * g.dim + t]! * y[j * g.dim + t]!;
+    const [a, b] = [masses(g.rows, g.salts[2]), masses(g.cols, g.salts[3])];
+    expect(distance(sinkhornPlan(costs, g.epsilon, g, { a, b }), g.plan)).toBeLessThan(1e-7);
+  });
+
+  it.each(golden.gromov.map((g: { name: string }) => [g.name, g]))(
+    'ot.gromov.entropic_gromov_wasserstein: %s',
+    async (...[, g]: any[]) => {
+      const [n, m, dim] = g.dims;
+      const found = await gromovWasserstein(
+        { points: points(g.x, n, dim), masses: Float64Array.from(g.p) },
+        { points: points(g.y, m, dim), masses: Float64Array.from(g.q) },
+        { epsilons: [g.epsilon], iterations: 30, sweeps: 150, tolerance: 0 },
+      );
+      expect(distance(found.cross, g.cross)).toBeLessThan(2e-4);
+      expect(Math.abs(found.distortion - g.distortion)).toBeLessThan(2e-4 * Math.max(1, g.distortion));
+    },
+  );
+
+  it.each(golden.relaxation.runs.map((run: { squareRoot: boolean }) => [run.squareRoot, run]))(
+    'Frank–Wolfe of the relaxation with ot.sinkhorn inside, square root %s',
+    async (...[squareRoot, run]: any[]) => {
+      const { rows, dim, rounds, epsilon, x, y } = golden.relaxation;
+      const found = await relaxedMatching(points(x, rows, dim), points(y, rows, dim), {
+        rounds,
+        epsilon,
+        sweeps: 200,
+        squareRoot,
+      });
+      expect(distance(found.plan, run.plan)).toBeLessThan(2e-3);
+      expect(Math.abs(found.residual - run.residual) / run.residual).toBeLessThan(2e-3);
+    },
+  );
+});
