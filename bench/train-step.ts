@@ -8,9 +8,9 @@
  * fastest kernels its OpenBLAS has for the processor.
  *
  * Usage: npm run bench:train-step -- [--json] [--turns 9] [--threads 1,2] [--update simultaneous,alternating]
- *        [--dropout 0.1] [--python python3] [--out FILE]. Exits 4 where Python has no PyTorch, 1 where losses differ.
+ *        [--dropout 0.1] [--python NAME] [--out FILE]. Exits 4 where Python has no PyTorch, 1 where losses differ.
  */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,7 +52,7 @@ const { values: args } = parseArgs({
     threads: { type: 'string', default: '1,2' },
     update: { type: 'string', default: 'simultaneous,alternating' },
     dropout: { type: 'string', default: '0.1' },
-    python: { type: 'string', default: 'python3' },
+    python: { type: 'string' },
     out: { type: 'string' },
   },
 });
@@ -90,6 +90,14 @@ async function ours(options: Vec2vecOptions, threads: number, batches: Matrix[][
   };
 }
 
+/** The first interpreter that has PyTorch. */
+function interpreter(): string {
+  const names = args.python ? [args.python] : ['python3', '/usr/bin/python3', 'python'];
+  const found = names.find((name) => spawnSync(name, ['-c', 'import torch'], { stdio: 'ignore' }).status === 0);
+  if (!found) throw new MissingPyTorch(`not found by ${names.join(', ')}`);
+  return found;
+}
+
 /** The program in Python, on the weights ours starts from. */
 async function theirs(options: Vec2vecOptions, threads: number, batches: Matrix[][]) {
   const folder = mkdtempSync(join(tmpdir(), 'vecbridge-train-step-'));
@@ -109,7 +117,7 @@ async function theirs(options: Vec2vecOptions, threads: number, batches: Matrix[
 
   const { OPENBLAS_CORETYPE: _, OPENBLAS_L2_SIZE: __, ...rest } = process.env;
   const n = String(threads);
-  const program = spawn(args.python, [join(import.meta.dirname, 'train-step.py'), folder], {
+  const program = spawn(interpreter(), [join(import.meta.dirname, 'train-step.py'), folder], {
     env: { ...rest, OPENBLAS_NUM_THREADS: n, OMP_NUM_THREADS: n, MKL_NUM_THREADS: n, OMP_WAIT_POLICY: 'PASSIVE' },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
