@@ -5,7 +5,7 @@ import { stopIfAborted } from '../interrupt.js';
 import type { Batches } from './batches.js';
 import { type MetricsLog, noMetrics } from './metrics.js';
 import type { SeedFolder } from './run-folder.js';
-import { type Apply, type Evaluation, evaluate, isBetter } from './selection.js';
+import { type Apply, type Evaluation, evaluate, isBetter, type Select } from './selection.js';
 import type { StepMetrics, Trainer, TrainerState } from './trainer.js';
 
 /** What the loop reads of the options; see `vec2vecOptions` for their meaning. */
@@ -14,6 +14,7 @@ export interface LoopSchedule {
   readonly evaluateEvery: number;
   readonly patience: number;
   readonly cycleSlack: number;
+  readonly select: Select;
   readonly checkpointEvery: number;
 }
 
@@ -91,7 +92,7 @@ export async function trainLoop(input: LoopInput): Promise<LoopProgress> {
     trainer.restore(saved.state);
     progress = saved.progress as LoopProgress;
   } else {
-    const start = await evaluate(0, apply, input.heldOut);
+    const start = await evaluate(0, apply, input.heldOut, schedule.select);
     progress = { step: 0, start, best: start, idle: 0, seconds: 0, ended: null, divergence: null };
     await record(start);
     await keepBest(0);
@@ -121,7 +122,7 @@ export async function trainLoop(input: LoopInput): Promise<LoopProgress> {
     }
     progress = { ...progress, step, seconds };
     if (isEvaluated(step, schedule)) {
-      const evaluation = await evaluate(step, apply, input.heldOut);
+      const evaluation = await evaluate(step, apply, input.heldOut, schedule.select);
       await record(evaluation);
       if (isBetter(evaluation, progress.best, progress.start, schedule.cycleSlack)) {
         await keepBest(step);

@@ -115,6 +115,10 @@ const schedule = {
     cpu.cycleSlack,
     'how much worse than at the start the held-out cycle error of a kept state may be',
   ),
+  select: z
+    .enum(['source', 'all'])
+    .default(cpu.select)
+    .describe('whose held-out score chooses: translations of the source, or those of every space; directions compete'),
   restarts: z
     .int()
     .min(2)

@@ -12,6 +12,9 @@ export interface Evaluation {
   readonly cycle: number;
 }
 
+/** Whose score counts: the translations of the source alone, or those of every space. */
+export type Select = 'source' | 'all';
+
 /** from → to: centred unit rows in, centred unit rows out. */
 export type Apply = (from: number, to: number, x: Matrix) => Promise<Matrix>;
 
@@ -20,9 +23,15 @@ export type Apply = (from: number, to: number, x: Matrix) => Promise<Matrix>;
  * translated rows against the held-out rows of the target, and the cosine error of the way there and back. The rows are
  * those of the whole run, for scores of other rows must not be compared. O(h²) for h ≤ 2,000 rows a side.
  */
-export async function evaluate(step: number, apply: Apply, heldOut: readonly Matrix[]): Promise<Evaluation> {
+export async function evaluate(
+  step: number,
+  apply: Apply,
+  heldOut: readonly Matrix[],
+  select: Select,
+): Promise<Evaluation> {
   const directions: Record<string, number> = {};
   let score = 0;
+  let counted = 0;
   let cycle = 0;
   for (const [from, x] of heldOut.entries()) {
     for (const [to, y] of heldOut.entries()) {
@@ -30,12 +39,15 @@ export async function evaluate(step: number, apply: Apply, heldOut: readonly Mat
       const mapped = await apply(from, to, x);
       const csls = await meanBestCsls(mapped, y);
       directions[`${from}→${to}`] = csls;
-      score += csls;
+      if (select === 'all' || from === 0) {
+        score += csls;
+        counted++;
+      }
       cycle += 1 - meanRowCosine(x, await apply(to, from, mapped));
     }
   }
   const count = heldOut.length * (heldOut.length - 1);
-  return { step, score: score / count, directions, cycle: cycle / count };
+  return { step, score: score / counted, directions, cycle: cycle / count };
 }
 
 /**

@@ -3,7 +3,7 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { PresetName, Vec2vecOptions } from '../../../training/vec2vec/options.js';
 import type { RunRecord } from '../../../training/vec2vec/run-record.js';
-import type { Trained } from '../../../training/vec2vec/train-network.js';
+import type { Trained, TrainRequest } from '../../../training/vec2vec/train-network.js';
 import { VecbridgeError } from '../../errors.js';
 import { parseAssignments } from '../../options.js';
 import type { Sampled } from '../../read-sample.js';
@@ -57,7 +57,7 @@ export const train: CommandSpec<TrainOptions> = {
     reason: 'the verdict in a sentence',
     evidence: '[{ measure, value, threshold, passed, meaning }]',
     rows: 'rows used of every file',
-    runs: '[{ seed, steps, ended, startScore, score, bestStep, cycle }]: held-out scores, the start and the best',
+    runs: '[{ seed, steps, ended, startScore, score, bestStep, cycle, directions, startDirections }]: held-out scores',
     chosen: 'seed of the run that was kept',
     translators: '[{ from, to, dir }]: spaces by number; each folder holds the way back, too',
   },
@@ -103,7 +103,13 @@ export const train: CommandSpec<TrainOptions> = {
     const facts = { ...settings, spaces: spaces.map(({ matrix, name }) => fingerprint(matrix, basename(name))) };
     if (begun) requireSameRun(begun, facts);
     const record: RunRecord = { version: 1, ...facts };
-    if (!begun) await writeRecord(runDir, record);
+    const init = await readInit(options, spaces.length);
+    const probe = await readProbe(options);
+    if (!begun) {
+      await rm(runDir, { recursive: true, force: true });
+      await writeRecord(runDir, record);
+    }
+    context.output.talk(`state and metrics: ${runDir}; after an interruption --resume goes on`);
     if (settings.options.start === 'linear' && !options.init) {
       context.output.talk(
         'no --init: a linear map (unpaired-linear) is fitted first and the network starts from it; --from-scratch leaves it out',
@@ -113,7 +119,7 @@ export const train: CommandSpec<TrainOptions> = {
       if (matrix.rows < totalRows)
         context.output.talk(`${name}: ${count(matrix.rows)} of ${count(totalRows)} rows used, chosen by the seed`);
     }
-    const trained = await trainIt(context, options, settings, spaces, runDir);
+    const trained = await trainIt(context, options, settings, spaces, { init, probe, runDir });
     context.signal.throwIfAborted();
     const dirs = await publish(trained, spaces, options, runDir);
     const result = resultOf(trained, spaces, options, settings.seed, dirs, (performance.now() - started) / 1000);
@@ -124,9 +130,21 @@ export const train: CommandSpec<TrainOptions> = {
           `seed ${run.seed} diverged: ${run.divergence.loss} became ${run.divergence.value} at step ${run.divergence.step}`,
         );
     }
+    warnOfWorse(context, trained);
     return outcome(context, result, options);
   },
 };
+
+/** Directions compete for the same weights: what the source gains another direction may lose. */
+function warnOfWorse({ output }: CommandContext, { chosen }: Trained): void {
+  for (const [direction, score] of Object.entries(chosen.best.directions)) {
+    const start = chosen.start.directions[direction]!;
+    if (score >= start) continue;
+    output.warn(
+      `held-out score of ${direction} fell from ${start.toFixed(4)} to ${score.toFixed(4)}; --set select=all weighs every direction`,
+    );
+  }
+}
 
 interface Settings {
   readonly options: Vec2vecOptions;
@@ -181,19 +199,15 @@ async function trainIt(
   given: TrainOptions,
   { options, seed }: Settings,
   spaces: readonly Sampled[],
-  runDir: string,
+  more: Pick<TrainRequest, 'init' | 'probe' | 'runDir'>,
 ): Promise<Trained> {
   const { trainNetwork } = await import('../../../training/vec2vec/train-network.js');
-  const init = await readInit(given, spaces.length);
-  const probe = await readProbe(given);
   const bar = context.progress();
   return trainNetwork({
     spaces: spaces.map((space) => space.matrix),
     options,
     seed,
-    init,
-    runDir,
-    probe,
+    ...more,
     seconds: given.minutes === undefined ? undefined : given.minutes * 60,
     signal: context.signal,
     on: (event) => bar.update(event),
@@ -265,7 +279,6 @@ async function prepareFolder(
       context: { dir },
     });
   }
-  await rm(runDir, { recursive: true, force: true });
   return undefined;
 }
 
@@ -345,6 +358,8 @@ function resultOf(
       score: run.best.score,
       bestStep: run.best.step,
       cycle: run.best.cycle,
+      directions: run.best.directions,
+      startDirections: run.start.directions,
     })),
     chosen: trained.chosen.seed,
     translators,

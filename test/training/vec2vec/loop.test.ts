@@ -22,7 +22,14 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const schedule = { steps: 40, evaluateEvery: 8, patience: 0, cycleSlack: 1, checkpointEvery: 5 };
+const schedule = {
+  steps: 40,
+  evaluateEvery: 8,
+  patience: 0,
+  cycleSlack: 1,
+  checkpointEvery: 5,
+  select: 'all' as const,
+};
 
 /** Two spaces of 400 rows, of which 40 are held out, and a trainer on them. */
 function setUp(trainerOptions: Partial<LinearTrainerOptions> = {}, more: Partial<LoopInput> = {}): LoopInput {

@@ -53,6 +53,7 @@ export const paper: Vec2vecOptions = {
   heldOut: 2000,
   checkpointEvery: 2000,
   cycleSlack: 0.05,
+  select: 'all',
   restarts: 20,
   clusters: 20,
   nulls: 5,
