@@ -1,12 +1,13 @@
 /**
  * Task heads and attribute inference across spaces: the 45 classes of WordNet entries, maps fitted without pairs on
- * wordnet-19k. Heads are trained on entries of the target side, tested on the test rows. One JSON line per pair, direction
- * and head; maps are kept in MAPS and found again there:
- *   node --import tsx bench/wordnet/stitching.ts MAPS PAIRS HEADS [--rows N] [--threads N] [--set key=value]... >> stitching.jsonl
- *   ... maps use-glove,glove-fasttext linear,mlp --rows 8000
- * A pair named backwards (glove-use) takes the way back of the same map.
+ * wordnet-19k. Heads are trained on entries of the target side, tested on the test rows. One entry per pair, direction and
+ * head is added to the array in OUT; maps are kept in MAPS and found again there:
+ *   node --import tsx bench/wordnet/stitching.ts MAPS OUT PAIRS HEADS [--rows N] [--fit-rows N] [--threads N] [--set key=value]...
+ *   ... maps docs/results/stitching.json use-glove,glove-use linear,mlp --rows 8000
+ * `--rows`: labelled rows; `--fit-rows`: rows of either side for a map that is not in MAPS yet. A pair named backwards
+ * (glove-use) takes the way back of the same map.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { dataFile, loadProtocol } from '../../eval/bench/protocols.js';
@@ -17,7 +18,7 @@ import { parseAssignments, parseOptions } from '../../src/options.js';
 import { random } from '../../src/random.js';
 import { loadTranslator } from '../../src/translators/load.js';
 import type { Translator } from '../../src/translators/translator.js';
-import { takeRows } from '../../src/vectors/matrix.js';
+import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { fit } from '../../training/fit.js';
 
 const SPLIT = 'wordnet-19k';
@@ -27,12 +28,14 @@ const TEST = [38_000, 40_000] as const;
 const TARGET = [19_000, 38_000] as const;
 const ORDER = ['use', 'glove', 'fasttext'];
 
-const [maps = 'maps', pairs = 'use-glove', heads = 'linear', ...flags] = process.argv.slice(2);
+const [maps = 'maps', out = 'stitching.json', pairs = 'use-glove', heads = 'linear', ...flags] = process.argv.slice(2);
 let rows = TARGET[1] - TARGET[0];
+let fitRows = 0;
 const set: string[] = [];
 for (let i = 0; i < flags.length; i += 2) {
   if (flags[i] === '--threads') setThreads(Number(flags[i + 1]));
   if (flags[i] === '--rows') rows = Number(flags[i + 1]);
+  if (flags[i] === '--fit-rows') fitRows = Number(flags[i + 1]);
   if (flags[i] === '--set') set.push(flags[i + 1]!);
 }
 const labels = gunzipSync(readFileSync(dataFile('wordnet', 'items.jsonl.gz')))
@@ -63,15 +66,17 @@ for (const pair of pairs.split(',')) {
       on: ({ note }) => process.stderr.write(note ? `${pair} ${head} ${note}\n` : ''),
     });
     const used = process.cpuUsage(cpu);
-    const { verdict } = translator.manifest;
+    const { verdict, data } = translator.manifest;
     const facts = {
       split: SPLIT,
       pair,
       seed: SEED,
       verdict: verdict.label,
+      fitRows: data.map((one) => one.rows),
       cpuSeconds: (used.user + used.system) / 1e6,
     };
-    console.log(JSON.stringify({ ...facts, options, ...report }));
+    const before = existsSync(out) ? (JSON.parse(readFileSync(out, 'utf8')) as unknown[]) : [];
+    writeFileSync(out, `${JSON.stringify([...before, { ...facts, options, ...report }], null, 1)}\n`);
   }
 }
 
@@ -83,7 +88,8 @@ async function mapOf(pair: string): Promise<Translator> {
   if (!existsSync(dir)) {
     const { source, target } = await loadProtocol(name, SPLIT);
     const modelIds = name.split('-') as [string, string];
-    const { translator } = await fit({ source, target, seed: SEED, modelIds });
+    const some = (m: Matrix): Matrix => (fitRows > 0 ? takeRows(m, random(SEED).sample(m.rows, fitRows)) : m);
+    const { translator } = await fit({ source: some(source), target: some(target), seed: SEED, modelIds });
     await translator.save(dir);
   }
   const translator = await loadTranslator(dir);
