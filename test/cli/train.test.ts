@@ -1,0 +1,126 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { random } from '../../src/random.js';
+import { sliceRows, takeRows } from '../../src/vectors/matrix.js';
+import { expectRefusal, json, temporaryFolder, vecbridge } from './run-cli.js';
+import { plantedRotation, writeNpy } from './synthetic.js';
+
+const at = temporaryFolder();
+const small = ['width=16', 'batchSize=16', 'restarts=2', 'clusters=4'].flatMap((word) => ['--set', word]);
+const train = (dir: string, ...more: string[]): string[] => [
+  ...['train', at('a.npy'), at('b.npy'), '-o', at(dir), '--preset', 'ci', ...small, ...more],
+];
+const weights = (dir: string): string => readFileSync(join(at(dir), 'weights.safetensors')).toString('base64');
+const metrics = (dir: string): Record<string, unknown>[] =>
+  readFileSync(at(dir, 'run', 'metrics.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+beforeAll(() => {
+  const { x, y } = plantedRotation(440, [8, 6], 1);
+  writeNpy(at('a.npy'), sliceRows(x, 0, 200));
+  writeNpy(at('b.npy'), sliceRows(y, 200, 400));
+  writeNpy(at('c.npy'), sliceRows(x, 200, 400));
+  writeNpy(at('pa.npy'), sliceRows(x, 400, 440));
+  writeNpy(at('pb.npy'), sliceRows(y, 400, 440));
+  writeNpy(at('shuffled.npy'), takeRows(sliceRows(y, 400, 440), random(2).permutation(40)));
+});
+
+describe('vecbridge train', () => {
+  it('trains, writes translator, state and metrics, and reports the fixed keys', async () => {
+    const probe = ['--probe', at('pa.npy'), at('pb.npy')];
+    const { code, value } = await json(train('first', '--seeds', '2', '--seed', '3', ...probe));
+    expect(value).toMatchObject({ dir: at('first'), method: 'vec2vec', seed: 3, rows: [200, 200], dims: [8, 6] });
+    expect(code).toBe(value['verdict'] === 'not-aligned' ? 3 : 0);
+    for (const key of ['secondsMap', 'secondsVerdict', 'seconds']) expect(value[key]).toBeGreaterThanOrEqual(0);
+    for (const key of ['score', 'null', 'consensus', 'reason']) expect(value).toHaveProperty(key);
+    const [first, second] = value['runs'];
+    expect([first.seed, second.seed]).toEqual([3, 4]);
+    expect(value['chosen']).toBe(first.score >= second.score ? 3 : 4);
+    for (const run of value['runs']) expect(run.score).toBeGreaterThanOrEqual(run.startScore);
+    const steps = metrics('first').filter((row) => row['kind'] === 'step');
+    expect(steps).toHaveLength(120);
+    for (const key of ['generator', 'cycle', 'accuracy.latent', 'gradientNorm', 'milliseconds']) {
+      expect(steps[0]).toHaveProperty([key]);
+    }
+    const evaluations = metrics('first').filter((row) => row['kind'] === 'evaluation');
+    expect(evaluations[0]).toMatchObject({ step: 0, seed: 3, probe: { top1: expect.any(Number) } });
+    for (const file of ['translator.json', 'weights.safetensors', 'translator.onnx', 'inverse.onnx', 'README.md']) {
+      expect(existsSync(at('first', file)), file).toBe(true);
+    }
+    const translated = await vecbridge(['translate', at('first'), at('pa.npy'), '-o', at('translated.npy')]);
+    expect(translated.code).toBe(0);
+  });
+
+  it('chooses nothing by the probe: other pairs, the same bytes', async () => {
+    await json(train('shuffled', '--seeds', '2', '--seed', '3', '--probe', at('pa.npy'), at('shuffled.npy')));
+    expect(weights('shuffled')).toBe(weights('first'));
+    const top1 = (dir: string) =>
+      metrics(dir)
+        .filter((row) => row['kind'] === 'evaluation')
+        .map((row) => row['probe']);
+    expect(top1('shuffled')).not.toEqual(top1('first'));
+  });
+
+  it('exits 130 on SIGINT and goes on with --resume; a complete run only tells its result again', async () => {
+    const signalAt = { text: 'state and metrics', signal: 'SIGINT' } as const;
+    const stopped = await vecbridge(train('stopped', '--seeds', '2', '--seed', '3'), { signalAt });
+    expect([stopped.code, stopped.stderr]).toEqual([130, expect.stringMatching(/interrupted/)]);
+    await expectRefusal(train('stopped'), /stopped exists already/, { hint: /--resume/ });
+    await expectRefusal(train('stopped', '--resume', '--set', 'steps=500'), /begun with (steps|seeds) .*, now it is/);
+    const other = ['train', at('c.npy'), at('b.npy'), '-o', at('stopped'), '--resume'];
+    await expectRefusal(other, /c\.npy holds other vectors/);
+    const resumed = await json(['train', at('a.npy'), at('b.npy'), '-o', at('stopped'), '--resume']);
+    expect(weights('stopped')).toBe(weights('first'));
+    const again = await json(['train', at('a.npy'), at('b.npy'), '-o', at('stopped'), '--resume']);
+    expect(again.stderr).toMatch(/the run is complete/);
+    expect(again.value).toEqual(resumed.value);
+  }, 180_000);
+
+  it('says which number broke at which step, exits 1, and keeps the last good translator', async () => {
+    const wild = ['--set', 'adversarial=1e39'];
+    const error = await expectRefusal(train('wild', ...wild), /diverged: .* became .* at step \d+/, {
+      code: 1,
+      hint: /learning rates/,
+    });
+    expect(error.code).toBe('DIVERGED');
+    const kept = JSON.parse(readFileSync(at('wild', 'run', 'last-good', 'translator.json'), 'utf8'));
+    expect(kept.verdict).toMatchObject({ label: 'uncertain', reason: expect.stringMatching(/broke down at step \d+/) });
+  });
+
+  it('trains one latent of three spaces, a folder for each pair of them', async () => {
+    const args = ['train', at('a.npy'), at('b.npy'), at('c.npy'), '-o', at('three'), '--preset', 'ci', ...small];
+    const { value } = await json([...args, '--set', 'steps=4']);
+    expect(value['translators'].map((place: { dir: string }) => place.dir)).toEqual([
+      at('three'),
+      at('three', '0-to-2'),
+      at('three', '1-to-2'),
+    ]);
+    const manifest = JSON.parse(readFileSync(at('three', '1-to-2', 'translator.json'), 'utf8'));
+    expect(manifest.spaces.map((space: { dim: number }) => space.dim)).toEqual([6, 8]);
+    expect(manifest.data.map((data: { name: string }) => data.name)).toEqual(['b.npy', 'c.npy']);
+  });
+});
+
+describe('vecbridge train refuses', () => {
+  it('unknown presets and options, with a suggestion', async () => {
+    await expectRefusal(train('never', '--preset', 'cpuu'), /no preset "cpuu"/, { hint: /did you mean "cpu"/ });
+    await expectRefusal(train('never', '--set', 'stepz=3'), /has no option "stepz"/, { hint: /steps/ });
+  });
+  it('one probe file', () => expectRefusal(train('never', '--probe', at('pa.npy')), /--probe takes two files/));
+  it('--init beside --from-scratch, and too many of them', async () => {
+    await expectRefusal(train('never', '--init', at('x'), '--from-scratch'), /--init and --from-scratch/);
+    await expectRefusal(
+      train('never', '--init', at('x'), '--init', at('y')),
+      /2 translators to start from, 1 are needed/,
+    );
+  });
+  it('folders that are neither translator nor run', async () => {
+    mkdirSync(at('precious'));
+    writeFileSync(at('precious', 'thesis.txt'), 'years of work');
+    await expectRefusal(train('precious', '--force'), /neither a translator nor a run/);
+    expect(existsSync(at('precious', 'thesis.txt'))).toBe(true);
+  });
+});
