@@ -18,6 +18,8 @@ export interface Tried {
   readonly recipe: Recipe;
   /** Of all held-out pairs, in one order for all recipes. */
   readonly ranks: Float64Array;
+  /** Targets among which a partner was looked for, on average over the folds. */
+  readonly targets: number;
 }
 
 export interface ChooseInput {
@@ -47,7 +49,8 @@ const TRIAL_MATCHES = 1;
  */
 export async function tryRecipes(input: ChooseInput): Promise<Tried[]> {
   const all = new Map<string, { recipe: Recipe; ranks: number[] }>();
-  for (const [fold, held] of cuts(input.pairs.x.rows, input.options.folds, input.random).entries()) {
+  const folds = cuts(input.pairs.x.rows, input.options.folds, input.random);
+  for (const [fold, held] of folds.entries()) {
     for (const { recipe, map } of await mapsWithout(held, input, input.random.fork(`fold ${fold}`))) {
       const ranks = await heldOutRanks(takeRows(input.pairs.x, held), takeRows(input.pairs.y, held), input.pool, map);
       const key = JSON.stringify(recipe);
@@ -57,7 +60,10 @@ export async function tryRecipes(input: ChooseInput): Promise<Tried[]> {
     }
     input.each();
   }
-  const tried = [...all.values()].map(({ recipe, ranks }) => ({ recipe, ranks: Float64Array.from(ranks) }));
+  const targets = (ranks: number[]): number => input.pool.rows + Math.round(ranks.length / folds.length);
+  const tried = [...all.values()].map(({ recipe, ranks }) => {
+    return { recipe, ranks: Float64Array.from(ranks), targets: targets(ranks) };
+  });
   const byRank = (a: Tried, b: Tried): number => qualityOf(b.ranks) - qualityOf(a.ranks);
   const alone = tried.filter(({ recipe }) => recipe.kind !== 'anchored').sort(byRank);
   const anchored = tried.filter(({ recipe }) => recipe.kind === 'anchored').sort(byRank);

@@ -74,7 +74,7 @@ export const fewPairs: Aligner<FewPairsOptions> = {
     input.on?.({ stage: 'held-out pairs', done: 1, total: 1, note: describe(chosen) });
     const map = await make(chosen, choice, rng.fork('make'), history, input);
     const mapped = performance.now();
-    const verdict = judged(tried[0], choice, rows.pairs.x.rows);
+    const verdict = judged(tried[0], rows.pairs.x.rows);
     input.on?.({ stage: 'verdict', done: 1, total: 1, note: verdict.label });
     const translator = linearTranslator(
       {
@@ -183,16 +183,14 @@ async function make(
 
 const top1 = (ranks: Float64Array): number => ranks.filter((rank) => rank === 1).length / ranks.length;
 
-function judged(best: Tried | undefined, { pool, pairs }: ChooseInput, count: number): Verdict {
+function judged(best: Tried | undefined, count: number): Verdict {
   if (!best) {
     return unjudged(
       'One pair alone can start a map, not check it: give a second pair, or some thirty for a firm verdict.',
     );
   }
-  const { ranks, recipe } = best;
+  const { ranks, recipe, targets } = best;
   const meanRank = ranks.reduce((sum, rank) => sum + rank, 0) / ranks.length;
-  // Partners of one fold compete with each other and the pool.
-  const targets = pool.rows + Math.round(ranks.length / Math.max(1, Math.round(pairs.x.rows / ranks.length)));
   const found = { top1: top1(ranks), meanRank, pool: targets, queries: ranks.length, pairs: count };
   const threshold = { value: ENOUGH, meaning: 'about a quarter of what good maps reach' };
   const verdict = verdictOfPairs(found, threshold, 'on held-out pairs');

@@ -70,6 +70,8 @@ describe('few pairs beside unpaired rows', () => {
     const { verdict } = await fitWith({ ...given, pairs: wrong });
     expect(verdict.label).toBe('not-aligned');
     expect(verdict.evidence.map(({ measure }) => measure)).toContain('weight');
+    // 680 unpaired targets, and the partners of the five pairs of a fold
+    expect(verdict.evidence.find(({ measure }) => measure === 'chance')?.value).toBeCloseTo(1 / (680 + 5), 10);
   });
 
   it('one pair gives a map, and no verdict', async () => {
