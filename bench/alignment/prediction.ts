@@ -1,8 +1,8 @@
 /**
- * Does a measure taken before tell the top-1 reached after? Reads what spaces.ts, outlook.ts and ladder.ts wrote and the
+ * Does a measure taken before tell the top-1 reached after? Reads what spaces.ts and outlook.ts wrote and the
  * runs of bench/wordnet (true.jsonl, words.jsonl, bounds.jsonl); computes nothing but rank correlations:
  *   node --import tsx bench/alignment/prediction.ts
- * Six real pairs (mean top-1 of unpaired-linear over the seeds; top-1 of the oracle) and the ladder. Writes
+ * Six pairs: mean top-1 of unpaired-linear over the seeds, top-1 of the oracle; measures that all six have. Writes
  * docs/results/alignment-prediction.json.
  */
 import { readFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { markdownTable, writeResult } from './results.js';
 interface Point {
   readonly name: string;
   readonly top1: number;
-  readonly oracle?: number;
+  readonly oracle: number;
   readonly values: Record<string, number>;
 }
 
@@ -25,7 +25,10 @@ const lines = (name: string): Record<string, unknown>[] =>
     .split('\n')
     .map((line) => JSON.parse(line));
 
-const spaces = JSON.parse(read('alignment-spaces.json'));
+const spaces = {
+  ...JSON.parse(read('alignment-spaces-words-7k.json')),
+  ...JSON.parse(read('alignment-spaces-wordnet-19k.json')),
+};
 const outlooks: { pair: string; agreement: number; 'stability of source': number; 'of target': number }[] = JSON.parse(
   read('alignment-outlook-wordnet-19k-words-7k.json'),
 ).looks;
@@ -53,41 +56,33 @@ const real: Point[] = Object.keys(spaces)
     };
   });
 
-const ladder: Point[] = JSON.parse(read('alignment-ladder.json')).steps;
-
-const rank = (points: readonly Point[], name: string, of: (p: Point) => number | undefined): number => {
+const rank = (points: readonly Point[], name: string, of: (p: Point) => number): number => {
   const sign = (measures[name] as Measure | undefined)?.direction === 'lower' ? -1 : 1;
   return spearman(
     points.map((p) => sign * p.values[name]!),
-    points.map((p) => of(p)!),
+    points.map((p) => of(p)),
   );
 };
-const scores = Object.keys(real[0]!.values).map((name) => ({
+const shared = Object.keys(real[0]!.values).filter((name) => real.every((point) => name in point.values));
+const scores = shared.map((name) => ({
   measure: name,
-  'top-1 (6 pairs)': rank(real, name, (p) => p.top1),
-  'oracle top-1 (6 pairs)': rank(real, name, (p) => p.oracle),
-  'top-1 (ladder)': name in ladder[0]!.values ? rank(ladder, name, (p) => p.top1) : '–',
+  'top-1': rank(real, name, (p) => p.top1),
+  'oracle top-1': rank(real, name, (p) => p.oracle),
 }));
-writeResult('alignment-prediction', {
-  command: 'node --import tsx bench/alignment/prediction.ts',
-  real,
-  ladder,
-  scores,
-});
-const points = [...real, ...ladder];
+writeResult('alignment-prediction', { command: 'node --import tsx bench/alignment/prediction.ts', real, scores });
 console.log(
   markdownTable(
-    points.map((p) => ({
+    real.map((p) => ({
       pair: p.name,
       'top-1': p.top1,
-      oracle: p.oracle ?? '–',
+      oracle: p.oracle,
       CKA: p.values['cka']!,
       'mutual k-NN': p.values['mutual-knn']!,
-      RSA: p.values['rsa']!,
+      CKNNA: p.values['cknna']!,
       'Procrustes (angular)': p.values['procrustes-angular']!,
       agreement: p.values['agreement (outlook)']!,
       stability: p.values['stability (outlook)']!,
     })),
   ),
 );
-console.log(`\n${markdownTable(scores.sort((a, b) => b['top-1 (6 pairs)'] - a['top-1 (6 pairs)']))}`);
+console.log(`\n${markdownTable(scores.sort((a, b) => b['top-1'] - a['top-1']))}`);

@@ -1,11 +1,12 @@
 /**
- * Every measure on the three sentence spaces and the three word spaces, pair by pair, and how each ranks the pairs:
- *   VECBRIDGE_DATA=... node --import tsx bench/alignment/spaces.ts
+ * Every measure (or those named) on the three pairs of spaces of a split, and how each ranks the pairs:
+ *   VECBRIDGE_DATA=... node --import tsx bench/alignment/spaces.ts wordnet-19k
+ *   VECBRIDGE_DATA=... node --import tsx bench/alignment/spaces.ts words-7k cka,mutual-knn,rsa
  * Paired measures: 2,000 seeded rows of those the oracle is fitted on (no test rows). Unpaired measures: 5,000 rows of
- * the source side against 5,000 other rows of the target side. Writes docs/results/alignment-spaces.json.
+ * the source side against 5,000 other rows of the target side. Writes docs/results/alignment-spaces-SPLIT.json.
  */
 import type { Measure } from '../../eval/alignment/measure.js';
-import { measures } from '../../eval/alignment/measures.js';
+import { measureNamed, measures } from '../../eval/alignment/measures.js';
 import { createMemo, runMeasure } from '../../eval/alignment/run.js';
 import { setThreads } from '../../src/engine/threads.js';
 import { random } from '../../src/random.js';
@@ -16,8 +17,9 @@ import { markdownTable, writeResult } from './results.js';
 const SEED = 0;
 const PAIRED_ROWS = 2000;
 const UNPAIRED_ROWS = 5000;
-export const PAIRS = ['use-glove', 'glove-fasttext', 'use-fasttext'] as const;
-export const SPLITS = ['wordnet-19k', 'words-7k'] as const;
+const PAIRS = ['use-glove', 'glove-fasttext', 'use-fasttext'] as const;
+const [split = 'wordnet-19k', names] = process.argv.slice(2);
+const chosen = names ? names.split(',').map(measureNamed) : (Object.values(measures) as Measure[]);
 
 /** Beside the defaults: p-values where a measure has them on request. */
 const OPTIONS: Readonly<Record<string, Record<string, unknown>>> = { rsa: { permutations: 199 } };
@@ -34,33 +36,31 @@ interface Row {
 
 setThreads(1);
 const found: Record<string, Row[]> = {};
-for (const split of SPLITS) {
-  for (const pair of PAIRS) {
-    const protocol = await loadPair(pair, split);
-    const rng = random(SEED).fork('rows');
-    const some = rng.sample(protocol.paired.source.rows, PAIRED_ROWS).sort();
-    const cut = (m: Matrix): Matrix => takeRows(m, rng.fork(m.dim).sample(m.rows, UNPAIRED_ROWS).sort());
-    const paired = [takeRows(protocol.paired.source, some), takeRows(protocol.paired.target, some)] as const;
-    const unpaired = [cut(protocol.source), cut(protocol.target)] as const;
-    const memo = createMemo();
-    const rows: Row[] = [];
-    for (const measure of Object.values(measures) as Measure[]) {
-      const [x, y] = measure.pairing === 'paired' ? paired : unpaired;
-      const start = performance.now();
-      const { value, chance, n, details } = await runMeasure(measure, x, y, {
-        options: OPTIONS[measure.name] ?? {},
-        seed: SEED,
-        memo,
-      });
-      const seconds = Math.round(performance.now() - start) / 1000;
-      rows.push({ measure: measure.name, direction: measure.direction, value, chance, n, seconds, details });
-    }
-    found[`${split} ${pair}`] = rows;
-    console.error(`${split} ${pair}: ${rows.reduce((s, r) => s + r.seconds, 0).toFixed(1)} s`);
+for (const pair of PAIRS) {
+  const protocol = await loadPair(pair, split);
+  const rng = random(SEED).fork('rows');
+  const some = rng.sample(protocol.paired.source.rows, PAIRED_ROWS).sort();
+  const cut = (m: Matrix): Matrix => takeRows(m, rng.fork(m.dim).sample(m.rows, UNPAIRED_ROWS).sort());
+  const paired = [takeRows(protocol.paired.source, some), takeRows(protocol.paired.target, some)] as const;
+  const unpaired = [cut(protocol.source), cut(protocol.target)] as const;
+  const memo = createMemo();
+  const rows: Row[] = [];
+  for (const measure of chosen) {
+    const [x, y] = measure.pairing === 'paired' ? paired : unpaired;
+    const start = performance.now();
+    const { value, chance, n, details } = await runMeasure(measure, x, y, {
+      options: OPTIONS[measure.name] ?? {},
+      seed: SEED,
+      memo,
+    });
+    const seconds = Math.round(performance.now() - start) / 1000;
+    rows.push({ measure: measure.name, direction: measure.direction, value, chance, n, seconds, details });
   }
+  found[`${split} ${pair}`] = rows;
+  console.error(`${split} ${pair}: ${rows.reduce((s, r) => s + r.seconds, 0).toFixed(1)} s`);
 }
-writeResult('alignment-spaces', {
-  command: 'node --import tsx bench/alignment/spaces.ts',
+writeResult(`alignment-spaces-${split}`, {
+  command: `node --import tsx bench/alignment/spaces.ts ${process.argv.slice(2).join(' ')}`.trimEnd(),
   seed: SEED,
   rows: { paired: PAIRED_ROWS, unpaired: UNPAIRED_ROWS },
   ...found,
