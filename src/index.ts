@@ -2,12 +2,16 @@
 export { type ComparedMeasure, type CompareRequest, compareSpaces } from '../eval/alignment/compare.js';
 export type { Measure, MeasureResult } from '../eval/alignment/measure.js';
 export { measures } from '../eval/alignment/measures.js';
+export { type AttributeScores, inferAttributes } from '../eval/attributes/attributes.js';
 export { applyGate, type GateCondition, type GateResult, parseGate } from '../eval/gate.js';
 export { type RetrievalScores, retrieval } from '../eval/retrieval.js';
+export { type StitchInput, type StitchReport, stitch } from '../eval/stitching/stitch.js';
 export type { EvidenceRow, Verdict, VerdictLabel } from '../eval/verdict.js';
 export type { Aligner, FitInput, FitResult, HistoryRow, Pairs, Progress } from '../training/aligner.js';
 export { defaultRowsLimit, type FitRequest, type Fitted, fit } from '../training/fit.js';
 export { readPairs } from '../training/read-pairs.js';
+export { presetOptions, type Vec2vecOptions } from '../training/vec2vec/options.js';
+export { type Trained, type TrainRequest, trainNetwork } from '../training/vec2vec/train-network.js';
 export { type Confidence, createConfidence } from './confidence.js';
 export { type EngineInfo, engineInfo } from './engine/available.js';
 export { type Compiled, type CompileOptions, compile, type Signature, type TensorFunction } from './engine/compile.js';
