@@ -38,7 +38,7 @@ export type WassersteinProcrustesOptions = z.infer<typeof wassersteinProcrustesO
  * Wasserstein–Procrustes: E. Grave, A. Joulin, Q. Berthet, "Unsupervised alignment of embeddings with Wasserstein
  * Procrustes", AISTATS 2019; min over orthogonal W and permutations P of ‖XW − PY‖².
  * 1. Start: Frank–Wolfe on the relaxation min_P ‖K_X P − P K_Y‖² over doubly stochastic P, K = XXᵀ, on `initialRows` rows;
- *    W = polar((PᵀX)ᵀY)… with P the last iterate (see relaxed-matching.ts).
+ *    W = polar(XᵀPY) of the last P (relaxed-matching.ts).
  * 2. Stochastic rounds: batches x, y (b, d), P = entropic plan of the cost −(xW)yᵀ at ε = .05,
  *    W ← polar(W + (500/b)/b · xᵀPy); b = 500, 1,000, …, each epoch a quarter as many rounds.
  * The relaxation relies on rows that correspond: the paper takes the 2,500 most frequent words of both languages, which
