@@ -27,7 +27,7 @@ export const wassersteinProcrustesOptions = z.strictObject({
   sweeps: z
     .int()
     .min(1)
-    .default(10)
+    .default(20)
     .describe('Sinkhorn updates of a plan (the code stops at a marginal error of 1e-3)'),
   ...verdictOptions,
 });
