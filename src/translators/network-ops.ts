@@ -1,5 +1,6 @@
 import { constant } from '../engine/constant.js';
 import { tf } from '../engine/tf.js';
+import { NORM_EPSILON } from './network-shape.js';
 
 /**
  * The layers' elementwise operations, with gradients written out. ONNX Runtime makes one pass over memory for every
@@ -7,9 +8,6 @@ import { tf } from '../engine/tf.js';
  * gradients compute again what they need instead of saving it: the recorder of compiled graphs merges equal
  * operations, and gradients of gradients stay right.
  */
-
-/** Added to variances and mean squares; the value of PyTorch. */
-const EPSILON = 1e-5;
 
 /** An operation with the gradients by its inputs, made from the inputs alone. */
 function withGradient<X extends tf.Tensor[]>(
@@ -88,7 +86,7 @@ export function fixedNorm(
   return tf.add(tf.mul(tf.sub(x, mean), tf.mul(gain, inverseRoot(variance))), offset);
 }
 
-const inverseRoot = (x: tf.Tensor): tf.Tensor => tf.rsqrt(tf.add(x, constant(EPSILON)));
+const inverseRoot = (x: tf.Tensor): tf.Tensor => tf.rsqrt(tf.add(x, constant(NORM_EPSILON)));
 
 /** Rows of unit length; rows shorter than 1e-8 are divided by that instead. */
 export function unit(x: tf.Tensor): tf.Tensor {

@@ -19,6 +19,9 @@ export interface NetworkShape {
 
 export type NetworkNorm = 'batch' | 'layer' | 'rms' | 'none';
 
+/** Added to variances and mean squares; the value of PyTorch. */
+export const NORM_EPSILON = 1e-5;
+
 /**
  * One residual layer, y = skip(x) + branch(x):
  * first: SiLU(x W + b) · middle: dropout(norm(SiLU(x W + b))) · last: SiLU(dropout(x H + h)) W + b

@@ -1,6 +1,6 @@
 import { VecbridgeError } from '../../src/errors.js';
+import { webAssembly } from '../../src/wasm/web-assembly.js';
 import { hasWasmSimd, type OptimiserKernels, plainKernels, wasmKernels } from './kernels.js';
-import { webAssembly } from './web-assembly.js';
 
 /** Views start at multiples of 64 bytes and are followed by zeros up to the next one. */
 const ALIGN = 16;

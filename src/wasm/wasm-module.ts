@@ -1,6 +1,6 @@
 /**
  * Writes a WebAssembly module (binary format 1, with the fixed-width SIMD of version 2.0) from functions given as lists
- * of instructions. Just the instructions the kernels of this folder need.
+ * of instructions. Just the instructions that the optimiser's kernels and the query bridge need.
  */
 
 export type ValueType = 'i32' | 'f32' | 'f64' | 'v128';
@@ -52,6 +52,9 @@ export const op = {
   load: simd(0x00, ALIGNED_TO_16, 0),
   loadAt: (offset: number): Code => simd(0x00, ALIGNED_TO_16, ...unsigned(offset)),
   store: simd(0x0b, ALIGNED_TO_16, 0),
+  storeAt: (offset: number): Code => simd(0x0b, ALIGNED_TO_16, ...unsigned(offset)),
+  /** Four bytes of memory, repeated four times. */
+  loadSplatAt: (offset: number): Code => simd(0x09, 2, ...unsigned(offset)),
   splat: simd(0x13),
   add: simd(0xe4),
   sub: simd(0xe5),
@@ -70,6 +73,8 @@ export const op = {
   i32Splat: simd(0x11),
   i32x4Add: simd(0xae),
   i32x4Mul: simd(0xb5),
+  /** Eight pairs of 16-bit numbers multiplied, neighbours added: four whole numbers of 32 bits. */
+  i16x8Dot: simd(0xba),
   i32x4LessUnsigned: simd(0x3a),
   xor: simd(0x51),
   and: simd(0x4e),
