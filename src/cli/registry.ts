@@ -40,6 +40,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/translate.js')).translate,
   },
   {
+    name: 'export',
+    summary: 'write a translator for browsers and edge runtimes, for ONNX engines, or as one file',
+    load: async () => (await import('./commands/export.js')).exportCommand,
+  },
+  {
     name: 'eval',
     summary: 'retrieval measures of a translator on paired rows it has not seen',
     load: async () => (await import('./commands/eval.js')).evaluation,

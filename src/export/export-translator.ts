@@ -1,0 +1,156 @@
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { VecbridgeError } from '../errors.js';
+import { readFolder } from '../translators/checkpoint.js';
+import type { Manifest } from '../translators/manifest.js';
+import { requireAbsent, writeFileAtomic, writeFolderAtomic } from '../vectors/atomic.js';
+import { encodeFloat16 } from '../vectors/float16.js';
+import { type Tensor, tensorBytes } from '../vectors/safetensors.js';
+import { version } from '../version.js';
+
+export const exportFormats = ['js', 'onnx', 'safetensors'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+export interface ExportRequest {
+  /** A translator's folder. */
+  readonly dir: string;
+  readonly format: ExportFormat;
+  readonly output: string;
+  /** onnx: the graph from the target space to the source space. */
+  readonly inverse?: boolean;
+  /** js, safetensors: how matrices are stored; means stay float32. Default f32. */
+  readonly dtype?: 'f32' | 'f16';
+  readonly overwrite?: boolean;
+}
+
+export interface Exported {
+  readonly output: string;
+  readonly bytes: number;
+  readonly files: readonly string[];
+}
+
+/**
+ * Writes a translator for use elsewhere, all or nothing:
+ * onnx, its graph from raw rows to translated rows, for any ONNX engine;
+ * safetensors, one file with its arrays and, among the notes, what translator.json says: what `loadBridge` takes;
+ * js, a folder with an ES module that has the weights and all the code in it: for browsers and edge runtimes.
+ * The folder is checked first (BAD_TRANSLATOR); EXISTS where the output is there and `overwrite` is not set.
+ */
+export async function exportTranslator(request: ExportRequest): Promise<Exported> {
+  const { dir, format, output, inverse = false, dtype = 'f32', overwrite = false } = request;
+  requireAbsent(output, overwrite);
+  const { manifest, weights } = await readFolder(dir);
+  if (format === 'onnx') return exportGraph(dir, output, { inverse, overwrite });
+  const bytes = tensorBytes(
+    [...weights].map(([name, { data, shape }]) => [name, tensorOf(data, shape, dtype)] as const),
+    { vecbridge: JSON.stringify(manifest) },
+  );
+  if (format === 'js') return exportModule(manifest, bytes, output, overwrite);
+  await writeFileAtomic(output, bytes, { overwrite });
+  return { output, bytes: bytes.length, files: [output] };
+}
+
+function tensorOf(data: Float32Array, shape: readonly number[], dtype: 'f32' | 'f16'): Tensor {
+  if (dtype === 'f32' || shape.length < 2) return { dtype: 'f32', shape, data };
+  const half = new Uint16Array(data.length);
+  encodeFloat16(data, half);
+  return { dtype: 'f16', shape, data: half };
+}
+
+async function exportGraph(
+  dir: string,
+  output: string,
+  { inverse, overwrite }: { inverse: boolean; overwrite: boolean },
+): Promise<Exported> {
+  const graph = join(dir, inverse ? 'inverse.onnx' : 'translator.onnx');
+  if (!existsSync(graph)) {
+    throw new VecbridgeError('UNSUPPORTED', `${dir} has no ${inverse ? 'inverse.onnx' : 'translator.onnx'}.`, {
+      hint: inverse ? 'its method has no way back; leave --inverse out' : 'fit it again with this program',
+      context: { dir },
+    });
+  }
+  const bytes = await readFile(graph);
+  await writeFileAtomic(output, bytes, { overwrite });
+  return { output, bytes: bytes.length, files: [output] };
+}
+
+/** Only a folder that this program wrote is replaced. */
+const OWN_FILES = ['index.js', 'weights.js', 'runtime'];
+
+async function exportModule(
+  manifest: Manifest,
+  weights: Uint8Array,
+  output: string,
+  overwrite: boolean,
+): Promise<Exported> {
+  if (existsSync(output) && !OWN_FILES.every((name) => existsSync(join(output, name)))) {
+    throw new VecbridgeError('EXISTS', `${output} exists and is not an exported translator.`, {
+      hint: 'choose another folder',
+      context: { output },
+    });
+  }
+  const runtime = await runtimeFiles();
+  const own = moduleFiles(manifest, weights);
+  const files = [...Object.keys(own), ...runtime.map(({ name }) => `runtime/${name}`)];
+  const fill = async (folder: string): Promise<void> => {
+    for (const [name, content] of Object.entries(own)) await writeFile(join(folder, name), content);
+    for (const { name, path } of runtime) {
+      const to = join(folder, 'runtime', name);
+      await mkdir(dirname(to), { recursive: true });
+      await copyFile(path, to);
+    }
+  };
+  await writeFolderAtomic(output, fill, { overwrite });
+  const sizes = await Promise.all(files.map(async (name) => (await stat(join(output, name))).size));
+  return { output, bytes: sizes.reduce((a, b) => a + b, 0), files: files.map((name) => join(output, name)) };
+}
+
+function moduleFiles(manifest: Manifest, weights: Uint8Array): Record<string, string> {
+  const [from, to] = manifest.spaces.map(({ dim, modelId }) => `${modelId ?? 'unnamed model'} (${dim}-d)`);
+  const about = `// ${JSON.stringify(`${from} → ${to}, method ${manifest.method}, verdict ${manifest.verdict.label}`)}, exported by vecbridge ${version}`;
+  const base64 = Buffer.from(weights.buffer, weights.byteOffset, weights.byteLength).toString('base64');
+  return {
+    'index.js': `${about}
+import { loadBridge } from './runtime/bridge/bridge.js';
+import { weights } from './weights.js';
+
+export const load = (options) => loadBridge(weights(), options);
+`,
+    'index.d.ts': `import type { Bridge, BridgeOptions } from './runtime/bridge/bridge.js';
+
+/** The translator; \`(await load()).translate(vector)\` is synchronous. */
+export declare function load(options?: BridgeOptions): Promise<Bridge>;
+`,
+    'weights.js': `export function weights() {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
+
+const base64 =
+  '${base64}';
+`,
+    'package.json': `${JSON.stringify({ type: 'module', private: true, main: 'index.js', types: 'index.d.ts' }, null, 2)}\n`,
+  };
+}
+
+/** The compiled modules of the query bridge with their types: what bridge.js imports, and what those import. */
+async function runtimeFiles(): Promise<{ name: string; path: string }[]> {
+  const root = fileURLToPath(new URL('../', import.meta.url));
+  const names = new Set(['bridge/bridge.js', 'bridge/bridge.d.ts']);
+  for (const name of names) {
+    const code = await readFile(join(root, name), 'utf8').catch((cause: unknown) => {
+      throw new VecbridgeError('UNSUPPORTED', 'the format js is exported by the compiled program only.', {
+        hint: 'run npm run build, then node dist/src/cli/main.js export',
+        cause,
+      });
+    });
+    for (const [, path] of code.matchAll(/^(?:import|export)\b[^;]*?from '(\.[^']+)\.js';$/gm)) {
+      names.add(`${join(dirname(name), path!).replaceAll('\\', '/')}${name.endsWith('.d.ts') ? '.d.ts' : '.js'}`);
+    }
+  }
+  return [...names].sort().map((name) => ({ name, path: join(root, name) }));
+}
