@@ -1,0 +1,25 @@
+import type { Description } from '../store.js';
+import type { SqlRow, SqlValue } from './sqlite-driver.js';
+
+/** How a migration lies in an SQLite file: the statements that differ between ordinary tables and `vec0` tables. */
+export interface SqliteLayout {
+  counts(): Pick<Description, 'rows' | 'vectors'>;
+  firstVector(): SqlRow[string] | undefined;
+  describe(dim: number): Pick<Description, 'types' | 'makes' | 'warnings' | 'next'>;
+  /** Inside a transaction, as are write, drop and release. */
+  begin(dim: number): void;
+  /** Rows { id, source, target, mark } after `after`, in the order of the ids. */
+  page(after: SqlValue | null, size: number, since: string | null): SqlRow[];
+  /** Target rows without a source row: { id, source: null, target, mark }. */
+  orphans(after: SqlValue | null, size: number): SqlRow[];
+  highest(): string | null;
+  /** Writes (or with null takes back) one row where target and mark are still what was seen; 1 or 0. */
+  write(
+    id: SqlValue,
+    target: Uint8Array | null,
+    mark: Uint8Array | null,
+    seen: { target: Uint8Array | null; mark: Uint8Array | null },
+  ): number;
+  drop(): void;
+  release(): void;
+}
