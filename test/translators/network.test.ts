@@ -35,6 +35,37 @@ translatorContract('a trained network', async () => {
   return { translator: translators[0]!, rows: source };
 });
 
+translatorContract('a network with another way back', async () => {
+  const { translators } = await trained({ norm: 'batch' });
+  const { translators: others } = await trained({ norm: 'none', width: 20 });
+  return { translator: translators[0]!.withBack(others[1]!), rows: source };
+});
+
+describe('a network with another way back', () => {
+  it('goes there by one network and back by the other, also from disk', async () => {
+    const { translators } = await trained({ norm: 'layer' });
+    const { translators: others } = await trained({ norm: 'none', width: 20 });
+    const both = translators[0]!.withBack(others[1]!);
+    const folder = await mkdtemp(join(tmpdir(), 'two-networks-'));
+    await both.save(folder.concat('/saved'));
+    const rows = sliceRows(source, 0, 20);
+    const there = await translators[0]!.translate(rows);
+    const back = await others[1]!.translate(there);
+    expect(back.data).not.toEqual((await translators[1]!.translate(there)).data);
+    for (const translator of [both, both.inverse().inverse(), await loadTranslator(join(folder, 'saved'))]) {
+      expect((await translator.translate(rows)).data).toEqual(there.data);
+      expect((await translator.inverse!().translate(there)).data).toEqual(back.data);
+    }
+    await rm(folder, { recursive: true });
+  });
+
+  it('is refused where the way back is between other spaces', async () => {
+    const { translators } = await trained({});
+    const { translators: others } = await trained({}, [12, 6]);
+    expect(() => translators[0]!.withBack(others[1]!)).toThrow(/the network back: 12 → 6, the spaces ask for 12 → 8/);
+  });
+});
+
 describe('a trained network', () => {
   let folder: string;
   let translators: Translator[];

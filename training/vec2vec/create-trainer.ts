@@ -2,11 +2,10 @@ import { type Compiled, compile, type TypedArray } from '../../src/engine/compil
 import { tf } from '../../src/engine/tf.js';
 import { VecbridgeError } from '../../src/errors.js';
 import { engineLabel } from '../../src/translators/engine-label.js';
-import { networkTranslator } from '../../src/translators/network.js';
+import { type NetworkTranslator, networkTranslator } from '../../src/translators/network.js';
 import { translateRows } from '../../src/translators/network-layers.js';
 import { type ArraySpec, type NetworkShape, networkArrays, trained } from '../../src/translators/network-shape.js';
 import { type GraphArrays, RowProgram } from '../../src/translators/row-program.js';
-import type { Translator } from '../../src/translators/translator.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { learningRate } from '../optimiser/schedule.js';
 import { unjudged } from '../paired/judge.js';
@@ -137,7 +136,7 @@ class CompiledTrainer implements Trainer {
     this.#step = numbers['step']!;
   }
 
-  async translators(which: 'current' | 'ema'): Promise<Translator[]> {
+  async translators(which: 'current' | 'ema'): Promise<NetworkTranslator[]> {
     const { dims, means, options, seed } = this.#setup;
     const engine = await engineLabel();
     const pairs = dims.flatMap((_, t) => dims.slice(0, t).flatMap((_, s) => [[s, t] as const, [t, s] as const]));

@@ -6,6 +6,8 @@ export interface HeldOutSplit {
   readonly train: Uint32Array;
   /** (h, d) */
   readonly heldOut: Matrix;
+  /** (h) row numbers of `heldOut`. */
+  readonly heldOutRows: Uint32Array;
 }
 
 const SHARE = 0.1;
@@ -14,5 +16,6 @@ const SHARE = 0.1;
 export function splitHeldOut(rows: Matrix, most: number, random: Random): HeldOutSplit {
   const order = random.permutation(rows.rows);
   const held = Math.min(most, Math.ceil(rows.rows * SHARE));
-  return { heldOut: takeRows(rows, order.subarray(0, held)), train: order.slice(held).sort() };
+  const heldOutRows = order.slice(0, held);
+  return { heldOut: takeRows(rows, heldOutRows), heldOutRows, train: order.slice(held).sort() };
 }

@@ -5,7 +5,17 @@ import { stopIfAborted } from '../interrupt.js';
 import type { Batches } from './batches.js';
 import { type MetricsLog, noMetrics } from './metrics.js';
 import type { SeedFolder } from './run-folder.js';
-import { type Apply, type Evaluation, evaluate, isBetter, type Select } from './selection.js';
+import type { Sample } from './samples.js';
+import {
+  type Apply,
+  type Best,
+  bestOf,
+  type Evaluation,
+  evaluate,
+  improved,
+  keptSteps,
+  type Select,
+} from './selection.js';
 import type { StepMetrics, Trainer, TrainerState } from './trainer.js';
 
 /** What the loop reads of the options; see `vec2vecOptions` for their meaning. */
@@ -33,19 +43,23 @@ export interface LoopInput {
   readonly metrics?: MetricsLog;
   /** Seconds of training after which the run ends, over all its resumptions. */
   readonly seconds?: number;
+  /** Ends the run as if its time were over: the best is kept. */
+  readonly stop?: AbortSignal;
+  /** Translations of a few rows, written down with every evaluation for people to read. */
+  readonly samples?: (apply: Apply) => Promise<readonly Sample[]>;
   /** Measures with known pairs, written down and never looked at. */
   readonly probe?: (apply: Apply) => Promise<Readonly<Record<string, number>>>;
   readonly signal?: AbortSignal;
   readonly on?: Progress;
 }
 
-export type LoopEnd = 'steps' | 'patience' | 'time' | 'diverged';
+export type LoopEnd = 'steps' | 'patience' | 'time' | 'stopped' | 'diverged';
 
 /** How far a run is: all it takes beside the trainer's state to go on. */
 export interface LoopProgress {
   readonly step: number;
   readonly start: Evaluation;
-  readonly best: Evaluation;
+  readonly best: Best;
   /** Evaluations since the best. */
   readonly idle: number;
   readonly seconds: number;
@@ -60,31 +74,43 @@ export interface Divergence {
   readonly step: number;
 }
 
+export interface LoopResult extends LoopProgress {
+  /** Brings the trainer to the state of a step that `best.kept` names. */
+  restore(step: number): Promise<void>;
+}
+
 /**
  * Trains until the steps are done, the score has stopped rising or the time is over, and leaves the trainer with the
- * weights of the best evaluation (the start is the first). Throws INTERRUPTED after its state is on disk. A loss that
+ * weights of the last improvement (the start is the first). Throws INTERRUPTED after its state is on disk. A loss that
  * is not finite ends the run as `diverged`: the best state before it is what the trainer is left with.
  */
-export async function trainLoop(input: LoopInput): Promise<LoopProgress> {
+export async function trainLoop(input: LoopInput): Promise<LoopResult> {
   const { trainer, schedule, folder, signal } = input;
   const metrics = input.metrics ?? noMetrics;
   const apply: Apply = (from, to, x) => trainer.apply(from, to, x, input.which);
   const began = performance.now();
   let progress: LoopProgress;
-  let bestState: TrainerState | undefined;
+  const inMemory = new Map<number, TrainerState>();
 
   const flush = async (): Promise<void> => {
     await metrics.flush();
     await folder?.saveState(trainer.state(), progress);
-    await folder?.dropOtherBests(progress.best.step);
+    await folder?.dropOtherBests(keptSteps(progress.best));
   };
-  const keepBest = async (step: number): Promise<void> => {
-    if (folder) await folder.saveBest(step, trainer.state());
-    else bestState = trainer.state();
+  const keep = async (step: number): Promise<void> => {
+    if (folder) return folder.saveBest(step, trainer.state());
+    inMemory.set(step, trainer.state());
+  };
+  const stateOf = async (step: number): Promise<TrainerState> => {
+    const state = inMemory.get(step) ?? (await folder?.loadBest(step));
+    if (!state) throw new VecbridgeError('INTERNAL', `the best state, of step ${step}, is missing`);
+    return state;
   };
   const record = async (evaluation: Evaluation): Promise<void> => {
     const probe = await input.probe?.(apply);
-    metrics.write({ kind: 'evaluation', seed: input.seed, ...evaluation, ...(probe ? { probe } : {}) });
+    const samples = await input.samples?.(apply);
+    const more = { ...(probe ? { probe } : {}), ...(samples ? { samples } : {}) };
+    metrics.write({ kind: 'evaluation', seed: input.seed, ...evaluation, ...more });
   };
 
   const saved = await folder?.load();
@@ -93,40 +119,53 @@ export async function trainLoop(input: LoopInput): Promise<LoopProgress> {
     progress = saved.progress as LoopProgress;
   } else {
     const start = await evaluate(0, apply, input.heldOut, schedule.select);
-    progress = { step: 0, start, best: start, idle: 0, seconds: 0, ended: null, divergence: null };
+    progress = { step: 0, start, best: bestOf(start), idle: 0, seconds: 0, ended: null, divergence: null };
     await record(start);
-    await keepBest(0);
+    await keep(0);
     await flush();
   }
   const earlier = progress.seconds;
   const speed = stopwatch();
+  let flushed = performance.now();
 
   while (progress.ended === null) {
     if (signal?.aborted) {
       await flush();
       stopIfAborted(signal, `training; ${progress.step} of ${schedule.steps} steps are done and kept`);
     }
+    if (input.stop?.aborted) {
+      progress = { ...progress, ended: 'stopped' };
+      await flush();
+      break;
+    }
     const from = performance.now();
     const losses = await trainer.next(input.batches(progress.step));
     const step = progress.step + 1;
     const seconds = earlier + (performance.now() - began) / 1000;
-    metrics.write({ kind: 'step', seed: input.seed, step, ...losses, milliseconds: performance.now() - from });
+    const milliseconds = performance.now() - from;
+    metrics.write({ kind: 'step', seed: input.seed, step, ...losses, milliseconds, seconds });
+    if (performance.now() - flushed > METRICS_EVERY) {
+      await metrics.flush();
+      flushed = performance.now();
+    }
     const divergence = divergenceIn(losses, step);
     if (divergence) {
       // The state of the step before is gone, its last checkpoint is not: it stays as the state of the run.
       progress = { ...progress, step, seconds, ended: 'diverged', divergence };
       await metrics.flush();
-      const good = await bestOf(folder, bestState, progress.best.step);
-      await folder?.saveState(good, progress);
+      await folder?.saveState(await stateOf(progress.best.step), progress);
       break;
     }
     progress = { ...progress, step, seconds };
     if (isEvaluated(step, schedule)) {
       const evaluation = await evaluate(step, apply, input.heldOut, schedule.select);
       await record(evaluation);
-      if (isBetter(evaluation, progress.best, progress.start, schedule.cycleSlack)) {
-        await keepBest(step);
-        progress = { ...progress, best: evaluation, idle: 0 };
+      const best = improved(evaluation, progress.best, progress.start, schedule);
+      if (best) {
+        await keep(step);
+        progress = { ...progress, best, idle: 0 };
+        const wanted = keptSteps(best);
+        for (const known of inMemory.keys()) if (!wanted.includes(known)) inMemory.delete(known);
       } else {
         progress = { ...progress, idle: progress.idle + 1 };
       }
@@ -140,8 +179,8 @@ export async function trainLoop(input: LoopInput): Promise<LoopProgress> {
       note: noteOf(progress, speed()),
     });
   }
-  trainer.restore(await bestOf(folder, bestState, progress.best.step));
-  return progress;
+  trainer.restore(await stateOf(progress.best.step));
+  return { ...progress, restore: async (step) => trainer.restore(await stateOf(step)) };
 }
 
 /** Densely at first: what a warm start gains it gains in the first hundred steps. */
@@ -156,6 +195,9 @@ function endOf(progress: LoopProgress, schedule: LoopSchedule, seconds: number |
   if (schedule.patience > 0 && progress.idle >= schedule.patience) return 'patience';
   return seconds !== undefined && progress.seconds >= seconds ? 'time' : null;
 }
+
+/** metrics.jsonl is read while the run goes on. */
+const METRICS_EVERY = 1000; // ms
 
 /** Losses of unit rows are of the order of one; beyond this a run does not come back. */
 const BEYOND = 1e6;
@@ -177,12 +219,6 @@ export function divergedError({ loss, value, step }: Divergence, where: string |
     }`,
     context: { loss, value, step, ...(where ? { lastGood: where } : {}) },
   });
-}
-
-async function bestOf(folder: SeedFolder | undefined, kept: TrainerState | undefined, step: number) {
-  const state = kept ?? (await folder?.loadBest(step));
-  if (!state) throw new VecbridgeError('INTERNAL', `the best state, of step ${step}, is missing`);
-  return state;
 }
 
 /** Steps a second over the last calls. */

@@ -116,9 +116,11 @@ const schedule = {
     'how much worse than at the start the held-out cycle error of a kept state may be',
   ),
   select: z
-    .enum(['source', 'all'])
+    .enum(['each', 'source', 'all'])
     .default(cpu.select)
-    .describe('whose held-out score chooses: translations of the source, or those of every space; directions compete'),
+    .describe(
+      'each: every direction keeps the weights best by its own held-out score; source, all: one set of weights for all, by the score of translations of the source, or of every space',
+    ),
   restarts: z
     .int()
     .min(2)

@@ -13,15 +13,15 @@ import type { TrainerState } from './trainer.js';
  *   metrics.jsonl                 one line a step and one an evaluation
  *   start/                        the linear translator of a warm start
  *   seed-N/state.safetensors      trainer state and progress, one file: it is there whole, or the one before is
- *   seed-N/best-STEP.safetensors  trainer state of the best step; the state file names which one counts
+ *   seed-N/best-STEP.safetensors  trainer state of a step that a direction keeps; the state file names which count
  */
 export interface SeedFolder {
   load(): Promise<SavedRun | undefined>;
   saveState(state: TrainerState, progress: unknown): Promise<void>;
   saveBest(step: number, state: TrainerState): Promise<void>;
   loadBest(step: number): Promise<TrainerState>;
-  /** Removes the best states but the one of this step; call it after `saveState`. */
-  dropOtherBests(step: number): Promise<void>;
+  /** Removes the best states but those of these steps; call it after `saveState`. */
+  dropOtherBests(steps: readonly number[]): Promise<void>;
 }
 
 export interface SavedRun {
@@ -45,9 +45,10 @@ export async function openSeedFolder(runDir: string, seed: number): Promise<Seed
     saveState: (state, progress) => writeState(join(dir, STATE_FILE), state, { progress: JSON.stringify(progress) }),
     saveBest: (step, state) => writeState(join(dir, bestFile(step)), state, {}),
     loadBest: async (step) => (await readState(join(dir, bestFile(step)))).state,
-    dropOtherBests: async (step) => {
+    dropOtherBests: async (steps) => {
+      const wanted = steps.map(bestFile);
       for (const name of await readdir(dir)) {
-        if (name.startsWith('best-') && name !== bestFile(step)) await rm(join(dir, name), { force: true });
+        if (name.startsWith('best-') && !wanted.includes(name)) await rm(join(dir, name), { force: true });
       }
     },
   };

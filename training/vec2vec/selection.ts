@@ -12,8 +12,21 @@ export interface Evaluation {
   readonly cycle: number;
 }
 
-/** Whose score counts: the translations of the source alone, or those of every space. */
-export type Select = 'source' | 'all';
+/**
+ * What is kept. each: for every direction the weights that are best at it, by its own score; source, all: one set of
+ * weights, by the mean score of the translations of the source, or of every space.
+ */
+export type Select = 'each' | 'source' | 'all';
+
+/** The best so far. */
+export interface Best extends Evaluation {
+  /** What each direction keeps: weights of which step, with which error of round trips. `cycle` is the largest. */
+  readonly kept: Readonly<Record<string, { readonly step: number; readonly cycle: number }>>;
+}
+
+/** The steps whose weights are kept, the earliest first. */
+export const keptSteps = ({ kept }: Best): number[] =>
+  [...new Set(Object.values(kept).map(({ step }) => step))].sort((a, b) => a - b);
 
 /** from → to: centred unit rows in, centred unit rows out. */
 export type Apply = (from: number, to: number, x: Matrix) => Promise<Matrix>;
@@ -39,7 +52,7 @@ export async function evaluate(
       const mapped = await apply(from, to, x);
       const csls = await meanBestCsls(mapped, y);
       directions[`${from}→${to}`] = csls;
-      if (select === 'all' || from === 0) {
+      if (select !== 'source' || from === 0) {
         score += csls;
         counted++;
       }
@@ -50,13 +63,47 @@ export async function evaluate(
   return { step, score: score / counted, directions, cycle: cycle / count };
 }
 
+/** An evaluation as the best: the start, or what one set of weights is chosen by. */
+export function bestOf(evaluation: Evaluation): Best {
+  const { step, cycle } = evaluation;
+  const kept = Object.keys(evaluation.directions).map((direction) => [direction, { step, cycle }]);
+  return { ...evaluation, kept: Object.fromEntries(kept) };
+}
+
 /**
  * The rule of selection: the higher score is better, as long as the round trip has not become worse than `cycleSlack`
  * beyond that of the start. A network that folds many rows onto the densest targets gains CSLS and loses its way back.
+ * Gives the new best, or nothing where the candidate improves on nothing.
  */
-export function isBetter(candidate: Evaluation, best: Evaluation, start: Evaluation, cycleSlack: number): boolean {
-  if (!Number.isFinite(candidate.score) || !Number.isFinite(candidate.cycle)) return false;
-  return candidate.score > best.score && candidate.cycle <= start.cycle + cycleSlack;
+export function improved(
+  candidate: Evaluation,
+  best: Best,
+  start: Evaluation,
+  { select, cycleSlack }: { readonly select: Select; readonly cycleSlack: number },
+): Best | undefined {
+  if (!(candidate.cycle <= start.cycle + cycleSlack)) return undefined;
+  if (select !== 'each') return candidate.score > best.score ? bestOf(candidate) : undefined;
+  const directions = { ...best.directions };
+  const kept = { ...best.kept };
+  for (const [direction, score] of Object.entries(candidate.directions)) {
+    if (!(score > directions[direction]!)) continue;
+    directions[direction] = score;
+    kept[direction] = { step: candidate.step, cycle: candidate.cycle };
+  }
+  if (Object.values(kept).every(({ step }) => step !== candidate.step)) return undefined;
+  const scores = Object.values(directions);
+  const score = scores.reduce((sum, v) => sum + v, 0) / scores.length;
+  const cycle = Math.max(...Object.values(kept).map((one) => one.cycle));
+  return { step: candidate.step, score, directions, cycle, kept };
+}
+
+/** What a run keeps after these evaluations, the start first. */
+export function bestOfRun(
+  [start, ...later]: readonly Evaluation[],
+  rule: { readonly select: Select; readonly cycleSlack: number },
+): Best | undefined {
+  if (!start) return undefined;
+  return later.reduce<Best>((best, one) => improved(one, best, start, rule) ?? best, bestOf(start));
 }
 
 /** Mean cosine of paired unit rows, (n, d) each. */

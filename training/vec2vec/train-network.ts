@@ -1,29 +1,28 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { retrieval } from '../../eval/retrieval.js';
 import type { Verdict } from '../../eval/verdict.js';
 import { VecbridgeError } from '../../src/errors.js';
-import { parseOptions } from '../../src/options.js';
 import { random } from '../../src/random.js';
-import { LinearTranslator } from '../../src/translators/linear.js';
-import { loadTranslator } from '../../src/translators/load.js';
 import { fingerprint } from '../../src/translators/manifest.js';
+import type { NetworkTranslator } from '../../src/translators/network.js';
 import type { Translator } from '../../src/translators/translator.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { preprocess, restore } from '../../src/vectors/preprocess.js';
 import type { FitResult, HistoryRow, Progress } from '../aligner.js';
 import { stopIfAborted } from '../interrupt.js';
-import { sampleOfFit, unpairedLinear } from '../unpaired-linear/unpaired-linear.js';
 import { spaceName, usableSpace } from '../usable-space.js';
 import { batchesOf } from './batches.js';
 import { createTrainer } from './create-trainer.js';
 import { type HeldOutSplit, splitHeldOut } from './held-out.js';
-import { type JudgedStart, judgeNetwork, worstVerdict } from './judge-network.js';
-import { divergedError, type LoopProgress, trainLoop } from './loop.js';
+import { judgeNetwork, worstVerdict } from './judge-network.js';
+import { linearKnobs, linearStarts, type Start } from './linear-starts.js';
+import { divergedError, type LoopProgress, type LoopResult, trainLoop } from './loop.js';
 import { type MetricsLog, type MetricsRow, noMetrics, openMetrics } from './metrics.js';
 import type { Vec2vecOptions } from './options.js';
 import { metricsPath, openSeedFolder, type SeedFolder } from './run-folder.js';
-import { type Apply, meanRowCosine } from './selection.js';
+import { samplesOf } from './samples.js';
+import { type Apply, keptSteps, meanRowCosine } from './selection.js';
+import type { Trainer } from './trainer.js';
 
 export interface TrainRequest {
   /** Raw vectors of two spaces or more; [0] = source, [1] = target. */
@@ -40,6 +39,10 @@ export interface TrainRequest {
   readonly probe?: { readonly source: Matrix; readonly target: Matrix } | undefined;
   /** Told of every evaluation, as metrics.jsonl is. */
   readonly onEvaluation?: ((row: MetricsRow) => void) | undefined;
+  /** Row numbers in the files of the rows in `spaces`, where they are a sample, for the translations written down. */
+  readonly rowNumbers?: readonly (Uint32Array | undefined)[] | undefined;
+  /** Ends training as if its time were over: the best so far is kept, judged and returned. */
+  readonly stop?: AbortSignal | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly on?: Progress | undefined;
 }
@@ -85,17 +88,23 @@ export async function trainNetwork(request: TrainRequest): Promise<Trained> {
     return { rows: matrix, mean, split: splitHeldOut(matrix, options.heldOut, random(seed).fork(`held out ${s}`)) };
   });
   stopIfAborted(signal, 'training vec2vec');
-  const starts = options.start === 'linear' ? await linearStarts(request, spaces) : undefined;
+  const starts =
+    options.start === 'linear'
+      ? await linearStarts(
+          request,
+          spaces.map((space) => space.rows),
+        )
+      : undefined;
 
   const { kept, runs, outputs } = await trainSeeds(request, spaces, starts);
   const trained = performance.now();
   const verdict = await judge(request, spaces, starts, kept, outputs);
   const judged = performance.now();
-  const scores = { verification: kept.run.best.score, start: kept.run.start.score, step: kept.run.best.step };
   const data = request.spaces.map((space) => fingerprint(space));
   return {
     translators: kept.translators.map((translator, i) => {
       const [from, to] = orderedPair(i, spaces.length);
+      const scores = scoresOf(kept.run, directionOf(from, to));
       return translator.with({ verdict, scores, data: [data[from]!, data[to]!] });
     }),
     verdict,
@@ -104,6 +113,12 @@ export async function trainNetwork(request: TrainRequest): Promise<Trained> {
     runs,
     chosen: kept.run,
   };
+}
+
+/** The held-out scores of one direction: of the weights it keeps and of the start; and the step they are of. */
+function scoresOf({ best, start }: SeedResult, direction: string): Record<string, number> {
+  const [verification, before] = [best.directions[direction]!, start.directions[direction]!];
+  return { verification, start: before, step: best.kept[direction]!.step };
 }
 
 /** What every seed made of the held-out rows of space 0 in space 1, to see whether seeds agree. */
@@ -122,6 +137,7 @@ async function trainSeeds(
   let kept: Kept | undefined;
   let lastGood: Kept | undefined;
   for (const one of seeds) {
+    if (request.stop?.aborted && kept) break;
     const folder = request.runDir === undefined ? undefined : await openSeedFolder(request.runDir, one);
     const trainer = await createTrainer({
       dims: spaces.map((space) => space.rows.dim),
@@ -131,7 +147,7 @@ async function trainSeeds(
       ...(starts ? { init: starts.map((start) => ({ weights: start.weights, back: start.back })) } : {}),
     });
     try {
-      const progress = await trainLoop({
+      const result = await trainLoop({
         trainer,
         which,
         batches: batchesOf(
@@ -146,17 +162,22 @@ async function trainSeeds(
         metrics: toldOf(await metricsOf(request.runDir, one, folder), request.onEvaluation),
         ...(request.seconds === undefined ? {} : { seconds: request.seconds / seeds.length }),
         ...(request.probe ? { probe: probeOf(request.probe, spaces) } : {}),
+        samples: samplesOf(spaces[0]!.split, spaces[1]!.split, request.rowNumbers),
+        ...(request.stop ? { stop: request.stop } : {}),
         ...(request.signal ? { signal: request.signal } : {}),
         ...(request.on ? { on: request.on } : {}),
       });
+      const { restore, ...progress } = result;
       const run: SeedResult = { seed: one, ...progress };
       runs.push(run);
       if (progress.ended === 'diverged') {
-        lastGood ??= { run, translators: await trainer.translators(which) };
+        lastGood ??= { run, translators: await keptTranslators(trainer, result, which, spaces.length) };
         continue;
       }
+      await restore(progress.best.kept[directionOf(0, 1)]!.step);
       outputs.push(await trainer.apply(0, 1, spaces[0]!.split.heldOut, which));
-      if (!kept || run.best.score > kept.run.best.score) kept = { run, translators: await trainer.translators(which) };
+      if (kept && run.best.score <= kept.run.best.score) continue;
+      kept = { run, translators: await keptTranslators(trainer, result, which, spaces.length) };
     } finally {
       await trainer.dispose();
     }
@@ -165,16 +186,38 @@ async function trainSeeds(
   return { kept, runs, outputs };
 }
 
+/** The translators of every direction, each with the weights that it keeps, and those of its way back. */
+async function keptTranslators(
+  trainer: Trainer,
+  { best, restore }: LoopResult,
+  which: 'current' | 'ema',
+  spaces: number,
+): Promise<Translator[]> {
+  const pairs = orderedPairs(spaces);
+  const steps = pairs.map(([from, to]) => best.kept[directionOf(from, to)]!.step);
+  const translators: NetworkTranslator[] = [];
+  for (const step of keptSteps(best)) {
+    await restore(step);
+    for (const [i, translator] of (await trainer.translators(which)).entries()) {
+      if (steps[i] === step) translators[i] = translator;
+    }
+  }
+  return translators.map((translator, i) => {
+    const opposite = i ^ 1; // orderedPairs: there and back stand side by side
+    return steps[i] === steps[opposite] ? translator : translator.withBack(translators[opposite]!);
+  });
+}
+
 /** Keeps the last good state of a run that broke down as a translator nobody has judged. */
 async function failed({ run, translators }: Kept, runDir: string | undefined): Promise<VecbridgeError> {
   const divergence = run.divergence!;
   const dir = runDir === undefined ? undefined : join(runDir, 'last-good');
   if (dir) {
-    const reason = `Training broke down at step ${divergence.step}; this is its state of step ${run.best.step}, which was not judged.`;
+    const reason = `Training broke down at step ${divergence.step}; this is its best state before, which was not judged.`;
     const verdict: Verdict = {
       label: 'uncertain',
       reason,
-      score: run.best.score,
+      score: run.best.directions[directionOf(0, 1)]!,
       null: null,
       consensus: null,
       evidence: [],
@@ -217,70 +260,6 @@ function probeOf(probe: { source: Matrix; target: Matrix }, spaces: readonly Spa
   };
 }
 
-/** What the linear start and the refits of the verdict take from the options of the network. */
-const linearKnobs = ({ restarts, clusters, nulls }: Vec2vecOptions) => ({ restarts, clusters, nulls });
-
-/** A linear map 0 → s; judged where its own fit was on these very rows. */
-interface Start {
-  readonly weights: Matrix;
-  readonly back: Matrix | undefined;
-  readonly judged: JudgedStart | undefined;
-}
-
-async function linearStarts(request: TrainRequest, spaces: readonly Space[]): Promise<Start[]> {
-  const { init, options, seed, signal, runDir } = request;
-  const starts: Start[] = [];
-  for (let s = 1; s < spaces.length; s++) {
-    const raw = [request.spaces[0]!, request.spaces[s]!];
-    const dir = runDir === undefined ? undefined : join(runDir, `start-${s}`);
-    const kept = dir !== undefined && existsSync(join(dir, 'translator.json'));
-    let translator = kept ? await loadTranslator(dir) : init?.[s - 1];
-    if (!translator) {
-      const fitted = await unpairedLinear.fit({
-        spaces: raw,
-        seed,
-        options: parseOptions(unpairedLinear.options, linearKnobs(options), 'the start'),
-        ...(signal ? { signal } : {}),
-        on: (event) => request.on?.({ ...event, stage: `linear start, ${event.stage}` }),
-      });
-      translator = fitted.translators[0]!;
-    }
-    if (dir && !kept) await translator.save(dir);
-    starts.push(startOf(translator, raw, [spaces[0]!, spaces[s]!], s));
-  }
-  return starts;
-}
-
-function startOf(translator: Translator, raw: readonly Matrix[], [x, y]: readonly [Space, Space], s: number): Start {
-  const { manifest } = translator;
-  const dims = [x.rows.dim, y.rows.dim];
-  const found = manifest.spaces.map((space) => space.dim);
-  if (!(translator instanceof LinearTranslator)) {
-    throw new VecbridgeError(
-      'UNSUPPORTED',
-      `the start is a ${manifest.family} translator; training starts from linear ones.`,
-      {
-        hint: 'give a translator that `vecbridge fit` wrote, or leave --init out',
-        context: { family: manifest.family },
-      },
-    );
-  }
-  if (found.join() !== dims.join()) {
-    throw new VecbridgeError(
-      'DIM_MISMATCH',
-      `the start maps ${found.join(' → ')} dims, the source and the ${spaceName(s)} have ${dims.join(' and ')}.`,
-      { hint: 'was it fitted in the other direction, or for other models?', context: { found, wanted: dims } },
-    );
-  }
-  const same = raw.every((space, i) => fingerprint(space).sha256 === manifest.data[i]?.sha256);
-  const { weights, back } = translator;
-  const judged =
-    same && manifest.method === unpairedLinear.name
-      ? { weights, verdict: manifest.verdict, sample: sampleOfFit(x.rows, y.rows, manifest.seed) }
-      : undefined;
-  return { weights, back, judged };
-}
-
 async function judge(
   request: TrainRequest,
   spaces: readonly Space[],
@@ -305,8 +284,8 @@ async function judge(
         heldOut: [x.split.heldOut, y.split.heldOut],
         start: starts?.[s - 1]?.judged,
         scores: {
-          heldOutScore: kept.run.best.score,
-          startScore: kept.run.start.score,
+          heldOutScore: kept.run.best.directions[directionOf(0, s)]!,
+          startScore: kept.run.start.directions[directionOf(0, s)]!,
           ...(outputs.length > 1 ? { seeds: agreementOf(outputs) } : {}),
         },
         options: linearKnobs(options),
@@ -343,6 +322,8 @@ export function orderedPairs(spaces: number): [from: number, to: number][] {
   for (let t = 1; t < spaces; t++) for (let s = 0; s < t; s++) pairs.push([s, t], [t, s]);
   return pairs;
 }
+/** How evaluations name a direction. */
+const directionOf = (from: number, to: number): string => `${from}→${to}`;
 const orderedPair = (i: number, spaces: number): [number, number] => orderedPairs(spaces)[i]!;
 const pairIndex = (from: number, to: number, spaces: number): number =>
   orderedPairs(spaces).findIndex(([a, b]) => a === from && b === to);

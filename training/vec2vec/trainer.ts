@@ -1,5 +1,5 @@
 import type { CompileOptions } from '../../src/engine/compile.js';
-import type { Translator } from '../../src/translators/translator.js';
+import type { NetworkTranslator } from '../../src/translators/network.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import type { Vec2vecOptions } from './options.js';
 
@@ -51,7 +51,7 @@ export interface Trainer {
   /** Throws BAD_VALUE where the state belongs to another network. */
   restore(state: TrainerState): void;
   /** One translator for every ordered pair of spaces: 0→1, 1→0, 0→2, 2→0, 1→2, 2→1, ... Without an average 'ema' is 'current'. */
-  translators(which: 'current' | 'ema'): Promise<Translator[]>;
+  translators(which: 'current' | 'ema'): Promise<NetworkTranslator[]>;
   /** Rows of space `from` (n, d_from) → centred unit rows of space `to` (n, d_to). */
   apply(from: number, to: number, x: Matrix, which?: 'current' | 'ema'): Promise<Matrix>;
   /** Frees compiled graphs and memory. */

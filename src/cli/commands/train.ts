@@ -57,7 +57,7 @@ export const train: CommandSpec<TrainOptions> = {
     reason: 'the verdict in a sentence',
     evidence: '[{ measure, value, threshold, passed, meaning }]',
     rows: 'rows used of every file',
-    runs: '[{ seed, steps, ended, startScore, score, bestStep, cycle, directions, startDirections }]: held-out scores',
+    runs: '[{ seed, steps, ended, startScore, score, bestStep, kept, cycle, directions, startDirections }]: held-out scores; kept: { direction: step of its weights }',
     chosen: 'seed of the run that was kept',
     translators: '[{ from, to, dir }]: spaces by number; each folder holds the way back, too',
   },
@@ -135,13 +135,13 @@ export const train: CommandSpec<TrainOptions> = {
   },
 };
 
-/** Directions compete for the same weights: what the source gains another direction may lose. */
+/** Where all directions share one set of weights, what one gains another may lose. */
 function warnOfWorse({ output }: CommandContext, { chosen }: Trained): void {
   for (const [direction, score] of Object.entries(chosen.best.directions)) {
     const start = chosen.start.directions[direction]!;
     if (score >= start) continue;
     output.warn(
-      `held-out score of ${direction} fell from ${start.toFixed(4)} to ${score.toFixed(4)}; --set select=all weighs every direction`,
+      `held-out score of ${direction} fell from ${start.toFixed(4)} to ${score.toFixed(4)}; --set select=each keeps the best weights of every direction`,
     );
   }
 }
@@ -357,6 +357,7 @@ function resultOf(
       startScore: run.start.score,
       score: run.best.score,
       bestStep: run.best.step,
+      kept: Object.fromEntries(Object.entries(run.best.kept).map(([direction, { step }]) => [direction, step])),
       cycle: run.best.cycle,
       directions: run.best.directions,
       startDirections: run.start.directions,

@@ -5,13 +5,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { random } from '../../../src/random.js';
 import type { Matrix } from '../../../src/vectors/matrix.js';
 import { preprocess } from '../../../src/vectors/preprocess.js';
+import { meanBestCsls } from '../../../training/unpaired-linear/verify.js';
 import { batchesOf } from '../../../training/vec2vec/batches.js';
 import { splitHeldOut } from '../../../training/vec2vec/held-out.js';
-import { divergedError, isEvaluated, type LoopInput, trainLoop } from '../../../training/vec2vec/loop.js';
+import {
+  divergedError,
+  isEvaluated,
+  type LoopInput,
+  type LoopResult,
+  trainLoop,
+} from '../../../training/vec2vec/loop.js';
 import { openMetrics } from '../../../training/vec2vec/metrics.js';
 import { metricsPath, openSeedFolder } from '../../../training/vec2vec/run-folder.js';
 import type { Evaluation } from '../../../training/vec2vec/selection.js';
-import { isBetter } from '../../../training/vec2vec/selection.js';
+import { bestOf, bestOfRun, improved, keptSteps } from '../../../training/vec2vec/selection.js';
 import { randomOrthogonal } from '../../../training/verdict/evidence.js';
 import { planted } from '../../contracts/planted.js';
 import { type LinearTrainerOptions, linearTrainer } from './linear-trainer.js';
@@ -51,6 +58,8 @@ function setUp(trainerOptions: Partial<LinearTrainerOptions> = {}, more: Partial
 const goal = (seed: number): Promise<Matrix> => randomOrthogonal(12, 12, random(seed));
 const bytes = (input: LoopInput): string =>
   Buffer.from(input.trainer.state().arrays['w']!.slice().buffer).toString('hex');
+/** A result without what no two runs share. */
+const told = ({ restore: _, seconds: __, ...progress }: LoopResult): object => progress;
 
 describe('trainLoop', () => {
   it('resumes bit for bit, wherever it was stopped, and leaves one line a step', async () => {
@@ -74,7 +83,7 @@ describe('trainLoop', () => {
       const second = setUp({ goal: await goal(1) }, { folder: seedFolder, metrics });
       const resumed = await trainLoop(second);
       expect(bytes(second)).toBe(bytes(whole));
-      expect({ ...resumed, seconds: 0 }).toEqual({ ...progress, seconds: 0 });
+      expect(told(resumed)).toEqual(told(progress));
       const lines = readFileSync(metricsPath(dir), 'utf8')
         .trim()
         .split('\n')
@@ -110,6 +119,28 @@ describe('trainLoop', () => {
     expect(readdirSync(join(folder, 'crash', 'seed-4')).filter((name) => name.startsWith('best-'))).toHaveLength(1);
   });
 
+  it('keeps weights for each direction, on disk and in memory, and gives them back', async () => {
+    const each = { schedule: { ...schedule, select: 'each' as const } };
+    const input = setUp({ goal: await goal(2) }, each);
+    const result = await trainLoop(input);
+    const stored = setUp({ goal: await goal(2) }, { ...each, folder: await openSeedFolder(join(folder, 'each'), 4) });
+    const again = await trainLoop(stored);
+    expect(told(again)).toEqual(told(result));
+    const [x, y] = input.heldOut;
+    for (const [direction, { step }] of Object.entries(result.best.kept)) {
+      await result.restore(step);
+      await again.restore(step);
+      expect(input.trainer.step).toBe(step);
+      expect(bytes(stored)).toBe(bytes(input));
+      const [from, to] = direction.split('→').map(Number);
+      const mapped = await input.trainer.apply(from!, to!, from === 0 ? x! : y!);
+      expect(await meanBestCsls(mapped, from === 0 ? y! : x!)).toBe(result.best.directions[direction]);
+      expect(result.best.directions[direction]).toBeGreaterThanOrEqual(result.start.directions[direction]!);
+    }
+    const names = readdirSync(join(folder, 'each', 'seed-4')).filter((name) => name.startsWith('best-'));
+    expect(names).toHaveLength(keptSteps(result.best).length);
+  });
+
   it('never ends worse than its start: a run that only gets worse gives back the start', async () => {
     const start = await goal(3);
     const input = setUp({ start, goal: { ...start, data: new Float32Array(144) } });
@@ -140,7 +171,7 @@ describe('trainLoop', () => {
     expect(input.trainer.step).toBe(progress.best.step);
     expect(input.trainer.state().arrays['w']!.every(Number.isFinite)).toBe(true);
     const again = setUp({ goal: await goal(1) }, { folder: await openSeedFolder(dir, 4) });
-    expect(await trainLoop(again)).toEqual(progress);
+    expect(told(await trainLoop(again))).toEqual(told(progress));
     expect(divergedError(progress.divergence!, 'run/last-good')).toMatchObject({
       code: 'DIVERGED',
       message: 'training diverged: adversarial became NaN at step 21.',
@@ -153,7 +184,7 @@ describe('trainLoop', () => {
     const without = await trainLoop(plain);
     let called = 0;
     const probed = setUp({ goal: await goal(1) }, { probe: async () => ({ top1: 1 / ++called }) });
-    expect({ ...(await trainLoop(probed)), seconds: 0 }).toEqual({ ...without, seconds: 0 });
+    expect(told(await trainLoop(probed))).toEqual(told(without));
     expect(bytes(probed)).toBe(bytes(plain));
     expect(called).toBeGreaterThan(5);
   });
@@ -169,17 +200,37 @@ describe('isEvaluated', () => {
   });
 });
 
-describe('isBetter', () => {
-  const of = (score: number, cycle: number): Evaluation => ({ step: 1, score, cycle, directions: {} });
+describe('improved', () => {
+  const of = (step: number, score: number, cycle: number): Evaluation => ({
+    ...{ step, score, cycle },
+    directions: { '0→1': score, '1→0': 0.1 - score },
+  });
+  const start = of(0, 0.06, 0.1);
+  const best = bestOf(of(1, 0.07, 0.1));
+  const rule = { select: 'all', cycleSlack: 0.05 } as const;
 
   it('asks for a higher score and a round trip not much worse than at the start', () => {
-    expect(isBetter(of(0.08, 0.11), of(0.07, 0.1), of(0.06, 0.1), 0.05)).toBe(true);
-    expect(isBetter(of(0.07, 0.1), of(0.07, 0.1), of(0.06, 0.1), 0.05)).toBe(false);
-    expect(isBetter(of(0.09, 0.16), of(0.07, 0.1), of(0.06, 0.1), 0.05)).toBe(false);
+    expect(improved(of(2, 0.08, 0.11), best, start, rule)).toEqual(bestOf(of(2, 0.08, 0.11)));
+    expect(improved(of(2, 0.07, 0.1), best, start, rule)).toBeUndefined();
+    expect(improved(of(2, 0.09, 0.16), best, start, rule)).toBeUndefined();
   });
 
   it('takes no evaluation that is not finite', () => {
-    expect(isBetter(of(Number.NaN, 0.1), of(0.07, 0.1), of(0.06, 0.1), 0.05)).toBe(false);
-    expect(isBetter(of(0.09, Number.NaN), of(0.07, 0.1), of(0.06, 0.1), 0.05)).toBe(false);
+    for (const select of ['all', 'each'] as const) {
+      expect(improved(of(2, Number.NaN, 0.1), best, start, { ...rule, select })).toBeUndefined();
+      expect(improved(of(2, 0.09, Number.NaN), best, start, { ...rule, select })).toBeUndefined();
+    }
+  });
+
+  it('keeps for each direction the step of its own highest score: none ends worse than it began', () => {
+    const rule = { select: 'each', cycleSlack: 0.05 } as const;
+    const evaluations = [start, of(1, 0.08, 0.12), of(2, 0.07, 0.11), of(3, 0.03, 0.14), of(4, 0.02, 0.2)];
+    const kept = bestOfRun(evaluations, rule)!;
+    expect(kept.kept).toEqual({ '0→1': { step: 1, cycle: 0.12 }, '1→0': { step: 3, cycle: 0.14 } });
+    expect(kept.directions['0→1']).toBe(0.08);
+    expect(kept.directions['1→0']).toBeCloseTo(0.07, 12);
+    expect(kept.score).toBeCloseTo(0.075, 12);
+    expect([kept.cycle, kept.step]).toEqual([0.14, 3]);
+    expect(keptSteps(kept)).toEqual([1, 3]);
   });
 });

@@ -56,7 +56,7 @@ export const cpu = {
   checkpointEvery: 50,
   patience: 8,
   cycleSlack: 0.05,
-  select: 'source' as const,
+  select: 'each' as const, // directions compete for the same weights,
   restarts: 20,
   clusters: 20,
   nulls: 5,
