@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
-import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../src/vectors/atomic.js';
 import { version } from '../../src/version.js';
 import type { Progress } from '../../training/aligner.js';
 import { stopIfAborted } from '../../training/interrupt.js';
+import { machineName } from '../machine.js';
 import { type Job, RECORD_FORMAT } from './jobs.js';
 import { type BenchRecord, recordSchema } from './record.js';
 import { type LimitedRun, runLimited } from './run-limited.js';
@@ -111,7 +111,7 @@ function recordOf(job: Job, { measured, failure, engine }: LimitedRun): BenchRec
     measured,
     failure,
     versions: { vecbridge: version, node: process.versions.node, engine },
-    machine: `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
+    machine: machineName(),
     finishedAt: new Date().toISOString(),
   };
 }

@@ -69,4 +69,9 @@ export const commands: readonly CommandEntry[] = [
     summary: 'methods × data × sizes × seeds: a results folder with tables, verdicts against the truth, significance',
     load: async () => (await import('./commands/bench.js')).bench,
   },
+  {
+    name: 'report',
+    summary: 'one self-contained page of runs: verdict, scores, curves, pictures of both spaces, what repeats it',
+    load: async () => (await import('./commands/report.js')).report,
+  },
 ];

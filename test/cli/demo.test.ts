@@ -1,11 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { principalPlane, project } from '../../eval/report/projection.js';
 import { beforeAfter } from '../../src/cli/demo/before-after.js';
 import { type DemoData, readDemoData } from '../../src/cli/demo/data.js';
 import { demoSearch } from '../../src/cli/demo/neighbours.js';
 import { pageHtml } from '../../src/cli/demo/page.js';
 import { pictureSvg } from '../../src/cli/demo/picture.js';
-import { principalPlane, project } from '../../src/cli/demo/projection.js';
 import { random } from '../../src/random.js';
 import { loadTranslator } from '../../src/translators/load.js';
 import type { Translator } from '../../src/translators/translator.js';

@@ -1,10 +1,10 @@
+import { principalPlane, project } from '../../../eval/report/projection.js';
 import { random } from '../../random.js';
 import type { Translator } from '../../translators/translator.js';
 import { type Matrix, rowOf, takeRows, zeros } from '../../vectors/matrix.js';
 import { preprocess, unitRows } from '../../vectors/preprocess.js';
 import type { DemoData } from './data.js';
 import type { Dot, Picture } from './picture.js';
-import { principalPlane, project } from './projection.js';
 
 const dots = 700;
 const highlighted = 14;

@@ -1,5 +1,5 @@
-import { random } from '../../random.js';
-import type { Matrix } from '../../vectors/matrix.js';
+import { random } from '../../src/random.js';
+import type { Matrix } from '../../src/vectors/matrix.js';
 
 /** Two directions of a space, for a picture. */
 export interface Projection {

@@ -1,0 +1,39 @@
+import { measureColumns } from './groups.js';
+import type { Report } from './report.js';
+
+/** One line for every run, and one of each row to compare with: for a spreadsheet or a data frame. */
+export function reportCsv(report: Report): string {
+  const runs = report.groups.flatMap((group) => group.runs.map((run) => ({ group, run })));
+  const columns = measureColumns(runs.map(({ run }) => run));
+  const head = [
+    ...['run', 'group', 'row', 'direction', 'method', 'seed', 'verdict', 'verdictScore', 'pool'],
+    ...columns.map((column) => column.key),
+    'failure',
+  ];
+  const lines: unknown[][] = [];
+  for (const { group, run } of runs) {
+    const { name, direction, method, seed, verdict, scores, references, failure } = run;
+    const about = (row: string) => [name, group.label, row, direction, method, seed];
+    lines.push([
+      ...about('method'),
+      verdict?.label,
+      verdict?.score,
+      scores?.pool,
+      ...columns.map(({ of }) => scores && of(scores)),
+      failure,
+    ]);
+    for (const row of ['identity', 'random', 'oracle'] as const) {
+      const found = references?.[row];
+      if (!found) continue;
+      lines.push([...about(row), null, null, found.pool, ...columns.map(({ of }) => of(found)), null]);
+    }
+  }
+  return `${[head, ...lines].map((line) => line.map(quoted).join(',')).join('\n')}\n`;
+}
+
+/** Quoted where it must be; what a spreadsheet would run as a formula is written as text. */
+function quoted(value: unknown): string {
+  if (value === null || value === undefined || Number.isNaN(value)) return '';
+  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

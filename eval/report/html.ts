@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { type Block, cellText, type FigureBlock, type Panels, type Section, type Table } from './content.js';
+import { escapeJson, escapeXml } from './escape.js';
+import type { Report } from './report.js';
+import { SCRIPT } from './script.js';
+import { sectionsOf } from './sections/sections.js';
+import { groupTitle } from './sections/verdict.js';
+import { STYLE } from './style.js';
+
+/**
+ * The report as one file: no request to anywhere (its content security policy forbids them, and every script but its own),
+ * light, dark and on paper; a table behind every picture. Attributes that stay: data-section, data-group (index),
+ * data-figure, data-key and data-value (unrounded) of cells, data-verdict; the whole report is JSON in #report-data.
+ */
+export function reportHtml(report: Report): string {
+  const sections = sectionsOf(report);
+  const hash = createHash('sha256').update(SCRIPT).digest('base64');
+  const policy = `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-${hash}'`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="vecbridge ${escapeXml(report.made.vecbridge)}">
+<title>${escapeXml(report.title)}</title>
+<style>
+${STYLE}</style>
+</head>
+<body${report.compare ? ' class="compare"' : ''}>
+<header>
+<h1>${escapeXml(report.title)}</h1>
+<nav aria-label="Sections"><ul>${sections.map(({ id, title }) => `<li><a href="#${id}">${escapeXml(title)}</a></li>`).join('')}</ul></nav>
+${filterHtml(report)}</header>
+<main>
+${sections.map(sectionHtml).join('\n')}
+</main>
+<div id="tip" role="status" hidden></div>
+<script type="application/json" id="report-data">${escapeJson(report)}</script>
+<script>${SCRIPT}</script>
+</body>
+</html>
+`;
+}
+
+function filterHtml(report: Report): string {
+  if (report.groups.length < 2) return '';
+  const boxes = report.groups.map(
+    (group, g) => `<label><input type="checkbox" checked value="${g}"> ${escapeXml(groupTitle(report, group))}</label>`,
+  );
+  return `<fieldset class="filter"><legend class="small">Shown</legend>${boxes.join(' ')}</fieldset>\n`;
+}
+
+const sectionHtml = ({ id, title, blocks }: Section): string =>
+  `<section id="${id}" data-section="${id}" aria-labelledby="${id}-title">
+<h2 id="${id}-title">${escapeXml(title)}</h2>
+${blocksHtml(blocks)}
+</section>`;
+
+/** Figures that follow each other share a row. */
+function blocksHtml(blocks: readonly Block[]): string {
+  const parts: string[] = [];
+  let figures: string[] = [];
+  const close = (): void => {
+    if (figures.length > 0) parts.push(`<div class="figures">\n${figures.join('\n')}\n</div>`);
+    figures = [];
+  };
+  for (const block of blocks) {
+    if (block.kind === 'figure') {
+      figures.push(figureHtml(block));
+      continue;
+    }
+    close();
+    parts.push(blockHtml(block));
+  }
+  close();
+  return parts.join('\n');
+}
+
+function blockHtml(block: Exclude<Block, FigureBlock>): string {
+  switch (block.kind) {
+    case 'text':
+      return `<p${block.small ? ' class="small"' : ''}>${escapeXml(block.text)}</p>`;
+    case 'verdict': {
+      const label = block.label ?? 'no verdict';
+      return `<p class="verdict ${block.label ?? ''}" data-verdict="${escapeXml(label)}">${escapeXml(label)}</p>`;
+    }
+    case 'code':
+      return `<pre tabindex="0"><code>${escapeXml(block.text)}</code></pre>`;
+    case 'table':
+      return tableHtml(block.table);
+    case 'panels':
+      return panelsHtml(block);
+  }
+}
+
+function panelsHtml({ panels }: Panels): string {
+  const one = ({ group, title, blocks }: Panels['panels'][number]): string => {
+    const owner = group === null ? '' : ` data-group="${group}"`;
+    return `<div class="panel"${owner}>\n<h3>${escapeXml(title)}</h3>\n${blocksHtml(blocks)}\n</div>`;
+  };
+  return `<div class="panels">\n${panels.map(one).join('\n')}\n</div>`;
+}
+
+function figureHtml({ id, caption, draw, table, heat, narrow }: FigureBlock): string {
+  const data = heat ? ` data-heat="${heat.group} ${heat.state}"` : '';
+  return `<figure data-figure="${escapeXml(id)}"${data}${narrow ? ' class="narrow"' : ''}>
+<figcaption>${escapeXml(caption)}</figcaption>
+${draw()}
+<details><summary>Numbers of this picture</summary>
+${tableHtml(table)}
+</details>
+</figure>`;
+}
+
+/** Scrolls sideways by itself where it is wider than the page, with the keyboard too. */
+export function tableHtml({ caption, head, keys, rows, words }: Table): string {
+  const heads = head.map((name) => `<th scope="col">${escapeXml(name)}</th>`).join('');
+  const lines = rows.map(({ cells, group, quiet }) => {
+    const attributes = `${group === undefined ? '' : ` data-group="${group}"`}${quiet ? ' class="quiet"' : ''}`;
+    const inner = cells.map((one, c) => {
+      const key = keys?.[c];
+      const name = key === undefined ? '' : ` data-key="${escapeXml(key)}"`;
+      const value = typeof one === 'string' ? '' : ` data-value="${one.value}"`;
+      const sd = typeof one === 'string' || one.sd === undefined ? '' : ` data-sd="${one.sd}"`;
+      const [tag, scope] = c === 0 ? ['th', ' scope="row"'] : ['td', ''];
+      return `<${tag}${scope}${name}${value}${sd}>${escapeXml(cellText(one))}</${tag}>`;
+    });
+    return `<tr${attributes}>${inner.join('')}</tr>`;
+  });
+  return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeXml(caption)}"><table${words ? ' class="words"' : ''}><caption>${escapeXml(caption)}</caption><thead><tr>${heads}</tr></thead><tbody>
+${lines.join('\n')}
+</tbody></table></div>`;
+}

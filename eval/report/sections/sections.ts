@@ -1,0 +1,26 @@
+import type { Section } from '../content.js';
+import type { Report } from '../report.js';
+import { differencesSection, factsSection, missingSection } from './facts.js';
+import { confidenceSection, neighboursSection, ranksSection } from './retrieval.js';
+import { scoresSection } from './scores.js';
+import { alignmentSection, heatSection, planesSection } from './spaces.js';
+import { trainingSection } from './training.js';
+import { evidenceSection, verdictSection } from './verdict.js';
+
+/** The whole report in reading order, the verdict first; sections without content are left out. */
+export const sectionsOf = (report: Report): Section[] =>
+  [
+    verdictSection(report),
+    scoresSection(report),
+    differencesSection(report),
+    ranksSection(report),
+    heatSection(report),
+    planesSection(report),
+    neighboursSection(report),
+    confidenceSection(report),
+    alignmentSection(report),
+    trainingSection(report),
+    evidenceSection(report),
+    factsSection(report),
+    missingSection(report),
+  ].filter((section) => section !== null);
