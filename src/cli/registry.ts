@@ -45,6 +45,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/export.js')).exportCommand,
   },
   {
+    name: 'serve',
+    summary: 'answer queries over HTTP: /v1/embeddings embeds upstream and translates, /translate translates vectors',
+    load: async () => (await import('./commands/serve.js')).serve,
+  },
+  {
     name: 'eval',
     summary: 'retrieval measures of a translator on paired rows it has not seen',
     load: async () => (await import('./commands/eval.js')).evaluation,
