@@ -96,13 +96,17 @@ function newest(folder) {
 
 if (process.argv.includes('--build')) {
   const inputs = ['src', 'training', 'eval'].map((folder) => newest(at(folder)));
-  const sources = Math.max(...inputs, time(at('tsconfig.json')), time(at('tsconfig.build.json')));
+  const configs = ['tsconfig.json', 'tsconfig.build.json', 'tsconfig.page.json'].map((name) => time(at(name)));
+  const sources = Math.max(...inputs, ...configs);
   if (time(at('dist', '.built')) < sources) {
     say('compiling ...');
     const started = Date.now();
     const fresh = at(`dist.${process.pid}.tmp`); // swapped in when complete: a running command never sees half of it
     const compiler = at('node_modules', 'typescript', 'bin', 'tsc');
-    const { code } = await run(process.execPath, [compiler, '-p', at('tsconfig.build.json'), '--outDir', fresh]);
+    let code = 0;
+    for (const part of ['tsconfig.build.json', 'tsconfig.page.json']) {
+      if (code === 0) ({ code } = await run(process.execPath, [compiler, '-p', at(part), '--outDir', fresh]));
+    }
     if (code !== 0) {
       rmSync(fresh, { recursive: true, force: true });
       say('the TypeScript compiler found errors, see the lines above.');

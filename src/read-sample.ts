@@ -6,6 +6,8 @@ import type { VectorSource } from './vectors/source.js';
 /** Vectors in memory, and how many rows the file holds in all. */
 export interface Sampled extends NamedMatrix {
   readonly totalRows: number;
+  /** Row numbers in the file, ascending, where not all were read. */
+  readonly rowNumbers?: Uint32Array;
 }
 
 /**
@@ -21,7 +23,7 @@ export async function readSample(path: string, limit = Number.POSITIVE_INFINITY,
       return { ...all, totalRows: all.matrix.rows };
     }
     const rows = random(seed).fork('rows').sample(totalRows, limit).sort();
-    return { ...(await readMatrix(source, { rows })), totalRows };
+    return { ...(await readMatrix(source, { rows })), totalRows, rowNumbers: rows };
   } finally {
     await source.close();
   }

@@ -6,15 +6,25 @@ import { VecbridgeError } from '../errors.js';
  * Throws ROWS_MISMATCH when there are not as many labels as rows.
  */
 export async function readLabels(path: string, rows: number, of: string): Promise<string[]> {
+  const labels = await readLabelLines(path);
+  requireLabels(labels.length, path, rows, of);
+  return labels;
+}
+
+/** As many labels as the file has. */
+export async function readLabelLines(path: string): Promise<string[]> {
   const lines = (await readFile(path, 'utf8')).split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();
-  if (lines.length !== rows) {
-    throw new VecbridgeError('ROWS_MISMATCH', `${path} has ${lines.length} labels but ${of} has ${rows} rows.`, {
+  return lines[0]?.startsWith('{') ? lines.map((line, i) => labelOf(line, `${path}, line ${i + 1}`)) : lines;
+}
+
+function requireLabels(labels: number, path: string, rows: number, of: string): void {
+  if (labels !== rows) {
+    throw new VecbridgeError('ROWS_MISMATCH', `${path} has ${labels} labels but ${of} has ${rows} rows.`, {
       hint: 'one label a line, in the order of the rows',
-      context: { file: path, labels: lines.length, rows },
+      context: { file: path, labels, rows },
     });
   }
-  return lines[0]?.startsWith('{') ? lines.map((line, i) => labelOf(line, `${path}, line ${i + 1}`)) : lines;
 }
 
 const fields = ['label', 'lemma', 'text', 'title', 'name'];

@@ -5,6 +5,8 @@ export interface Outcome {
   readonly json: Readonly<Record<string, unknown>>;
   readonly text: string;
   readonly exitCode?: number;
+  /** The result was written while the command ran (commands that run until they are interrupted). */
+  readonly printed?: boolean;
 }
 
 export interface OutputStream {
@@ -57,6 +59,7 @@ export function createOutput(options: OutputOptions): Output {
     },
     warn: (line) => stderr.write(`${paint(colours(stderr), 'yellow', 'warning:')} ${line}\n`),
     result: (outcome) => {
+      if (outcome.printed) return;
       if (options.json) stdout.write(`${JSON.stringify(outcome.json)}\n`);
       else if (outcome.text) stdout.write(outcome.text.endsWith('\n') ? outcome.text : `${outcome.text}\n`);
     },

@@ -35,6 +35,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/train.js')).train,
   },
   {
+    name: 'dashboard',
+    summary: 'a local page that follows a run of train: while it goes on, after it ended or was killed',
+    load: async () => (await import('./commands/dashboard.js')).dashboard,
+  },
+  {
     name: 'translate',
     summary: 'translate a file of vectors into the other space, as a stream',
     load: async () => (await import('./commands/translate.js')).translate,

@@ -29,6 +29,8 @@ interface TrainOptions extends CommonOptions {
   readonly resume?: boolean;
   readonly strict?: boolean;
   readonly force?: boolean;
+  readonly dashboard?: boolean;
+  readonly port?: number;
   readonly sourceModel?: string;
   readonly targetModel?: string;
 }
@@ -40,6 +42,7 @@ export const train: CommandSpec<TrainOptions> = {
     ['vecbridge train a.npy b.npy -o a-to-b', 'a linear map first, then the network from there: minutes'],
     ['vecbridge train a.npy b.npy -o a-to-b --init linear', 'from a translator that `vecbridge fit` wrote'],
     ['vecbridge train a.npy b.npy -o a-to-b --resume', 'go on after an interruption, bit for bit'],
+    ['vecbridge train a.npy b.npy -o a-to-b --dashboard', 'watch it in a browser, and stop it from there'],
     ['vecbridge train a.npy b.npy c.npy -o net --seeds 3', 'three spaces, one latent; the best of three seeds'],
     ['vecbridge train a.npy b.npy -o net --preset paper --from-scratch', 'the published network: hours, a GPU'],
   ],
@@ -83,6 +86,8 @@ export const train: CommandSpec<TrainOptions> = {
       .option('--rows-limit <n>', 'use at most so many rows of each file; 0: all (default: 20000)', wholeNumber)
       .option('--source-model <id>', 'name of the source model, written into the translator')
       .option('--target-model <id>', 'name of the target model, written into the translator')
+      .option('--dashboard', 'show the run on a page of this machine; its address is told on stderr')
+      .option('--port <n>', 'port of that page (default: the one it had before, or any)', wholeNumber)
       .option('--strict', 'exit 3 when the verdict is uncertain, too')
       .option('--force', 'replace the translator or run in DIR');
   },
@@ -119,11 +124,14 @@ export const train: CommandSpec<TrainOptions> = {
       if (matrix.rows < totalRows)
         context.output.talk(`${name}: ${count(matrix.rows)} of ${count(totalRows)} rows used, chosen by the seed`);
     }
-    const trained = await trainIt(context, options, settings, spaces, { init, probe, runDir });
-    context.signal.throwIfAborted();
-    const dirs = await publish(trained, spaces, options, runDir);
-    const result = resultOf(trained, spaces, options, settings.seed, dirs, (performance.now() - started) / 1000);
-    await writeRecord(runDir, { ...record, result: { ...result } });
+    const { trained, result } = await watched(context, options, runDir, async (watch) => {
+      const trained = await trainIt(context, options, settings, spaces, { init, probe, runDir, ...watch });
+      context.signal.throwIfAborted();
+      const dirs = await publish(trained, spaces, options, runDir);
+      const result = resultOf(trained, spaces, options, settings.seed, dirs, (performance.now() - started) / 1000);
+      await writeRecord(runDir, { ...record, result: { ...result } });
+      return { trained, result };
+    });
     for (const run of trained.runs) {
       if (run.divergence)
         context.output.warn(
@@ -134,6 +142,33 @@ export const train: CommandSpec<TrainOptions> = {
     return outcome(context, result, options);
   },
 };
+
+/** Does the work with a note in the run's folder that it goes on, and with a page that shows it where one was asked for. */
+async function watched<T extends { result: Result }>(
+  { output }: CommandContext,
+  given: TrainOptions,
+  runDir: string,
+  work: (watch: Pick<TrainRequest, 'stop' | 'on'>) => Promise<T>,
+): Promise<T> {
+  const { markProcess } = await import('../../../training/vec2vec/run-process.js');
+  const { startDashboard } = await import('../../dashboard/dashboard.js');
+  const unmark = await markProcess(runDir);
+  const stopping = new AbortController();
+  const dashboard = given.dashboard
+    ? await startDashboard({ dir: given.output, port: given.port, stop: () => stopping.abort() })
+    : undefined;
+  if (dashboard) output.talk(`dashboard: ${dashboard.address}`);
+  try {
+    const done = await work({ stop: stopping.signal, on: (event) => dashboard?.stage(event) });
+    await unmark();
+    await dashboard?.close({ result: { ...done.result } });
+    return done;
+  } catch (thrown) {
+    await unmark();
+    await dashboard?.close({ error: thrown instanceof Error ? thrown.message : String(thrown) });
+    throw thrown;
+  }
+}
 
 /** Where all directions share one set of weights, what one gains another may lose. */
 function warnOfWorse({ output }: CommandContext, { chosen }: Trained): void {
@@ -199,7 +234,7 @@ async function trainIt(
   given: TrainOptions,
   { options, seed }: Settings,
   spaces: readonly Sampled[],
-  more: Pick<TrainRequest, 'init' | 'probe' | 'runDir'>,
+  more: Pick<TrainRequest, 'init' | 'probe' | 'runDir' | 'stop' | 'on'>,
 ): Promise<Trained> {
   const { trainNetwork } = await import('../../../training/vec2vec/train-network.js');
   const bar = context.progress();
@@ -208,9 +243,13 @@ async function trainIt(
     options,
     seed,
     ...more,
+    rowNumbers: spaces.map((space) => space.rowNumbers),
     seconds: given.minutes === undefined ? undefined : given.minutes * 60,
     signal: context.signal,
-    on: (event) => bar.update(event),
+    on: (event) => {
+      bar.update(event);
+      more.on?.(event);
+    },
   }).finally(() => bar.end());
 }
 

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** `npm run test:browser`: the pages in a real Chromium. Fails where none is installed. */
+export default defineConfig({
+  test: {
+    include: ['test/browser/**/*.spec.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 90_000,
+    pool: 'forks',
+    maxWorkers: 1,
+  },
+});
