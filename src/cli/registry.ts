@@ -45,6 +45,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/translate.js')).translate,
   },
   {
+    name: 'worker',
+    summary: 'translate the shards that "translate --queue" put into a Redis queue',
+    load: async () => (await import('./commands/worker.js')).worker,
+  },
+  {
     name: 'export',
     summary: 'write a translator for browsers and edge runtimes, for ONNX engines, or as one file',
     load: async () => (await import('./commands/export.js')).exportCommand,

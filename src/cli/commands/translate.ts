@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path';
 import { Option } from 'commander';
 import { VecbridgeError } from '../../errors.js';
 import type { VectorSource } from '../../vectors/source.js';
-import type { CommandSpec, CommonOptions } from '../command.js';
+import { positiveInteger } from '../arguments.js';
+import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
 import { directed } from '../directed.js';
 import type { Outcome } from '../output.js';
 import { count, duration } from '../table.js';
@@ -19,6 +20,10 @@ interface TranslateOptions extends CommonOptions {
   readonly confidence?: string;
   readonly idField?: string;
   readonly force?: boolean;
+  readonly queue?: string;
+  readonly queueName?: string;
+  readonly shardRows?: number;
+  readonly detach?: boolean;
 }
 
 export const translate: CommandSpec<TranslateOptions> = {
@@ -29,6 +34,7 @@ export const translate: CommandSpec<TranslateOptions> = {
     ['vecbridge translate a-to-b docs.npy -o docs-in-b.npy --resume', 'continue after an interruption'],
     ['vecbridge translate a-to-b b.parquet -o b-in-a.jsonl --inverse', 'the other way, ids kept'],
     ['vecbridge translate a-to-b docs.npy -o out.npy --confidence b.npy', 'and how sure each row is'],
+    ['vecbridge translate a-to-b docs.npy -o out --queue redis://queue', 'by many machines: start "vecbridge worker"'],
   ],
   json: {
     rows: 'rows written (with --dry-run: that would be written; null when the format tells it only at its end)',
@@ -38,6 +44,7 @@ export const translate: CommandSpec<TranslateOptions> = {
     resumedAt: 'rows that were there already, with --resume; else 0',
     confidence: 'file with one number per row, with --confidence; else null',
     dryRun: 'true when nothing was written',
+    shards: 'with --queue: number of shards; "found" of them were there before, "detached" tells --detach',
   },
   configure(command) {
     command
@@ -54,11 +61,16 @@ export const translate: CommandSpec<TranslateOptions> = {
         'real vectors of the target space; writes OUTPUT.confidence.npy, CSLS of the best neighbour per row',
       )
       .option('--id-field <name>', 'field or column of the ids (jsonl, csv, parquet, arrow)')
-      .option('--force', 'replace the output if it exists');
+      .option('--force', 'replace the output if it exists')
+      .option('--queue <url>', 'share the work among "vecbridge worker" processes; OUTPUT becomes a folder of shards')
+      .option('--queue-name <name>', 'name of the queue in Redis (default: vecbridge)')
+      .option('--shard-rows <n>', 'rows of one shard with --queue (default: 256 MB of them)', positiveInteger)
+      .option('--detach', 'with --queue: fill the queue and return at once');
   },
   async run(context, args, options) {
     const [dir, input] = args as [string, string];
     const { output } = context;
+    if (options.queue !== undefined) return queued(context, dir, input, options, options.queue);
     if (options.resume && options.confidence) {
       throw new VecbridgeError('BAD_USAGE', '--resume and --confidence cannot be combined.', {
         hint: 'translate first, then run once more with --confidence into another file',
@@ -121,6 +133,26 @@ export const translate: CommandSpec<TranslateOptions> = {
     }
   },
 };
+
+/** Refuses what a queue cannot do, then hands over. */
+async function queued(
+  context: CommandContext,
+  dir: string,
+  input: string,
+  options: TranslateOptions,
+  queue: string,
+): Promise<Outcome> {
+  const refused = (['resume', 'dryRun', 'confidence', 'force'] as const).find((name) => options[name] !== undefined);
+  if (refused) {
+    const flag = refused === 'dryRun' ? 'dry-run' : refused;
+    throw new VecbridgeError('BAD_USAGE', `--queue and --${flag} cannot be combined.`, {
+      hint: 'the same command again goes on where it was; nothing is ever replaced.',
+    });
+  }
+  const { translateQueued } = await import('../translate-queued.js');
+  const { inverse = false, centred = false } = options;
+  return translateQueued(context, dir, input, { ...options, queue, inverse, centred });
+}
 
 function dryRun(source: VectorSource, from: number, to: number, output: string): Outcome {
   const rows = source.rows ?? null;

@@ -1,0 +1,81 @@
+import { VecbridgeError } from '../errors.js';
+import { planShards } from '../queue/plan.js';
+import { parseQueueAddress } from '../queue/redis.js';
+import { shareOut } from '../queue/share-out.js';
+import { loadTranslator } from '../translators/load.js';
+import type { CommandContext } from './command.js';
+import { directed } from './directed.js';
+import type { Outcome } from './output.js';
+import { count, duration } from './table.js';
+
+export interface QueuedOptions {
+  /** redis://host:port */
+  readonly queue: string;
+  readonly queueName?: string;
+  /** The output folder. */
+  readonly output: string;
+  readonly inverse: boolean;
+  readonly centred: boolean;
+  readonly dtype: 'f32' | 'f16';
+  readonly idField?: string;
+  readonly shardRows?: number;
+  readonly detach?: boolean;
+}
+
+/** `translate --queue`: shares the input out among "vecbridge worker" processes and waits for the last shard. */
+export async function translateQueued(
+  context: CommandContext,
+  dir: string,
+  input: string,
+  options: QueuedOptions,
+): Promise<Outcome> {
+  const started = performance.now();
+  const address = parseQueueAddress(options.queue);
+  const { manifest } = directed(await loadTranslator(dir), options.inverse, dir);
+  const [from, to] = manifest.spaces;
+  if (manifest.verdict.label !== 'aligned') {
+    context.output.warn(`${dir} carries the verdict ${manifest.verdict.label}: ${manifest.verdict.reason}`);
+  }
+  const { output, inverse, centred, dtype, idField, shardRows, detach = false, queueName } = options;
+  const plan = await planShards({
+    translator: dir,
+    dims: [from.dim, to.dim],
+    input,
+    inverse,
+    centred,
+    dtype,
+    ...(idField === undefined ? {} : { idField }),
+    ...(shardRows === undefined ? {} : { shardRows }),
+  });
+  const bar = context.progress('shards');
+  try {
+    const done = await shareOut({
+      address,
+      ...(queueName === undefined ? {} : { queueName }),
+      plan,
+      output,
+      detach,
+      signal: context.signal,
+      on: ({ shards, of }) => bar.update({ stage: 'translate', done: shards, total: of }),
+      trouble: (reason) => context.output.warn(`queue: ${reason}`),
+    });
+    bar.end();
+    const seconds = (performance.now() - started) / 1000;
+    const { shards, found, rows } = done;
+    const before = found > 0 ? `, ${count(found)} of them were there already` : '';
+    return {
+      json: { rows, dim: to.dim, output, seconds, shards, found, detached: detach, dryRun: false },
+      text: detach
+        ? `${count(shards - found)} shards are in the queue ${address.shown}${before}; the same command without --detach waits for them`
+        : `${output}: ${count(rows ?? 0)} × ${to.dim} in ${count(shards)} shards${before}, in ${duration(seconds)}`,
+    };
+  } catch (error) {
+    if (!(error instanceof VecbridgeError) || error.code !== 'INTERRUPTED') throw error;
+    throw new VecbridgeError('INTERRUPTED', 'interrupted', {
+      hint: 'the shards stay in the queue and workers go on; the same command again waits for them.',
+      cause: error,
+    });
+  } finally {
+    bar.end();
+  }
+}

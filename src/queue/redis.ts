@@ -1,0 +1,101 @@
+import type { RedisOptions } from 'bullmq';
+import { VecbridgeError } from '../errors.js';
+
+/** Where the jobs are kept: what BullMQ needs to connect, and a name without the password for messages. */
+export interface QueueAddress {
+  readonly connection: RedisOptions;
+  readonly shown: string;
+}
+
+const FORM =
+  'the form is redis://host:6379 or rediss://user@host:6380/0; the password may come from VECBRIDGE_REDIS_PASSWORD';
+
+/**
+ * Reads `redis://[user[:password]@]host[:port][/database]` (`rediss:` for TLS). A password that is not in the address is
+ * taken from VECBRIDGE_REDIS_PASSWORD, so that it need not appear among the processes. Throws BAD_OPTION.
+ */
+export function parseQueueAddress(text: string, env: NodeJS.ProcessEnv = process.env): QueueAddress {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !['redis:', 'rediss:'].includes(url.protocol) || url.hostname === '') {
+    // An address with a password in it may be what cannot be read: it is not repeated.
+    throw new VecbridgeError('BAD_OPTION', 'the address of the queue cannot be read.', { hint: FORM });
+  }
+  const database = url.pathname.replace(/^\//, '');
+  if (!/^\d*$/.test(database)) {
+    throw new VecbridgeError('BAD_OPTION', `the address of the queue names database "${database}", not a number.`, {
+      hint: FORM,
+      context: { database },
+    });
+  }
+  const password = decodeURIComponent(url.password) || env['VECBRIDGE_REDIS_PASSWORD'];
+  const user = decodeURIComponent(url.username);
+  const port = url.port === '' ? 6379 : Number(url.port);
+  return {
+    connection: {
+      host: url.hostname.replace(/^\[(.*)\]$/, '$1'), // an IPv6 address stands in brackets only in an URL
+      port,
+      db: database === '' ? 0 : Number(database),
+      ...(user ? { username: user } : {}),
+      ...(password ? { password } : {}),
+      ...(url.protocol === 'rediss:' ? { tls: {} } : {}),
+    },
+    shown: `${url.protocol}//${url.hostname}:${port}${database ? `/${database}` : ''}`,
+  };
+}
+
+export type Bullmq = typeof import('bullmq');
+
+/** BullMQ with its Redis client, both optional packages: MISSING_PART without them. */
+export async function loadBullmq(): Promise<Bullmq> {
+  try {
+    await import('ioredis');
+    return await import('bullmq');
+  } catch (cause) {
+    throw new VecbridgeError('MISSING_PART', 'working through a queue needs the packages bullmq and ioredis.', {
+      hint: 'npm install bullmq ioredis',
+      cause,
+    });
+  }
+}
+
+/** Milliseconds in which a Redis must answer at the start. */
+const CONNECT_WITHIN = 5000;
+
+/** Asks the server once and without trying again, so that a wrong address is an error now and not a wait for ever. */
+export async function requireReachable(address: QueueAddress): Promise<void> {
+  const { Redis } = await import('ioredis');
+  const client = new Redis({
+    ...address.connection,
+    lazyConnect: true,
+    connectTimeout: CONNECT_WITHIN,
+    retryStrategy: () => null,
+    maxRetriesPerRequest: 0,
+  });
+  let last: Error | undefined;
+  client.on('error', (error: Error) => {
+    last = error;
+  });
+  try {
+    await client.connect();
+    await client.ping();
+  } catch (error) {
+    const cause = last ?? (error as Error);
+    const refused = /NOAUTH|WRONGPASS|NOPERM/.test(cause.message);
+    throw new VecbridgeError(
+      'IO',
+      `Redis at ${address.shown} ${refused ? 'refuses' : 'does not answer'}: ${cause.message}`,
+      {
+        hint: refused
+          ? 'put the password into VECBRIDGE_REDIS_PASSWORD or into the address.'
+          : 'start redis-server, or check host, port and firewall.',
+        context: { queue: address.shown },
+        cause,
+      },
+    );
+  } finally {
+    client.disconnect();
+  }
+}
+
+/** Name of the queue in Redis. One Redis may hold several: workers of one name take the jobs of that name only. */
+export const DEFAULT_QUEUE_NAME = 'vecbridge';

@@ -1,0 +1,201 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { Queue } from 'bullmq';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { random } from '../../src/random.js';
+import { rowOf } from '../../src/vectors/matrix.js';
+import { cliPath, expectRefusal, json, temporaryFolder, vecbridge } from '../cli/run-cli.js';
+import { readNpy, twoSpaces, writeNpy } from '../cli/synthetic.js';
+import { freePort, type RedisServer, startRedis } from './start-redis.js';
+
+const at = temporaryFolder();
+const rows = 6000;
+const { x, y } = twoSpaces(rows, [24, 16], 1);
+let redis: RedisServer;
+
+beforeAll(async () => {
+  redis = await startRedis();
+  writeNpy(at('a.npy'), x);
+  writeNpy(at('b.npy'), y);
+  expect((await vecbridge(['fit', at('a.npy'), at('b.npy'), '-o', at('map'), '--paired'])).stderr).toBe('');
+  await json(['translate', at('map'), at('a.npy'), '-o', at('whole.npy')]);
+});
+afterAll(async () => redis?.stop());
+
+const translate = (input: string, output: string, ...more: string[]): string[] => [
+  'translate',
+  at('map'),
+  at(input),
+  '-o',
+  at(output),
+  '--queue',
+  redis.url,
+  ...more,
+];
+const work = (...more: string[]): string[] => ['worker', redis.url, '--until-empty', ...more];
+const lines = (path: string): string[] => readFileSync(path, 'utf8').trimEnd().split('\n');
+const shardsOf = (folder: string): string[] => readdirSync(at(folder)).filter((name) => name.startsWith('shard-'));
+
+function processOf(args: readonly string[]) {
+  return spawn(process.execPath, [cliPath, ...args], { stdio: 'ignore', env: { ...process.env, VECBRIDGE_DEBUG: '' } });
+}
+
+describe('translate --queue', () => {
+  it('gives the bytes of a translation in one piece, in order, and adds nothing twice', async () => {
+    const filled = await json(translate('a.npy', 'out', '--shard-rows', '700', '--detach'));
+    expect(filled.value).toMatchObject({ rows: null, shards: 9, found: 0, detached: true });
+    await json(translate('a.npy', 'out', '--shard-rows', '700', '--detach'));
+    const worked = await json(work());
+    expect(worked.value).toMatchObject({ shards: 9, rows, failed: 0 });
+    const done = await json(translate('a.npy', 'out', '--shard-rows', '700'));
+    expect(done.value).toMatchObject({ rows, dim: 16, shards: 9, found: 9 });
+    const whole = readNpy(readFileSync(at('whole.npy')));
+    const parts = shardsOf('out')
+      .sort()
+      .map((name) => readNpy(readFileSync(at('out', name))));
+    expect(parts.map((part) => part.rows)).toEqual([700, 700, 700, 700, 700, 700, 700, 700, 400]);
+    const joined = Buffer.concat(parts.map((part) => Buffer.from(part.data.buffer)));
+    expect(joined.equals(Buffer.from(whole.data.buffer))).toBe(true);
+    expect(JSON.parse(readFileSync(at('out', 'shards.json'), 'utf8'))).toMatchObject({ rows, dim: 16 });
+    expect(readdirSync(at('out')).sort()).toEqual([...shardsOf('out'), 'plan.json', 'shards.json'].sort());
+  });
+
+  it('loses and doubles nothing when workers are killed at random and Redis forgets everything', async () => {
+    const files = 40;
+    const perFile = rows / 10;
+    mkdirSync(at('in'));
+    for (let f = 0; f < files; f++) {
+      const text = Array.from({ length: perFile }, (_, i) => {
+        const row = (f * perFile + i) % rows;
+        return JSON.stringify({ id: `${f}-${i}`, vector: [...rowOf(x, row)] });
+      });
+      writeFileSync(at('in', `part-${String(f).padStart(2, '0')}.jsonl`), `${text.join('\n')}\n`);
+    }
+    const producer = vecbridge([...translate('in', 'killed'), '--json']);
+    const rng = random('workers to kill');
+    let killed = 0;
+    let finished = false;
+    producer.then(() => {
+      finished = true;
+    });
+    const worker = (): ReturnType<typeof processOf> => processOf(['worker', redis.url, '--lock-seconds', '1']);
+    const workers = [worker(), worker()];
+    try {
+      while (!finished) {
+        await new Promise((wake) => setTimeout(wake, 300 + 900 * rng.uniform()));
+        if (killed >= 12) continue;
+        const i = rng.int(workers.length);
+        workers[i]!.kill('SIGKILL');
+        workers[i] = worker();
+        killed++;
+        if (killed === 6) {
+          await redis.kill();
+          await redis.start();
+        }
+      }
+    } finally {
+      for (const one of workers) one.kill('SIGKILL');
+    }
+    const done = await producer;
+    expect(done.code, done.stdout + done.stderr).toBe(0);
+    expect(killed).toBeGreaterThanOrEqual(6);
+    expect(JSON.parse(done.stdout)).toMatchObject({ rows: files * perFile, shards: files });
+    const ids = shardsOf('killed')
+      .sort()
+      .flatMap((name) => lines(at('killed', name)).map((line) => JSON.parse(line).id));
+    expect(ids).toEqual(Array.from({ length: files * perFile }, (_, k) => `${Math.floor(k / perFile)}-${k % perFile}`));
+    expect(existsSync(at('killed', '.attempts'))).toBe(false);
+    const whole = readNpy(readFileSync(at('whole.npy')));
+    const last = JSON.parse(lines(at('killed', 'shard-000039.jsonl')).at(-1)!);
+    rowOf(whole, (files * perFile - 1) % rows).forEach((value, j) => {
+      expect(last.vector[j]).toBeCloseTo(value, 5);
+    });
+  });
+
+  it('gives a shard in hand back when its worker is stopped', async () => {
+    const all = Array.from({ length: 40 }, () => readFileSync(at('in', 'part-00.jsonl'), 'utf8')).join('');
+    writeFileSync(at('long.jsonl'), all);
+    await json(translate('long.jsonl', 'stopped', '--detach'));
+    const queue = new Queue('vecbridge', { connection: { port: redis.port } });
+    try {
+      const child = processOf(['worker', redis.url]);
+      while ((await queue.getActiveCount()) === 0) await new Promise((wake) => setTimeout(wake, 5));
+      child.kill('SIGTERM');
+      const [code] = await once(child, 'exit');
+      expect(code).toBe(0);
+      expect(existsSync(at('stopped', 'shard-000000.jsonl'))).toBe(false);
+      expect(await queue.getJobCounts('waiting', 'active', 'failed')).toEqual({ waiting: 1, active: 0, failed: 0 });
+      expect((await json(work())).value).toMatchObject({ shards: 1, failed: 0 });
+    } finally {
+      await queue.close();
+    }
+  });
+
+  it('names the shard that cannot be translated, keeps the others, and goes on when it is put right', async () => {
+    const spoilt = Float32Array.from(x.data);
+    spoilt.fill(0, 24 * 3333, 24 * 3334);
+    writeNpy(at('spoilt.npy'), { ...x, data: spoilt });
+    await json(translate('spoilt.npy', 'part', '--shard-rows', '2000', '--detach'));
+    const worked = await json(work());
+    expect(worked.value).toMatchObject({ shards: 2, failed: 1 });
+    const following = vecbridge([...translate('spoilt.npy', 'part', '--shard-rows', '2000'), '--json']);
+    expect((await json(work())).value).toMatchObject({ shards: 0, failed: 1 });
+    const failed = await following;
+    expect(failed.code).toBe(2);
+    const { message, hint } = JSON.parse(failed.stdout).error;
+    expect(message).toMatch(/1 of 3 shards failed; shard-000001\.npy .*BAD_VALUE.*row 3333/);
+    expect(hint).toMatch(/same command again/);
+    writeNpy(at('spoilt.npy'), x);
+    await json(translate('spoilt.npy', 'part', '--shard-rows', '2000', '--detach'));
+    await json(work());
+    expect((await json(translate('spoilt.npy', 'part', '--shard-rows', '2000'))).value).toMatchObject({ rows });
+  });
+
+  it('refuses a folder of something else, another translation, and changed input', async () => {
+    await expectRefusal(translate('a.npy', 'in'), /in is not empty: it holds part-/);
+    await expectRefusal(translate('a.npy', 'out', '--shard-rows', '500'), /belongs to another translation/);
+    await expectRefusal(translate('b.npy', 'wrong'), /16-d vectors but .* takes 24-d/, { hint: /--inverse/ });
+    await expectRefusal(translate('in', 'half', '--dtype', 'f16'), /jsonl.*not float16/);
+    await expectRefusal(translate('a.npy', 'x', '--resume'), /--queue and --resume cannot be combined/);
+    await json(translate('a.npy', 'changed', '--detach'));
+    renameSync(at('a.npy'), at('a-before.npy'));
+    writeNpy(at('a.npy'), { ...x, rows: rows - 1, data: x.data.subarray(24) });
+    const worked = await vecbridge([...work(), '--json']);
+    expect(JSON.parse(worked.stdout)).toMatchObject({ shards: 0, failed: 1 });
+    expect(worked.stderr).toMatch(/BAD_FILE: .*a\.npy has \d+ bytes; it had \d+ when the work was shared out/);
+    renameSync(at('a-before.npy'), at('a.npy'));
+  });
+
+  it('refuses jobs that are not its own, and paths outside of --root', async () => {
+    const queue = new Queue('other', { connection: { port: redis.port } });
+    try {
+      await queue.add('mail', { to: 'someone' });
+      const foreign = await vecbridge(work('--queue-name', 'other'));
+      expect(foreign.stderr).toMatch(/job \d+ is not a shard of "vecbridge translate --queue"/);
+    } finally {
+      await queue.close();
+    }
+    await json(translate('a.npy', 'outside', '--detach'));
+    mkdirSync(at('root'));
+    const outside = await vecbridge(work('--root', at('root')));
+    expect(outside.stderr).toMatch(/lies outside of .*root, the only folder this worker may use/);
+    expect(existsSync(at('outside', 'shard-000000.npy'))).toBe(false);
+  });
+
+  it('says at once when Redis is not there or refuses, and never shows the password', async () => {
+    const port = await freePort();
+    await expectRefusal(['worker', `redis://127.0.0.1:${port}`], /does not answer: .*ECONNREFUSED/, { code: 1 });
+    await expectRefusal(['worker', 'http://localhost'], /address of the queue cannot be read/);
+    const guarded = await startRedis(['--requirepass', 'open-sesame']);
+    try {
+      const wrong = `redis://:guessed-secret@127.0.0.1:${guarded.port}`;
+      const error = await expectRefusal(['worker', wrong], /refuses: WRONGPASS/, { code: 1 });
+      expect(JSON.stringify(error)).not.toContain('guessed-secret');
+      const env = { VECBRIDGE_REDIS_PASSWORD: 'open-sesame' };
+      expect((await json(['worker', guarded.url, '--until-empty'], { env })).value).toMatchObject({ shards: 0 });
+    } finally {
+      await guarded.stop();
+    }
+  });
+});
