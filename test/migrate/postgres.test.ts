@@ -1,0 +1,22 @@
+import { afterAll, beforeAll } from 'vitest';
+import { storeContract } from '../contracts/store.contract.js';
+import { type PgliteServer, startPglite } from './pglite.js';
+import { postgresBench } from './postgres-bench.js';
+
+let server: PgliteServer;
+beforeAll(async () => {
+  server = await startPglite();
+}, 120_000);
+afterAll(() => server?.stop());
+
+storeContract('postgres, vector', () =>
+  postgresBench(server.url, { idType: 'bigint', vectorType: 'vector', key: (id) => String(id) }),
+);
+
+storeContract('postgres, double precision[] and text keys', () =>
+  postgresBench(server.url, {
+    idType: 'text',
+    vectorType: 'double precision[]',
+    key: (id) => `doc '${String(id).padStart(4, '0')}`,
+  }),
+);
