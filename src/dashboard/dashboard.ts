@@ -34,6 +34,11 @@ export interface Dashboard {
   close(end?: { readonly result?: Row; readonly error?: string }): Promise<void>;
 }
 
+/** What the page loads, below src/. */
+const MODULES = [
+  ...['main.js', 'charts.js', 'panels.js'].map((name) => `dashboard/page/${name}`),
+  ...['dashboard/curves.js', 'dashboard/history.js', 'local-page/format.js', 'local-page/page/elements.js'],
+];
 const POLL = 500; // ms
 const STAGE_EVERY = 250; // ms
 
@@ -111,13 +116,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
         return { type: 'application/json', body: JSON.stringify(status) };
       },
     },
-    ...[
-      'dashboard/page/main.js',
-      'dashboard/page/charts.js',
-      'dashboard/page/panels.js',
-      'dashboard/page/format.js',
-    ].map(moduleRoute),
-    ...['dashboard/curves.js', 'dashboard/history.js'].map(moduleRoute),
+    ...MODULES.map(moduleRoute),
     libraryRoute('uplot.js'),
     libraryRoute('uplot.css'),
   ];

@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
+import { number } from '../../local-page/format.js';
 import type { SeedView } from '../protocol.js';
-import { number } from './format.js';
 
 /** Okabe and Ito (2008), without yellow, which is lost on white. */
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00', '#7f7f7f'];

@@ -1,7 +1,7 @@
+import { element } from '../../local-page/page/elements.js';
 import { addRows } from '../history.js';
 import type { NewRows, RunStatus, SeedView, Snapshot } from '../protocol.js';
 import { CHARTS, createChart } from './charts.js';
-import { element } from './format.js';
 import { showAbout, showLosses, showProgress, showSamples, showScores, showStatus } from './panels.js';
 
 interface Shown extends Omit<Snapshot, 'seeds' | 'status'> {

@@ -1,7 +1,8 @@
+import { count, duration, number } from '../../local-page/format.js';
+import { element, fillTable } from '../../local-page/page/elements.js';
 import { stepsPerSecond } from '../curves.js';
 import { bestEvaluation } from '../history.js';
 import type { RunAbout, RunStatus, SampleView, SeedView, Snapshot } from '../protocol.js';
-import { count, duration, element, fillTable, number } from './format.js';
 
 const field = (name: string): HTMLElement => document.querySelector<HTMLElement>(`[data-field="${name}"]`)!;
 
