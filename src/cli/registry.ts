@@ -65,6 +65,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/eval.js')).evaluation,
   },
   {
+    name: 'gate',
+    summary: 'check saved evaluations and translators against conditions, for continuous integration',
+    load: async () => (await import('./commands/gate.js')).gate,
+  },
+  {
     name: 'search',
     summary: 'search a corpus of the target space with queries of the source space',
     load: async () => (await import('./commands/search.js')).search,
