@@ -20,8 +20,9 @@ export interface TableRow {
   readonly direction: string;
   readonly label: string;
   readonly kind: 'method' | 'identity' | 'random' | 'oracle';
-  /** Runs with a value. */
   readonly runs: number;
+  /** Those with scores; the measures are of them. */
+  readonly measured: number;
   readonly failed: number;
   readonly pool: number | null;
   /** By the name of the measure: top1, meanRank, ... */
@@ -115,6 +116,7 @@ export function tableRows(groups: readonly Group[], columns: readonly MeasureCol
           runs.flatMap((run) => run.scores ?? []),
           columns,
         ),
+        runs: runs.length,
         failed,
         verdicts,
       });
@@ -152,5 +154,13 @@ function rowOf(
       ),
     ]),
   ) as Record<string, Spread | null>;
-  return { direction, label, kind, runs: scores.length, pool: scores[0]?.pool ?? null, measures };
+  return {
+    direction,
+    label,
+    kind,
+    runs: scores.length,
+    measured: scores.length,
+    pool: scores[0]?.pool ?? null,
+    measures,
+  };
 }

@@ -14,6 +14,7 @@ import { STYLE } from './style.js';
  */
 export function reportHtml(report: Report): string {
   const sections = sectionsOf(report);
+  const kinds = [report.compare ? 'compare' : '', report.groups.length === 1 ? 'one' : ''].filter(Boolean).join(' ');
   const hash = createHash('sha256').update(SCRIPT).digest('base64');
   const policy = `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-${hash}'`;
   return `<!doctype html>
@@ -27,7 +28,7 @@ export function reportHtml(report: Report): string {
 <style>
 ${STYLE}</style>
 </head>
-<body${report.compare ? ' class="compare"' : ''}>
+<body${kinds === '' ? '' : ` class="${kinds}"`}>
 <header>
 <h1>${escapeXml(report.title)}</h1>
 <nav aria-label="Sections"><ul>${sections.map(({ id, title }) => `<li><a href="#${id}">${escapeXml(title)}</a></li>`).join('')}</ul></nav>
@@ -124,7 +125,8 @@ export function tableHtml({ caption, head, keys, rows, words }: Table): string {
       const value = typeof one === 'string' ? '' : ` data-value="${one.value}"`;
       const sd = typeof one === 'string' || one.sd === undefined ? '' : ` data-sd="${one.sd}"`;
       const [tag, scope] = c === 0 ? ['th', ' scope="row"'] : ['td', ''];
-      return `<${tag}${scope}${name}${value}${sd}>${escapeXml(cellText(one))}</${tag}>`;
+      const long = tag === 'td' && !words && typeof one === 'string' && one.length > 24 ? ' class="long"' : '';
+      return `<${tag}${scope}${long}${name}${value}${sd}>${escapeXml(cellText(one))}</${tag}>`;
     });
     return `<tr${attributes}>${inner.join('')}</tr>`;
   });

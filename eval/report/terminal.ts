@@ -18,7 +18,7 @@ export function reportText(report: Report): string {
     for (const { failure, name } of group.runs) if (failure) lines.push(...wrapped(`${name}: ${failure}`, '  '));
   }
   for (const direction of new Set(report.table.map((row) => row.direction))) {
-    const rows = report.table.filter((row) => row.direction === direction && row.runs > 0);
+    const rows = report.table.filter((row) => row.direction === direction && row.measured > 0);
     if (rows.length === 0) continue;
     const wanted = ['top1', 'meanRank', 'mrr', 'recall@10', 'foscttm'];
     const columns = measureColumns(report.groups.flatMap((group) => group.runs)).filter(({ key }) =>

@@ -15,6 +15,7 @@ export function chart(label: string, options: Plot.PlotOptions): Svg {
     width: 460,
     height: 260,
     marginLeft: 48,
+    marginBottom: 38,
     ...options,
     className: 'plot',
     document: document as never,

@@ -6,6 +6,9 @@ import { pngAddress } from './png.js';
 /** Perceptually even, and read alike with and without colour vision (Nuñez et al., 2018). */
 const SCHEME = 'cividis';
 
+/** Pixels of the side of a map. */
+const SIDE = 352;
+
 /** Colours run from the lowest to the highest cosine of both maps, so that the two can be compared. */
 export function heatDomain({ before, after }: HeatMaps): [number, number] {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -23,13 +26,12 @@ export function heatChart(map: HeatMap, size: number, domain: [number, number], 
   return chart(
     `cosines of ${size} source rows with ${size} target rows ${state} translation; partners lie on the diagonal, their mean is ${map.own.toFixed(3)}, that of the others ${map.other.toFixed(3)}`,
     {
-      width: 360,
-      height: 380,
-      marginLeft: 24,
-      marginRight: 8,
+      width: SIDE + 48,
+      height: SIDE + 36,
+      ...{ marginLeft: 24, marginRight: 24, marginTop: 8, marginBottom: 28 },
       x: { domain: [0, size], label: 'target rows', ticks: [], labelArrow: 'none', labelAnchor: 'center' },
       y: { domain: [size, 0], label: 'source rows', ticks: [], labelArrow: 'none', labelAnchor: 'center' },
-      marks: [picture(pngAddress(rgb, size, size), [0, size], [0, size])],
+      marks: [picture(pngAddress(rgb, size, size), SIDE, SIDE)],
     },
   );
 }
@@ -41,26 +43,24 @@ export function heatScale(domain: [number, number]): Svg {
   const rgb = new Uint8Array(steps * 3);
   for (let i = 0; i < steps; i++) rgb.set(paint(domain[0] + ((domain[1] - domain[0]) * (i + 0.5)) / steps), 3 * i);
   return chart(`colours of cosines from ${domain[0].toFixed(2)} to ${domain[1].toFixed(2)}`, {
-    width: 360,
-    height: 46,
-    marginTop: 4,
-    marginLeft: 24,
-    marginRight: 24,
+    width: SIDE + 48,
+    height: 48,
+    ...{ marginLeft: 24, marginRight: 24, marginTop: 4, marginBottom: 32 },
     x: { domain, label: 'cosine', ticks: 6, labelArrow: 'none' },
     y: { domain: [0, 1], axis: null },
-    marks: [picture(pngAddress(rgb, steps, 1), domain, [0, 1])],
+    marks: [picture(pngAddress(rgb, steps, 1), SIDE, 12)],
   });
 }
 
-const picture = (src: string, [x1, x2]: [number, number], [y1, y2]: [number, number]) =>
+/** Fills the frame of a plot of this size with a picture. */
+const picture = (src: string, width: number, height: number) =>
   Plot.image([0], {
-    x: (x1 + x2) / 2,
-    y: (y1 + y2) / 2,
-    ...{ x1, x2, y1, y2 },
+    frameAnchor: 'middle',
+    ...{ width, height },
     src: () => src,
     preserveAspectRatio: 'none',
     imageRendering: 'pixelated',
-  } as Plot.ImageOptions);
+  });
 
 function painter(domain: [number, number]): (value: number) => [number, number, number] {
   const { apply } = Plot.scale({ color: { type: 'linear', scheme: SCHEME, domain } });

@@ -14,8 +14,15 @@ export function rankChart(bins: readonly RankBin[]): Svg {
   const words = (bin: RankBin): string =>
     `rank ${rankText(bin)}: ${percent(bin.share)} (${bin.count} rows); by chance ${percent(bin.chance)}`;
   return chart('histogram of the ranks of true partners', {
-    marginBottom: 48,
-    x: { type: 'band', label: 'rank of the true partner', domain: bins.map(rankText), tickRotate: -30 },
+    height: 290,
+    marginBottom: 72,
+    x: {
+      type: 'band',
+      label: 'rank of the true partner',
+      labelOffset: 66,
+      domain: bins.map(rankText),
+      tickRotate: -30,
+    },
     y: {
       label: 'share of rows',
       grid: true,

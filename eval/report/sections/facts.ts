@@ -38,9 +38,10 @@ export function differencesSection(report: Report): Section | null {
     );
   }
   const options = report.groups.map((group) => shownRun(group).facts.options);
-  const names = [...new Set(options.flatMap(Object.keys))].filter(
-    (name) => new Set(options.map((one) => JSON.stringify(one[name]))).size > 1,
-  );
+  const names = [...new Set(options.flatMap(Object.keys))].filter((name) => {
+    const values = options.flatMap((one) => (one[name] === undefined ? [] : [JSON.stringify(one[name])]));
+    return values.length > 1 && new Set(values).size > 1; // an option only one of them has is no difference of options
+  });
   blocks.push(
     names.length === 0
       ? text('No option differs.')

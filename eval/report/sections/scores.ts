@@ -1,4 +1,14 @@
-import { type Block, cell, type Section, spreadCell, type TableLine, tableBlock, text } from '../content.js';
+import {
+  type Block,
+  cell,
+  cellText,
+  type Section,
+  spreadCell,
+  type Table,
+  type TableLine,
+  tableBlock,
+  text,
+} from '../content.js';
 import { measureColumns } from '../groups.js';
 import type { Report } from '../report.js';
 import { runTitle } from './verdict.js';
@@ -35,18 +45,32 @@ export function scoresSection(report: Report): Section {
         : `on ${pool} pairs; chance: top-1 ${(1 / pool).toPrecision(1)}, mean rank ${(pool + 1) / 2}`;
     blocks.push(
       text(`${direction}: ${where}.`),
-      tableBlock({
-        caption: `methods and measures, ${direction}`,
-        head: ['method', 'runs', ...columns.map((column) => column.head), 'aligned / uncertain / not', 'failed'],
-        keys: ['method', 'runs', ...columns.map((column) => column.key), 'verdicts', 'failed'],
-        rows: lines,
-      }),
+      tableBlock(
+        filled({
+          caption: `methods and measures, ${direction}`,
+          head: ['method', 'runs', ...columns.map((column) => column.head), 'aligned / uncertain / not', 'failed'],
+          keys: ['method', 'runs', ...columns.map((column) => column.key), 'verdicts', 'failed'],
+          rows: lines,
+        }),
+      ),
     );
   }
   blocks.push(text(MEANING, true));
   const each = perRun(report);
   if (each) blocks.push(each);
   return { id: 'scores', title: 'Methods and measures', blocks };
+}
+
+/** Columns that hold nothing are left out. */
+function filled(table: Required<Pick<Table, 'caption' | 'head' | 'keys' | 'rows'>>): Table {
+  const keep = table.head.map((_, c) => table.rows.some(({ cells }) => !['', '–'].includes(cellText(cells[c]!))));
+  const pick = <T>(row: readonly T[]): T[] => row.filter((_, c) => keep[c]);
+  return {
+    caption: table.caption,
+    head: pick(table.head),
+    keys: pick(table.keys),
+    rows: table.rows.map((row) => ({ ...row, cells: pick(row.cells) })),
+  };
 }
 
 /** Every run on its own, where groups hold several. */

@@ -5,7 +5,7 @@ import { type Block, cell, type FigureBlock, type Section, type Table, tableBloc
 import type { Report } from '../report.js';
 import { measuredPanels } from './retrieval.js';
 
-const BEFORE = 'before: the vectors as they are, cut or filled up to the width of the target';
+const BEFORE = 'before: the vectors as they are';
 const AFTER = 'after: translated';
 
 export const heatSection = (report: Report): Section | null =>
@@ -14,7 +14,7 @@ export const heatSection = (report: Report): Section | null =>
     {
       id: 'heat',
       title: 'Similarity of pairs',
-      lead: 'Cosines of source rows (down) with target rows (across), drawn by the seed. A map that works shows a diagonal.',
+      lead: 'Cosines of source rows (down) with target rows (across), drawn by the seed. A map that works shows a diagonal. Before: source vectors cut or filled up to the width of the target.',
     },
     ({ heat }, group) => {
       const domain = heatDomain(heat);

@@ -43,7 +43,8 @@ function verdictBlocks(group: GroupReport): Block[] {
   if (group.runs.length > 1) {
     const { aligned, uncertain, 'not-aligned': not } = group.verdicts;
     const counts = `${group.runs.length} seeds: ${aligned} aligned, ${uncertain} uncertain, ${not} not aligned.`;
-    blocks.push(text(`${counts} Shown is ${runTitle(run)}, the one with the best score of its verdict.`, true));
+    const why = (run.verdict?.score ?? null) === null ? 'the first' : 'the one with the best score of its verdict';
+    blocks.push(text(`${counts} Shown is ${runTitle(run)}, ${why}.`, true));
   }
   for (const { failure, name } of group.runs) if (failure) blocks.push(text(`${name}: ${failure}`, true));
   return blocks;
