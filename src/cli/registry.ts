@@ -40,6 +40,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/dashboard.js')).dashboard,
   },
   {
+    name: 'embed',
+    summary: 'texts to vectors: an ONNX model folder, an OpenAI-compatible server, or the built-in small model',
+    load: async () => (await import('./commands/embed.js')).embed,
+  },
+  {
     name: 'translate',
     summary: 'translate a file of vectors into the other space, as a stream',
     load: async () => (await import('./commands/translate.js')).translate,

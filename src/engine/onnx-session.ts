@@ -13,14 +13,14 @@ export interface SessionOptions {
 
 /**
  * A session owns its threads; idle ones do not spin, since two sessions that spin on a few cores slow each other down
- * several times. Throws MISSING_PART where a provider is not there.
+ * several times. `onnx`: the bytes, or the path of a file. Throws MISSING_PART where a provider is not there.
  */
 export function createSession(
   ort: typeof Ort,
-  onnx: Uint8Array,
+  onnx: Uint8Array | string,
   { threads, providers, precision }: SessionOptions,
 ): Promise<Ort.InferenceSession> {
-  return ort.InferenceSession.create(onnx, {
+  return ort.InferenceSession.create(onnx as string, {
     executionProviders: [...providers],
     // Further fusions, x·σ(x) into one operator among them, have kernels in float32 only.
     graphOptimizationLevel: precision === 'float64' ? 'basic' : 'all',

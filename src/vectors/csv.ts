@@ -71,7 +71,7 @@ async function* rows(path: string, gzip: boolean, layout: Layout, start: number)
 }
 
 /** Records with the number of their first line; a record goes on while a quote is open; empty lines are skipped. */
-async function* records(path: string, gzip: boolean): AsyncGenerator<{ line: number; text: string }> {
+export async function* records(path: string, gzip: boolean): AsyncGenerator<{ line: number; text: string }> {
   let open = '';
   let first = 0;
   for await (const group of lineGroups(path, gzip)) {
@@ -104,7 +104,7 @@ function hasOpenQuote(text: string): boolean {
   return odd;
 }
 
-function splitFields(text: string, delimiter: string): string[] {
+export function splitFields(text: string, delimiter: string): string[] {
   if (!text.includes('"')) return text.split(delimiter);
   const fields: string[] = [];
   let i = 0;
@@ -184,7 +184,7 @@ function isCountedHeader(first: string[], second: { text: string } | undefined, 
 }
 
 /** The separator that stands most often outside quotes and brackets. */
-function sniffDelimiter(text: string): string {
+export function sniffDelimiter(text: string): string {
   const bare = text.replace(/"[^"]*("|$)|\[[^\]]*(\]|$)|\{[^}]*(\}|$)/g, '');
   const count = (c: string): number => bare.split(c).length;
   return count('\t') > 1 ? '\t' : count(';') > count(',') ? ';' : ',';

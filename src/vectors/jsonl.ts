@@ -67,7 +67,7 @@ async function* rows(path: string, gzip: boolean, fields: Fields, start: number)
   }
 }
 
-function parseLine(path: string, number: number, text: string): unknown {
+export function parseLine(path: string, number: number, text: string): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -103,7 +103,7 @@ function chooseFields(path: string, number: number, value: unknown, options: Jso
 }
 
 /** The value at a path of keys; own properties only, so that "constructor" finds nothing. A key with dots wins over a path. */
-function at(value: unknown, path: string): unknown {
+export function at(value: unknown, path: string): unknown {
   const own = (object: unknown, key: string): unknown =>
     typeof object === 'object' && object !== null && Object.hasOwn(object, key)
       ? (object as Record<string, unknown>)[key]

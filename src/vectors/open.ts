@@ -4,6 +4,7 @@ import { csvSink, openCsv } from './csv.js';
 import { openFile, type ReadFile } from './file.js';
 import { type FormatName, formatOf, formatToWrite } from './format.js';
 import { jsonlSink, openJsonl } from './jsonl.js';
+import { notedModel } from './model-note.js';
 import { npySink, openNpy } from './npy.js';
 import { openNpz } from './npz.js';
 import { npzSink } from './npz-sink.js';
@@ -31,7 +32,9 @@ export async function openVectors(path: string, options: OpenOptions = {}): Prom
   const address = splitAddress(path);
   const file = await openFile(address.file);
   try {
-    return await openFormat(file, await formatOf(file), address.part, options);
+    const source = await openFormat(file, await formatOf(file), address.part, options);
+    const modelId = source.modelId ?? (await notedModel(address.file));
+    return modelId === undefined || source.modelId ? source : { ...source, modelId };
   } catch (error) {
     await file.close();
     throw error;

@@ -13,7 +13,7 @@ export interface ColumnOptions {
   idField?: string;
 }
 
-interface Column {
+export interface Column {
   readonly leaf: Leaf;
   /** Which of each row group's columns. */
   readonly index: number;
@@ -52,7 +52,7 @@ export async function openParquet(file: ReadFile, options: ColumnOptions = {}): 
   };
 }
 
-async function readMetadata(file: ReadFile): Promise<FileMetaData> {
+export async function readMetadata(file: ReadFile): Promise<FileMetaData> {
   const slice = async (start: number, end = file.size): Promise<ArrayBuffer> => {
     const bytes = new Uint8Array(Math.max(0, Math.min(end, file.size) - start));
     await file.fill(bytes, start);
@@ -67,7 +67,7 @@ async function readMetadata(file: ReadFile): Promise<FileMetaData> {
 }
 
 /** Any error of the format as BAD_FILE. */
-function damaged(path: string, cause: unknown): VecbridgeError {
+export function damaged(path: string, cause: unknown): VecbridgeError {
   if (cause instanceof VecbridgeError) return cause;
   return new VecbridgeError('BAD_FILE', `${path} is not a readable parquet file: ${(cause as Error).message}`, {
     hint: 'copy or write the file again',
@@ -77,7 +77,7 @@ function damaged(path: string, cause: unknown): VecbridgeError {
 }
 
 /** The leaves of the schema in the order of a row group's columns, with their levels. */
-function leafColumns(schema: SchemaElement[]): Column[] {
+export function leafColumns(schema: SchemaElement[]): Column[] {
   const leaves: Column[] = [];
   let next = 1;
   const walk = (names: string[], definition: number, repetition: number, children: number): void => {
@@ -108,10 +108,10 @@ function leafColumns(schema: SchemaElement[]): Column[] {
 }
 
 /** "vector" for vector.list.element. */
-const shortName = (leaf: Leaf): string =>
+export const shortName = (leaf: Leaf): string =>
   leaf.path.replace(/\.(list|bag|array)\.(element|item|array|array_element)$/, '');
 
-function chooseVector(path: string, leaves: Column[], wanted: string | undefined): Column {
+export function chooseVector(path: string, leaves: Column[], wanted: string | undefined): Column {
   const lists = leaves.filter(({ leaf }) => leaf.maxRepetition === 1 && numberType(leaf));
   const named = (name: string): Column | undefined =>
     lists.find(({ leaf }) => shortName(leaf) === name || leaf.path === name);
@@ -157,7 +157,7 @@ function chooseId(path: string, leaves: Column[], wanted: string | undefined, ve
 }
 
 /** Rows of all row groups, checked against the file's count. */
-function countRows(metadata: FileMetaData, columns: number): number {
+export function countRows(metadata: FileMetaData, columns: number): number {
   let rows = 0n;
   for (const group of metadata.row_groups) {
     if (group.num_rows < 0n || group.columns.length !== columns || group.columns.some((c) => !c.meta_data))
@@ -169,7 +169,7 @@ function countRows(metadata: FileMetaData, columns: number): number {
   return Number(rows);
 }
 
-const chunkOf = (metadata: FileMetaData, group: number, column: Column): ColumnMetaData =>
+export const chunkOf = (metadata: FileMetaData, group: number, column: Column): ColumnMetaData =>
   metadata.row_groups[group]!.columns[column.index]!.meta_data!;
 
 /** The length of the first vector: the levels up to the second row. */
@@ -246,7 +246,7 @@ function checkLevels(
 }
 
 /** The ids of all rows from `start`, in pieces. */
-async function* idsFrom(
+export async function* idsFrom(
   file: ReadFile,
   metadata: FileMetaData,
   { leaf, index }: Column,

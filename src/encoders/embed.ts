@@ -1,0 +1,44 @@
+import { VecbridgeError } from '../errors.js';
+import { type Matrix, zeros } from '../vectors/matrix.js';
+import { embedStream } from './embed-stream.js';
+import { type EncoderRequest, openEncoder } from './open.js';
+
+export interface EmbedRequest extends EncoderRequest {
+  readonly signal?: AbortSignal;
+  /** Texts done so far. */
+  on?(done: number): void;
+}
+
+/**
+ * The vectors of a few texts (n, dim), in their order. Opens the encoder for this call; for many calls keep one
+ * (openEncoder), for files use embedFile. Throws as openEncoder does, BAD_VALUE for an empty text and for one the model has
+ * no vector for, IO where a server stays away.
+ */
+export async function embed(texts: readonly string[], request: EmbedRequest = {}): Promise<Matrix> {
+  const empty = texts.findIndex((text) => text.trim() === '');
+  if (empty >= 0) {
+    throw new VecbridgeError('BAD_VALUE', `text ${empty} is empty`, { hint: 'leave it out', context: { row: empty } });
+  }
+  const encoder = await openEncoder(request);
+  let all: Matrix | undefined;
+  let rows = 0;
+  try {
+    await embedStream({
+      encoder,
+      texts: (async function* () {
+        yield texts.map((text, i) => ({ at: `text ${i}`, text }));
+      })(),
+      name: 'embed',
+      signal: request.signal,
+      write: (vectors) => {
+        all ??= zeros(texts.length, vectors.dim);
+        all.data.set(vectors.data, rows * vectors.dim);
+        rows += vectors.rows;
+        request.on?.(rows);
+      },
+    });
+  } finally {
+    await encoder.close();
+  }
+  return all ?? zeros(0, 1);
+}
