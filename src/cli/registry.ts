@@ -99,4 +99,9 @@ export const commands: readonly CommandEntry[] = [
     summary: 'one self-contained page of runs: verdict, scores, curves, pictures of both spaces, what repeats it',
     load: async () => (await import('./commands/report.js')).report,
   },
+  {
+    name: 'migrate',
+    summary: 'move the vectors of a database to another model: beside the old ones, resumable, verified, reversible',
+    load: async () => (await import('./commands/migrate.js')).migrate,
+  },
 ];

@@ -87,7 +87,8 @@ export async function openFilesStore(folder: string, place: Place): Promise<Vect
       return existsSync(path) ? parseRecord(await readFile(path, 'utf8'), path) : undefined;
     },
     async begin(record) {
-      if (existsSync(place.target) && (await readdir(place.target)).length > 0) {
+      const there = existsSync(place.target) ? await readdir(place.target) : [];
+      if (there.some((entry) => entry !== FOLDER)) {
         throw new VecbridgeError('EXISTS', `${place.target} exists already and is not of a migration.`, {
           hint: 'choose another folder with --target',
           context: { target: place.target },
