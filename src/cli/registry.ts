@@ -80,6 +80,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/search.js')).search,
   },
   {
+    name: 'explore',
+    summary: 'a local page of two spaces: pick an item or paste a text, see its neighbours on both sides',
+    load: async () => (await import('./commands/explore.js')).explore,
+  },
+  {
     name: 'align',
     summary: 'measures of how alike two spaces are: CKA, nearest neighbours, RSA, CCA, Procrustes and more',
     load: async () => (await import('./commands/align.js')).align,

@@ -66,6 +66,7 @@ export function browserPages(): (address: string, options?: OpenOptions) => Prom
       viewport: { width, height: 800 },
       colorScheme: dark ? 'dark' : 'light',
     });
+    context.setDefaultTimeout(20_000);
     contexts.push(context);
     const page = await context.newPage();
     const errors: string[] = [];
