@@ -2,7 +2,7 @@ import type * as Ort from 'onnxruntime-node';
 import { chooseEngine, type EngineName } from './available.js';
 import type { Compiled } from './compiled.js';
 import { eager } from './eager.js';
-import { encodeModel } from './onnx-proto.js';
+import { encodeModel, oldestVersion } from './onnx-proto.js';
 import { onnxSession } from './onnx-session.js';
 import { wantedProviders } from './providers.js';
 import type { Precision, Signature } from './signature.js';
@@ -63,12 +63,12 @@ export interface ExportOptions {
 }
 
 /**
- * The bytes of an .onnx file that computes `fn` in any ONNX engine (opset 20). Arrays captured by `fn` become
+ * The bytes of an .onnx file that computes `fn` in any ONNX engine (opset 17 where that suffices, else 20). Arrays captured by `fn` become
  * initializers, of any size. Throws UNTRACEABLE, also where a symbolic number of rows is not possible.
  */
 export function exportOnnx(fn: TensorFunction, signature: Signature, options: ExportOptions = {}): Uint8Array {
   const tracing = { ...options, bigConstants: true };
   const rows = options.dynamicBatch;
   const graph = rows === undefined ? trace(fn, signature, tracing).graph : traceAnyRows(fn, signature, rows, tracing);
-  return encodeModel(graph, options.metadata);
+  return encodeModel(graph, options.metadata, oldestVersion(graph));
 }

@@ -11,8 +11,21 @@ export const DATA_TYPE: Readonly<Record<OnnxDtype, number>> = {
   float64: 11,
 };
 
-const OPSET = 20; // ReduceX takes its axes as an input (18); Gelu, IsInf and IsNaN at their latest (20)
-const IR_VERSION = 9;
+export interface OnnxVersion {
+  readonly ir: number;
+  readonly opset: number;
+}
+
+/** ReduceX takes its axes as an input (18); Gelu, IsInf and IsNaN at their latest (20). */
+const LATEST: OnnxVersion = { ir: 9, opset: 20 };
+/** What engines of 2022 read. */
+const OLDER: OnnxVersion = { ir: 8, opset: 17 };
+/** Operators that mean the same in both, attributes and inputs alike: all a linear translator is made of. */
+const IN_BOTH: ReadonlySet<string> = new Set(['Add', 'Sub', 'Mul', 'Div', 'Max', 'Min', 'Sqrt', 'MatMul', 'ReduceSum']);
+
+/** The oldest version a graph can be written in: files of linear maps run in engines three years older. */
+export const oldestVersion = (graph: OnnxGraph): OnnxVersion =>
+  graph.nodes.every((node) => IN_BOTH.has(node.op)) ? OLDER : LATEST;
 const MAX_BYTES = 2 ** 31 - 1; // a protobuf message may not be larger
 
 /** A protobuf message under construction: fields are appended in any order, nested messages are spliced in. */
@@ -121,10 +134,14 @@ function graphProto(graph: OnnxGraph): Message {
   return g;
 }
 
-/** The bytes of an .onnx file: IR 9, opset 20, default domain only. `metadata` becomes metadata_props. */
-export function encodeModel(graph: OnnxGraph, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
-  const m = new Message().int(1, IR_VERSION).string(2, 'vecbridge').message(7, graphProto(graph));
-  m.message(8, new Message().string(1, '').int(2, OPSET));
+/** The bytes of an .onnx file: IR 9, opset 20 by default, default domain only. `metadata` becomes metadata_props. */
+export function encodeModel(
+  graph: OnnxGraph,
+  metadata: Readonly<Record<string, string>> = {},
+  { ir, opset }: OnnxVersion = LATEST,
+): Uint8Array {
+  const m = new Message().int(1, ir).string(2, 'vecbridge').message(7, graphProto(graph));
+  m.message(8, new Message().string(1, '').int(2, opset));
   for (const [k, v] of Object.entries(metadata)) m.message(14, new Message().string(1, k).string(2, v));
   return m.finish();
 }
