@@ -25,6 +25,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/inspect.js')).inspect,
   },
   {
+    name: 'advise',
+    summary: 'which method to use, what quality to expect, what it costs, before anything runs',
+    load: async () => (await import('./commands/advise.js')).advise,
+  },
+  {
     name: 'fit',
     summary: 'learn a translator from two files of vectors, without pairs',
     load: async () => (await import('./commands/fit.js')).fit,
