@@ -49,15 +49,34 @@ export async function referencePage(methods: readonly Method[]): Promise<string>
     );
   }
   parts.push('', '## Options of the methods', '', 'For `vecbridge fit --method NAME --set key=value`.');
-  for (const { name, pairing, options } of methods) {
-    const rows = optionRows(options);
-    parts.push('', `### ${name} (${pairing})`, '');
-    if (rows.length === 0) parts.push('No options.');
-    else parts.push('| option | type | default | meaning |', '|---|---|---|---|');
-    for (const row of rows) {
-      const cells = [row.name, row.type, JSON.stringify(row.default) ?? '–', row.description];
-      parts.push(`| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`);
-    }
-  }
+  for (const { name, pairing, options } of methods)
+    parts.push('', `### ${name} (${pairing})`, '', ...optionTable(options));
+  parts.push('', '## Options of the encoders', '', 'For `vecbridge embed --set key=value`.');
+  for (const [name, options] of await encoderOptions()) parts.push('', `### ${name}`, '', ...optionTable(options));
   return `${parts.join('\n')}\n`;
+}
+
+async function encoderOptions(): Promise<[string, ZodType][]> {
+  const { onnxOptions } = await import('../encoders/onnx-config.js');
+  const { endpointOptions } = await import('../encoders/endpoint-options.js');
+  const { useLiteOptions } = await import('../encoders/use-lite.js');
+  return [
+    ['A folder with an ONNX model', onnxOptions],
+    ['A server (--endpoint)', endpointOptions],
+    ['use-lite-512', useLiteOptions],
+  ];
+}
+
+function optionTable(options: ZodType): string[] {
+  const rows = optionRows(options);
+  if (rows.length === 0) return ['No options.'];
+  const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+  return [
+    '| option | type | default | meaning |',
+    '|---|---|---|---|',
+    ...rows.map((row) => {
+      const cells = [row.name, row.type, JSON.stringify(row.default) ?? '–', row.description];
+      return `| ${cells.map(cell).join(' | ')} |`;
+    }),
+  ];
 }

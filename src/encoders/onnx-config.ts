@@ -11,7 +11,7 @@ const poolings = ['mean', 'cls', 'max', 'mean-sqrt-length', 'weighted-mean', 'la
 export const onnxOptions = z.object({
   pooling: z.enum(poolings).optional().describe('how token vectors become one; default: what the folder says'),
   normalise: z.boolean().optional().describe('scale vectors to length 1; default: what the folder says'),
-  maxTokens: z.int().min(4).optional().describe('longer texts are cut; default: what the folder says'),
+  maxTokens: z.int().min(1).optional().describe('longer texts are cut; default: what the folder says'),
   dims: z.int().min(1).optional().describe('keep the first dims only (models trained for it), then length 1'),
   file: z.string().optional().describe('the .onnx file inside the folder, where it has several'),
   batch: z.int().min(1).max(100_000).default(256).describe('texts in one call, sorted by length within'),

