@@ -39,7 +39,8 @@ export interface CompareRequest {
 /**
  * Measures of how alike two spaces are, by name, one after the other; what they share (unit rows, neighbour lists,
  * decompositions) is computed once. Memory beside the input: one or two copies of it, and the largest of the measures'.
- * Throws ROWS_MISMATCH, BAD_OPTION, BAD_VALUE, INTERRUPTED; TOO_FEW_ROWS for measures asked for by name.
+ * Throws ROWS_MISMATCH, BAD_OPTION, BAD_VALUE, INTERRUPTED; TOO_FEW_ROWS for measures asked for by name, and
+ * where there are too few rows for all.
  */
 export async function compareSpaces(
   x: Rows,
@@ -89,7 +90,17 @@ export async function compareSpaces(
       found[measure.name] = { value: null, chance: null, direction, pairing, n, seconds: 0, skipped: error.message };
     }
   }
+  requireAny(found, Math.min(x.rows, y.rows));
   return found;
+}
+
+/** A comparison of which nothing is left is a refusal, not a table of gaps. */
+function requireAny(found: Readonly<Record<string, ComparedMeasure>>, rows: number): void {
+  if (Object.values(found).some(({ skipped }) => !skipped)) return;
+  throw new VecbridgeError('TOO_FEW_ROWS', `there is no measure for so few rows: ${rows}.`, {
+    hint: 'some hundred rows give values worth reading',
+    context: { rows },
+  });
 }
 
 const numberOrNull = (value: number | null): number | null => (value !== null && Number.isFinite(value) ? value : null);

@@ -1,16 +1,16 @@
 import { InvalidArgumentError } from 'commander';
 
 /** "10" → 10; refuses zero, negatives, fractions and words. */
-export function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < 1) {
-    throw new InvalidArgumentError(`Expected a whole number of at least 1.`);
-  }
-  return value;
-}
+export const positiveInteger = (text: string): number => integerFrom(1, text);
 
 /** Like positiveInteger, and 0. */
-export const wholeNumber = (text: string): number => (text === '0' ? 0 : positiveInteger(text));
+export const wholeNumber = (text: string): number => integerFrom(0, text);
+
+function integerFrom(least: number, text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
+  throw new InvalidArgumentError(`Expected a whole number of at least ${least}.`);
+}
 
 /** "1,10,100" → [1, 10, 100], ascending and without repeats. */
 export function integerList(text: string): number[] {

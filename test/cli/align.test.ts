@@ -1,8 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { measures } from '../../eval/alignment/measures.js';
-import { run } from '../../src/cli/run.js';
 import { sliceRows } from '../../src/vectors/matrix.js';
-import { temporaryFolder, vecbridge } from './run-cli.js';
+import { expectRefusal, here, jsonHere as json, temporaryFolder, vecbridge } from './run-cli.js';
 import { twoSpaces, writeNpy } from './synthetic.js';
 
 const at = temporaryFolder();
@@ -13,31 +12,8 @@ beforeAll(() => {
   writeNpy(at('b.npy'), y);
   writeNpy(at('short.npy'), sliceRows(y, 0, 250));
   writeNpy(at('five.npy'), sliceRows(x, 0, 5));
+  writeNpy(at('one.npy'), sliceRows(x, 0, 1));
 });
-
-/** The same command line without a process of its own. */
-async function here(args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const text = { stdout: '', stderr: '' };
-  const stream = (name: 'stdout' | 'stderr') => ({
-    write: (chunk: string) => {
-      text[name] += chunk;
-      return true;
-    },
-  });
-  return { code: await run(args, { stdout: stream('stdout'), stderr: stream('stderr') }, {}), ...text };
-}
-
-async function json(args: readonly string[]): Promise<{ code: number; value: Record<string, any>; stderr: string }> {
-  const { code, stdout, stderr } = await here([...args, '--json']);
-  return { code, value: JSON.parse(stdout), stderr };
-}
-
-async function expectRefusal(args: readonly string[], message: RegExp, { hint = /./ }: { hint?: RegExp } = {}) {
-  const { code, value } = await json(args);
-  expect(value['error'].message).toMatch(message);
-  expect(value['error'].hint).toMatch(hint);
-  expect(code).toBe(2);
-}
 
 const paired = Object.values(measures).filter((measure) => measure.pairing === 'paired');
 const unpaired = Object.values(measures).filter((measure) => measure.pairing === 'unpaired');
@@ -116,6 +92,11 @@ describe('vecbridge align', () => {
     await expectRefusal(['align', a, b, '--measures', 'cka', '--set', 'rsa.k=3'], /rsa is not among/, { hint: /cka/ });
     await expectRefusal(['align', a, b, '--measures', 'cka', '--set', 'cka.k=3'], /cka has no option "k"/);
     await expectRefusal(['align', a, b, '--set', 'mutual-knn.k=0'], /"k" cannot be/, { hint: /neighbours/ });
+    await expectRefusal(
+      ['align', a, b, '--seed', '-1'],
+      /argument '-1' is invalid\. Expected a whole number of at least 0/,
+    );
+    await expectRefusal(['align', at('one.npy'), at('one.npy')], /no measure for so few rows: 1/);
     await expectRefusal(['align', a, b, '--csv'], /two formats/, { hint: /one of them/ });
   });
 });

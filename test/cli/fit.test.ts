@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { matrix } from '../../src/vectors/matrix.js';
-import { expectRefusal, json, temporaryFolder, vecbridge } from './run-cli.js';
+import { expectRefusal, jsonHere, temporaryFolder, vecbridge } from './run-cli.js';
 import { plantedRotation, twoSpaces, writeNpy } from './synthetic.js';
 
 const at = temporaryFolder();
@@ -15,7 +15,7 @@ beforeAll(() => {
 
 describe('vecbridge fit', () => {
   it('fits paired rows, saves the translator and reports the fixed keys', async () => {
-    const { code, value } = await json([
+    const { code, value } = await jsonHere([
       'fit',
       at('a.npy'),
       at('b.npy'),
@@ -66,7 +66,7 @@ describe('vecbridge fit', () => {
   it('takes a pairs file of row numbers', async () => {
     const pairs = Array.from({ length: 120 }, (_, i) => JSON.stringify({ source: i, target: i }));
     writeFileSync(at('pairs.jsonl'), `${pairs.join('\n')}\n`);
-    const { code, value } = await json([
+    const { code, value } = await jsonHere([
       'fit',
       at('a.npy'),
       at('b.npy'),
@@ -88,7 +88,7 @@ describe('vecbridge fit', () => {
     const pairs = Array.from({ length: 40 }, (_, i) => JSON.stringify({ source: i, target: i }));
     writeFileSync(at('few.jsonl'), `${pairs.join('\n')}\n`);
     const args = ['fit', at('few-a.npy'), at('few-b.npy'), '-o', at('few'), '--pairs', at('few.jsonl')];
-    const { code, value } = await json([...args, '--set', 'rows=300', '--set', 'folds=2', '--set', 'stretches=1']);
+    const { code, value } = await jsonHere([...args, '--set', 'rows=300', '--set', 'folds=2', '--set', 'stretches=1']);
     expect(value).toMatchObject({ method: 'few-pairs', verdict: 'aligned', rows: { source: 600, target: 600 } });
     expect(code).toBe(0);
   });
@@ -96,7 +96,7 @@ describe('vecbridge fit', () => {
   it('exits 3 on not-aligned and saves the translator all the same, marked', async () => {
     const { y } = twoSpaces(400, [24, 16], 2); // rows of another world: the pairs are wrong
     writeNpy(at('other.npy'), y);
-    const { code, value } = await json(['fit', at('a.npy'), at('other.npy'), '-o', at('wrong'), '--paired']);
+    const { code, value } = await jsonHere(['fit', at('a.npy'), at('other.npy'), '-o', at('wrong'), '--paired']);
     expect(value['verdict']).toBe('not-aligned');
     expect(code).toBe(3);
     expect(JSON.parse(readFileSync(join(at('wrong'), 'translator.json'), 'utf8')).verdict.label).toBe('not-aligned');
@@ -106,7 +106,7 @@ describe('vecbridge fit', () => {
 
   it('reads a random sample of the rows with --rows-limit, and says so', async () => {
     const args = ['fit', at('a.npy'), at('b.npy'), '-o', at('limited'), '--paired', '--rows-limit', '200'];
-    const { code, value, stderr } = await json(args);
+    const { code, value, stderr } = await jsonHere(args);
     expect(code).toBe(0);
     expect(value).toMatchObject({ rows: { source: 200, target: 200 }, verdict: 'aligned' });
     expect(stderr).toMatch(/a\.npy: 200 of 400 rows used, chosen by the seed/);

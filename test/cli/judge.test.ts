@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sliceRows } from '../../src/vectors/matrix.js';
-import { expectRefusal, json, temporaryFolder, vecbridge } from './run-cli.js';
+import { expectRefusal, jsonHere, temporaryFolder, vecbridge } from './run-cli.js';
 import { twoSpaces, writeNpy } from './synthetic.js';
 
 const at = temporaryFolder();
@@ -19,7 +19,7 @@ const evalArgs = (...more: string[]): string[] => ['eval', at('map'), at('test-a
 
 describe('vecbridge eval', () => {
   it('gives every measure of the translator and of the floor and ceiling rows', async () => {
-    const { code, value } = await json(evalArgs('--k', '5'));
+    const { code, value } = await jsonHere(evalArgs('--k', '5'));
     expect(code).toBe(0);
     expect(value['pool']).toBe(200);
     const { identity, random, oracle } = value['rows'];
@@ -42,12 +42,12 @@ describe('vecbridge eval', () => {
   });
 
   it('measures the way back with --inverse', async () => {
-    const { value } = await json(evalArgs('--inverse'));
+    const { value } = await jsonHere(evalArgs('--inverse'));
     expect(value['top1']).toBeGreaterThan(0.6);
   });
 
   it('exits 3 when a gate is not met and 0 when it is', async () => {
-    const met = await json(evalArgs('--gate', 'recall@10>=0.8,meanRank<=20'));
+    const met = await jsonHere(evalArgs('--gate', 'recall@10>=0.8,meanRank<=20'));
     expect(met.code).toBe(0);
     expect(met.value['gate'].passed).toBe(true);
     const missed = await vecbridge(evalArgs('--gate', 'recall@3>=1,top1>=1'));
@@ -68,7 +68,7 @@ describe('vecbridge search', () => {
   const args = (...more: string[]): string[] => ['search', at('map'), at('b.npy'), at('a.npy'), ...more];
 
   it('finds the partner of most rows first', async () => {
-    const { code, value } = await json(args('-k', '3'));
+    const { code, value } = await jsonHere(args('-k', '3'));
     expect(code).toBe(0);
     expect(value).toMatchObject({ k: 3, corpus: 500, kind: 'exact', index: null });
     expect(value['results']).toHaveLength(500);
@@ -81,19 +81,19 @@ describe('vecbridge search', () => {
   });
 
   it('keeps an index, uses it again, and builds it anew when the corpus is another', async () => {
-    const first = await json(args('-k', '2', '--index', at('index')));
+    const first = await jsonHere(args('-k', '2', '--index', at('index')));
     expect(first.value).toMatchObject({ indexReused: false, index: at('index') });
     expect(existsSync(at('index', 'index.json'))).toBe(true);
-    const second = await json(args('-k', '2', '--index', at('index')));
+    const second = await jsonHere(args('-k', '2', '--index', at('index')));
     expect(second.value['indexReused']).toBe(true);
     expect(second.value['results']).toEqual(first.value['results']);
-    const other = await json(['search', at('map'), at('test-b.npy'), at('test-a.npy'), '--index', at('index')]);
+    const other = await jsonHere(['search', at('map'), at('test-b.npy'), at('test-a.npy'), '--index', at('index')]);
     expect(other.value).toMatchObject({ indexReused: false, corpus: 200 });
   });
 
   it('shows labels', async () => {
     writeFileSync(at('labels.txt'), `${Array.from({ length: 500 }, (_, i) => `word ${i}`).join('\n')}\n`);
-    const { value } = await json(
+    const { value } = await jsonHere(
       args('--labels', at('labels.txt'), '--query-labels', at('labels.txt'), '--limit', '4'),
     );
     expect(value['results']).toHaveLength(4);
@@ -119,7 +119,7 @@ describe('vecbridge search', () => {
 
 describe('vecbridge inspect', () => {
   it('describes several files side by side', async () => {
-    const { code, value } = await json(['inspect', at('a.npy'), at('b.npy')]);
+    const { code, value } = await jsonHere(['inspect', at('a.npy'), at('b.npy')]);
     expect(code).toBe(0);
     expect(value['files'].map((file: { rows: number; dim: number }) => [file.rows, file.dim])).toEqual([
       [500, 24],
@@ -137,7 +137,7 @@ describe('vecbridge inspect', () => {
     x.data[3 * 24] = Number.POSITIVE_INFINITY;
     x.data.copyWithin(5 * 24, 4 * 24, 5 * 24);
     writeNpy(at('sick.npy'), x);
-    const { value, stderr } = await json(['inspect', at('sick.npy')]);
+    const { value, stderr } = await jsonHere(['inspect', at('sick.npy')]);
     const [file] = value['files'];
     expect([file.zeroRows, file.nanRows, file.infiniteRows]).toEqual(
       [1, 2, 3].map((row) => ({ count: 1, first: [row] })),

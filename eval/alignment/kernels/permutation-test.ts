@@ -8,7 +8,8 @@ import type { Estimator, Kernel } from './kernel-sums.js';
 /**
  * p = (1 + #{T_π ≥ T}) / (1 + B) over B random permutations π of the rows of y, T = Σ_ij A_ij B_ij of the centred kernels
  * (U-centred with zero diagonal for the unbiased HSIC, whose n(n−3)-fold T is; double-centred for the biased). The
- * kernels are centred once: O(n² (p + q + B)) time, two n × n matrices in float64.
+ * kernels are centred once: O(n² (p + q + B)) time, two n × n matrices in float64. NaN where a kernel is not defined (a
+ * space without variance).
  */
 export function permutationTest(
   x: Rows64,
@@ -32,6 +33,7 @@ export function permutationTest(
   };
   const generator = random(context.seed).fork('permutations');
   const observed = statistic(undefined);
+  if (!Number.isFinite(observed)) return Number.NaN;
   // Permutations that change nothing (equal rows) must count as reaching T, rounding or not.
   const slack = 1e-12 * Math.abs(observed);
   let reached = 0;

@@ -98,11 +98,16 @@ async function squaredErrors(
 function ridgeWeights(m: Moments, ridge: number): Float64Array {
   const { p, q } = m;
   const gram = m.yy.slice();
-  // The floor keeps a rank-deficient side solvable; a side without variance predicts the mean.
-  const lambda = (Math.max(ridge, 1e-10) * trace(gram, q)) / q || 1;
+  // The floors keep a side of fewer directions than dims (fewer rows, equal rows) solvable: rounding of the moments may
+  // push eigenvalues that are 0 below it, by a share of the largest. A side without variance predicts the mean.
+  const rounding = 10 * m.floor * Math.hypot(...rowNorms(gram, q));
+  const lambda = Math.max((Math.max(ridge, 1e-10) * trace(gram, q)) / q, rounding) || 1;
   for (let j = 0; j < q; j++) gram[j * (q + 1)]! += lambda;
   return solvePositive(gram, q, swapped(m).xy, p);
 }
+
+const rowNorms = (a: Float64Array, n: number): number[] =>
+  Array.from({ length: n }, (_, i) => Math.hypot(...a.subarray(i * n, (i + 1) * n)));
 
 /** tr(Bᵀ S_yy B) − 2 tr(Bᵀ S_yx): what the prediction changes in Σ‖x‖². */
 async function crossTerms(m: Moments, b: Float64Array): Promise<number> {

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { compareSpaces } from '../../../eval/alignment/compare.js';
+import { measureNamed, measures } from '../../../eval/alignment/measures.js';
+import { pickRows, type Rows } from '../../../eval/alignment/rows.js';
+import { runMeasure } from '../../../eval/alignment/run.js';
+import { random } from '../../../src/random.js';
+import { sliceRows } from '../../../src/vectors/matrix.js';
+import { gaussian } from '../../contracts/planted.js';
+
+/** Rows of unequal variance by dimension, as embeddings have them. */
+function decaying(rows: number, dim: number, seed: number): Rows {
+  const plain = gaussian(rows, dim, random(seed));
+  return { ...plain, data: plain.data.map((v, at) => v / (1 + (at % dim))) };
+}
+
+const few = decaying(40, 64, 1);
+const other = decaying(40, 16, 2);
+const repeated = pickRows(
+  few,
+  Uint32Array.from({ length: 40 }, (_, i) => Math.floor(i / 4)),
+);
+const constant: Rows = { ...few, data: few.data.map(() => 1) };
+
+describe('spaces of which little is known', () => {
+  it.each([
+    ['fewer rows than dims', few],
+    ['equal rows', repeated],
+    ['a single point', constant],
+  ])('%s: every measure gives a number, or none', async (_, space) => {
+    const found = await compareSpaces(space, other, { precision: 'float32', settings: { permutations: 3, trials: 1 } });
+    expect(Object.keys(found)).toEqual(Object.keys(measures));
+    for (const [name, { value }] of Object.entries(found))
+      expect(value === null || Number.isFinite(value), name).toBe(true);
+    expect(found['linear-r2']!.value).toBeLessThan(0.2); // unrelated spaces predict nothing
+  });
+
+  it('fewer rows than dims: rounding of float32 moments does not change what is predicted', async () => {
+    const r2 = async (precision: 'float32' | 'float64') =>
+      (await runMeasure(measureNamed('linear-r2'), few, few, { precision })).value;
+    const exact = await r2('float64');
+    expect(exact).toBeGreaterThan(0.9);
+    expect(await r2('float32')).toBeCloseTo(exact, 2);
+  });
+
+  it('a single point depends on nothing: no p-value, and nothing above chance', async () => {
+    for (const kernel of ['rbf', 'linear']) {
+      const { value, details } = await runMeasure(measureNamed('hsic'), constant, other, {
+        precision: 'float64',
+        options: { kernel, permutations: 19 },
+      });
+      expect(Math.abs(value) < 1e-12 || Number.isNaN(value)).toBe(true);
+      expect(details!['p'] as number).not.toBeLessThan(0.05);
+    }
+  });
+
+  it('refuses a comparison for which all measures lack rows', async () => {
+    await expect(compareSpaces(sliceRows(few, 0, 1), sliceRows(other, 0, 1))).rejects.toThrow(
+      /no measure for so few rows: 1/,
+    );
+  });
+});
