@@ -31,9 +31,13 @@ beforeEach(() => {
   for (const folder of ['src', 'training', 'eval']) put(`${folder}/a.ts`, '');
   put('tsconfig.json', '{}');
   put('tsconfig.build.json', '{}');
+  put('tsconfig.page.json', '{}');
   put('npm-cli.js', fakeNpm);
 });
 afterEach(() => rmSync(project, { recursive: true, force: true }));
+
+/** The program first, then its pages for browsers. */
+const compiled = ['tsconfig.build.json', 'tsconfig.page.json'];
 
 const fakeNpm = `
 const { appendFileSync, mkdirSync, writeFileSync } = require('node:fs');
@@ -49,7 +53,7 @@ mkdirSync(join(__dirname, 'node_modules', 'typescript', 'bin'), { recursive: tru
 writeFileSync(join(__dirname, 'node_modules', '.package-lock.json'), '{}');
 writeFileSync(join(__dirname, 'node_modules', 'typescript', 'bin', 'tsc'), \`
   const out = process.argv[process.argv.indexOf('--outDir') + 1];
-  require('node:fs').appendFileSync('calls.txt', 'tsc\\\\n');
+  require('node:fs').appendFileSync('calls.txt', require('node:path').basename(process.argv[3]) + '\\\\n');
   if (process.env.FAKE_TSC_ERROR) process.exit(2);
   require('node:fs').mkdirSync(out + '/src/cli', { recursive: true });
   require('node:fs').writeFileSync(out + '/src/cli/main.js', '');
@@ -76,7 +80,7 @@ const touch = (path: string, seconds: number): void => {
 
 describe('setup.mjs', () => {
   it('installs and compiles once on a fresh clone, then does nothing', () => {
-    expect(setup()).toMatchObject({ status: 0, calls: ['ci', 'tsc'] });
+    expect(setup()).toMatchObject({ status: 0, calls: ['ci', ...compiled] });
     expect(existsSync(program())).toBe(true);
     if (process.platform !== 'win32') expect(statSync(program()).mode & 0o111).toBe(0o111); // `npm install -g .` links to it
     expect(setup()).toEqual({ status: 0, calls: [], stderr: '' });
@@ -100,7 +104,7 @@ describe('setup.mjs', () => {
     setup();
     put('dist/old.js', '');
     touch('training/a.ts', 60);
-    expect(setup().calls).toEqual(['tsc']);
+    expect(setup().calls).toEqual(compiled);
     expect(existsSync(at('dist', 'old.js'))).toBe(false);
   });
 
@@ -123,7 +127,7 @@ describe('setup.mjs', () => {
   it('installs without the lock file where the registry lacks a package of another system', () => {
     const { status, calls, stderr } = setup({ FAKE_NPM_ERROR: 'Missing: some-package@ from lock file' });
     expect(stderr).toContain('lock file does not fit this registry');
-    expect({ status, calls }).toEqual({ status: 0, calls: ['ci', 'install', 'tsc'] });
+    expect({ status, calls }).toEqual({ status: 0, calls: ['ci', 'install', ...compiled] });
   });
 
   it('refuses an old Node before anything else', () => {

@@ -8,14 +8,14 @@ export const STYLE = `
 body { margin: 0; background: var(--page); color: var(--ink); font: 15px/1.45 system-ui, sans-serif; }
 header, main { max-width: 1280px; margin: 0 auto; padding: 12px 16px; }
 h1 { font-size: 1.35rem; margin: 0; overflow-wrap: anywhere; }
-h2 { font-size: 1rem; margin: 0 0 8px; }
+h2 { font-size: 1rem; margin: 0 0 8px; } h3 { font-size: .95rem; margin: 12px 0 4px; }
 p { margin: 4px 0; }
 .faint { color: var(--faint); }
 .good { color: var(--good); } .bad { color: var(--bad); } .wait { color: var(--wait); }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 330px), 1fr)); gap: 12px; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 12px; min-width: 0; }
 .wide { grid-column: 1 / -1; }
-dl { display: grid; grid-template-columns: auto 1fr; gap: 2px 12px; margin: 0; }
+dl { display: grid; grid-template-columns: minmax(0, auto) minmax(6em, 1fr); gap: 2px 12px; margin: 0; max-width: 34em; }
 dt { color: var(--faint); } dd { margin: 0; text-align: right; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: 3px 8px 3px 0; vertical-align: top; overflow-wrap: anywhere; }

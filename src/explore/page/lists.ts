@@ -14,7 +14,7 @@ export function showLists(found: Found, choose: Choose): void {
   const { truth } = found;
   const near = new Set(truth ? truth.neighbours.map((one) => one.row) : []);
   const mark = ({ row }: Near): string =>
-    row === truth?.row ? 'is the item itself' : near.has(row) ? 'true neighbour' : '';
+    row === truth?.row ? 'the item itself' : near.has(row) ? 'true neighbour' : '';
   fill('source', 'Near in the source', found.source, choose.source, () => '');
   fill('target', 'Near the translation, in the target', found.target, choose.target, mark);
   if (truth) fill('truth', 'Near the true item, in the target', truth.neighbours, choose.target, () => '');
