@@ -3,7 +3,8 @@
  *
  *   npm run build && npx tsx bench/throughput.ts [--rows 100000,1000000] [--repeats 3] > docs/results/throughput.json
  *
- * Every run is a process of its own; its start-up, about half a second, counts. Inputs are random numbers in a temporary
+ * Every run is a process of its own; its start-up, about half a second, counts. Wall-clock time is that of a free
+ * machine only when nothing else runs (see loadAverageAtEnd); processor time depends less on it. Inputs are random numbers in a temporary
  * folder (2 GB for a million 512-d rows), removed at the end. Peak memory is read from /proc (Linux), null elsewhere.
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -58,6 +59,7 @@ try {
       }
       const seconds = median(runs.map((run) => run.seconds));
       const megabytes = statSync(input).size / 1e6;
+      const cpu = runs.flatMap((run) => run.cpuSeconds ?? []);
       const peaks = runs.flatMap((run) => run.peakMegabytes ?? []);
       results.push({
         rows,
@@ -65,7 +67,9 @@ try {
         format,
         inputMegabytes: Math.round(megabytes),
         seconds,
+        cpuSeconds: cpu.length > 0 ? median(cpu) : null,
         rowsPerSecond: Math.round(rows / seconds),
+        rowsPerCpuSecond: cpu.length > 0 ? Math.round(rows / median(cpu)) : null,
         peakMegabytes: peaks.length > 0 ? Math.max(...peaks) : null,
         runs,
       });
@@ -112,6 +116,8 @@ async function writeRows(path: string, rows: number, dim: number): Promise<void>
 
 interface Run {
   readonly seconds: number;
+  /** Processor time of all threads, from /proc (Linux): what stays comparable on a busy machine. */
+  readonly cpuSeconds: number | null;
   readonly peakMegabytes: number | null;
 }
 
@@ -119,22 +125,30 @@ interface Run {
 function measure(args: readonly string[]): Promise<Run> {
   const started = performance.now();
   const main = join(packageRoot, 'dist', 'src', 'cli', 'main.js');
-  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
   let peak: number | null = null;
+  let cpu: number | null = null;
   const watch = setInterval(() => {
     try {
       const found = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1];
       if (found) peak = Number(found) / 1000;
+      const ticks = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+      cpu = (Number(ticks[11]) + Number(ticks[12])) / 100; // user and system time, in ticks of 10 ms
     } catch {
       // ended meanwhile, or not Linux
     }
   }, 20);
+  let talk = '';
+  child.stderr.on('data', (chunk) => {
+    talk += chunk;
+  });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => {
       clearInterval(watch);
-      if (code === 0 || code === 3) resolve({ seconds: (performance.now() - started) / 1000, peakMegabytes: peak });
-      else reject(new Error(`vecbridge ${args[0]} ended with code ${code}`));
+      if (code === 0 || code === 3) {
+        resolve({ seconds: (performance.now() - started) / 1000, cpuSeconds: cpu, peakMegabytes: peak });
+      } else reject(new Error(`vecbridge ${args[0]} ended with code ${code}: ${talk}`));
     });
   });
 }
