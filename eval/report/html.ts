@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { type Block, cellText, type FigureBlock, type Panels, type Section, type Table } from './content.js';
+import type { Block, FigureBlock, Panels, Section } from './content.js';
 import { escapeJson, escapeXml } from './escape.js';
 import type { Report } from './report.js';
 import { SCRIPT } from './script.js';
 import { sectionsOf } from './sections/sections.js';
 import { groupTitle } from './sections/verdict.js';
 import { STYLE } from './style.js';
+import { tableHtml } from './table-html.js';
 
 /**
  * The report as one file: no request to anywhere (its content security policy forbids them, and every script but its own),
@@ -112,25 +113,4 @@ ${draw()}
 ${tableHtml(table)}
 </details>
 </figure>`;
-}
-
-/** Scrolls sideways by itself where it is wider than the page, with the keyboard too. */
-export function tableHtml({ caption, head, keys, rows, words }: Table): string {
-  const heads = head.map((name) => `<th scope="col">${escapeXml(name)}</th>`).join('');
-  const lines = rows.map(({ cells, group, quiet }) => {
-    const attributes = `${group === undefined ? '' : ` data-group="${group}"`}${quiet ? ' class="quiet"' : ''}`;
-    const inner = cells.map((one, c) => {
-      const key = keys?.[c];
-      const name = key === undefined ? '' : ` data-key="${escapeXml(key)}"`;
-      const value = typeof one === 'string' ? '' : ` data-value="${one.value}"`;
-      const sd = typeof one === 'string' || one.sd === undefined ? '' : ` data-sd="${one.sd}"`;
-      const [tag, scope] = c === 0 ? ['th', ' scope="row"'] : ['td', ''];
-      const long = tag === 'td' && !words && typeof one === 'string' && one.length > 24 ? ' class="long"' : '';
-      return `<${tag}${scope}${long}${name}${value}${sd}>${escapeXml(cellText(one))}</${tag}>`;
-    });
-    return `<tr${attributes}>${inner.join('')}</tr>`;
-  });
-  return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeXml(caption)}"><table${words ? ' class="words"' : ''}><caption>${escapeXml(caption)}</caption><thead><tr>${heads}</tr></thead><tbody>
-${lines.join('\n')}
-</tbody></table></div>`;
 }

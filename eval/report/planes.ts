@@ -23,6 +23,8 @@ export type Point = readonly [x: number, y: number];
 
 const PAIRS = 250;
 const NEIGHBOURS = 15;
+/** Of the layout; pictures of so few rows no longer change after it. */
+const EPOCHS = 300;
 
 interface PlanesRequest {
   readonly random: Random;
@@ -62,7 +64,13 @@ export async function planesOf(
 async function umapOf(m: Matrix, stage: string, { random, signal, on }: PlanesRequest): Promise<Point[]> {
   const { UMAP } = await import('umap-js');
   const rng = random.fork(stage);
-  const umap = new UMAP({ nComponents: 2, nNeighbors: NEIGHBOURS, minDist: 0.1, random: () => rng.uniform() });
+  const umap = new UMAP({
+    nComponents: 2,
+    nNeighbors: NEIGHBOURS,
+    minDist: 0.1,
+    nEpochs: EPOCHS,
+    random: () => rng.uniform(),
+  });
   const rows = Array.from({ length: m.rows }, (_, i) => Array.from(m.data.subarray(i * m.dim, (i + 1) * m.dim)));
   const epochs = umap.initializeFit(rows);
   for (let epoch = 0; epoch < epochs; epoch++) {

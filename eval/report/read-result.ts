@@ -107,7 +107,8 @@ function fitted(fit: z.infer<typeof fitSchema>) {
   } as const;
 }
 
-const evaluated = ({ direction, rows, ...scores }: z.infer<typeof evaluationSchema>) => ({
+/** The scores of an evaluation as a run holds them. */
+export const evaluated = ({ direction, rows, verdict: _, ...scores }: z.infer<typeof evaluationSchema>) => ({
   direction,
   scores,
   references: rows,

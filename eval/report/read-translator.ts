@@ -6,8 +6,8 @@ import { loadTranslator } from '../../src/translators/load.js';
 import type { Manifest } from '../../src/translators/manifest.js';
 import { readRecord } from '../../training/vec2vec/run-record.js';
 import { readHistory } from './history.js';
-import { evaluationSchema } from './read-result.js';
-import { repeatCommand } from './repeat-command.js';
+import { evaluated, evaluationSchema } from './read-result.js';
+import { shortRepeatCommand } from './repeat-command.js';
 import type { ReadRun, Run } from './run.js';
 
 /** The file beside translator.json whose scores are taken as those of the translator. */
@@ -27,9 +27,9 @@ export async function readTranslatorFolder(dir: string, name = basename(resolve(
     direction: directionOf(manifest),
     seed: manifest.seed,
     verdict: manifest.verdict,
-    scores: scores ?? null,
+    scores: scores?.scores ?? null,
     back: null,
-    references: scores ? scores.rows : null,
+    references: scores?.references ?? null,
     history: await readHistory(join(dir, 'run')),
     facts: {
       options: manifest.options,
@@ -37,7 +37,7 @@ export async function readTranslatorFolder(dir: string, name = basename(resolve(
       data: manifest.data,
       machine: null,
       createdAt: manifest.createdAt ?? null,
-      command: repeatCommand(manifest),
+      command: shortRepeatCommand(manifest),
       numbers: manifest.scores,
     },
     failure: null,
@@ -91,7 +91,7 @@ async function scoresBeside(dir: string) {
     json = undefined;
   }
   const found = evaluationSchema.safeParse(json);
-  if (found.success) return found.data;
+  if (found.success) return evaluated(found.data);
   throw new VecbridgeError('BAD_FILE', `${path} is not what vecbridge eval --json prints.`, {
     hint: 'write it again, or remove it: the report takes the scores of the translator from there',
     context: { path },

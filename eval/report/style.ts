@@ -23,7 +23,7 @@ figcaption{font-size:.87rem;color:var(--soft);max-width:29rem}
 .plot image{image-rendering:pixelated}
 .scroll{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.9rem}caption{text-align:left;white-space:nowrap;color:var(--soft);font-size:.87rem}
 th,td{padding:.25rem .7rem;border-bottom:1px solid var(--line);text-align:right;vertical-align:top}th:first-child,td:first-child,.words td,.words th{text-align:left}
-thead th{color:var(--soft);font-weight:500}tbody th{font-weight:500}tr.quiet{color:var(--soft)}td,tbody th{white-space:nowrap}.words td,td.long{white-space:normal;overflow-wrap:anywhere;text-align:left}.words tbody th{white-space:normal;min-width:7rem;max-width:22rem;overflow-wrap:anywhere}
+thead th{color:var(--soft);font-weight:500}tbody th{font-weight:500}tr.quiet{color:var(--soft)}td,tbody th{white-space:nowrap}.words td,td.long,th.long{white-space:normal;overflow-wrap:anywhere;text-align:left}.words tbody th{white-space:normal;min-width:7rem;max-width:22rem;overflow-wrap:anywhere}
 td.long{min-width:18rem}.one h3{display:none}
 .words td:last-child{min-width:16rem}
 details{font-size:.87rem}summary{cursor:pointer;color:var(--soft)}

@@ -1,5 +1,6 @@
 import type { Verdict } from '../../eval/verdict.js';
 import type { DataFingerprint, Manifest, Space } from './manifest.js';
+import { repeatCommand } from './repeat-command.js';
 
 /** The README.md of a translator's folder, in Markdown. `graphs`: names of the ONNX files beside it. */
 export function modelCard(manifest: Manifest, graphs: readonly string[]): string {
@@ -94,6 +95,9 @@ function origin(manifest: Manifest): string {
   ];
   if (manifest.createdAt) lines.push(`- created ${manifest.createdAt}`);
   for (const data of manifest.data) lines.push(`- fitted on ${input(data)}`);
+  const pairs =
+    manifest.verdict.score === null ? ' (a method that learns from pairs takes --paired or --pairs FILE too)' : '';
+  lines.push('', `The same again${pairs}:`, '```', repeatCommand(manifest), '```');
   return lines.join('\n');
 }
 

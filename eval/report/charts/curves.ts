@@ -23,12 +23,13 @@ export function curveChart(name: string, history: readonly SeedHistory[], of: 's
     `${name} over training steps, ${history.length} ${history.length === 1 ? 'seed' : 'seeds'}; the chosen step of each is ringed`,
     {
       height: 200,
+      marginRight: history.length > 1 ? 52 : 20,
       x: { label: 'step', ticks: 5 },
       y: { label: name, grid: true, nice: true, ticks: 5 },
       marks: [
-        ...history.map((one, at) =>
+        ...history.map((_, at) =>
           Plot.line(
-            spots.filter((spot) => spot.seed === one.seed),
+            spots.filter((spot) => spot.at === at),
             { x: 'step', y: 'value', stroke: colour(at), strokeDasharray: dash(at), strokeWidth: 1.5 },
           ),
         ),
@@ -38,6 +39,14 @@ export function curveChart(name: string, history: readonly SeedHistory[], of: 's
           r: 2,
           fill: (spot: Spot) => colour(spot.at),
           title: words,
+        }),
+        Plot.text(history.length > 1 ? lastOf(spots) : [], {
+          x: 'step',
+          y: 'value',
+          text: (spot: Spot) => `seed ${spot.seed}`,
+          textAnchor: 'start',
+          dx: 8,
+          fill: 'var(--ink)',
         }),
         Plot.ruleX(chosen, { x: 'step', stroke: REFERENCE, strokeDasharray: '2,3' }),
         Plot.dot(chosen, {
@@ -53,6 +62,9 @@ export function curveChart(name: string, history: readonly SeedHistory[], of: 's
     },
   );
 }
+
+/** The end of every line. */
+const lastOf = (spots: readonly Spot[]): Spot[] => [...new Map(spots.map((spot) => [spot.at, spot])).values()];
 
 /** The value at a step, or the first one after it: points of losses are means over stretches. */
 export function valueAt(curve: readonly CurvePoint[], step: number | null): number | null {

@@ -78,7 +78,7 @@ function curve(name: string, histories: readonly SeedHistory[], of: 'selection' 
   };
   return {
     kind: 'figure',
-    id: `curve-${name}`,
+    id: `${of === 'selection' ? 'curve' : 'loss'}-${name}`,
     caption: of === 'selection' ? `${name} on held-out rows` : name,
     draw: () => curveChart(name, histories, of),
     table,

@@ -4,6 +4,7 @@ import { Option } from 'commander';
 import type { TestPairs } from '../../../eval/report/details.js';
 import type { Report } from '../../../eval/report/report.js';
 import { VecbridgeError } from '../../errors.js';
+import { quoteWord } from '../../translators/repeat-command.js';
 import { wholeNumber } from '../arguments.js';
 import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
 import { bytes, count } from '../table.js';
@@ -184,11 +185,9 @@ async function rendered(built: Report, format: Format): Promise<string> {
 
 /** The line that makes the same report again. */
 function commandLine(paths: readonly string[], options: ReportOptions): string {
-  const quoted = (word: string): string =>
-    /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-  const words = ['vecbridge report', ...paths.map(quoted)];
+  const words = ['vecbridge report', ...paths.map(quoteWord)];
   const given = (name: string, value: string | number | undefined, usual?: number): void => {
-    if (value !== undefined && value !== usual) words.push(`--${name} ${quoted(String(value))}`);
+    if (value !== undefined && value !== usual) words.push(`--${name} ${quoteWord(String(value))}`);
   };
   given('source', options.source);
   given('target', options.target);

@@ -1,3 +1,5 @@
+import { escapeXml } from '../../../eval/report/escape.js';
+
 /** One dot: x and y in the units of the projection, `pair` when it is one of the highlighted pairs. */
 export interface Dot {
   readonly x: number;
@@ -27,9 +29,6 @@ const gap = 40;
 const top = 64;
 const height = top + side + 48;
 const width = 2 * side + 3 * gap;
-
-/** Escapes text for XML and HTML. */
-export const escapeXml = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 /** Two scatter plots side by side as one self-contained SVG, readable on light and dark ground. */
 export function pictureSvg(picture: Picture): string {
