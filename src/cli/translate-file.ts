@@ -3,10 +3,12 @@ import { VecbridgeError } from '../errors.js';
 import { readSample } from '../read-sample.js';
 import { translateStream } from '../translate-stream.js';
 import type { Translator } from '../translators/translator.js';
-import { createSink } from '../vectors/open.js';
+import { formatToWrite } from '../vectors/format.js';
+import { createSink, openVectors, splitAddress } from '../vectors/open.js';
 import { readMatrix } from '../vectors/read-matrix.js';
 import type { FileSink, SinkOptions } from '../vectors/sink.js';
 import type { VectorSource } from '../vectors/source.js';
+import { type Verified, type VerifyRequest, verifyTranslation } from '../verify-translation.js';
 
 /** Rows of the two samples that confidence is measured against. */
 const sampleRows = 2000;
@@ -18,10 +20,14 @@ export interface TranslateFile {
   readonly translator: Translator;
   readonly source: VectorSource;
   readonly output: string;
+  /** Address of the source ("docs.parquet:vector"): its other columns are kept where both files are parquet or arrow. */
+  readonly keep?: string | undefined;
   readonly sink: Omit<SinkOptions, 'dim' | 'rows'>;
   readonly centred: boolean;
   /** Writes a number per row beside the output. */
   readonly confidence: Confidence | undefined;
+  /** Rows to read again afterwards and compare. */
+  readonly verify?: number | undefined;
   readonly signal: AbortSignal;
   on(rows: number): void;
 }
@@ -33,6 +39,9 @@ export interface TranslatedFile {
   readonly confidencePath: string | null;
   /** Whether ids were left out because the format has none. */
   readonly idsLost: boolean;
+  /** Names of the columns that were left out. */
+  readonly columnsLost: readonly string[];
+  readonly verified: Verified | null;
 }
 
 /**
@@ -43,13 +52,15 @@ export async function translateFile(job: TranslateFile): Promise<TranslatedFile>
   const { source, output, confidence } = job;
   const rows = source.rows === undefined ? {} : { rows: source.rows };
   const confidencePath = confidence ? `${output}.confidence.npy` : null;
-  const sink = await createSink(output, { ...job.sink, ...rows, dim: job.translator.manifest.spaces[1].dim });
+  const keep = job.keep !== undefined && keepsColumns(source, output) ? job.keep : undefined;
+  const sink = await openSink(job, keep);
   let side: FileSink | undefined;
   let idsLost = false;
+  let done: number;
   try {
     if (confidencePath)
       side = await createSink(confidencePath, { ...rows, dim: 1, overwrite: job.sink.overwrite ?? false });
-    const done = await translateStream({
+    done = await translateStream({
       source,
       translator: job.translator,
       sink,
@@ -66,16 +77,51 @@ export async function translateFile(job: TranslateFile): Promise<TranslatedFile>
     });
     await side?.close();
     await sink.close();
-    return { rows: done, resumedAt: sink.resumedAt, confidencePath, idsLost };
   } catch (error) {
     await side?.abort();
-    throw await afterFailure(sink, output, error);
+    throw await afterFailure(sink, output, error, keep !== undefined && source.format === 'parquet');
+  }
+  const verified = job.verify === undefined ? null : await verifyFile(job, done);
+  const columnsLost = keep === undefined ? (source.otherColumns ?? []) : [];
+  return { rows: done, resumedAt: sink.resumedAt, confidencePath, idsLost, columnsLost, verified };
+}
+
+/** Other columns can be kept where a parquet file becomes a parquet file, or an arrow file an arrow file. */
+const keepsColumns = (source: VectorSource, output: string): boolean =>
+  (source.format === 'parquet' || source.format === 'arrow') && formatToWrite(output) === source.format;
+
+async function openSink(
+  { source, output, sink, translator }: TranslateFile,
+  keep: string | undefined,
+): Promise<FileSink> {
+  const space = translator.manifest.spaces[1];
+  const options: SinkOptions = {
+    ...sink,
+    ...(source.rows === undefined ? {} : { rows: source.rows }),
+    ...(space.modelId === undefined ? {} : { modelId: space.modelId }),
+    dim: space.dim,
+  };
+  if (keep === undefined) return createSink(output, options);
+  const { file, part } = splitAddress(keep);
+  if (source.format === 'arrow') {
+    return (await import('../vectors/arrow-columns-sink.js')).arrowColumnsSink(output, file, part, options);
+  }
+  return (await import('../vectors/parquet-columns-sink.js')).parquetColumnsSink(output, file, part, options);
+}
+
+async function verifyFile({ source, output, translator, centred, verify, signal }: TranslateFile, total: number) {
+  const written = await openVectors(output);
+  try {
+    const request: VerifyRequest = { source, written, translator, centred, total, rows: verify!, signal };
+    return await verifyTranslation(request);
+  } finally {
+    await written.close();
   }
 }
 
-async function afterFailure(sink: FileSink, output: string, error: unknown): Promise<unknown> {
+async function afterFailure(sink: FileSink, output: string, error: unknown, parts: boolean): Promise<unknown> {
   const continuable = error instanceof VecbridgeError && (error.code === 'INTERRUPTED' || error.code === 'IO');
-  if (!continuable || !resumable.test(output)) {
+  if (!continuable || !(parts || resumable.test(output))) {
     await sink.abort();
     return error;
   }
@@ -103,4 +149,12 @@ export async function confidenceAgainst(translator: Translator, input: string, r
     );
   }
   return createConfidence(translator, target, (await readMatrix(input, { limit: sampleRows })).matrix);
+}
+
+/** Rows of a source; text is read to its end for it. */
+export async function countSourceRows(source: VectorSource): Promise<number> {
+  if (source.rows !== undefined) return source.rows;
+  let rows = 0;
+  for await (const batch of source.batches(4096)) rows += batch.vectors.rows;
+  return rows;
 }

@@ -13,39 +13,16 @@ export async function arrowSink(target: string, options: SinkOptions): Promise<F
   resumeUnsupported('arrow', options);
   const arrow = await loadArrow();
   const { dim, dtype = 'f32', idField = 'id', vectorField = 'vector', modelId } = options;
-  const isStream = /\.arrows$/i.test(target);
-  const Base = (
-    isStream ? arrow.RecordBatchStreamWriter : arrow.RecordBatchFileWriter
-  ) as typeof arrow.RecordBatchFileWriter;
-  let pieces: Uint8Array[] = [];
-  /** Hands the bytes over as they are made; apache-arrow's own queue would hold the whole file. */
-  class Writer extends Base {
-    protected override _write(chunk: ArrayBufferView): this {
-      if (this._started && chunk.byteLength > 0) {
-        pieces.push(new Uint8Array(chunk.buffer as ArrayBuffer, chunk.byteOffset, chunk.byteLength));
-        this._position += chunk.byteLength;
-      }
-      return this;
-    }
-    /** The format wants the schema before the first batch too, where apache-arrow leaves it out of files. */
-    protected override _writeSchema(schema: import('apache-arrow').Schema): this {
-      super._writeSchema(schema);
-      return isStream
-        ? this
-        : ((arrow.RecordBatchWriter.prototype as unknown as this)._writeSchema.call(this, schema) as this);
-    }
-  }
-  const writer = new Writer({ autoDestroy: false });
+  const writer = arrowWriter(arrow, target);
   const file = await pendingFile(target, options);
   let position = 0;
   let rows = 0;
   let hasIds: boolean | undefined;
   const flush = async (): Promise<void> => {
-    for (const piece of pieces) {
+    for (const piece of writer.pieces()) {
       await file.write(piece, position);
       position += piece.length;
     }
-    pieces = [];
   };
   const item = dtype === 'f16' ? new arrow.Float16() : new arrow.Float32();
   const list = new arrow.FixedSizeList(dim, new arrow.Field('item', item, false));
@@ -109,4 +86,48 @@ function textData(arrow: typeof import('apache-arrow'), texts: readonly string[]
     valueOffsets: offsets,
     data: new Uint8Array(Buffer.concat(parts)),
   });
+}
+
+/** A writer of IPC files, or of streams where the name ends in .arrows, that hands over its bytes as they are made. */
+export interface ArrowWriter {
+  write(batch: RecordBatch): void;
+  /** The bytes made since the last call. */
+  pieces(): Uint8Array[];
+  /** Makes the last bytes: the footer. */
+  finish(): void;
+}
+
+export function arrowWriter(arrow: typeof import('apache-arrow'), target: string): ArrowWriter {
+  const isStream = /\.arrows$/i.test(target);
+  const Base = (
+    isStream ? arrow.RecordBatchStreamWriter : arrow.RecordBatchFileWriter
+  ) as typeof arrow.RecordBatchFileWriter;
+  let pieces: Uint8Array[] = [];
+  /** apache-arrow's own queue would hold the whole file. */
+  class Writer extends Base {
+    protected override _write(chunk: ArrayBufferView): this {
+      if (this._started && chunk.byteLength > 0) {
+        pieces.push(new Uint8Array(chunk.buffer as ArrayBuffer, chunk.byteOffset, chunk.byteLength));
+        this._position += chunk.byteLength;
+      }
+      return this;
+    }
+    /** The format wants the schema before the first batch too, where apache-arrow leaves it out of files. */
+    protected override _writeSchema(schema: import('apache-arrow').Schema): this {
+      super._writeSchema(schema);
+      return isStream
+        ? this
+        : ((arrow.RecordBatchWriter.prototype as unknown as this)._writeSchema.call(this, schema) as this);
+    }
+  }
+  const writer = new Writer({ autoDestroy: false });
+  return {
+    write: (batch) => void writer.write(batch),
+    finish: () => void writer.finish(),
+    pieces: () => {
+      const made = pieces;
+      pieces = [];
+      return made;
+    },
+  };
 }

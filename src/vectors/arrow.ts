@@ -43,22 +43,27 @@ interface Columns {
   readonly dtype: Dtype;
 }
 
+/** Finds the messages of a file; nothing but the schema is read. */
+export async function openMessages(file: ReadFile): Promise<Opened & { readonly schema: Schema }> {
+  const arrow = await loadArrow();
+  const messages = await arrowMessages(file);
+  const schemaBytes = await readSchema(arrow, file, messages);
+  return {
+    arrow,
+    file,
+    schemaBytes,
+    dictionaries: messages.filter((m) => m.kind === 'dictionary'),
+    recordBatches: messages.filter((m) => m.kind === 'batch'),
+    schema: arrow.tableFromIPC(schemaBytes).schema,
+  };
+}
+
 /** A column of lists (FixedSizeList, List or LargeList) of numbers, and a column of ids. Memory is one record batch. */
 export async function openArrow(file: ReadFile, options: ColumnOptions = {}): Promise<VectorSource> {
-  const arrow = await loadArrow();
   const { path } = file;
   try {
-    const messages = await arrowMessages(file);
-    const recordBatches = messages.filter((m) => m.kind === 'batch');
-    const schemaBytes = await readSchema(arrow, file, messages);
-    const opened = {
-      arrow,
-      file,
-      schemaBytes,
-      dictionaries: messages.filter((m) => m.kind === 'dictionary'),
-      recordBatches,
-    };
-    const { schema } = arrow.tableFromIPC(schemaBytes);
+    const opened = await openMessages(file);
+    const { arrow, recordBatches, schema } = opened;
     const rows = recordBatches.reduce((n, m) => n + m.rows, 0);
     const vector = chooseVector(arrow, path, schema, options.column);
     const field = schema.fields[vector]!;
@@ -84,6 +89,7 @@ export async function openArrow(file: ReadFile, options: ColumnOptions = {}): Pr
       dim,
       rows,
       ...(modelId === undefined ? {} : { modelId }),
+      otherColumns: schema.fields.filter((_, i) => i !== vector && i !== columns.id).map(({ name }) => name),
       batches: (size, start = 0) => batches(opened, columns, dim, size, start),
       close: () => file.close(),
     };
@@ -92,7 +98,7 @@ export async function openArrow(file: ReadFile, options: ColumnOptions = {}): Pr
   }
 }
 
-const damaged = (path: string, cause: unknown): VecbridgeError =>
+export const damaged = (path: string, cause: unknown): VecbridgeError =>
   cause instanceof VecbridgeError
     ? cause
     : new VecbridgeError('BAD_FILE', `${path} is not a readable Arrow file: ${(cause as Error)?.message ?? cause}`, {
@@ -131,7 +137,10 @@ async function readSchema(arrow: Arrow, file: ReadFile, messages: Message[]): Pr
   return arrow.RecordBatchStreamWriter.writeAll([new arrow.RecordBatch(reader.schema, empty)]).toUint8Array(true);
 }
 
-async function readBatch({ arrow, file, schemaBytes, dictionaries }: Opened, message: Message): Promise<RecordBatch> {
+export async function readBatch(
+  { arrow, file, schemaBytes, dictionaries }: Opened,
+  message: Message,
+): Promise<RecordBatch> {
   const stream = await streamOf(file, schemaBytes, [...dictionaries.filter((m) => m.start < message.start), message]);
   const [batch] = arrow.tableFromIPC(stream).batches;
   if (!batch || batch.numRows !== message.rows)
@@ -149,7 +158,7 @@ function listDtype({ DataType }: Arrow, field: Field): Dtype | undefined {
   return `${item.isSigned ? 'i' : 'u'}${item.bitWidth}` as Dtype;
 }
 
-function chooseVector(arrow: Arrow, path: string, schema: Schema, wanted: string | undefined): number {
+export function chooseVector(arrow: Arrow, path: string, schema: Schema, wanted: string | undefined): number {
   const lists = schema.fields.filter((f) => listDtype(arrow, f));
   const found =
     wanted === undefined

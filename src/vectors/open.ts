@@ -76,7 +76,7 @@ async function openFormat(
 }
 
 /** `file.npz:member`, unless a file of that whole name exists. A drive letter's colon does not split. */
-function splitAddress(path: string): { file: string; part?: string } {
+export function splitAddress(path: string): { file: string; part?: string } {
   const colon = path.lastIndexOf(':');
   if (colon < 2 || colon === path.length - 1 || existsSync(path)) return { file: path };
   const file = path.slice(0, colon);

@@ -10,6 +10,9 @@ import { requireAnnounced, requireFits, requireFloat32, resumeUnsupported } from
 const GROUP_NUMBERS = 2 ** 22;
 const PAGE_NUMBERS = 2 ** 18;
 
+/** Vectors in a page. */
+export const rowsOfPage = (dim: number): number => Math.max(1, Math.floor(PAGE_NUMBERS / dim));
+
 /**
  * Columns `id` (text, when the first batch has ids) and `vector` (list<float>, uncompressed: floats hardly compress).
  * hyparquet-writer makes the metadata and page headers; the pages are made here, straight from the float32 arrays, about
@@ -21,7 +24,7 @@ export async function parquetSink(target: string, options: SinkOptions): Promise
   const { dim, idField = 'id', vectorField = 'vector', modelId } = options;
   const file = await pendingFile(target, options);
   const groupRows = Math.max(1, Math.floor(GROUP_NUMBERS / dim));
-  const pageRows = Math.max(1, Math.floor(PAGE_NUMBERS / dim));
+  const pageRows = rowsOfPage(dim);
   const groups: RowGroup[] = [];
   let group = new Float32Array(0);
   let waiting = 0; // rows in `group`
@@ -125,15 +128,28 @@ function schemaOf(id: string | undefined, vector: string): SchemaElement[] {
     ...(id === undefined
       ? []
       : [{ name: id, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' } as const]),
-    { name: vector, converted_type: 'LIST', repetition_type: 'REQUIRED', num_children: 1 },
-    { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
-    { name: 'element', type: 'FLOAT', repetition_type: 'REQUIRED' },
+    ...vectorSchema(vector),
   ];
 }
 
+export const vectorSchema = (name: string): SchemaElement[] => [
+  { name, converted_type: 'LIST', repetition_type: 'REQUIRED', num_children: 1 },
+  { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
+  { name: 'element', type: 'FLOAT', repetition_type: 'REQUIRED' },
+];
+
 /** A version 1 data page: header, body. */
 function page(values: number, body: Uint8Array[]): Uint8Array[] {
-  const size = body.reduce((n, part) => n + part.length, 0);
+  return [
+    pageHeader(
+      values,
+      body.reduce((n, part) => n + part.length, 0),
+    ),
+    ...body,
+  ];
+}
+
+function pageHeader(values: number, size: number): Uint8Array {
   const header = new ByteWriter();
   writePageHeader(header, {
     type: 'DATA_PAGE',
@@ -146,25 +162,37 @@ function page(values: number, body: Uint8Array[]): Uint8Array[] {
       repetition_level_encoding: 'RLE',
     },
   });
-  return [header.getBytes(), ...body];
+  return header.getBytes();
 }
 
 function* vectorPages(values: Float32Array, dim: number, pageRows: number): Generator<Uint8Array[]> {
   for (let at = 0; at < values.length; at += pageRows * dim) {
-    const part = values.subarray(at, at + pageRows * dim);
-    const rows = part.length / dim;
-    // A row is one 0 and dim − 1 times 1 (its first value begins it); every value is defined.
-    const row = dim > 1 ? Buffer.concat([run(1, 0), run(dim - 1, 1)]) : run(1, 0);
-    const repetition = Buffer.alloc(row.length * rows, row);
-    const definition = run(part.length, 1);
-    yield page(part.length, [
-      lengthOf(repetition),
-      repetition,
-      lengthOf(definition),
-      definition,
-      new Uint8Array(part.buffer, part.byteOffset, part.byteLength),
-    ]);
+    yield vectorPage(values.subarray(at, at + pageRows * dim), dim);
   }
+}
+
+/** Repetition levels of one row: 0 once, then dim − 1 times 1 (its first value begins it). */
+const rowLevels = (dim: number): Buffer => (dim > 1 ? Buffer.concat([run(1, 0), run(dim - 1, 1)]) : run(1, 0));
+
+/** A page of whole rows, none of whose values is null. */
+export function vectorPage(values: Float32Array, dim: number): Uint8Array[] {
+  const row = rowLevels(dim);
+  const repetition = Buffer.alloc((row.length * values.length) / dim, row);
+  const definition = run(values.length, 1);
+  return page(values.length, [
+    lengthOf(repetition),
+    repetition,
+    lengthOf(definition),
+    definition,
+    new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+  ]);
+}
+
+/** Bytes of `vectorPage` for so many rows, without making it. */
+export function vectorPageBytes(rows: number, dim: number): number {
+  const values = rows * dim;
+  const size = 8 + rowLevels(dim).length * rows + run(values, 1).length + values * 4;
+  return pageHeader(values, size).length + size;
 }
 
 /** A run of `count` equal levels: its length as a varint, shifted by one, and the level. */

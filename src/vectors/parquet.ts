@@ -47,6 +47,7 @@ export async function openParquet(file: ReadFile, options: ColumnOptions = {}): 
     dim,
     rows,
     ...(modelId === undefined ? {} : { modelId }),
+    otherColumns: leaves.filter((c) => c !== vector && c !== id).map(({ leaf }) => shortName(leaf)),
     batches: (size, start = 0) => batches(file, metadata, vector, id, { name, dim, rows }, size, start),
     close: () => file.close(),
   };

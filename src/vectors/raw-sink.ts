@@ -21,8 +21,8 @@ export interface RawFormat {
 export async function rawSink(target: string, raw: RawFormat, options: SinkOptions): Promise<FileSink> {
   const { dim } = options;
   const begun = raw.header(0);
-  const keyPath = `${partialPath(target)}.job`;
-  if (options.resume) await requireSameJob(target, keyPath, options.job);
+  const keyPath = jobPath(target);
+  if (options.resume) await requireSameJob(target, options.job);
   const file = await pendingFile(target, options);
   let rows = 0;
   try {
@@ -39,8 +39,7 @@ export async function rawSink(target: string, raw: RawFormat, options: SinkOptio
     } else {
       await file.handle.truncate(0);
       await file.write(begun, 0);
-      if (options.job !== undefined) await writeFile(keyPath, options.job);
-      else await rm(keyPath, { force: true });
+      await writeJob(target, options.job);
     }
   } catch (error) {
     await file.suspend();
@@ -71,7 +70,17 @@ export async function rawSink(target: string, raw: RawFormat, options: SinkOptio
   };
 }
 
-async function requireSameJob(target: string, keyPath: string, job: string | undefined): Promise<void> {
+/** Where it is kept what a file to be continued is about. */
+export const jobPath = (target: string): string => `${partialPath(target)}.job`;
+
+export async function writeJob(target: string, job: string | undefined): Promise<void> {
+  if (job !== undefined) await writeFile(jobPath(target), job);
+  else await rm(jobPath(target), { force: true });
+}
+
+/** BAD_OPTION where the file to be continued was begun with another job. */
+export async function requireSameJob(target: string, job: string | undefined): Promise<void> {
+  const keyPath = jobPath(target);
   if (job === undefined || !existsSync(partialPath(target))) return;
   const found = existsSync(keyPath) ? await readFile(keyPath, 'utf8') : '';
   if (found !== job) throw otherJob(target, 'other input');

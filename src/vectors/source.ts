@@ -20,6 +20,8 @@ export interface VectorSource {
   readonly dtype?: string;
   /** The model the vectors come from, where the format keeps such notes (safetensors, parquet, arrow). */
   readonly modelId?: string;
+  /** Columns beside those of vectors and ids (parquet, arrow). */
+  readonly otherColumns?: readonly string[];
   /** Rows of at most `size`, from row `start` (default 0) on. Values are converted to float32. */
   batches(size: number, start?: number): AsyncIterable<Batch>;
   close(): Promise<void>;
