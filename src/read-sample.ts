@@ -8,6 +8,8 @@ export interface Sampled extends NamedMatrix {
   readonly totalRows: number;
   /** Row numbers in the file, ascending, where not all were read. */
   readonly rowNumbers?: Uint32Array;
+  /** The model the vectors come from, where the file or the note beside it says so. */
+  readonly modelId?: string;
 }
 
 /**
@@ -16,14 +18,16 @@ export interface Sampled extends NamedMatrix {
  */
 export async function readSample(path: string, limit = Number.POSITIVE_INFINITY, seed = 0): Promise<Sampled> {
   const source = await openVectors(path);
+  const { modelId } = source;
+  const model = modelId === undefined ? {} : { modelId };
   try {
     const totalRows = source.rows ?? (Number.isFinite(limit) ? await countRows(source) : undefined);
     if (totalRows === undefined || totalRows <= limit) {
       const all = await readMatrix(source);
-      return { ...all, totalRows: all.matrix.rows };
+      return { ...all, ...model, totalRows: all.matrix.rows };
     }
     const rows = random(seed).fork('rows').sample(totalRows, limit).sort();
-    return { ...(await readMatrix(source, { rows })), totalRows, rowNumbers: rows };
+    return { ...(await readMatrix(source, { rows })), ...model, totalRows, rowNumbers: rows };
   } finally {
     await source.close();
   }

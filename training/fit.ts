@@ -66,7 +66,7 @@ export async function fit(request: FitRequest): Promise<Fitted> {
   const rows = [source, target].map(({ matrix, totalRows, name }) => ({ used: matrix.rows, total: totalRows, name }));
   const translators = result.translators.map((translator, i) => {
     const order = i === 0 ? [source.name, target.name] : [target.name, source.name];
-    const models = request.modelIds ?? [undefined, undefined];
+    const models = [request.modelIds?.[0] ?? source.modelId, request.modelIds?.[1] ?? target.modelId] as const;
     return translator.with({
       dataNames: order.map((name) => basename(name)),
       modelIds: i === 0 ? models : [models[1], models[0]],

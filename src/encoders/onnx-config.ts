@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { VecbridgeError } from '../errors.js';
+import { type Dense, readDense } from './dense.js';
 import type { TextKind } from './encoder.js';
 import type { Pooling } from './pooling.js';
 
@@ -38,7 +39,8 @@ export interface OnnxConfig {
 }
 
 type Json = Record<string, unknown>;
-const MODULES = ['Transformer', 'Pooling', 'Normalize'];
+/** What may stand in modules.json, in this order. */
+const MODULES = ['Transformer', 'Pooling', 'Dense', 'Normalize'];
 
 /** Reads the configuration files of a sentence-transformers (or transformers.js) folder with an exported ONNX model. */
 export async function readOnnxConfig(
@@ -90,16 +92,31 @@ async function readModules(folder: string): Promise<{ kind: string; path: string
   const list = await readJson(join(folder, 'modules.json'));
   if (!list) return [];
   if (!Array.isArray(list)) throw badConfig(join(folder, 'modules.json'), 'a list of modules is expected');
-  return list.map((entry: Json) => {
-    const kind = String(entry['type']).split('.').at(-1)!;
-    if (!MODULES.includes(kind)) {
-      throw new VecbridgeError('UNSUPPORTED', `${folder}: the module ${kind} (modules.json) is not supported`, {
-        hint: `supported are ${MODULES.join(', ')}; export the model with that module inside the graph and leave it out of modules.json`,
+  return list.map((entry: Json) => ({
+    kind: String(entry['type']).split('.').at(-1)!,
+    path: String(entry['path'] ?? ''),
+  }));
+}
+
+/**
+ * The modules behind the pooling. UNSUPPORTED for what cannot be computed here; a graph that gives sentence vectors has them
+ * all inside, and this is not asked.
+ */
+export async function readDenseModules(folder: string): Promise<Dense[]> {
+  const modules = await readModules(folder);
+  let place = 0;
+  for (const { kind } of modules) {
+    const found = MODULES.indexOf(kind);
+    if (found < place) {
+      const where = found < 0 ? '' : ` behind ${MODULES[place]}`;
+      throw new VecbridgeError('UNSUPPORTED', `${folder}: the module ${kind}${where} (modules.json) is not supported`, {
+        hint: `supported are ${MODULES.join(', ')} in this order; or export the model with all modules inside the graph, as sentence_embedding`,
         context: { folder, module: kind },
       });
     }
-    return { kind, path: String(entry['path'] ?? '') };
-  });
+    place = found;
+  }
+  return Promise.all(modules.filter((m) => m.kind === 'Dense').map((m) => readDense(join(folder, m.path))));
 }
 
 const poolingNames: readonly (readonly [string, Pooling])[] = [

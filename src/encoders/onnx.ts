@@ -8,8 +8,9 @@ import { getThreads } from '../engine/threads.js';
 import { VecbridgeError } from '../errors.js';
 import { parseOptions } from '../options.js';
 import { type Matrix, zeros } from '../vectors/matrix.js';
+import { applyDense, type Dense } from './dense.js';
 import { type Encoder, normaliseRows, requireUsable, type TextKind } from './encoder.js';
-import { type OnnxConfig, type OnnxOptions, onnxOptions, readOnnxConfig } from './onnx-config.js';
+import { type OnnxConfig, type OnnxOptions, onnxOptions, readDenseModules, readOnnxConfig } from './onnx-config.js';
 import { pool } from './pooling.js';
 import { createTokenizer, type Tokens } from './tokens.js';
 
@@ -32,8 +33,9 @@ export async function onnxEncoder(folder: string, request: OnnxEncoderRequest = 
   const engine = await chooseEngine('onnx', 'float32');
   const ort = engine.ort as typeof Ort;
   const session = await openSession(ort, config);
-  const graph = await inspect(session, config);
-  const sha256 = await hashOf(config);
+  const graph = await inspect(session, config, options.pooling !== undefined);
+  const dense = graph.pooled ? [] : await orRelease(session, readDenseModules(folder));
+  const sha256 = await hashOf(config, dense);
   const { modelId, prefix, maxTokens } = config;
   const normalise = config.normalise || options.dims !== undefined;
   const pooling = graph.pooled ? ['in the graph'] : config.pooling;
@@ -50,13 +52,14 @@ export async function onnxEncoder(folder: string, request: OnnxEncoderRequest = 
       for (let at = 0; at < order.length; ) {
         signal?.throwIfAborted();
         const which = fitting(order, at, tokens, options.batchTokens);
-        const rows = await run(
+        let rows = await run(
           ort,
           session,
           graph,
           config,
           which.map((i) => tokens[i]!),
         );
+        for (const layer of dense) rows = await applyDense(layer, rows);
         const dim = Math.min(rows.dim, options.dims ?? rows.dim);
         vectors ??= zeros(texts.length, requireDims(rows.dim, options));
         for (const [r, i] of which.entries()) {
@@ -117,7 +120,25 @@ const POOLED_NAMES = ['sentence_embedding', 'text_embeds', 'sentence_embeddings'
 const TOKEN_NAMES = ['token_embeddings', 'last_hidden_state'];
 const INPUTS = ['input_ids', 'attention_mask', 'token_type_ids', 'position_ids'];
 
-async function inspect(session: Ort.InferenceSession, config: OnnxConfig): Promise<Graph> {
+/** Frees the session where `work` fails. */
+async function orRelease<T>(session: Ort.InferenceSession, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    await session.release();
+    throw error;
+  }
+}
+
+/** `pooled` tells which output is read; a pooling that was asked for needs the vectors of the tokens. */
+async function inspect(session: Ort.InferenceSession, config: OnnxConfig, wantsTokens: boolean): Promise<Graph> {
+  return orRelease(
+    session,
+    Promise.resolve().then(() => chooseGraph(session, config, wantsTokens)),
+  );
+}
+
+function chooseGraph(session: Ort.InferenceSession, config: OnnxConfig, wantsTokens: boolean): Graph {
   const describe = (metadata: readonly Ort.InferenceSession.ValueMetadata[]) =>
     metadata.map((m) => ({ name: m.name, type: m.isTensor ? m.type : '', rank: m.isTensor ? m.shape.length : 0 }));
   const outputs = describe(session.outputMetadata);
@@ -125,12 +146,12 @@ async function inspect(session: Ort.InferenceSession, config: OnnxConfig): Promi
   const strange = inputs.find((i) => !INPUTS.includes(i.name) || !['int64', 'int32'].includes(i.type));
   const named = (names: readonly string[], rank: number) =>
     names.map((name) => outputs.find((o) => o.name === name && (o.rank === rank || o.rank === 0))).find((o) => o);
-  const pooled = named(POOLED_NAMES, 2);
+  const sentences = named(POOLED_NAMES, 2);
   const tokens = named(TOKEN_NAMES, 3) ?? outputs.find((o) => o.rank === 3);
+  const pooled = wantsTokens ? undefined : sentences;
   const output = pooled ?? tokens;
   const names = (list: readonly { name: string }[]): string => list.map((o) => o.name).join(', ');
   if (strange || !output || !inputs.some((i) => i.name === 'input_ids')) {
-    await session.release();
     const what = strange ? `the input ${strange.name} (${strange.type})` : `these inputs and outputs`;
     throw new VecbridgeError('UNSUPPORTED', `${config.model}: a text encoder with ${what} is not supported`, {
       hint: `it takes ${names(inputs)} and gives ${names(outputs)}; ${INPUTS.join(', ')} and token or sentence vectors are known`,
@@ -138,7 +159,6 @@ async function inspect(session: Ort.InferenceSession, config: OnnxConfig): Promi
     });
   }
   if (!pooled && !config.pooling) {
-    await session.release();
     throw new VecbridgeError('BAD_OPTION', `nothing in the folder says how ${config.model} pools its token vectors`, {
       hint: 'look at the model card and say it: --set pooling=mean (or cls, last, max …) and --set normalise=true or false',
       context: { model: config.model },
@@ -196,12 +216,16 @@ async function run(
   return vectors;
 }
 
-/** SHA-256 of the tokenizer, the model file and the weights beside it (large models keep them in model.onnx_data). */
-async function hashOf({ model, tokenizer }: OnnxConfig): Promise<string> {
+/** SHA-256 of the tokenizer, the model file, the weights beside it (large models keep them in model.onnx_data), and layers. */
+async function hashOf({ model, tokenizer }: OnnxConfig, dense: readonly Dense[]): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify(tokenizer));
   for (const path of [model, `${model}_data`, model.replace(/\.onnx$/, '.onnx.data')]) {
     if (!existsSync(path)) continue;
     for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  }
+  for (const { weight, bias, activation } of dense) {
+    hash.update(activation).update(weight.data);
+    if (bias) hash.update(bias);
   }
   return hash.digest('hex');
 }

@@ -20,6 +20,7 @@ import { VecbridgeError } from '../../src/errors.js';
 import { rowOf } from '../../src/vectors/matrix.js';
 import { openVectors } from '../../src/vectors/open.js';
 import { readMatrix } from '../../src/vectors/read-matrix.js';
+import { fit as learn } from '../../training/fit.js';
 
 const root = mkdtempSync(join(tmpdir(), 'vecbridge-embed-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -112,6 +113,15 @@ describe('a file of texts', () => {
     expect(readdirSync(join(at('x'), '..')).sort()).toEqual(['in.jsonl', 'out.npy', 'out.npy.model.json']);
     const note = JSON.parse(readFileSync(at('out.npy.model.json'), 'utf8'));
     expect(note).toMatchObject({ modelId: 'fake', dim: 3, rows: 23, encoder: { encoder: 'fake' } });
+  });
+
+  it('a translator learnt from the files knows their models', async () => {
+    await run(jsonl(), at('a.npy'));
+    await run(jsonl(), at('b.npy'), { modelId: 'other' });
+    const { translator } = await learn({ source: at('a.npy'), target: at('b.npy'), pairs: true });
+    expect(translator.manifest.spaces.map((space) => space.modelId)).toEqual(['fake', 'other']);
+    const named = await learn({ source: at('a.npy'), target: at('b.npy'), pairs: true, modelIds: ['mine', undefined] });
+    expect(named.translators[1]!.manifest.spaces.map((space) => space.modelId)).toEqual(['other', 'mine']);
   });
 
   it('the note is forgotten when the file is written anew by someone else', async () => {

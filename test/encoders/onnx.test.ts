@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type OnnxEncoderRequest, onnxEncoder } from '../../src/encoders/onnx.js';
 import { rowOf } from '../../src/vectors/matrix.js';
+import { writeTensors } from '../../src/vectors/safetensors.js';
 import {
   sentenceModel,
   sentenceTransformers,
@@ -133,8 +134,40 @@ describe('a sentence-transformers folder', () => {
 
   it('may pool in the graph', async () => {
     const folder = folderWith({ 'onnx/model.onnx': sentenceModel(), 'modules.json': undefined });
-    rmSync(join(folder, 'modules.json'), { force: true });
     close((await encode(folder, ['blue red', 'sky'])).rows, rowsOf('blue', 'sky'));
+  });
+
+  it('applies the layers behind the pooling', async () => {
+    const folder = folderWith({
+      'modules.json': [
+        { type: 'sentence_transformers.models.Transformer', path: '' },
+        { type: 'sentence_transformers.models.Pooling', path: '1_Pooling' },
+        { type: 'sentence_transformers.models.Dense', path: '2_Dense' },
+        { type: 'sentence_transformers.models.Normalize', path: '3_Normalize' },
+      ],
+      '2_Dense/config.json': {
+        in_features: 3,
+        out_features: 2,
+        activation_function: 'torch.nn.modules.activation.Tanh',
+      },
+    });
+    const weight = [0.1, -0.2, 0.3, 0.05, 0.1, 0];
+    const bias = [0.1, -0.4];
+    await writeTensors(join(folder, '2_Dense', 'model.safetensors'), [
+      ['linear.weight', { dtype: 'f32', shape: [2, 3], data: Float32Array.from(weight) }],
+      ['linear.bias', { dtype: 'f32', shape: [2], data: Float32Array.from(bias) }],
+    ]);
+    const mean = meanOf(rowsOf('[CLS]', 'red', '[SEP]'));
+    const expected = bias.map((b, i) => Math.tanh(b + mean.reduce((sum, x, j) => sum + x * weight[3 * i + j]!, 0)));
+    close((await encode(folder, ['red'])).rows, [unit(expected)]);
+    writeModel(folder, { '2_Dense/config.json': { activation_function: 'torch.nn.SELU' } });
+    await expect(encode(folder, ['red'])).rejects.toThrow(/the activation SELU cannot be used/);
+  });
+
+  it('a graph that pools has all modules inside', async () => {
+    const strange = [{ type: 'x.Transformer' }, { type: 'x.Strange' }];
+    const folder = folderWith({ 'onnx/model.onnx': sentenceModel(), 'modules.json': strange });
+    close((await encode(folder, ['blue'])).rows, rowsOf('blue'));
   });
 
   it('tells the space apart by files and options', async () => {
@@ -160,10 +193,26 @@ describe('what cannot be used is refused', () => {
     ['no model', { 'onnx/model.onnx': undefined }, {}, /has no model\.onnx/, /export the model/],
     [
       'another module',
-      { 'modules.json': [{ path: '2_Dense', type: 'sentence_transformers.models.Dense' }] },
+      { 'modules.json': [{ type: 'x.Transformer' }, { path: '1_Pooling', type: 'x.Pooling' }, { type: 'x.LSTM' }] },
       {},
-      /the module Dense .* not supported/,
+      /the module LSTM \(modules\.json\) is not supported/,
       /inside the graph/,
+    ],
+    [
+      'modules in another order',
+      {
+        'modules.json': [{ type: 'x.Transformer' }, { type: 'x.Normalize' }, { path: '1_Pooling', type: 'x.Pooling' }],
+      },
+      {},
+      /the module Pooling behind Normalize/,
+      /in this order/,
+    ],
+    [
+      'a pooling of sentence vectors',
+      { 'onnx/model.onnx': sentenceModel() },
+      { pooling: 'mean' },
+      /with these inputs and outputs is not supported/,
+      /gives sentence_embedding/,
     ],
     [
       'a damaged model',
