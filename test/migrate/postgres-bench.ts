@@ -4,6 +4,7 @@ import type { StoreBench } from '../contracts/store.contract.js';
 import type { ToyRow } from './toy.js';
 
 export interface PostgresVariant {
+  readonly idColumn: string;
   readonly idType: string;
   readonly vectorType: string;
   readonly key: (id: number) => string;
@@ -24,10 +25,11 @@ export async function postgresBench(url: string, variant: PostgresVariant): Prom
   await client.query(`CREATE TABLE ${quote(schema)}.other (id int PRIMARY KEY, note text)`);
   await client.query(`INSERT INTO ${quote(schema)}.other VALUES (1, 'stays')`);
   const { idType, vectorType, key } = variant;
-  const place = { table: TABLE, schema, id: 'Doc Id', vector: 'embedding', target: TARGET };
+  const id = quote(variant.idColumn);
+  const place = { table: TABLE, schema, id: variant.idColumn, vector: 'embedding', target: TARGET };
   const list = (vector: readonly number[] | null): string | null => vector && `{${vector.join(',')}}`;
   const put = (row: ToyRow) =>
-    client.query(`INSERT INTO ${table} ("Doc Id", embedding) VALUES ($1, $2::real[]::${vectorType})`, [
+    client.query(`INSERT INTO ${table} (${id}, embedding) VALUES ($1, $2::real[]::${vectorType})`, [
       key(row.id),
       list(row.vector),
     ]);
@@ -37,25 +39,25 @@ export async function postgresBench(url: string, variant: PostgresVariant): Prom
     open: (change) => openPostgresStore(url, { ...place, ...change }),
     async fill(rows) {
       await client.query(
-        `CREATE TABLE ${table} ("Doc Id" ${idType} PRIMARY KEY, title text DEFAULT 'a title', embedding ${vectorType})`,
+        `CREATE TABLE ${table} (${id} ${idType} PRIMARY KEY, title text DEFAULT 'a title', embedding ${vectorType})`,
       );
       for (const row of rows) await put(row);
     },
     insert: async (row) => {
       await put(row);
     },
-    async update({ id, vector }) {
-      await client.query(`UPDATE ${table} SET embedding = $2::real[]::${vectorType} WHERE "Doc Id" = $1`, [
-        key(id),
+    async update({ id: row, vector }) {
+      await client.query(`UPDATE ${table} SET embedding = $2::real[]::${vectorType} WHERE ${id} = $1`, [
+        key(row),
         list(vector),
       ]);
     },
     async removeLast() {
-      await client.query(`DELETE FROM ${table} WHERE "Doc Id" = (SELECT max("Doc Id") FROM ${table})`);
+      await client.query(`DELETE FROM ${table} WHERE ${id} = (SELECT max(${id}) FROM ${table})`);
     },
     async writeTarget(row, vector) {
       const type = vectorType.startsWith('double') ? 'real[]' : vectorType;
-      await client.query(`UPDATE ${table} SET ${quote(TARGET)} = $2::real[]::${type} WHERE "Doc Id" = $1`, [
+      await client.query(`UPDATE ${table} SET ${quote(TARGET)} = $2::real[]::${type} WHERE ${id} = $1`, [
         key(row),
         list(vector),
       ]);
@@ -67,7 +69,7 @@ export async function postgresBench(url: string, variant: PostgresVariant): Prom
       );
       if (there.rows.length === 0) return undefined;
       const { rows } = await client.query(
-        `SELECT "Doc Id"::text AS id, ${quote(TARGET)}::real[] AS v FROM ${table} WHERE ${quote(TARGET)} IS NOT NULL`,
+        `SELECT ${id}::text AS id, ${quote(TARGET)}::real[] AS v FROM ${table} WHERE ${quote(TARGET)} IS NOT NULL`,
       );
       const pairs = rows.map((row): [number, number[]] => [number(row.id), row.v]);
       return new Map(pairs.sort((a, b) => a[0] - b[0]));
@@ -77,7 +79,7 @@ export async function postgresBench(url: string, variant: PostgresVariant): Prom
         `SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = $1 ORDER BY 1, 2`,
         [schema],
       );
-      const rows = await client.query(`SELECT "Doc Id", title, embedding::text FROM ${table} ORDER BY 1`);
+      const rows = await client.query(`SELECT ${id}, title, embedding::text FROM ${table} ORDER BY 1`);
       const other = await client.query(`SELECT * FROM ${quote(schema)}.other`);
       return [columns.rows, rows.rows, other.rows];
     },

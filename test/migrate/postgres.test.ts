@@ -10,11 +10,12 @@ beforeAll(async () => {
 afterAll(() => server?.stop());
 
 storeContract('postgres, vector', () =>
-  postgresBench(server.url, { idType: 'bigint', vectorType: 'vector', key: (id) => String(id) }),
+  postgresBench(server.url, { idColumn: 'id', idType: 'bigint', vectorType: 'vector', key: (id) => String(id) }),
 );
 
 storeContract('postgres, double precision[] and text keys', () =>
   postgresBench(server.url, {
+    idColumn: 'source "Id"',
     idType: 'text',
     vectorType: 'double precision[]',
     key: (id) => `doc '${String(id).padStart(4, '0')}`,

@@ -96,8 +96,8 @@ storeContract('sqlite, a table with BLOBs', () =>
 
 storeContract('sqlite, a table with JSON vectors and text keys', () =>
   bench({
-    create: (table) => `CREATE TABLE ${table} (name TEXT NOT NULL UNIQUE, embedding TEXT)`,
-    idColumn: 'name',
+    create: (table) => `CREATE TABLE ${table} (source TEXT NOT NULL UNIQUE, embedding TEXT)`,
+    idColumn: 'source',
     key: (id) => `doc "${String(id).padStart(4, '0')}`,
     value: json,
     target: 'column',

@@ -63,10 +63,10 @@ function postgresStore(db: PgConnection, place: Place, table: PgTable): VectorSt
     async describe(dim) {
       const { rows } = await db.query(`SELECT count(*) AS n, count(${source.name}) AS v FROM ${table.name}`);
       const first = await db.query(
-        `SELECT array_length(${source.name}::real[], 1) AS d FROM ${table.name}
-         WHERE ${source.name} IS NOT NULL ORDER BY ${id.name} LIMIT 1`,
+        `SELECT array_length(d.${source.name}::real[], 1) AS dims FROM ${table.name} d
+         WHERE d.${source.name} IS NOT NULL ORDER BY d.${id.name} LIMIT 1`,
       );
-      const found = first.rows[0]?.['d'];
+      const found = first.rows[0]?.['dims'];
       const warnings = [
         'every row is written once more: the table grows until autovacuum has cleaned up behind the run',
       ];
@@ -122,17 +122,18 @@ function postgresStore(db: PgConnection, place: Place, table: PgTable): VectorSt
     async page(cursor, size, since) {
       const values: unknown[] = [size];
       const put = (value: unknown): string => `$${values.push(value)}`;
-      const where = [cursor === null ? `${id.name} IS NOT NULL` : `${id.name} > ${put(cursor)}::text::${id.type}`];
+      const where = [cursor === null ? `d.${id.name} IS NOT NULL` : `d.${id.name} > ${put(cursor)}::text::${id.type}`];
       if (since !== undefined && since !== null && changed) {
         const from = `${put(since)}::text::${changed.type}`;
         const back = put(place.lookBack ?? 0);
         const less = changed.isTime ? `make_interval(secs => ${back}::float8)` : `${back}::numeric`;
-        where.push(`${changed.name} >= ${from} - ${less}`);
+        where.push(`d.${changed.name} >= ${from} - ${less}`);
       }
       const { rows } = await db.query(
-        `SELECT ${id.name}::text AS id, array_send(${source.name}::real[]) AS source,
-                array_send(${target}::real[]) AS target, ${mark} AS mark
-         FROM ${table.name} WHERE ${where.join(' AND ')} ORDER BY ${id.name} LIMIT $1`,
+        // Every column with its table: a bare name in ORDER BY would mean the output column, an id as text.
+        `SELECT d.${id.name}::text AS id, array_send(d.${source.name}::real[]) AS source,
+                array_send(d.${target}::real[]) AS target, d.${mark} AS mark
+         FROM ${table.name} d WHERE ${where.join(' AND ')} ORDER BY d.${id.name} LIMIT $1`,
         values,
       );
       const read = rows.map((row) => ({

@@ -23,7 +23,9 @@ export function columnLayout(db: SqliteConnection, path: string, place: Place): 
       return { rows: Number(row['n']), vectors: Number(row['v']) };
     },
     firstVector: () =>
-      db.all(`SELECT ${source} AS v FROM ${table} WHERE ${source} IS NOT NULL ORDER BY ${id} LIMIT 1`)[0]?.['v'],
+      db.all(`SELECT d.${source} AS v FROM ${table} d WHERE d.${source} IS NOT NULL ORDER BY d.${id} LIMIT 1`)[0]?.[
+        'v'
+      ],
     describe: (dim) => ({
       types: { id: 'integer or text', source: 'BLOB of float32, or JSON', target: `BLOB of ${dim} float32 numbers` },
       makes: make,
@@ -39,15 +41,16 @@ export function columnLayout(db: SqliteConnection, path: string, place: Place): 
       for (const statement of make) db.run(statement);
     },
     page(after, size, since) {
-      const where = after === null ? [`${id} IS NOT NULL`] : [`${id} > ?`];
+      const where = after === null ? [`d.${id} IS NOT NULL`] : [`d.${id} > ?`];
       const values: SqlValue[] = after === null ? [] : [after];
       if (since !== null && changed) {
-        where.push(`${changed} >= ?`);
+        where.push(`d.${changed} >= ?`);
         values.push(Number(since) - lookBack);
       }
       return db.all(
-        `SELECT ${id} AS id, ${source} AS source, ${target} AS target, ${mark} AS mark FROM ${table}
-         WHERE ${where.join(' AND ')} ORDER BY ${id} LIMIT ?`,
+        // Every column with its table: a bare name in ORDER BY could mean another output column.
+        `SELECT d.${id} AS id, d.${source} AS source, d.${target} AS target, d.${mark} AS mark FROM ${table} d
+         WHERE ${where.join(' AND ')} ORDER BY d.${id} LIMIT ?`,
         [...values, size],
       );
     },
