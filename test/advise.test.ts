@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { advise, type Facts } from '../src/advise/advise.js';
-import { pairedCost, translateCost, unpairedCost } from '../src/advise/costs.js';
+import { fewPairsCost, pairedCost, translateCost, unpairedCost } from '../src/advise/costs.js';
 
 const facts: Facts = { rows: [50_000, 50_000], dims: [768, 1024] };
 const likely = { label: 'likely', reason: 'clusters are found again' } as const;
@@ -35,6 +35,13 @@ describe('advise', () => {
     expect(top1({ outlook: unlikely })).toMatchObject({ least: 0, most: 0.07 });
     expect(top1({})).toMatchObject({ least: 0, most: 0.76 });
     expect(top1({ outlook: likely, rows: [300, 50_000] })).toMatchObject({ least: 0, most: 0.07 });
+  });
+
+  it('expects more of a hundred pairs than of none where the outlook is bad', () => {
+    const top1 = (pairs: number) =>
+      advise({ ...facts, outlook: unlikely, pairs }).ways.find((way) => way.name === 'few-pairs')!.top1!;
+    expect(top1(100)).toMatchObject({ least: 0.36, most: 0.4 });
+    expect(top1(99)).toMatchObject({ least: 0, most: 0.48 });
   });
 
   it('warns of too few rows, of an outlook that is bad, and of missing pairs', () => {
@@ -91,6 +98,8 @@ describe('costs', () => {
   it('are the measured ones where they were measured', () => {
     expect(unpairedCost([19_000, 19_000], [512, 100]).seconds).toEqual({ least: 120, most: 180 });
     expect(unpairedCost([7500, 7500], [512, 100]).seconds).toEqual({ least: 104, most: 159 });
+    expect(fewPairsCost(100, [7500, 7500], [512, 100]).seconds).toEqual({ least: 48, most: 60 });
+    expect(fewPairsCost(29, [7500, 7500], [512, 100]).seconds).toEqual({ least: 48 + 104, most: 60 + 159 });
     expect(translateCost(1_000_000, [512, 100]).seconds.least).toBeCloseTo(3.9, 6);
     expect(translateCost(1_000_000, [512, 100]).outputBytes).toBe(4e8);
   });

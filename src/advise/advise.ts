@@ -1,6 +1,6 @@
 import { VecbridgeError } from '../errors.js';
-import { type Cost, pairedCost, type Range, translateCost, unpairedCost } from './costs.js';
-import { FEW_ROWS, HARD, MEASURED_POOL, type Measured, SENTENCES } from './figures.js';
+import { type Cost, fewPairsCost, pairedCost, type Range, translateCost, unpairedCost } from './costs.js';
+import { FEW_PAIRS, FEW_ROWS, HARD, MEASURED_POOL, type Measured, SENTENCES } from './figures.js';
 
 /** What is known before anything runs. */
 export interface Facts {
@@ -169,16 +169,19 @@ function procrustes({ pairs = 0, dims, names = ['source.npy', 'target.npy'] }: F
 }
 
 function fewPairs(facts: Facts): Way {
-  const { pairs = 0, texts = 'none', rows, dims, names = ['source.npy', 'target.npy'] } = facts;
+  const { pairs = 0, texts = 'none', rows, dims, outlook, names = ['source.npy', 'target.npy'] } = facts;
   const enough = pairs > 0 || texts !== 'none';
-  // Before the unpaired rows are used, a map without pairs is looked for when there are few: that search is the cost.
-  const few = pairs < 30 ? unpairedCost(rows, dims) : pairedCost(Math.max(pairs, 2000), dims);
+  const known = pairs > 0 ? pairs : ASKED_PAIRS;
+  const better = rangeOf(expected(facts, 'unpaired'), expected(facts, 'allPairs'));
+  // On hard spaces a hundred pairs lift the floor from chance to what was measured with that many.
+  const lifted = known >= FEW_PAIRS.pairs[0] && outlook?.label !== 'likely';
+  const hard = outlook?.label === 'unlikely' ? FEW_PAIRS.top1 : rangeOf(FEW_PAIRS.top1, SENTENCES.allPairs);
   return {
     name: 'few-pairs',
     possible: enough || 'needs pairs, from about 30 on, or texts to embed again',
     why: 'never knowingly worse than the pairs alone: held-out pairs choose',
-    top1: rangeOf(expected(facts, 'unpaired'), expected(facts, 'allPairs')),
-    cost: { ...few, seconds: { least: few.seconds.least, most: few.seconds.most * 10 } },
+    top1: lifted ? hard : better,
+    cost: fewPairsCost(known, rows, dims),
     command: `vecbridge fit ${names.join(' ')} -o map --pairs pairs.jsonl`,
   };
 }

@@ -1,4 +1,4 @@
-import { TRANSLATE, UNPAIRED_MEGABYTES, UNPAIRED_SECONDS } from './figures.js';
+import { FEW_PAIRS, TRANSLATE, UNPAIRED_MEGABYTES, UNPAIRED_SECONDS } from './figures.js';
 
 export interface Range {
   readonly least: number;
@@ -14,6 +14,8 @@ export interface Cost {
 
 /** Rows of a side that a fit without pairs reads at most, unless --rows-limit says otherwise. */
 const ROWS_LIMIT = 20_000;
+/** With fewer pairs few-pairs also looks for a map without them. */
+const SEARCH_BELOW = 30;
 /** Numbers a processor of 2020 multiplies and adds in a second, two threads, in products of such sizes. */
 const PRODUCTS_PER_SECOND = 3e10;
 
@@ -28,6 +30,18 @@ export function unpairedCost(rows: readonly [number, number], dims: readonly [nu
     seconds: { least: between(small.least, large.least), most: between(small.most, large.most) },
     megabytes: UNPAIRED_MEGABYTES.most + megabytesOf(n, dims),
     source: `${large.source}; ${small.source}`,
+  };
+}
+
+/** few-pairs matches at most 20,000 rows of a side, in time between their number and its square. */
+export function fewPairsCost(pairs: number, rows: readonly [number, number], dims: readonly [number, number]): Cost {
+  const n = Math.min(ROWS_LIMIT, Math.max(...rows)) / FEW_PAIRS.rows;
+  const { least, most, source } = FEW_PAIRS.seconds;
+  const search = pairs < SEARCH_BELOW ? unpairedCost(rows, dims).seconds : { least: 0, most: 0 };
+  return {
+    seconds: { least: least * Math.min(n, n * n) + search.least, most: most * Math.max(n, n * n) + search.most },
+    megabytes: 200 + 3 * megabytesOf(Math.max(...rows), dims),
+    source,
   };
 }
 
