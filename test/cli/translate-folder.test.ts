@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { linearTranslator } from '../../src/translators/linear.js';
 import { loadTranslator } from '../../src/translators/load.js';
 import { sliceRows } from '../../src/vectors/matrix.js';
 import { createSink, openVectors } from '../../src/vectors/open.js';
@@ -98,10 +99,26 @@ describe('other columns', () => {
   const golden = fileURLToPath(new URL('../golden/vectors/other-columns.parquet', import.meta.url));
 
   it('are kept from parquet to parquet, left out elsewhere with a warning, or when asked for', async () => {
-    const five = twoSpaces(400, [5, 4], 2);
-    writeNpy(at('five.npy'), five.x);
-    writeNpy(at('four.npy'), five.y);
-    await vecbridge(['fit', at('five.npy'), at('four.npy'), '-o', at('small'), '--paired', '--force']);
+    const column = (n: number): Float32Array<ArrayBuffer> =>
+      Float32Array.from({ length: n }, (_, i) => Math.sin(i + 1) / 9);
+    const verdict = {
+      label: 'aligned',
+      reason: 'test',
+      score: null,
+      null: null,
+      consensus: null,
+      evidence: [],
+    } as const;
+    const facts = {
+      method: 'test',
+      options: {},
+      seed: 0,
+      verdict: { ...verdict, evidence: [] },
+      data: [],
+      engine: 'test',
+    };
+    const means = { source: column(5), target: column(4) };
+    await linearTranslator(facts, { weights: { data: column(20), rows: 5, dim: 4 }, means }).save(at('small'));
     const kept = await json(['translate', at('small'), golden, '-o', at('kept.parquet'), '--verify', '50']);
     expect(kept.code).toBe(0);
     expect(kept.value['rows']).toBe(5000);
