@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterAll } from 'vitest';
 import { cliPath } from '../cli/run-cli.js';
 
@@ -46,4 +47,10 @@ export function programs(): (args: readonly string[]) => Promise<Running> {
       child.on('close', (code) => reject(new Error(`${args.join(' ')} ended with ${code}: ${stderr}`)));
     });
   };
+}
+
+/** Runs a command to its end and gives what it printed; throws where it fails. */
+export async function runProgram(args: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [PROGRAM, ...args], { maxBuffer: 2 ** 26 });
+  return stdout;
 }
