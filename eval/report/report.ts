@@ -79,7 +79,9 @@ export async function buildReport(request: ReportRequest): Promise<Report> {
       measured.push(run);
       continue;
     }
-    const found = await evaluate({ translator, ...pairs, seed: run.seed ?? seed, hnsw: false });
+    const found = await evaluate({ translator, ...pairs, seed: run.seed ?? seed, hnsw: false }).catch(
+      nameRun(run.name),
+    );
     measured.push({ ...run, ...scoresOf(found) });
   }
   const translators = new Map(read.map(({ run, translator }) => [run.name, translator]));
@@ -146,6 +148,19 @@ const scoresOf = ({ direction: _direction, hnsw: _hnsw, rows, ...scores }: Evalu
   scores,
   references: rows,
 });
+
+/** Of several translators, which one the pairs do not fit. */
+const nameRun =
+  (name: string) =>
+  (error: unknown): never => {
+    if (!(error instanceof VecbridgeError)) throw error;
+    const { code, message, hint, context } = error;
+    throw new VecbridgeError(code, `${name}: ${message}`, {
+      ...(hint ? { hint } : {}),
+      context: { ...context, run: name },
+      cause: error,
+    });
+  };
 
 /** Runs of the same name are told apart by number. */
 function named(runs: readonly ReadRun[]): ReadRun[] {

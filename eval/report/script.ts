@@ -36,7 +36,7 @@ export const SCRIPT = `(() => {
   };
   document.addEventListener('pointermove', show);
   document.addEventListener('pointerdown', show);
-  document.addEventListener('scroll', () => { tip.hidden = true; }, { passive: true });
+  for (const turn of ['wheel', 'touchmove']) document.addEventListener(turn, () => { tip.hidden = true; }, { passive: true });
   for (const box of document.querySelectorAll('.filter input')) {
     box.addEventListener('change', () => {
       for (const part of document.querySelectorAll('[data-group="' + box.value + '"]')) part.hidden = !box.checked;
