@@ -1,7 +1,7 @@
 /**
  * Rows per second and peak memory of `vecbridge translate`, by rows, dims and format.
  *
- *   npm run build && npx tsx bench/throughput.ts [--rows 100000,1000000] [--repeats 3] > docs/results/throughput.json
+ *   npm run build && npx tsx bench/throughput.ts [--rows 100000,1000000] [--formats npy,parquet,jsonl] [--repeats 3] > docs/results/throughput.json
  *
  * Every run is a process of its own; its start-up, about half a second, counts. Wall-clock time is that of a free
  * machine only when nothing else runs (see loadAverageAtEnd); processor time depends less on it. Inputs are random numbers in a temporary
@@ -19,10 +19,15 @@ import { packageRoot } from '../src/version.js';
 import { randomRotation } from '../training/paired/random.js';
 
 const { values } = parseArgs({
-  options: { rows: { type: 'string', default: '100000,1000000' }, repeats: { type: 'string', default: '3' } },
+  options: {
+    rows: { type: 'string', default: '100000,1000000' },
+    formats: { type: 'string', default: 'npy,parquet,jsonl' },
+    repeats: { type: 'string', default: '3' },
+  },
 });
 const sizes = values.rows.split(',').map(Number);
 const repeats = Number(values.repeats);
+const formats = values.formats.split(',');
 
 interface Case {
   readonly format: string;
@@ -45,7 +50,7 @@ try {
   for (const [from, to] of new Set(cases.map((one) => one.dims))) await saveTranslator(from, to);
   for (const rows of sizes) {
     for (const { format, dims, upTo } of cases) {
-      if (rows > upTo) continue;
+      if (rows > upTo || !formats.includes(format)) continue;
       const [from, to] = dims;
       const [input, output] = [join(folder, `in.${format}`), join(folder, `out.${format}`)];
       console.error(`${rows} × ${from} → ${to}, ${format} ...`);
@@ -80,7 +85,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 const machine = { processor: cpus()[0]?.model ?? '', cores: availableParallelism(), node: process.versions.node };
-const command = `npx tsx bench/throughput.ts --rows ${values.rows} --repeats ${values.repeats}`;
+const command = `npx tsx bench/throughput.ts --rows ${values.rows} --formats ${values.formats} --repeats ${values.repeats}`;
 const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).stdout?.trim() || null;
 console.log(JSON.stringify({ command, commit, machine, loadAverageAtEnd: loadavg()[0], results }, null, 1));
 
