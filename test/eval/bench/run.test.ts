@@ -131,7 +131,7 @@ describe('limits', () => {
     });
     expect(large.failure).toMatchObject({ kind: 'memory', message: expect.stringMatching(/limit is 80 MB/) });
     expect(refused.failure).toMatchObject({ kind: 'error', code: 'TOO_FEW_ROWS' });
-  }, 30_000);
+  }, 120_000);
 
   it('stops the process when called off', async () => {
     const [job] = await jobs({ methods: { 'unpaired-linear': {} } });
