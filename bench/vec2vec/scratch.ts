@@ -93,7 +93,7 @@ async function run({ spaces, test }: Problem, adversary: string, seed: number): 
     JSON.stringify({
       bench: what,
       split,
-      adversary,
+      adversary: options.adversary,
       seed,
       settings: flags.settings,
       seconds,
