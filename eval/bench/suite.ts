@@ -125,6 +125,13 @@ export function parseSuite(value: unknown, where: string): Suite {
   const result = suiteSchema.safeParse(value);
   if (!result.success) throw refusal(result.error.issues[0]!, where);
   const suite = result.data;
+  for (const field of ['data', 'methods'] as const) {
+    if (Object.keys(suite[field]).length > 0) continue;
+    throw new VecbridgeError('BAD_OPTION', `${where}: ${field} is empty, so there is nothing to run.`, {
+      hint: 'docs/bench.md lists the fields of a suite',
+      context: { file: where, field },
+    });
+  }
   for (const [label, one] of Object.entries(suite.methods)) {
     const unknown = one.data?.find((name) => !Object.hasOwn(suite.data, name));
     if (unknown === undefined) continue;
@@ -155,12 +162,14 @@ function refusal(issue: Issue, where: string): VecbridgeError {
   });
 }
 
-/** Of a union that fits nowhere, the alternative that fits best: the one whose first complaint lies deepest. */
+/** Of a union that fits nowhere, the alternative that fits best: no unknown keys where possible, fewest complaints. */
 function deepestOf(issue: Issue): Issue {
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue;
+  const strangers = (branch: readonly Issue[]): number =>
+    Number(branch.some(({ code }) => code === 'unrecognized_keys'));
   const inner = issue.errors
-    .filter((branch) => branch.length > 0 && branch[0]!.code !== 'invalid_type')
-    .sort((a, b) => a.length - b.length)[0];
+    .filter((branch) => branch.length > 0 && (branch[0]!.code !== 'invalid_type' || branch[0]!.path.length > 0))
+    .sort((a, b) => strangers(a) - strangers(b) || a.length - b.length)[0];
   if (!inner) return issue;
   const first = deepestOf(inner[0]!);
   return { ...first, path: [...issue.path, ...first.path] };

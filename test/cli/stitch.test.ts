@@ -62,6 +62,13 @@ describe('vecbridge stitch', () => {
     await expectRefusal(args(), /name one map/, { hint: /vecbridge fit/ });
     const short = ['stitch', at('b.npy'), at('new-a.npy'), '--labels', at('new.csv'), '--test-labels', at('new.csv')];
     await expectRefusal([...short, '--translator', at('x')], /new\.csv has 200 labels but .*b\.npy has 400 rows/);
+    const fitted = ['--method', 'unpaired-linear', '--fit-source', at('a.npy')];
+    writeFileSync(at('same.txt'), 'low\n'.repeat(400));
+    const same = ['stitch', at('b.npy'), at('new-a.npy'), '--labels', at('same.txt'), '--test-labels', at('new.csv')];
+    await expectRefusal([...same, ...fitted], /the labels name 1 class; a task needs at least 2/);
+    writeFileSync(at('alien.txt'), `${'low\n'.repeat(199)}middle\n`);
+    const alien = ['stitch', at('b.npy'), at('new-a.npy'), '--labels', at('b.txt'), '--test-labels', at('alien.txt')];
+    await expectRefusal([...alien, ...fitted], /alien\.txt, row 199: the label "middle" is not among/);
     await expectRefusal(args('--translator', at('x'), '--set', 'haed=mlp'), /stitch has no option "haed"/, {
       hint: /head/,
     });

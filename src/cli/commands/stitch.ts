@@ -69,6 +69,7 @@ export const stitch: CommandSpec<StitchCommandOptions> = {
     requireOneMap(options);
     const { stitchOptions } = await import('../../../eval/stitching/options.js');
     const { stitch: run } = await import('../../../eval/stitching/stitch.js');
+    const { classLabels, labelsIn } = await import('../../../eval/stitching/class-labels.js');
     const { readMatrix } = await import('../../vectors/read-matrix.js');
     const settings = { seed: String(options.seed), ...parseAssignments(options.set ?? []) };
     const parsed = parseOptions(stitchOptions, settings, 'stitch');
@@ -76,6 +77,7 @@ export const stitch: CommandSpec<StitchCommandOptions> = {
     const [train, test] = [await read(trainPath), await read(testPath)];
     const labels = await readClassLabels(options.labels, train.rows, trainPath);
     const testLabels = await readClassLabels(options.testLabels, test.rows, testPath);
+    labelsIn(testLabels, classLabels(labels), options.testLabels); // before a fit that may take minutes
     const target = options.testTarget === undefined ? undefined : await read(options.testTarget);
     const source = options.trainSource === undefined ? undefined : await read(options.trainSource);
     const translator = await translatorOf(context, options, trainPath);

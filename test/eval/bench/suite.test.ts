@@ -52,6 +52,9 @@ describe('a suite', () => {
     [{ ...small, cases: ['planted'] }, /cases\.0.*planted-NOISE/, /docs\/bench\.md/],
     [{ ...small, data: { two: { protocol: 'wordnet-19k', pair: 'use-bert' } } }, /pair.*use, glove, fasttext/, /./],
     [{ ...small, data: { two: { ...sides } } }, /data\.two/, /./],
+    [{ ...small, data: { two: { ...small.data.two, source: { file: 'a.npy' } } } }, /data\.two\.source\.rows/, /./],
+    [{ ...small, data: {} }, /data is empty, so there is nothing to run/, /docs\/bench\.md/],
+    [{ ...small, methods: {} }, /methods is empty/, /docs\/bench\.md/],
     [{ ...small, methods: { procrustes: { data: ['tow'] } } }, /methods\.procrustes\.data names "tow"/, /"two"/],
   ])('refuses %j', (value, message, hint) => {
     expect(() => parseSuite(value, 'suite.json')).toThrowError(

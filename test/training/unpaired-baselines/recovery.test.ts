@@ -9,7 +9,7 @@ import { gaussian, planted, split } from '../../contracts/planted.js';
 /** Maps without a verdict, on clusters turned into another space: [rows, dims, options, least top-1]. */
 const recoveries: readonly [string, number, readonly [number, number], object, number][] = [
   ['muse', 800, [8, 8], { hidden: 64, iterations: 800, epochs: 4, beta: 0.01 }, 0.5],
-  ['vecmap', 400, [24, 16], { rounds: 60, patience: 4 }, 0.5],
+  ['vecmap', 400, [24, 16], { rounds: 60, patience: 4, final: 'reweighted' }, 0.5],
   ['vecmap', 400, [24, 16], { rounds: 60, patience: 4, final: 'orthogonal' }, 0.5],
   ['gromov-wasserstein', 400, [24, 16], { points: 400, starts: 1 }, 0.8],
   [
