@@ -126,8 +126,8 @@ it('shows a complete run of two seeds as metrics.jsonl has it', async () => {
     .toContain(number(ofFirst['generator']));
   await page.getByRole('checkbox', { name: '1' }).check();
 
-  expect(await seriousIssues(page)).toEqual([]);
   await pictures(page, 'dashboard');
+  expect(await seriousIssues(page)).toEqual([]);
   await page.close();
   expect(await follower.kill()).toBe(0);
 });

@@ -29,6 +29,6 @@ it('shows the verdict, the scores and the neighbours of its JSON', async () => {
   const text = await page.locator('body').innerText();
   for (const { query } of demo.search.examples) expect(text).toContain(query);
   expect(await page.locator('svg circle').count()).toBeGreaterThan(20);
-  expect(await seriousIssues(page)).toEqual([]);
   await pictures(page, 'demo');
+  expect(await seriousIssues(page)).toEqual([]);
 });

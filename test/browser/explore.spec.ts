@@ -78,8 +78,8 @@ it('shows for an item its neighbours on both sides, the true ones and the score'
   await page.getByRole('checkbox', { name: 'source, translated' }).check();
   await page.getByRole('button', { name: 'Show everything' }).click();
   await page.waitForTimeout(500);
-  expect(await seriousIssues(page)).toEqual([]);
   await pictures(page, 'explore');
+  expect(await seriousIssues(page)).toEqual([]);
 });
 
 it('shows the name of the point under the pointer, and picks it', async () => {
