@@ -164,6 +164,26 @@ describe('vecbridge fit refuses', () => {
     await expectRefusal(['fit', at('nan.npy'), at('b.npy'), '-o', at('never')], /nan\.npy: row 7 has NaN/);
   });
 
+  it('spaces of one point, whatever the method', async () => {
+    const { x } = twoSpaces(400, [24, 16], 1);
+    writeNpy(at('point.npy'), matrix(x.data.fill(1), 400, 24));
+    for (const method of ['procrustes', 'identity', 'vecmap'])
+      await expectRefusal(
+        [
+          'fit',
+          at('point.npy'),
+          at('b.npy'),
+          '-o',
+          at('never'),
+          '--method',
+          method,
+          ...(method === 'vecmap' ? [] : ['--paired']),
+        ],
+        /all 400 rows of the source are equal/,
+        { hint: /inspect/ },
+      );
+  });
+
   it('different numbers of rows with --paired, with both numbers', async () => {
     writeNpy(at('short.npy'), twoSpaces(30, [24, 16], 1).y);
     await expectRefusal(['fit', at('a.npy'), at('short.npy'), '-o', at('never'), '--paired'], /400.*30/);

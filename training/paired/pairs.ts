@@ -82,7 +82,19 @@ export function twoSpaces(spaces: readonly Matrix[], method: string): readonly [
   }
   requireDirections(source, 'row', ' of the source');
   requireDirections(target, 'row', ' of the target');
+  requireDifferences(source, 'source');
+  requireDifferences(target, 'target');
   return [source, target];
+}
+
+/** Centred, equal rows are all zero: there is nothing to map. */
+function requireDifferences({ data, rows, dim }: Matrix, side: string): void {
+  if (rows < 2) return; // methods say themselves how many rows they need
+  for (let at = dim; at < data.length; at++) if (data[at] !== data[at % dim]) return;
+  throw new VecbridgeError('BAD_VALUE', `all ${rows} rows of the ${side} are equal: there is nothing to map.`, {
+    hint: 'vecbridge inspect shows what the file holds',
+    context: { side, rows },
+  });
 }
 
 function requirePairs(count: number, method: string, fewest: number): void {
