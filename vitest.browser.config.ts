@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/browser/**/*.spec.ts'],
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     hookTimeout: 90_000,
     pool: 'forks',
     maxWorkers: 1,
