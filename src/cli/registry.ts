@@ -56,8 +56,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'worker',
-    summary:
-      'translate the shards that "translate --queue" put into a Redis queue; start as many as there are machines',
+    summary: 'translate the shards that "translate --queue" put into a Redis queue',
     load: async () => (await import('./commands/worker.js')).worker,
   },
   {
@@ -112,8 +111,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'migrate',
-    summary:
-      'move the vectors of a database to another model: new column beside the old, resumable, verified, reversible',
+    summary: 'move the vectors of a database to another model: beside the old ones, resumable, verified, reversible',
     load: async () => (await import('./commands/migrate.js')).migrate,
   },
 ];

@@ -39,8 +39,7 @@ const EXAMPLE = 'postgres://user@host/app a-to-b --table docs --target embedding
 
 export const migrate: CommandSpec<MigrateOptions> = {
   name: 'migrate',
-  summary:
-    'move the vectors of a database to another model: new column beside the old, resumable, verified, reversible',
+  summary: 'move the vectors of a database to another model: beside the old ones, resumable, verified, reversible',
   examples: [
     [`vecbridge migrate plan ${EXAMPLE}`, 'what would be done; makes nothing'],
     [`vecbridge migrate run ${EXAMPLE}`, 'again after an interruption, or to catch up'],
