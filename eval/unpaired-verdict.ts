@@ -1,26 +1,38 @@
 import { check, type EvidenceRow, fact, type Verdict, type VerdictLabel } from './verdict.js';
 
-/** What is known of a map that was found without pairs. */
+/**
+ * What is known of a map that was found without pairs. Evidence that was not gathered, because what came before it already
+ * decides, is left out.
+ */
 export interface UnpairedEvidence {
   /** Verification score of the map. */
   readonly score: number;
   /** Scores of random rotations refined in the same way, on the same sample. */
   readonly nulls: readonly number[];
-  /** Mean cosine of the maps of disjoint halves, on rows neither saw. */
+  readonly halves?: HalvesEvidence;
+  readonly self?: SelfEvidence;
+  readonly rows: readonly [number, number];
+  readonly dim: number;
+}
+
+/** Of maps fitted on disjoint halves of both sides. */
+export interface HalvesEvidence {
+  /** Mean cosine of the two maps, on rows neither saw. */
   readonly consensus: number;
   /** Share of those rows that both maps send nearest to the same of `pool` targets. */
   readonly sameNearest: number;
   readonly pool: number;
-  /** Mean cosine of the map with the maps of the halves. */
-  readonly halvesToWhole: number;
+  /** Mean cosine of the judged map with the two. */
+  readonly toWhole: number;
   /** Verification score of a half's map on its own rows and on rows it never saw. */
   readonly fittedScore: number;
   readonly heldOutScore: number;
-  /** Mean cosine of the rotation found between two halves of one space and the true one. */
-  readonly selfSource: number;
-  readonly selfTarget: number;
-  readonly rows: readonly [number, number];
-  readonly dim: number;
+}
+
+/** Mean cosine of the rotation found between two halves of one space and the true one. */
+export interface SelfEvidence {
+  readonly source: number;
+  readonly target: number;
 }
 
 /** Calibrated on known cases: docs/verdict.md tells which, and how far the right and the wrong ones are apart. */
@@ -39,85 +51,123 @@ export const THRESHOLDS = {
 /** Below this the spread of a handful of nulls says nothing. */
 const LEAST_SD = 1e-4;
 
+/** Where the score of the map lies among those of wrong maps. */
+function againstNulls({ score, nulls }: UnpairedEvidence) {
+  const mean = nulls.reduce((a, b) => a + b, 0) / nulls.length;
+  const sd = Math.sqrt(nulls.reduce((a, b) => a + (b - mean) ** 2, 0) / Math.max(1, nulls.length - 1));
+  const z = (score - mean) / Math.max(sd, LEAST_SD);
+  const ratio = mean > 0 ? score / mean : 0;
+  return { mean, sd, z, ratio, likeNull: z < THRESHOLDS.z && ratio < THRESHOLDS.ratio };
+}
+
+/** Whether the map is known not to be aligned, whatever the evidence that is not there would say. */
+export function isLost(e: UnpairedEvidence): boolean {
+  const astray = e.halves !== undefined && Math.min(e.halves.consensus, e.halves.toWhole) < THRESHOLDS.agreement.not;
+  return astray || againstNulls(e).likeNull;
+}
+
 /**
- * aligned: every check passes. not-aligned: maps of other rows point elsewhere, or the map scores like a wrong one.
- * uncertain: anything between. A piece of evidence that gets worse never makes the label better.
+ * aligned: every check is there and passes. not-aligned: maps of other rows point elsewhere, or the map scores like a wrong
+ * one. uncertain: anything between. A piece of evidence that gets worse or is missing never makes the label better.
  */
 export function decideUnpaired(e: UnpairedEvidence): Verdict {
-  const nullMean = e.nulls.reduce((a, b) => a + b, 0) / e.nulls.length;
-  const nullSd = Math.sqrt(e.nulls.reduce((a, b) => a + (b - nullMean) ** 2, 0) / Math.max(1, e.nulls.length - 1));
-  const z = (e.score - nullMean) / Math.max(nullSd, LEAST_SD);
-  const ratio = nullMean > 0 ? e.score / nullMean : 0;
-  const self = Math.min(e.selfSource, e.selfTarget);
-  const heldOut = e.fittedScore > 0 ? e.heldOutScore / e.fittedScore : 0;
-  const { agreement } = THRESHOLDS;
+  const nulls = againstNulls(e);
   const evidence: EvidenceRow[] = [
-    check(
-      'consensus of halves',
-      e.consensus,
-      agreement.aligned,
-      'mean cosine of what maps fitted on disjoint halves make of rows neither saw',
-    ),
-    check(
-      'halves to whole',
-      e.halvesToWhole,
-      agreement.aligned,
-      "mean cosine of what the map and the halves' maps make of the same rows",
-    ),
+    ...(e.halves ? agreementRows(e.halves) : []),
     check(
       'score against null',
-      z,
+      nulls.z,
       THRESHOLDS.z,
       'standard deviations by which the map scores above random rotations refined in the same way',
     ),
-    check('score to null', ratio, THRESHOLDS.ratio, 'the score divided by the mean score of those wrong maps'),
-    check(
-      'held-out score',
-      heldOut,
-      THRESHOLDS.heldOut,
-      'score on rows a map was not fitted on, as a share of its score on its own rows',
-    ),
-    check(
-      'self-alignment',
-      self,
-      THRESHOLDS.self,
-      'mean cosine of the rotation found between two halves of one space and the true one; the weaker space',
-    ),
+    check('score to null', nulls.ratio, THRESHOLDS.ratio, 'the score divided by the mean score of those wrong maps'),
+    ...(e.halves ? [heldOutRow(e.halves)] : []),
+    ...(e.self ? [selfRow(e.self)] : []),
     fact('score', e.score, 'mean best CSLS of the map on a fixed sample'),
-    fact('null mean', nullMean, 'the same for random rotations refined in the same way'),
-    fact('null sd', nullSd, 'their standard deviation'),
-    fact(
-      'same nearest target',
-      e.sameNearest,
-      `share of held-out rows that both halves' maps send to the same of ${e.pool} targets`,
-    ),
-    fact('self-alignment source', e.selfSource, 'the source space alone'),
-    fact('self-alignment target', e.selfTarget, 'the target space alone'),
+    fact('null mean', nulls.mean, 'the same for random rotations refined in the same way'),
+    fact('null sd', nulls.sd, 'their standard deviation'),
+    ...(e.halves
+      ? [
+          fact(
+            'same nearest target',
+            e.halves.sameNearest,
+            `share of held-out rows that both halves' maps send to the same of ${e.halves.pool} targets`,
+          ),
+        ]
+      : []),
+    ...(e.self
+      ? [
+          fact('self-alignment source', e.self.source, 'the source space alone'),
+          fact('self-alignment target', e.self.target, 'the target space alone'),
+        ]
+      : []),
   ];
+  const complete = e.halves !== undefined && e.self !== undefined;
   const failed = evidence.filter((row) => row.passed === false);
-  const astray = Math.min(e.consensus, e.halvesToWhole) < agreement.not;
-  const likeNull = z < THRESHOLDS.z && ratio < THRESHOLDS.ratio;
-  const label: VerdictLabel = failed.length === 0 ? 'aligned' : astray || likeNull ? 'not-aligned' : 'uncertain';
+  const label: VerdictLabel = isLost(e) ? 'not-aligned' : complete && failed.length === 0 ? 'aligned' : 'uncertain';
   return {
     label,
     reason: reasonFor(label, e, failed),
     score: e.score,
-    null: nullMean,
-    consensus: e.consensus,
+    null: nulls.mean,
+    consensus: e.halves?.consensus ?? null,
     evidence,
   };
 }
 
+const agreementRows = ({ consensus, toWhole }: HalvesEvidence): EvidenceRow[] => [
+  check(
+    'consensus of halves',
+    consensus,
+    THRESHOLDS.agreement.aligned,
+    'mean cosine of what maps fitted on disjoint halves make of rows neither saw',
+  ),
+  check(
+    'halves to whole',
+    toWhole,
+    THRESHOLDS.agreement.aligned,
+    "mean cosine of what the map and the halves' maps make of the same rows",
+  ),
+];
+
+const heldOutRow = ({ fittedScore, heldOutScore }: HalvesEvidence): EvidenceRow =>
+  check(
+    'held-out score',
+    fittedScore > 0 ? heldOutScore / fittedScore : 0,
+    THRESHOLDS.heldOut,
+    'score on rows a map was not fitted on, as a share of its score on its own rows',
+  );
+
+const selfRow = ({ source, target }: SelfEvidence): EvidenceRow =>
+  check(
+    'self-alignment',
+    Math.min(source, target),
+    THRESHOLDS.self,
+    'mean cosine of the rotation found between two halves of one space and the true one; the weaker space',
+  );
+
 function reasonFor(label: VerdictLabel, e: UnpairedEvidence, failed: readonly EvidenceRow[]): string {
-  const agree = `maps fitted on disjoint halves of the rows agree to ${e.consensus.toFixed(2)} (1 is perfect)`;
+  const { halves } = e;
+  const agree = halves
+    ? `maps fitted on disjoint halves of the rows agree to ${halves.consensus.toFixed(2)} (1 is perfect)`
+    : 'it scores like random rotations refined in the same way';
   const missed = failed
     .map((row) => `${row.measure} ${Number(row.value.toPrecision(3))} < ${row.threshold}`)
     .join(', ');
   if (label === 'aligned') return `All checks passed: ${agree}.`;
   if (label === 'uncertain')
-    return `Not all checks passed (${missed}): check a few known pairs before you rely on the map.`;
-  if (e.consensus >= THRESHOLDS.agreement.aligned && e.halvesToWhole < THRESHOLDS.agreement.not) {
-    return `Do not use this map: ${agree}, but not with it (${e.halvesToWhole.toFixed(2)}). The spaces look alignable; try another seed.`;
+    return `Not all checks passed${missed ? ` (${missed})` : ''}: check a few known pairs before you rely on the map.`;
+  const skipped = skippedText(e);
+  const { aligned, not } = THRESHOLDS.agreement;
+  if (halves && halves.consensus >= aligned && halves.toWhole < not) {
+    return `Do not use this map: ${agree}, but not with it (${halves.toWhole.toFixed(2)}). The spaces look alignable; try another seed.${skipped}`;
   }
-  return `Do not use this map: ${agree}; failed checks: ${missed}.`;
+  return `Do not use this map: ${agree}; failed checks: ${missed}.${skipped}`;
+}
+
+/** What was not measured: only ever because what was measured decides. */
+function skippedText({ halves, self }: UnpairedEvidence): string {
+  if (halves && self) return '';
+  const left = halves ? 'self-alignment' : 'consensus of halves, halves to whole, held-out score and self-alignment';
+  return ` Not measured, as they could not change this: ${left}.`;
 }

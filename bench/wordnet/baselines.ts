@@ -1,5 +1,6 @@
 /**
- * The published unpaired methods on a split: one map each, unjudged, measured on the paired test rows. One JSON line a run:
+ * The published unpaired methods on a split: one map each, measured on the paired test rows, unjudged unless
+ * --set verdict=brief or full. One JSON line a run:
  *   node --import tsx bench/wordnet/baselines.ts SPLIT PAIRS METHODS SEEDS [--threads N] [--set key=value]... >> results.jsonl
  *   ... wordnet-19k glove-fasttext mini-vec2vec,rosetta 0
  */
@@ -31,7 +32,7 @@ async function run(pair: string, method: string, seed: number): Promise<void> {
   const options = parseOptions(aligner.options, { verdict: 'none', ...settings }, method);
   const { source, target, test } = await loadPair(pair, split);
   const cpu = process.cpuUsage();
-  const { translators, seconds, history } = await aligner.fit({ spaces: [source, target], seed, options });
+  const { translators, verdict, seconds, history } = await aligner.fit({ spaces: [source, target], seed, options });
   const used = process.cpuUsage(cpu);
   const [forward, backward] = translators;
   const scores = {
@@ -47,7 +48,10 @@ async function run(pair: string, method: string, seed: number): Promise<void> {
     top1: scores.there.top1,
     backTop1: scores.back.top1,
     scores,
+    verdict: verdict.label,
+    evidence: Object.fromEntries(verdict.evidence.map(({ measure, value }) => [measure, value])),
     secondsMap: seconds?.map,
+    secondsVerdict: seconds?.verdict,
     cpuSeconds: (used.user + used.system) / 1e6,
     rss: process.resourceUsage().maxRSS * 1024,
     lastHistory: history.at(-1) ?? null,

@@ -111,7 +111,8 @@ console.log(`| split | pair | case | runs | aligned / uncertain / not | wrongly 
 console.log(`|---|---|---|---|---|---|${measures.map(() => '---|').join('')}`);
 for (const [key, of] of groups(judged, (line) => `${line.split} | ${line.pair.replace('-', ' → ')} | ${line.kind}`)) {
   const spread = measures.map((measure) => {
-    const values = of.map((line) => line.evidence![measure]!);
+    const values = of.flatMap((line) => line.evidence![measure] ?? []);
+    if (values.length === 0) return '';
     return `${mean(values).toFixed(2)} (${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)})`;
   });
   console.log(

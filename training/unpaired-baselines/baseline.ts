@@ -56,10 +56,10 @@ export interface Baseline<O extends VerdictOptions> {
 /** Knobs of the verdict, the same in every method here. */
 export const verdictOptions = {
   verdict: z
-    .enum(['full', 'none'])
-    .default('full')
+    .enum(['brief', 'full', 'none'])
+    .default('brief')
     .describe(
-      'full: the method runs four more times on halves of the rows, and random rotations are refined for comparison; none: the map stays unjudged (uncertain), for benches that only time it',
+      'full: random rotations are refined for comparison, and the method runs four more times on halves of the rows; brief: the same label, but what cannot change a not-aligned any more is left out; none: the map stays unjudged (uncertain), for benches that only time it',
     ),
   nulls: z.int().min(2).max(100).default(5).describe('random rotations refined for comparison, for the verdict'),
   verdictRows: z
@@ -70,7 +70,7 @@ export const verdictOptions = {
 };
 
 export interface VerdictOptions extends Record<string, unknown> {
-  readonly verdict: 'full' | 'none';
+  readonly verdict: 'brief' | 'full' | 'none';
   readonly nulls: number;
   readonly verdictRows: number;
 }
@@ -153,6 +153,7 @@ async function fitBaseline<O extends VerdictOptions>(baseline: Baseline<O>, inpu
         (await searchMap(baseline, a, b, refitOptions, r, { signal, history: [], scores: {} })).map,
       refine: async (start, r) => settle(course, await race(course, start, r), r),
       nulls: options.nulls,
+      evidence: options.verdict === 'brief' ? 'enough' : 'all',
       random: fork,
       signal,
       on,

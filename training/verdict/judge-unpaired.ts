@@ -1,4 +1,4 @@
-import { decideUnpaired, type UnpairedEvidence } from '../../eval/unpaired-verdict.js';
+import { decideUnpaired, type HalvesEvidence, isLost, type UnpairedEvidence } from '../../eval/unpaired-verdict.js';
 import type { Verdict } from '../../eval/verdict.js';
 import { matmul } from '../../src/linalg/matmul.js';
 import type { Random } from '../../src/random.js';
@@ -22,6 +22,11 @@ export interface JudgeInput {
   /** The refinement the judged map went through, from another start: the score it ends with on the same sample. */
   readonly refine: (start: Matrix, random: Random) => Promise<{ score: number }>;
   readonly nulls: number;
+  /**
+   * 'all': everything is measured. 'enough': what could not change the label any more is left out: where the map is no
+   * better than the null maps no refit is run, where the halves disagree no self-alignment. The label is the same.
+   */
+  readonly evidence?: 'all' | 'enough';
   readonly random: Random;
   readonly signal?: AbortSignal;
   readonly on?: Progress;
@@ -33,7 +38,8 @@ const REFITS = 4;
 /**
  * The verdict on a map found without pairs, from evidence that needs none: what wrong maps of the same pair score
  * (null), whether maps fitted on disjoint halves of both sides agree (consensus), and whether the method finds a
- * rotation of each space that is known (self-alignment). Costs four more searches on half the rows.
+ * rotation of each space that is known (self-alignment). Costs up to four more searches on half the rows. Every piece
+ * draws from a generator of its own name, so what is left out changes nothing in the others.
  */
 export async function judgeUnpaired(input: JudgeInput): Promise<Verdict> {
   const { x, y, map, score, refit, random, signal, on } = input;
@@ -43,6 +49,7 @@ export async function judgeUnpaired(input: JudgeInput): Promise<Verdict> {
     stopIfAborted(signal, 'checking the map');
     on?.({ stage: 'verdict', done: ++done, total, note });
   };
+  const enough = (e: UnpairedEvidence): boolean => input.evidence === 'enough' && isLost(e);
 
   const nulls: number[] = [];
   for (let i = 0; i < input.nulls; i++) {
@@ -50,6 +57,8 @@ export async function judgeUnpaired(input: JudgeInput): Promise<Verdict> {
     nulls.push((await input.refine(await randomOrthogonal(x.dim, y.dim, rng), rng)).score);
     step(`null map ${i + 1} scores ${nulls[i]!.toFixed(4)}, the map ${score.toFixed(4)}`);
   }
+  const known: UnpairedEvidence = { score, nulls, rows: [x.rows, y.rows], dim: y.dim };
+  if (enough(known)) return decideUnpaired(known);
 
   const [left, right] = [halvesOf(x, random.fork('source halves')), halvesOf(y, random.fork('target halves'))];
   const first = await refit(left.first, right.first, random.fork('first half'));
@@ -57,29 +66,28 @@ export async function judgeUnpaired(input: JudgeInput): Promise<Verdict> {
   const second = await refit(left.second, right.second, random.fork('second half'));
   const consensus = await meanCosine(left.heldOut, first, second);
   step(`maps of disjoint halves agree to ${consensus.toFixed(3)}`);
+  const halves: HalvesEvidence = {
+    consensus,
+    sameNearest: await sameNearest(left.heldOut, right.heldOut, first, second),
+    pool: right.heldOut.rows,
+    toWhole: ((await meanCosine(left.heldOut, map, first)) + (await meanCosine(left.heldOut, map, second))) / 2,
+    ...(await heldOutScores(first, left, right, random)),
+  };
+  if (enough({ ...known, halves })) return decideUnpaired({ ...known, halves });
 
-  const self = async (halves: Halves, name: string): Promise<number> => {
+  const self = async (side: Halves, name: string): Promise<number> => {
     const rng = random.fork(`self ${name}`);
-    const truth = await randomOrthogonal(halves.first.dim, halves.first.dim, rng);
-    const found = await refit(halves.first, unitRows(await matmul(halves.second, truth)), rng);
-    const agreement = await meanCosine(halves.heldOut, found, truth);
+    const truth = await randomOrthogonal(side.first.dim, side.first.dim, rng);
+    const found = await refit(side.first, unitRows(await matmul(side.second, truth)), rng);
+    const agreement = await meanCosine(side.heldOut, found, truth);
     step(`the ${name} finds itself to ${agreement.toFixed(3)}`);
     return agreement;
   };
-  const evidence: UnpairedEvidence = {
-    score,
-    nulls,
-    consensus,
-    sameNearest: await sameNearest(left.heldOut, right.heldOut, first, second),
-    halvesToWhole: ((await meanCosine(left.heldOut, map, first)) + (await meanCosine(left.heldOut, map, second))) / 2,
-    ...(await heldOutScores(first, left, right, random)),
-    pool: right.heldOut.rows,
-    selfSource: await self(left, 'source'),
-    selfTarget: await self(right, 'target'),
-    rows: [x.rows, y.rows],
-    dim: y.dim,
-  };
-  return decideUnpaired(evidence);
+  return decideUnpaired({
+    ...known,
+    halves,
+    self: { source: await self(left, 'source'), target: await self(right, 'target') },
+  });
 }
 
 /** Score of the first halves' map on rows it was fitted on and, sample sizes equal, on the second halves' rows. */
