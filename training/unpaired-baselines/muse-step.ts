@@ -33,9 +33,10 @@ const DISCRIMINATOR = ['w1', 'b1', 'w2', 'b2', 'w3', 'b3'];
 
 /**
  * One iteration of MUSE as one graph: `discriminatorSteps` SGD updates of the discriminator, one of the map, and
- * W ← (1 + β)W − β (WWᵀ)W. Discriminator: dropout on the input (a mask, given), two hidden layers with leaky ReLU .2,
- * one logit; binary cross-entropy, target 1 − s for mapped source rows and s for target rows, s = `smoothing`; exchanged
- * for the update of the map. x, y ((steps + 1)·b, d), mask ((steps + 1)·2b, d), lr (1) → new parameters and losses.
+ * W ← (1 + β)W − β (WWᵀ)W. Discriminator: dropout on the input (a mask, given; none in the update of the map), two hidden
+ * layers with leaky ReLU .2, one logit; binary cross-entropy, target 1 − s for mapped source rows and s for target rows,
+ * s = `smoothing`; exchanged for the update of the map. x, y ((steps + 1)·b, d), mask (steps·2b, d), lr (1) of the
+ * discriminator, lrMap (1) → new parameters and losses.
  */
 export function museStep(shape: MuseShape): Promise<Compiled> {
   const { dim, batch: b, discriminatorSteps: steps, smoothing, beta } = shape;
@@ -46,7 +47,8 @@ export function museStep(shape: MuseShape): Promise<Compiled> {
   const loss = (d: Tensors, map: tf.Tensor, t: Tensors, at: number, source: number): tf.Scalar => {
     const rows = (all: tf.Tensor, size: number) => tf.slice(all as tf.Tensor2D, [at * size, 0], [size, dim]);
     const both = tf.concat([tf.matMul(rows(t.x!, b), map as tf.Tensor2D), rows(t.y!, b)]);
-    const first = leaky(tf.add(tf.matMul(tf.mul(both, rows(t.mask!, 2 * b)), d.w1 as tf.Tensor2D), d.b1!));
+    const seen = (at < steps ? tf.mul(both, rows(t.mask!, 2 * b)) : both) as tf.Tensor2D;
+    const first = leaky(tf.add(tf.matMul(seen, d.w1 as tf.Tensor2D), d.b1!));
     const second = leaky(tf.add(tf.matMul(first as tf.Tensor2D, d.w2 as tf.Tensor2D), d.b2!));
     const logit = tf.add(tf.matMul(second as tf.Tensor2D, d.w3 as tf.Tensor2D), d.b3!);
     // cross-entropy of sigmoid(l) with target t: max(l, 0) − l t + log(1 + exp(−|l|))
@@ -66,7 +68,7 @@ export function museStep(shape: MuseShape): Promise<Compiled> {
       discriminatorLoss = step.value;
     }
     const turn = tf.valueAndGrad((map: tf.Tensor) => loss(named(d), map, t, steps, smoothing))(t.map!);
-    const moved = tf.sub(t.map!, tf.mul(turn.grad, t.lr!)) as tf.Tensor2D;
+    const moved = tf.sub(t.map!, tf.mul(turn.grad, t.lrMap!)) as tf.Tensor2D;
     const cubed = tf.matMul(tf.matMul(moved, moved, false, true), moved);
     const next = tf.sub(tf.mul(moved, 1 + beta), tf.mul(cubed, beta));
     const updated = Object.fromEntries(DISCRIMINATOR.map((name, i) => [`${name}Next`, d[i]!]));
@@ -79,8 +81,9 @@ export function museStep(shape: MuseShape): Promise<Compiled> {
       ...Object.fromEntries(parameters),
       x: { shape: [(steps + 1) * b, dim] },
       y: { shape: [(steps + 1) * b, dim] },
-      mask: { shape: [(steps + 1) * 2 * b, dim] },
+      mask: { shape: [steps * 2 * b, dim] },
       lr: { shape: [1] },
+      lrMap: { shape: [1] },
     },
     { name: 'muse' },
   );

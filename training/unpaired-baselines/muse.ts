@@ -24,7 +24,7 @@ export const museOptions = z.strictObject({
   batch: z.int().min(2).default(32).describe('rows of a side in one update'),
   discriminatorSteps: z.int().min(1).max(10).default(5).describe('discriminator updates before each of the map'),
   learningRate: z.number().positive().default(0.1).describe('of plain gradient descent, for both'),
-  decay: z.number().gt(0).max(1).default(0.98).describe('factor of the learning rate after each epoch'),
+  decay: z.number().gt(0).max(1).default(0.98).describe('factor of the learning rate of the map after each epoch'),
   shrink: z.number().gt(0).max(1).default(0.5).describe('factor where the criterion fell a second time'),
   beta: z.number().min(0).max(0.5).default(0.001).describe('β of W ← (1 + β)W − β (WWᵀ)W (the code; the paper: .01)'),
   smoothing: z.number().min(0).lt(0.5).default(0.1).describe("label smoothing of the discriminator's targets"),
@@ -98,10 +98,15 @@ async function adversarial(
   const program = await museStep(shape);
   const rng = random.fork('adversarial');
   const rows = (options.discriminatorSteps + 1) * options.batch * x.dim;
-  const inputs = { x: new Float32Array(rows), y: new Float32Array(rows), mask: new Float32Array(2 * rows) };
+  const inputs = {
+    x: new Float32Array(rows),
+    y: new Float32Array(rows),
+    mask: new Float32Array(2 * rows - 2 * options.batch * x.dim),
+  };
   let parameters = initialParameters(shape, rng);
   let spare: Arrays = Object.fromEntries(Object.entries(parameters).map(([name, v]) => [name, v.slice()]));
-  let rate = options.learningRate;
+  const lr = Float32Array.of(options.learningRate);
+  let rate = options.learningRate; // of the map; that of the discriminator stays
   let fell = false;
   const report = Math.max(1, Math.floor(options.iterations / 100));
   try {
@@ -111,7 +116,7 @@ async function adversarial(
         fillRows(inputs.y, right!, rng);
         fillMask(inputs.mask, options.dropout, rng);
         const into = Object.fromEntries(Object.entries(spare).map(([name, array]) => [`${name}Next`, array]));
-        await program.run({ ...parameters, ...inputs, lr: Float32Array.of(rate) }, into);
+        await program.run({ ...parameters, ...inputs, lr, lrMap: Float32Array.of(rate) }, into);
         [parameters, spare] = [spare, parameters];
         if (i % report === 0)
           step('adversarial', epoch * options.iterations + i + 1, options.epochs * options.iterations);

@@ -1,5 +1,6 @@
 """Writes golden.json: entropic plans and 30 updates of entropic Gromov-Wasserstein of small clouds by POT (Python Optimal Transport),
-and the Frank-Wolfe relaxation that starts Wasserstein-Procrustes with POT's Sinkhorn inside, as the published code has it.
+and the Frank-Wolfe relaxation that starts Wasserstein-Procrustes with POT's Sinkhorn inside, as the published code has it;
+and one iteration of MUSE with gradients by hand.
 
     python3 make.py   (numpy, POT 0.8)
 """
@@ -88,6 +89,54 @@ for root in (False, True):
         plan += 2 / (2 + t) * (vertex - plan)
     relaxed.append({"squareRoot": root, "plan": plan.ravel().tolist(), "residual": float(np.linalg.norm(kx @ plan - plan @ ky))})
 out["relaxation"] = {"rows": n, "dim": dim, "rounds": rounds, "epsilon": 0.5, "x": x.ravel().tolist(), "y": y.ravel().tolist(), "runs": relaxed}
+
+
+def muse_iteration(x, y, masks, weights, w, lr, lr_map, beta, smoothing, steps):
+    """One iteration of MUSE's trainer.py (dis_step `steps` times, mapping_step once, orthogonalize), gradients by hand."""
+    w1, b1, w2, b2, w3, b3 = weights
+    batch = x.shape[0] // (steps + 1)
+
+    def forward(rows):
+        a1 = rows @ w1 + b1
+        h1 = np.where(a1 > 0, a1, 0.2 * a1)
+        a2 = h1 @ w2 + b2
+        h2 = np.where(a2 > 0, a2, 0.2 * a2)
+        return a1, h1, a2, h2, h2 @ w3 + b3
+
+    def backward(rows, a1, h1, a2, h2, logit, target):
+        g = (1 / (1 + np.exp(-logit)) - target) / len(rows)
+        g2 = (g @ w3.T) * np.where(a2 > 0, 1, 0.2)
+        g1 = (g2 @ w2.T) * np.where(a1 > 0, 1, 0.2)
+        grads = [rows.T @ g1, g1.sum(0), h1.T @ g2, g2.sum(0), h2.T @ g, g.sum(0)]
+        return grads, g1 @ w1.T
+
+    for at in range(steps):
+        part = slice(at * batch, (at + 1) * batch)
+        rows = np.vstack([x[part] @ w, y[part]]) * masks[at * 2 * batch:(at + 1) * 2 * batch]
+        target = np.repeat([1 - smoothing, smoothing], batch)[:, None]
+        grads, _ = backward(rows, *forward(rows), target)
+        w1, b1, w2, b2, w3, b3 = [v - lr * g for v, g in zip((w1, b1, w2, b2, w3, b3), grads)]
+    part = slice(steps * batch, None)
+    rows = np.vstack([x[part] @ w, y[part]])
+    target = np.repeat([smoothing, 1 - smoothing], batch)[:, None]
+    _, into_rows = backward(rows, *forward(rows), target)
+    w = w - lr_map * (x[part].T @ into_rows[:batch])
+    w = (1 + beta) * w - beta * (w @ w.T) @ w
+    return (w1, b1, w2, b2, w3, b3), w
+
+
+dim, hidden, batch, steps = 4, 6, 3, 2
+shapes = [(dim, hidden), (1, hidden), (hidden, hidden), (1, hidden), (hidden, 1), (1, 1)]
+weights = tuple(table(*shape, 20 + i) for i, shape in enumerate(shapes))
+w = table(dim, dim, 30)
+numbers = {"lr": 0.4, "lrMap": 0.3, "beta": 0.05, "smoothing": 0.1}
+masks = np.where(table(steps * 2 * batch, dim, 33) < -0.3, 0, 1 / 0.8)
+x, y = table((steps + 1) * batch, dim, 31), table((steps + 1) * batch, dim, 32)
+after, w = muse_iteration(x, y, masks, weights, w, numbers["lr"], numbers["lrMap"], numbers["beta"], numbers["smoothing"], steps)
+out["muse"] = {
+    "dim": dim, "hidden": hidden, "batch": batch, "steps": steps, **numbers, "mask": masks.ravel().tolist(),
+    "parameters": [v.ravel().tolist() for v in after], "map": w.ravel().tolist(),
+}
 
 path = pathlib.Path(__file__).with_name("golden.json")
 path.write_text(json.dumps(out, separators=(",", ":")) + "\n")

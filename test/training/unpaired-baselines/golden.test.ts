@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { sinkhornPlan } from '../../../src/linalg/sinkhorn-plan.js';
 import { matrix } from '../../../src/vectors/matrix.js';
 import { gromovWasserstein } from '../../../training/unpaired-baselines/gromov-plan.js';
+import { type Arrays, museStep, parameterShapes } from '../../../training/unpaired-baselines/muse-step.js';
 import { relaxedMatching } from '../../../training/unpaired-baselines/relaxed-matching.js';
 import { distance, table, unitTable } from '../../linalg/golden.js';
 
@@ -58,4 +59,32 @@ describe('against Python Optimal Transport', () => {
       expect(Math.abs(found.residual - run.residual) / run.residual).toBeLessThan(2e-3);
     },
   );
+});
+
+it('one iteration of MUSE: discriminator, map and orthogonalisation, gradients by hand', async () => {
+  const g = golden.muse;
+  const shape = { ...g, discriminatorSteps: g.steps };
+  const sizes = Object.entries(parameterShapes(shape));
+  const parameters: Arrays = Object.fromEntries(
+    sizes.map(([name, [rows = 1, cols]], i) => {
+      const salt = name === 'map' ? 30 : 20 + i;
+      return [name, Float32Array.from(cols ? table(rows, cols, salt) : table(1, rows, salt))];
+    }),
+  );
+  const rows = (g.steps + 1) * g.batch;
+  const program = await museStep(shape);
+  const after = await program.run({
+    ...parameters,
+    x: Float32Array.from(table(rows, g.dim, 31)),
+    y: Float32Array.from(table(rows, g.dim, 32)),
+    mask: Float32Array.from(g.mask),
+    lr: Float32Array.of(g.lr),
+    lrMap: Float32Array.of(g.lrMap),
+  });
+  await program.release();
+  const expected = [...g.parameters, g.map];
+  for (const [i, [name]] of sizes.entries()) {
+    expect(distance(after[`${name}Next`] as Float32Array, expected[i]), name).toBeLessThan(1e-6);
+    expect(distance(parameters[name]!, expected[i]), name).toBeGreaterThan(1e-4);
+  }
 });
