@@ -1,8 +1,8 @@
 import { tf } from '../../src/engine/tf.js';
 import { crossProduct, matmul } from '../../src/linalg/matmul.js';
 import { runProgram } from '../../src/linalg/programs.js';
-import { symmetricEigen } from '../../src/linalg/svd.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
+import { gramPower } from './gram-power.js';
 
 export interface RelaxationOptions {
   readonly rounds: number;
@@ -104,21 +104,6 @@ async function residualOf(plan: Matrix, left: Matrix, right: Matrix): Promise<nu
 }
 
 /** F (n, d) with F Fᵀ = (XXᵀ)^½: X (XᵀX)^(−¼) = U √S Vᵀ of X = U S Vᵀ. */
-async function squareRoot(x: Matrix): Promise<Matrix> {
-  const { dim } = x;
-  const { values, vectors } = symmetricEigen(await crossProduct(x, x), dim);
-  const least = values[0]! * 1e-7; // float32 rows know nothing of directions below
-  const power = new Float32Array(dim * dim);
-  for (let i = 0; i < dim; i++) {
-    for (let j = 0; j < dim; j++) {
-      let sum = 0;
-      for (let k = 0; k < dim; k++) {
-        if (values[k]! > least) sum += vectors[i * dim + k]! * vectors[j * dim + k]! * values[k]! ** -0.25;
-      }
-      power[i * dim + j] = sum;
-    }
-  }
-  return matmul(x, { data: power, rows: dim, dim });
-}
+const squareRoot = async (x: Matrix): Promise<Matrix> => matmul(x, await gramPower(x, -0.25));
 
 const norm = (v: Float64Array): number => Math.sqrt(v.reduce((sum, e) => sum + e * e, 0));

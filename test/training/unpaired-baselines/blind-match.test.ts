@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { traceOf } from '../../../src/linalg/qap.js';
 import { parseOptions } from '../../../src/options.js';
 import { random } from '../../../src/random.js';
 import { takeRows } from '../../../src/vectors/matrix.js';
@@ -7,23 +6,9 @@ import { preprocess } from '../../../src/vectors/preprocess.js';
 import { blindMatch, blindMatchOptions, matchItems } from '../../../training/unpaired-baselines/blind-match.js';
 import { itemKernel } from '../../../training/unpaired-baselines/item-kernel.js';
 import { gaussian, planted } from '../../contracts/planted.js';
+import { bestTraceByForce } from '../../linalg/best-trace-by-force.js';
 
 const options = parseOptions(blindMatchOptions, {}, 'blind-match');
-
-function bruteForce(kx: Float64Array, ky: Float64Array, n: number): number {
-  let best = Number.NEGATIVE_INFINITY;
-  const p = Uint32Array.from({ length: n }, (_, i) => i);
-  const visit = (at: number): void => {
-    if (at === n) best = Math.max(best, traceOf(kx, ky, p));
-    for (let i = at; i < n; i++) {
-      [p[at], p[i]] = [p[i]!, p[at]!];
-      visit(at + 1);
-      [p[at], p[i]] = [p[i]!, p[at]!];
-    }
-  };
-  visit(0);
-  return best;
-}
 
 describe('matchItems', () => {
   it.each(['distance', 'gram'] as const)(
@@ -32,7 +17,7 @@ describe('matchItems', () => {
       for (const n of [4, 6, 8]) {
         const [x, y] = [gaussian(n, 5, random(n)), gaussian(n, 5, random(n + 100))];
         const [kx, ky] = [await itemKernel(x, kernel), await itemKernel(y, kernel)];
-        const best = bruteForce(Float64Array.from(kx.data), Float64Array.from(ky.data), n);
+        const best = bestTraceByForce(Float64Array.from(kx.data), Float64Array.from(ky.data), n);
         const found = await matchItems(x, y, { ...options, kernel }, random(1));
         expect(found.value).toBeCloseTo(best, 3);
         expect(found.bound!).toBeGreaterThanOrEqual(found.value - 1e-6);
