@@ -37,6 +37,8 @@ export interface SummaryRow {
   /** Top-1 among the fitted rows themselves, where both sides hold the same entries. */
   readonly ownTop1: Spread | null;
   readonly oracleTop1: Spread | null;
+  /** Runs whose top-1 reaches a quarter of the oracle's; null where no map exists. */
+  readonly found: number | null;
   readonly verdicts: Readonly<Record<Measured['verdict'], number>>;
   readonly wronglyAligned: number;
   readonly seconds: Spread | null;
@@ -89,6 +91,7 @@ function rowOf(group: readonly BenchRecord[]): SummaryRow {
     backTop1: spread((m) => m.scores?.back?.top1),
     ownTop1: spread((m) => m.own?.there.top1),
     oracleTop1: spread((m) => m.oracle?.there.top1),
+    found: done.some((m) => truthOf(m) !== 'none') ? done.filter((m) => truthOf(m) === 'found').length : null,
     verdicts: { aligned: count('aligned'), uncertain: count('uncertain'), 'not-aligned': count('not-aligned') },
     wronglyAligned: done.filter((m) => truthOf(m) !== 'found' && m.verdict === 'aligned').length,
     seconds: spread((m) => m.seconds.map + m.seconds.verdict),

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import type { Job } from '../../../eval/bench/jobs.js';
 import type { BenchRecord } from '../../../eval/bench/record.js';
-import type { SummaryRow } from '../../../eval/bench/summary.js';
 import { positiveInteger, repeated } from '../arguments.js';
 import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
-import { count, duration, score, table } from '../table.js';
+import { count, duration, table } from '../table.js';
 
 interface BenchOptions extends CommonOptions {
   readonly output?: string;
@@ -28,7 +27,7 @@ export const bench: CommandSpec<BenchOptions> = {
     suite: 'name of the suite',
     runs: '{ total, ran, skipped, failed }: runs of the suite; run now, found, and of those failed',
     wronglyAligned: 'runs called aligned while top-1 is below a quarter of the oracle, or no map exists',
-    rows: '[{ label, data, kind, size, runs, failures, top1: { mean, sd, least, most, n }, ..., verdicts, seconds, peakBytes }]',
+    rows: '[{ label, data, kind, size, runs, failures, top1: { mean, sd, least, most, n }, ..., found, verdicts, seconds, peakBytes }]',
     confusion: '{ verdict: { found, missed, none, unknown } }',
     comparisons: '[{ data, kind, size, a, b, difference, interval, p, adjusted }]',
     jobs: 'with --dry-run only: [{ id, done, minutes }]',
@@ -72,8 +71,13 @@ export const bench: CommandSpec<BenchOptions> = {
     const { ran, skipped, failed } = run;
     const runs = { total: all.length, ran, skipped, failed };
     for (const { id, failure } of run.records) if (failure) context.output.warn(`${id} failed: ${failure.message}`);
+    const { COLUMNS, tableOf } = await import('../../../eval/bench/columns.js');
+    const shown = tableOf(
+      summary.rows,
+      COLUMNS.filter((column) => column.brief),
+    );
     const lines = [
-      resultTable(summary.rows),
+      table(shown.head, shown.rows),
       '',
       `${count(runs.ran)} run now, ${count(runs.skipped)} found, ${count(runs.failed)} failed; wrongly aligned: ${summary.wronglyAligned}`,
       `${join(dir, 'table.md')} has the verdicts against the truth and the significance of the differences`,
@@ -123,38 +127,4 @@ function expectedSeconds(waiting: readonly Job[], finished: readonly BenchRecord
     sum += same.reduce((total, r) => total + (r.measured?.seconds.total ?? r.failure?.seconds ?? 0), 0) / same.length;
   }
   return waiting.length === 0 ? null : sum;
-}
-
-function resultTable(rows: readonly SummaryRow[]): string {
-  const head = [
-    'data',
-    'case',
-    'size',
-    'method',
-    'runs',
-    'failed',
-    'top-1',
-    'sd',
-    'of oracle',
-    'mean rank',
-    'verdicts',
-    'seconds',
-    'peak MB',
-  ];
-  const cells = rows.map((row) => [
-    row.data,
-    row.kind,
-    row.size,
-    row.label,
-    String(row.runs),
-    String(row.failures),
-    score(row.top1?.mean),
-    score(row.top1?.sd),
-    score(row.oracleTop1?.mean),
-    row.meanRank ? row.meanRank.mean.toFixed(1) : '–',
-    `${row.verdicts.aligned}/${row.verdicts.uncertain}/${row.verdicts['not-aligned']}`,
-    row.seconds ? row.seconds.mean.toFixed(1) : '–',
-    row.peakBytes === null ? '–' : (row.peakBytes / 1e6).toFixed(0),
-  ]);
-  return `${table(head, cells)}\nverdicts: aligned/uncertain/not-aligned`;
 }

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { COLUMNS, spreadText, tableOf } from '../../../eval/bench/columns.js';
 import type { BenchRecord, Measured } from '../../../eval/bench/record.js';
 import { compareMethods } from '../../../eval/bench/significance.js';
 import { confusionOf, spreadOf, summarise, truthOf } from '../../../eval/bench/summary.js';
-import { csvRuns, latexTable, markdownReport, spreadText } from '../../../eval/bench/tables.js';
+import { csvRuns, latexTable, markdownReport } from '../../../eval/bench/tables.js';
 import { random } from '../../../src/random.js';
 
 const scores = (top1: number) => ({
@@ -79,6 +80,14 @@ describe('the summary', () => {
     expect(row).toMatchObject({ runs: 3, failures: 1, pool: 100, peakBytes: 5e8 });
     expect(row!.top1).toMatchObject({ mean: 0.5, n: 2 });
     expect(spreadText(row!.top1, 2)).toBe('0.50 ± 0.14');
+    expect(row!.found).toBe(2);
+    const brief = tableOf(
+      [row!],
+      COLUMNS.filter((column) => column.brief),
+    );
+    const cell = (head: string) => brief.rows[0]![brief.head.indexOf(head)];
+    expect([cell('runs'), cell('failed'), cell('found')]).toEqual(['3', '1', '2 of 3']);
+    expect(brief.head).not.toContain('MRR');
   });
 
   it('wrongly aligned: called aligned below a quarter of the oracle, or where no map exists', () => {
