@@ -7,9 +7,9 @@ import { check, type EvidenceRow, fact, type Verdict, type VerdictLabel } from '
 export interface UnpairedEvidence {
   /** Verification score of the map. */
   readonly score: number;
-  /** Scores of random rotations refined in the same way, on the same sample. */
-  readonly nulls: readonly number[];
   readonly halves?: HalvesEvidence;
+  /** Scores of random rotations refined in the same way, on the same sample. */
+  readonly nulls?: readonly number[];
   readonly self?: SelfEvidence;
   readonly rows: readonly [number, number];
   readonly dim: number;
@@ -52,18 +52,18 @@ export const THRESHOLDS = {
 const LEAST_SD = 1e-4;
 
 /** Where the score of the map lies among those of wrong maps. */
-function againstNulls({ score, nulls }: UnpairedEvidence) {
+function againstNulls(score: number, nulls: readonly number[]) {
   const mean = nulls.reduce((a, b) => a + b, 0) / nulls.length;
   const sd = Math.sqrt(nulls.reduce((a, b) => a + (b - mean) ** 2, 0) / Math.max(1, nulls.length - 1));
-  const z = (score - mean) / Math.max(sd, LEAST_SD);
-  const ratio = mean > 0 ? score / mean : 0;
-  return { mean, sd, z, ratio, likeNull: z < THRESHOLDS.z && ratio < THRESHOLDS.ratio };
+  return { mean, sd, z: (score - mean) / Math.max(sd, LEAST_SD), ratio: mean > 0 ? score / mean : 0 };
 }
 
 /** Whether the map is known not to be aligned, whatever the evidence that is not there would say. */
 export function isLost(e: UnpairedEvidence): boolean {
   const astray = e.halves !== undefined && Math.min(e.halves.consensus, e.halves.toWhole) < THRESHOLDS.agreement.not;
-  return astray || againstNulls(e).likeNull;
+  if (astray || e.nulls === undefined) return astray;
+  const { z, ratio } = againstNulls(e.score, e.nulls);
+  return z < THRESHOLDS.z && ratio < THRESHOLDS.ratio;
 }
 
 /**
@@ -71,21 +71,19 @@ export function isLost(e: UnpairedEvidence): boolean {
  * one. uncertain: anything between. A piece of evidence that gets worse or is missing never makes the label better.
  */
 export function decideUnpaired(e: UnpairedEvidence): Verdict {
-  const nulls = againstNulls(e);
+  const nulls = e.nulls && againstNulls(e.score, e.nulls);
   const evidence: EvidenceRow[] = [
     ...(e.halves ? agreementRows(e.halves) : []),
-    check(
-      'score against null',
-      nulls.z,
-      THRESHOLDS.z,
-      'standard deviations by which the map scores above random rotations refined in the same way',
-    ),
-    check('score to null', nulls.ratio, THRESHOLDS.ratio, 'the score divided by the mean score of those wrong maps'),
+    ...(nulls ? nullRows(nulls) : []),
     ...(e.halves ? [heldOutRow(e.halves)] : []),
     ...(e.self ? [selfRow(e.self)] : []),
     fact('score', e.score, 'mean best CSLS of the map on a fixed sample'),
-    fact('null mean', nulls.mean, 'the same for random rotations refined in the same way'),
-    fact('null sd', nulls.sd, 'their standard deviation'),
+    ...(nulls
+      ? [
+          fact('null mean', nulls.mean, 'the same for random rotations refined in the same way'),
+          fact('null sd', nulls.sd, 'their standard deviation'),
+        ]
+      : []),
     ...(e.halves
       ? [
           fact(
@@ -102,14 +100,14 @@ export function decideUnpaired(e: UnpairedEvidence): Verdict {
         ]
       : []),
   ];
-  const complete = e.halves !== undefined && e.self !== undefined;
+  const complete = e.halves !== undefined && e.nulls !== undefined && e.self !== undefined;
   const failed = evidence.filter((row) => row.passed === false);
   const label: VerdictLabel = isLost(e) ? 'not-aligned' : complete && failed.length === 0 ? 'aligned' : 'uncertain';
   return {
     label,
     reason: reasonFor(label, e, failed),
     score: e.score,
-    null: nulls.mean,
+    null: nulls?.mean ?? null,
     consensus: e.halves?.consensus ?? null,
     evidence,
   };
@@ -128,6 +126,16 @@ const agreementRows = ({ consensus, toWhole }: HalvesEvidence): EvidenceRow[] =>
     THRESHOLDS.agreement.aligned,
     "mean cosine of what the map and the halves' maps make of the same rows",
   ),
+];
+
+const nullRows = ({ z, ratio }: { readonly z: number; readonly ratio: number }): EvidenceRow[] => [
+  check(
+    'score against null',
+    z,
+    THRESHOLDS.z,
+    'standard deviations by which the map scores above random rotations refined in the same way',
+  ),
+  check('score to null', ratio, THRESHOLDS.ratio, 'the score divided by the mean score of those wrong maps'),
 ];
 
 const heldOutRow = ({ fittedScore, heldOutScore }: HalvesEvidence): EvidenceRow =>
@@ -166,8 +174,12 @@ function reasonFor(label: VerdictLabel, e: UnpairedEvidence, failed: readonly Ev
 }
 
 /** What was not measured: only ever because what was measured decides. */
-function skippedText({ halves, self }: UnpairedEvidence): string {
-  if (halves && self) return '';
-  const left = halves ? 'self-alignment' : 'consensus of halves, halves to whole, held-out score and self-alignment';
-  return ` Not measured, as they could not change this: ${left}.`;
+function skippedText({ halves, nulls, self }: UnpairedEvidence): string {
+  const left = [
+    ...(halves ? [] : ['consensus of halves', 'halves to whole']),
+    ...(nulls ? [] : ['score against null', 'score to null']),
+    ...(halves ? [] : ['held-out score']),
+    ...(self ? [] : ['self-alignment']),
+  ];
+  return left.length === 0 ? '' : ` Not measured, as they could not change this: ${left.join(', ')}.`;
 }

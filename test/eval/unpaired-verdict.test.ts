@@ -73,7 +73,8 @@ describe('the verdict on a map found without pairs', () => {
         const full = withNumbers({ ...at, score });
         const { self: _, ...withoutSelf } = full;
         const { halves: __, ...nullsOnly } = withoutSelf;
-        for (const part of [withoutSelf, nullsOnly]) {
+        const { nulls: ___, ...halvesOnly } = withoutSelf;
+        for (const part of [withoutSelf, nullsOnly, halvesOnly]) {
           const { label } = decideUnpaired(part);
           expect(label).not.toBe('aligned');
           expect(label === 'not-aligned').toBe(isLost(part));
@@ -92,7 +93,7 @@ describe('the verdict on a map found without pairs', () => {
     const first = decideUnpaired(likeNull);
     expect(first).toMatchObject({ label: 'not-aligned', consensus: null });
     expect(first.reason).toBe(
-      'Do not use this map: it scores like random rotations refined in the same way; failed checks: score against null 0.542 < 3, score to null 1.01 < 1.1. Not measured, as they could not change this: consensus of halves, halves to whole, held-out score and self-alignment.',
+      'Do not use this map: it scores like random rotations refined in the same way; failed checks: score against null 0.542 < 3, score to null 1.01 < 1.1. Not measured, as they could not change this: consensus of halves, halves to whole, held-out score, self-alignment.',
     );
     expect(first.evidence.map((row) => row.measure)).toEqual([
       'score against null',
@@ -101,10 +102,13 @@ describe('the verdict on a map found without pairs', () => {
       'null mean',
       'null sd',
     ]);
-    const second = decideUnpaired(astray);
-    expect(second).toMatchObject({ label: 'not-aligned', consensus: 0.262 });
+    const { nulls: ___, ...halvesOnly } = astray;
+    const second = decideUnpaired(halvesOnly);
+    expect(second).toMatchObject({ label: 'not-aligned', consensus: 0.262, null: null });
     expect(second.reason).toContain('agree to 0.26');
-    expect(second.reason).toContain('Not measured, as they could not change this: self-alignment.');
+    expect(second.reason).toContain(
+      'Not measured, as they could not change this: score against null, score to null, self-alignment.',
+    );
     expect(decideUnpaired(wrong).reason).not.toContain('Not measured');
   });
 

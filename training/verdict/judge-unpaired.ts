@@ -23,8 +23,9 @@ export interface JudgeInput {
   readonly refine: (start: Matrix, random: Random) => Promise<{ score: number }>;
   readonly nulls: number;
   /**
-   * 'all': everything is measured. 'enough': what could not change the label any more is left out: where the map is no
-   * better than the null maps no refit is run, where the halves disagree no self-alignment. The label is the same.
+   * 'all': everything is measured. 'enough': what could not change the label any more is left out: where the halves
+   * disagree neither null maps nor self-alignment, where the map is no better than the null maps no self-alignment. The
+   * label is the same.
    */
   readonly evidence?: 'all' | 'enough';
   readonly random: Random;
@@ -36,9 +37,9 @@ export interface JudgeInput {
 const REFITS = 4;
 
 /**
- * The verdict on a map found without pairs, from evidence that needs none: what wrong maps of the same pair score
- * (null), whether maps fitted on disjoint halves of both sides agree (consensus), and whether the method finds a
- * rotation of each space that is known (self-alignment). Costs up to four more searches on half the rows. Every piece
+ * The verdict on a map found without pairs, from evidence that needs none: whether maps fitted on disjoint halves
+ * of both sides agree (consensus), what wrong maps of the same pair score (null), and whether the method finds a rotation
+ * of each space that is known (self-alignment). Costs up to four more searches on half the rows. Every piece
  * draws from a generator of its own name, so what is left out changes nothing in the others.
  */
 export async function judgeUnpaired(input: JudgeInput): Promise<Verdict> {
@@ -50,15 +51,6 @@ export async function judgeUnpaired(input: JudgeInput): Promise<Verdict> {
     on?.({ stage: 'verdict', done: ++done, total, note });
   };
   const enough = (e: UnpairedEvidence): boolean => input.evidence === 'enough' && isLost(e);
-
-  const nulls: number[] = [];
-  for (let i = 0; i < input.nulls; i++) {
-    const rng = random.fork(`null ${i}`);
-    nulls.push((await input.refine(await randomOrthogonal(x.dim, y.dim, rng), rng)).score);
-    step(`null map ${i + 1} scores ${nulls[i]!.toFixed(4)}, the map ${score.toFixed(4)}`);
-  }
-  const known: UnpairedEvidence = { score, nulls, rows: [x.rows, y.rows], dim: y.dim };
-  if (enough(known)) return decideUnpaired(known);
 
   const [left, right] = [halvesOf(x, random.fork('source halves')), halvesOf(y, random.fork('target halves'))];
   const first = await refit(left.first, right.first, random.fork('first half'));
@@ -73,7 +65,16 @@ export async function judgeUnpaired(input: JudgeInput): Promise<Verdict> {
     toWhole: ((await meanCosine(left.heldOut, map, first)) + (await meanCosine(left.heldOut, map, second))) / 2,
     ...(await heldOutScores(first, left, right, random)),
   };
-  if (enough({ ...known, halves })) return decideUnpaired({ ...known, halves });
+  const known = { score, halves, rows: [x.rows, y.rows], dim: y.dim } as const;
+  if (enough(known)) return decideUnpaired(known);
+
+  const nulls: number[] = [];
+  for (let i = 0; i < input.nulls; i++) {
+    const rng = random.fork(`null ${i}`);
+    nulls.push((await input.refine(await randomOrthogonal(x.dim, y.dim, rng), rng)).score);
+    step(`null map ${i + 1} scores ${nulls[i]!.toFixed(4)}, the map ${score.toFixed(4)}`);
+  }
+  if (enough({ ...known, nulls })) return decideUnpaired({ ...known, nulls });
 
   const self = async (side: Halves, name: string): Promise<number> => {
     const rng = random.fork(`self ${name}`);
@@ -85,7 +86,7 @@ export async function judgeUnpaired(input: JudgeInput): Promise<Verdict> {
   };
   return decideUnpaired({
     ...known,
-    halves,
+    nulls,
     self: { source: await self(left, 'source'), target: await self(right, 'target') },
   });
 }

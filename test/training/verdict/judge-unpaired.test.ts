@@ -37,23 +37,32 @@ const asMap = (evidence: readonly { measure: string; value: number }[]) =>
   new Map(evidence.map(({ measure, value }) => [measure, value]));
 
 describe('evidence that could not change a verdict', () => {
-  it('no refit runs for a map that scores like the null maps', async () => {
-    const [all, enough] = [await judged({ score: 0.0505 }), await judged({ score: 0.0505, evidence: 'enough' })];
-    expect(all.refits).toHaveLength(4);
-    expect(enough.refits).toHaveLength(0);
-    expect([all.verdict.label, enough.verdict.label]).toEqual(['not-aligned', 'not-aligned']);
-    expect(enough.verdict.reason).toContain('Not measured, as they could not change this: consensus of halves');
-  });
-
-  it('no self-alignment runs where the halves disagree, and the rest is what it was', async () => {
-    const [all, enough] = [await judged({}), await judged({ evidence: 'enough' })];
-    expect(all.refits).toHaveLength(4);
+  it.each([
+    ['neither null maps nor self-alignment where the halves disagree', 0, { score: 0.1 }],
+    [
+      'no self-alignment where the halves agree and the map scores like the null maps',
+      3,
+      { score: 0.0505, refit: async (): Promise<Matrix> => truth },
+    ],
+  ])('%s, and the rest is what it was', async (_, nulls, changes) => {
+    const run = async (evidence: 'all' | 'enough') => {
+      let refined = 0;
+      const refine: JudgeInput['refine'] = async (_start, rng) => {
+        refined++;
+        return { score: 0.05 + 0.001 * rng.uniform() };
+      };
+      return { ...(await judged({ refine, ...changes, evidence })), refined };
+    };
+    const [all, enough] = [await run('all'), await run('enough')];
+    expect([all.refined, enough.refined]).toEqual([3, nulls]);
     expect(enough.refits).toEqual(all.refits.slice(0, 2));
-    expect(enough.verdict.label).toBe('not-aligned');
+    expect([all.verdict.label, enough.verdict.label]).toEqual(['not-aligned', 'not-aligned']);
     const [complete, part] = [asMap(all.verdict.evidence), asMap(enough.verdict.evidence)];
     expect(part.size).toBeLessThan(complete.size);
     for (const [measure, value] of part) expect(value).toBe(complete.get(measure));
     expect(part.has('self-alignment')).toBe(false);
+    expect(enough.verdict.reason).toMatch(/Not measured, as they could not change this: .*self-alignment\./);
+    expect(all.verdict.reason).not.toContain('Not measured');
   });
 
   it('all of it is measured where the map may be right', async () => {
