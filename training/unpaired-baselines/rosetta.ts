@@ -50,7 +50,12 @@ export const rosetta = baselineAligner<RosettaOptions>({
   options: rosettaOptions,
   leastRows: 100,
   search,
-  refitOptions: (options) => ({ ...options, rounds: Math.ceil(options.rounds / 2) }),
+  refitOptions: (options) => ({
+    ...options,
+    draws: Math.ceil(options.draws / 2),
+    blockRows: Math.min(500, options.blockRows),
+    rounds: Math.ceil(options.rounds / 4),
+  }),
 });
 
 async function search({ x, y, options, random, step, history }: SearchInput<RosettaOptions>): Promise<Matrix> {

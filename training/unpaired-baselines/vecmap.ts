@@ -60,8 +60,8 @@ export const vecmap = baselineAligner<VecmapOptions>({
   search,
   refitOptions: (options) => ({
     ...options,
-    initialRows: Math.min(2000, options.initialRows),
-    rows: Math.min(2000, options.rows),
+    initialRows: Math.min(1500, options.initialRows),
+    rows: Math.min(1500, options.rows),
   }),
 });
 

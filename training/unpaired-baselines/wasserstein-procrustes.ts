@@ -52,8 +52,8 @@ export const wassersteinProcrustes = baselineAligner<WassersteinProcrustesOption
   search,
   refitOptions: (options) => ({
     ...options,
-    initialRows: Math.min(1000, options.initialRows),
-    rounds: Math.ceil(options.rounds / 4),
+    initialRows: Math.min(500, options.initialRows),
+    rounds: Math.ceil(options.rounds / 8),
   }),
 });
 
