@@ -51,7 +51,11 @@ export const gromovWassersteinAligner = baselineAligner<GromovWassersteinOptions
   options: gromovWassersteinOptions,
   leastRows: 50,
   search,
-  refitOptions: (options) => ({ ...options, starts: Math.min(2, options.starts) }),
+  refitOptions: (options) => ({
+    ...options,
+    points: Math.min(350, options.points),
+    starts: Math.min(2, options.starts),
+  }),
 });
 
 async function search(input: SearchInput<GromovWassersteinOptions>): Promise<Matrix> {
