@@ -1,0 +1,20 @@
+/**
+ * The figures of docs/alignment-experiments.md, drawn from docs/results/alignment-*.json; nothing is measured here:
+ *   node --import tsx bench/alignment/figures.ts
+ * Writes docs/figures/alignment-{colours,ideal-world,prediction,units}.svg, the same bytes from the same files.
+ */
+import { readFileSync } from 'node:fs';
+import { type ColourResult, colourFigure } from './figure-colours.js';
+import { writeFigure } from './figure-file.js';
+import { type IdealWorldResult, idealWorldFigure } from './figure-ideal-world.js';
+import { type PredictionResult, predictionFigure } from './figure-prediction.js';
+import { type UnitsResult, unitsFigure } from './figure-units.js';
+
+function result<T>(name: string): T {
+  return JSON.parse(readFileSync(new URL(`../../docs/results/alignment-${name}.json`, import.meta.url), 'utf8'));
+}
+
+writeFigure('alignment-colours', colourFigure(result<ColourResult>('colours')));
+writeFigure('alignment-ideal-world', idealWorldFigure(result<IdealWorldResult>('ideal-world')));
+writeFigure('alignment-prediction', predictionFigure(result<PredictionResult>('prediction')));
+writeFigure('alignment-units', unitsFigure(result<UnitsResult>('units')));
