@@ -3,7 +3,7 @@ import { VecbridgeError } from '../errors.js';
 import { readSample } from '../read-sample.js';
 import { translateStream } from '../translate-stream.js';
 import type { Translator } from '../translators/translator.js';
-import { formatToWrite } from '../vectors/format.js';
+import { columnsSink, keepsColumns } from '../vectors/columns-sink.js';
 import { createSink, openVectors, splitAddress } from '../vectors/open.js';
 import { readMatrix } from '../vectors/read-matrix.js';
 import type { FileSink, SinkOptions } from '../vectors/sink.js';
@@ -13,15 +13,14 @@ import { type Verified, type VerifyRequest, verifyTranslation } from '../verify-
 /** Rows of the two samples that confidence is measured against. */
 const sampleRows = 2000;
 
-/** Formats whose writing can be continued after an interruption. */
-const resumable = /\.(npy|safetensors|fvecs|bvecs|ivecs)$/i;
-
 export interface TranslateFile {
   readonly translator: Translator;
   readonly source: VectorSource;
   readonly output: string;
-  /** Address of the source ("docs.parquet:vector"): its other columns are kept where both files are parquet or arrow. */
+  /** Address of the source ("docs.parquet:vector"): its other columns or fields are kept in an output of its format. */
   readonly keep?: string | undefined;
+  /** Field or column of the ids, where one is named. */
+  readonly idField?: string | undefined;
   readonly sink: Omit<SinkOptions, 'dim' | 'rows'>;
   readonly centred: boolean;
   /** Writes a number per row beside the output. */
@@ -45,8 +44,8 @@ export interface TranslatedFile {
 }
 
 /**
- * Translates a source into a new file, all or nothing; interrupted or out of disk space, a resumable format keeps what is
- * done and the error says how to go on.
+ * Translates a source into a new file, all or nothing; interrupted or out of disk space, what is done is kept under another
+ * name and the error says how to go on.
  */
 export async function translateFile(job: TranslateFile): Promise<TranslatedFile> {
   const { source, output, confidence } = job;
@@ -79,19 +78,15 @@ export async function translateFile(job: TranslateFile): Promise<TranslatedFile>
     await sink.close();
   } catch (error) {
     await side?.abort();
-    throw await afterFailure(sink, output, error, keep !== undefined && source.format === 'parquet');
+    throw await afterFailure(sink, error);
   }
-  const verified = job.verify === undefined ? null : await verifyFile(job, done);
+  const verified = job.verify === undefined ? null : await verifyFile(job, done, keep);
   const columnsLost = keep === undefined ? (source.otherColumns ?? []) : [];
   return { rows: done, resumedAt: sink.resumedAt, confidencePath, idsLost, columnsLost, verified };
 }
 
-/** Other columns can be kept where a parquet file becomes a parquet file, or an arrow file an arrow file. */
-const keepsColumns = (source: VectorSource, output: string): boolean =>
-  (source.format === 'parquet' || source.format === 'arrow') && formatToWrite(output) === source.format;
-
 async function openSink(
-  { source, output, sink, translator }: TranslateFile,
+  { source, output, sink, translator, idField }: TranslateFile,
   keep: string | undefined,
 ): Promise<FileSink> {
   const space = translator.manifest.spaces[1];
@@ -102,15 +97,17 @@ async function openSink(
     dim: space.dim,
   };
   if (keep === undefined) return createSink(output, options);
-  const { file, part } = splitAddress(keep);
-  if (source.format === 'arrow') {
-    return (await import('../vectors/arrow-columns-sink.js')).arrowColumnsSink(output, file, part, options);
-  }
-  return (await import('../vectors/parquet-columns-sink.js')).parquetColumnsSink(output, file, part, options);
+  return columnsSink(output, source, keep, idField === undefined ? options : { ...options, idField });
 }
 
-async function verifyFile({ source, output, translator, centred, verify, signal }: TranslateFile, total: number) {
-  const written = await openVectors(output);
+/** `keep`: the vectors have the name they had there. */
+async function verifyFile(job: TranslateFile, total: number, keep: string | undefined): Promise<Verified> {
+  const { source, output, translator, centred, verify, signal, idField } = job;
+  const column = keep === undefined ? undefined : splitAddress(keep).part;
+  const written = await openVectors(output, {
+    ...(column === undefined ? {} : { column }),
+    ...(idField === undefined || keep === undefined ? {} : { idField }),
+  });
   try {
     const request: VerifyRequest = { source, written, translator, centred, total, rows: verify!, signal };
     return await verifyTranslation(request);
@@ -119,13 +116,12 @@ async function verifyFile({ source, output, translator, centred, verify, signal 
   }
 }
 
-async function afterFailure(sink: FileSink, output: string, error: unknown, parts: boolean): Promise<unknown> {
-  const continuable = error instanceof VecbridgeError && (error.code === 'INTERRUPTED' || error.code === 'IO');
-  if (!continuable || !(parts || resumable.test(output))) {
+async function afterFailure(sink: FileSink, error: unknown): Promise<unknown> {
+  if (!(error instanceof VecbridgeError && (error.code === 'INTERRUPTED' || error.code === 'IO'))) {
     await sink.abort();
     return error;
   }
-  await sink.suspend();
+  await sink.suspend().catch(() => {}); // a full disk may refuse the flush too
   const { code, message, hint, context } = error;
   return new VecbridgeError(code, message, {
     hint: `what is done is kept: run the same command with --resume to continue${hint ? `; ${hint}` : ''}`,

@@ -7,6 +7,7 @@ import type { CommandContext } from './command.js';
 import { directed } from './directed.js';
 import type { Outcome } from './output.js';
 import { count, duration } from './table.js';
+import { modelWarning } from './translate-task.js';
 
 export interface QueuedOptions {
   /** redis://host:port */
@@ -17,6 +18,7 @@ export interface QueuedOptions {
   readonly inverse: boolean;
   readonly centred: boolean;
   readonly dtype: 'f32' | 'f16';
+  readonly onlyVectors: boolean;
   readonly idField?: string;
   readonly shardRows?: number;
   readonly detach?: boolean;
@@ -33,10 +35,15 @@ export async function translateQueued(
   const address = parseQueueAddress(options.queue);
   const { manifest } = directed(await loadTranslator(dir), options.inverse, dir);
   const [from, to] = manifest.spaces;
+  const warnings = new Set<string>();
+  const warn = (line: string): void => {
+    if (!warnings.has(line)) context.output.warn(line);
+    warnings.add(line);
+  };
   if (manifest.verdict.label !== 'aligned') {
-    context.output.warn(`${dir} carries the verdict ${manifest.verdict.label}: ${manifest.verdict.reason}`);
+    warn(`${dir} carries the verdict ${manifest.verdict.label}: ${manifest.verdict.reason}`);
   }
-  const { output, inverse, centred, dtype, idField, shardRows, detach = false, queueName } = options;
+  const { output, inverse, centred, dtype, onlyVectors, idField, shardRows, detach = false, queueName } = options;
   const plan = await planShards({
     translator: dir,
     dims: [from.dim, to.dim],
@@ -44,8 +51,13 @@ export async function translateQueued(
     inverse,
     centred,
     dtype,
+    onlyVectors,
     ...(idField === undefined ? {} : { idField }),
     ...(shardRows === undefined ? {} : { shardRows }),
+    opened: (source) => {
+      const line = modelWarning(source, dir, [from.modelId, to.modelId]);
+      if (line) warn(line);
+    },
   });
   const bar = context.progress('shards');
   try {
@@ -64,7 +76,17 @@ export async function translateQueued(
     const { shards, found, rows } = done;
     const before = found > 0 ? `, ${count(found)} of them were there already` : '';
     return {
-      json: { rows, dim: to.dim, output, seconds, shards, found, detached: detach, dryRun: false },
+      json: {
+        rows,
+        dim: to.dim,
+        output,
+        seconds,
+        shards,
+        found,
+        detached: detach,
+        dryRun: false,
+        warnings: [...warnings],
+      },
       text: detach
         ? `${count(shards - found)} shards are in the queue ${address.shown}${before}; the same command without --detach waits for them`
         : `${output}: ${count(rows ?? 0)} × ${to.dim} in ${count(shards)} shards${before}, in ${duration(seconds)}`,

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { VecbridgeError } from '../errors.js';
 import { formatOfEnding } from '../vectors/format.js';
 import { openVectors } from '../vectors/open.js';
+import type { VectorSource } from '../vectors/source.js';
 import { listInputs } from './list-inputs.js';
 
 /** What all shards of one translation share. */
@@ -15,6 +16,8 @@ export const taskSchema = z.strictObject({
   inverse: z.boolean(),
   centred: z.boolean(),
   dtype: z.enum(['f32', 'f16']),
+  /** Leave out what stands beside the vectors (parquet, arrow, jsonl, csv). */
+  onlyVectors: z.boolean(),
   idField: z.string().optional(),
 });
 export type Task = z.infer<typeof taskSchema>;
@@ -60,9 +63,12 @@ export interface PlanRequest {
   readonly inverse: boolean;
   readonly centred: boolean;
   readonly dtype: 'f32' | 'f16';
+  readonly onlyVectors?: boolean;
   readonly idField?: string;
   /** Rows of one shard; default: 256 MB of float32 numbers. */
   readonly shardRows?: number;
+  /** Called with every file, as it is opened. */
+  opened?(source: VectorSource): void;
 }
 
 /**
@@ -70,7 +76,7 @@ export interface PlanRequest {
  * one shard each. Reads headers only. Throws DIM_MISMATCH where a file does not fit the translator.
  */
 export async function planShards(request: PlanRequest): Promise<Plan> {
-  const { inverse, centred, dtype, idField } = request;
+  const { inverse, centred, dtype, onlyVectors = false, idField } = request;
   const translator = await realpath(request.translator);
   const task: Task = {
     translator,
@@ -78,6 +84,7 @@ export async function planShards(request: PlanRequest): Promise<Plan> {
     inverse,
     centred,
     dtype,
+    onlyVectors,
     ...(idField === undefined ? {} : { idField }),
   };
   const shards: Shard[] = [];
@@ -95,6 +102,7 @@ export async function manifestHash(translator: string): Promise<string> {
 async function addShards(shards: Shard[], path: string, request: PlanRequest): Promise<void> {
   const source = await openVectors(path, request.idField === undefined ? {} : { idField: request.idField });
   try {
+    request.opened?.(source);
     const [wanted] = request.dims;
     if (source.dim !== wanted) {
       throw new VecbridgeError(

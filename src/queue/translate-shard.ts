@@ -6,7 +6,9 @@ import { VecbridgeError } from '../errors.js';
 import { translateStream } from '../translate-stream.js';
 import { loadTranslator } from '../translators/load.js';
 import type { Translator } from '../translators/translator.js';
+import { columnsSink, keepsColumns } from '../vectors/columns-sink.js';
 import { createSink, openVectors } from '../vectors/open.js';
+import type { SinkOptions } from '../vectors/sink.js';
 import { manifestHash, type Shard, type Task } from './plan.js';
 import { rowsBefore } from './row-range.js';
 
@@ -93,13 +95,16 @@ async function write(
     const source = shard.rows === null ? whole : rowsBefore(whole, shard.from + shard.rows);
     const expected = source.rows === undefined ? undefined : source.rows - shard.from;
     const { dim, modelId } = translator.manifest.spaces[1];
-    const sink = await createSink(path, {
+    const options: SinkOptions = {
       dim,
       dtype: task.dtype,
       ...(expected === undefined ? {} : { rows: expected }),
       ...(modelId === undefined ? {} : { modelId }),
       ...(task.idField === undefined ? {} : { idField: task.idField }),
-    });
+    };
+    // Formats that have other columns are never cut: the shard is the whole file.
+    const keeps = !task.onlyVectors && keepsColumns(whole, path);
+    const sink = await (keeps ? columnsSink(path, whole, shard.input, options) : createSink(path, options));
     try {
       const end = await translateStream({
         source,

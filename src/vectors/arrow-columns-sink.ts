@@ -2,11 +2,13 @@
 import type { Data, RecordBatch, Schema } from 'apache-arrow';
 import { VecbridgeError } from '../errors.js';
 import { chooseVector, damaged, openMessages, readBatch } from './arrow.js';
-import { arrowWriter } from './arrow-sink.js';
-import { finishFile, pendingFile } from './atomic.js';
+import { arrowWriter, type Block } from './arrow-sink.js';
+import { finishFile } from './atomic.js';
 import { openFile } from './file.js';
+import { journaledFile } from './journal.js';
+import { type Matrix, zeros } from './matrix.js';
 import { encodeRows } from './raw-sink.js';
-import { type FileSink, requireAnnounced, requireFits, resumeUnsupported, type SinkOptions } from './sink.js';
+import { type FileSink, requireAnnounced, requireFits, type SinkOptions } from './sink.js';
 
 type Arrow = typeof import('apache-arrow');
 
@@ -15,7 +17,8 @@ const STALE_NOTES = ['huggingface', 'pandas', 'modelId'];
 
 /**
  * `original` and `column`: the file and column that are read. Needs as many rows as the original has, in its order; ids
- * given to `write` are ignored, as their column is copied. Memory is one record batch of the original and its vectors.
+ * given to `write` are ignored, as their column is copied. Memory is one record batch of the original and its vectors. Can
+ * be resumed after any whole record batch.
  */
 export async function arrowColumnsSink(
   target: string,
@@ -23,7 +26,6 @@ export async function arrowColumnsSink(
   column: string | undefined,
   options: SinkOptions,
 ): Promise<FileSink> {
-  resumeUnsupported('arrow', options);
   const { dim, dtype = 'f32', modelId } = options;
   const source = await openFile(original);
   try {
@@ -42,8 +44,11 @@ export async function arrowColumnsSink(
     const newSchema = new arrow.Schema(fields, notes);
     const dictionaries = new Dictionaries(original);
     const writer = arrowWriter(arrow, target);
-    const file = await pendingFile(target, options);
-    let [position, rows, at, filled] = [0, 0, 0, 0];
+    const layout = { format: 'arrow columns', dim, dtype };
+    const file = await journaledFile<{ block: Block }>(target, layout, options);
+    const last = file.parts.at(-1);
+    const resumedAt = last?.rows ?? 0;
+    let [position, rows, at, filled] = [last?.bytes ?? 0, resumedAt, file.parts.length, 0];
     let waiting = new Float32Array(0);
     const flush = async (): Promise<void> => {
       for (const piece of writer.pieces()) {
@@ -51,26 +56,39 @@ export async function arrowColumnsSink(
         position += piece.length;
       }
     };
-    const append = async (): Promise<void> => {
-      const batch = await readBatch(opened, batches[at]!);
-      const values = { data: waiting.slice(0, filled * dim), rows: filled, dim };
+    /** Writes record batch `index` with these vectors. */
+    const exchange = async (index: number, values: Matrix): Promise<void> => {
+      const batch = await readBatch(opened, batches[index]!);
       const own = arrow.makeData({
         type: list,
-        length: filled,
+        length: values.rows,
         nullCount: 0,
         child: numbers(arrow, list.children[0]!.type, encodeRows(values, dtype), dtype) as never,
       }) as Data;
       const children = batch.data.children.map((child, i) => (i === vector ? own : dictionaries.same(arrow, child)));
-      writer.write(batchOf(arrow, newSchema, filled, children));
+      writer.write(batchOf(arrow, newSchema, values.rows, children));
+    };
+    const append = async (): Promise<void> => {
+      await exchange(at, { data: waiting.slice(0, filled * dim), rows: filled, dim });
       await flush();
       at++;
       filled = 0;
+      await file.add({ rows, bytes: position, note: { block: writer.lastBlock() } });
     };
+    if (last) {
+      // The first batch once more, for its dictionaries: they are told again, their bytes are there.
+      await exchange(0, zeros(batches[0]!.rows, dim));
+      writer.goOn(
+        newSchema,
+        position,
+        file.parts.map(({ note }) => note.block),
+      );
+    }
     const leave = (): Promise<void> => source.close();
     return {
       name: target,
       dim,
-      resumedAt: 0,
+      resumedAt,
       keepsIds: true,
       write: async (vectors, ids) => {
         requireFits(target, dim, vectors, ids);
@@ -101,7 +119,7 @@ export async function arrowColumnsSink(
           writer.finish();
           await flush();
         }).finally(leave),
-      suspend: () => file.abandon().finally(leave),
+      suspend: () => file.suspend().finally(leave),
       abort: () => file.abandon().finally(leave),
     };
   } catch (cause) {

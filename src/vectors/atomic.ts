@@ -91,7 +91,11 @@ export async function pendingFile(
           });
       }
     } catch (cause) {
-      throw fileError(target, 'write', cause);
+      const bytes = await handle.stat().then(
+        ({ size }) => size,
+        () => position,
+      );
+      throw fileError(target, 'write', cause, { bytes, partial: path });
     }
   };
   return {
@@ -110,13 +114,17 @@ export async function pendingFile(
         await rename(path, target);
         await syncFolder(dirname(target));
       } catch (cause) {
+        const bytes = isOpen ? (await handle.stat().catch(() => undefined))?.size : undefined;
         await finish();
-        throw fileError(target, 'write', cause);
+        throw fileError(target, 'write', cause, bytes === undefined ? undefined : { bytes, partial: path });
       }
     },
     suspend: async () => {
-      if (isOpen) await handle.sync();
-      await finish();
+      try {
+        if (isOpen) await handle.sync();
+      } finally {
+        await finish();
+      }
     },
     abandon: async () => {
       await finish();
@@ -219,12 +227,15 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Runs the last writes of a file and renames it into place; where they fail nothing is left behind. */
+/**
+ * Runs the last writes of a file and renames it into place. Where the disk refuses them the file is kept for the caller to
+ * suspend or to abandon; after any other error nothing is left behind.
+ */
 export async function finishFile(file: PendingFile, lastWrites: () => Promise<void>): Promise<void> {
   try {
     await lastWrites();
   } catch (error) {
-    await file.abandon();
+    if (!(error instanceof VecbridgeError && error.code === 'IO')) await file.abandon();
     throw error;
   }
   await file.commit();

@@ -20,12 +20,13 @@ const ID_COLUMNS = [...ID_NAMES, ''];
 const NUMBER = /^\s*[+-]?(\d+(\.\d*)?([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?|nan|inf(inity)?)\s*$/i;
 const CELL = /^\s*[[{]([^[\]{}]*)[\]}]\s*$/;
 
-interface Layout {
+export interface CsvLayout {
   delimiter: string;
   /** Whether the first record is a header. */
   header: boolean;
-  /** Fields in each record. */
+  /** Fields in each record, and their names: their numbers where there is no header. */
   fields: number;
+  names: readonly string[];
   /** The column of vector cells, or the columns that are one number each. */
   vector: number | number[];
   id: number | undefined;
@@ -39,28 +40,36 @@ interface Layout {
  * has its own column.
  */
 export async function openCsv(path: string, gzip: boolean, options: CsvOptions = {}): Promise<VectorSource> {
-  const head: { line: number; text: string }[] = [];
-  for await (const record of records(path, gzip)) {
-    head.push(record);
-    if (head.length === 2) break;
-  }
-  if (!head[0])
-    throw new VecbridgeError('BAD_FILE', `${path} has no lines`, {
-      hint: 'one vector a line is expected',
-      context: { path },
-    });
-  const layout = chooseColumns(path, head, options);
+  const layout = await csvLayout(path, gzip, options);
   return {
     name: layout.name,
     format: gzip ? 'csv.gz' : 'csv',
     dtype: 'text',
     dim: layout.dim,
+    otherColumns: layout.names.flatMap((name, i) => (isVectorColumn(layout, i) || i === layout.id ? [] : [name])),
     batches: (size, start = 0) => batchRows(path, rows(path, gzip, layout, start), layout.dim, size, start),
     close: async () => {},
   };
 }
 
-async function* rows(path: string, gzip: boolean, layout: Layout, start: number): AsyncGenerator<Row> {
+/** How the columns of a file are read, told by its first two records. */
+export async function csvLayout(path: string, gzip: boolean, options: CsvOptions = {}): Promise<CsvLayout> {
+  const head: CsvRecord[] = [];
+  for await (const record of records(path, gzip)) {
+    head.push(record);
+    if (head.length === 2) break;
+  }
+  if (head[0]) return chooseColumns(path, head, options);
+  throw new VecbridgeError('BAD_FILE', `${path} has no lines`, {
+    hint: 'one vector a line is expected',
+    context: { path },
+  });
+}
+
+export const isVectorColumn = ({ vector }: CsvLayout, i: number): boolean =>
+  typeof vector === 'number' ? i === vector : vector.includes(i);
+
+async function* rows(path: string, gzip: boolean, layout: CsvLayout, start: number): AsyncGenerator<Row> {
   let row = layout.header ? -1 : 0;
   for await (const { line, text } of records(path, gzip)) {
     if (row++ < start) {
@@ -70,26 +79,36 @@ async function* rows(path: string, gzip: boolean, layout: Layout, start: number)
   }
 }
 
-/** Records with the number of their first line; a record goes on while a quote is open; empty lines are skipped. */
-export async function* records(path: string, gzip: boolean): AsyncGenerator<{ line: number; text: string }> {
+/** One record: the number of its first line, its text, and how it ends. */
+export interface CsvRecord {
+  readonly line: number;
+  readonly text: string;
+  readonly end: '\n' | '\r\n';
+}
+
+/** Records of a file; a record goes on while a quote is open; empty lines are skipped. */
+export async function* records(path: string, gzip: boolean): AsyncGenerator<CsvRecord> {
   let open = '';
   let first = 0;
+  let broken = '';
   for await (const group of lineGroups(path, gzip)) {
-    for (const { number, text } of group) {
+    for (const { number, text, end } of group) {
       if (first === 0) {
         if (text.trim() === '') continue;
         if (!hasOpenQuote(text)) {
-          yield { line: number, text };
+          yield { line: number, text, end };
           continue;
         }
         first = number;
         open = text;
+        broken = end;
         continue;
       }
-      open += `\n${text}`;
+      open += `${broken}${text}`;
+      broken = end;
       // An even number of quotes in this line leaves the field open.
       if (hasOpenQuote(text)) {
-        yield { line: first, text: open };
+        yield { line: first, text: open, end };
         first = 0;
       } else if (open.length > LONGEST_RECORD) break;
     }
@@ -131,7 +150,24 @@ export function splitFields(text: string, delimiter: string): string[] {
   }
 }
 
-function chooseColumns(path: string, head: { line: number; text: string }[], options: CsvOptions): Layout {
+/** The fields of a record as they stand, quotes included; cut where `splitFields` cuts. */
+export function rawFields(text: string, delimiter: string): string[] {
+  if (!text.includes('"')) return text.split(delimiter);
+  const fields: string[] = [];
+  for (let from = 0; ; ) {
+    let closed = from;
+    if (text[from] === '"') {
+      closed = text.indexOf('"', from + 1);
+      while (closed !== -1 && text[closed + 1] === '"') closed = text.indexOf('"', closed + 2);
+    }
+    const end = closed === -1 ? -1 : text.indexOf(delimiter, closed);
+    fields.push(text.slice(from, end === -1 ? undefined : end));
+    if (end === -1) return fields;
+    from = end + 1;
+  }
+}
+
+function chooseColumns(path: string, head: { line: number; text: string }[], options: CsvOptions): CsvLayout {
   const delimiter = sniffDelimiter(head[0]!.text);
   const first = splitFields(head[0]!.text, delimiter);
   const header =
@@ -161,7 +197,7 @@ function chooseColumns(path: string, head: { line: number; text: string }[], opt
   if (id === undefined || id < 0)
     id = fields.findIndex((f, i) => i !== cell && i === 0 && (cell >= 0 || !NUMBER.test(f)));
   const idColumn = id >= 0 ? id : undefined;
-  const common = { delimiter, header, fields: names.length, id: idColumn };
+  const common = { delimiter, header, fields: names.length, names, id: idColumn };
   if (cell >= 0) {
     const name = header ? `${path}, column "${names[cell]}"` : path;
     const layout = { ...common, vector: cell, dim: 0, name };
@@ -190,7 +226,7 @@ export function sniffDelimiter(text: string): string {
   return count('\t') > 1 ? '\t' : count(';') > count(',') ? ';' : ',';
 }
 
-function parseRow(path: string, line: number, fields: string[], layout: Layout): Row {
+function parseRow(path: string, line: number, fields: string[], layout: CsvLayout): Row {
   requireFields(path, line, fields.length, layout.fields);
   let texts: string[];
   if (typeof layout.vector === 'number') {
@@ -235,12 +271,15 @@ const bad = (path: string, line: number, what: string): VecbridgeError =>
 export function csvSink(target: string, options: SinkOptions): Promise<FileSink> {
   requireFloat32('csv', options);
   const { idField = 'id', vectorField = 'vector' } = options;
-  const separator = /\.tsv(\.gz)?$/i.test(target) ? '\t' : ',';
-  const quoted = (text: string): string => (/[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const separator = isTsv(target) ? '\t' : ',';
   return textSink(target, options, {
     name: 'csv',
-    header: (hasIds) => `${hasIds ? quoted(idField) + separator : ''}${quoted(vectorField)}\n`,
-    row: (vector, id) =>
-      `${id === undefined ? '' : quoted(id) + separator}"[${Array.from(vector, float32Text).join(',')}]"\n`,
+    header: (hasIds) => `${hasIds ? quotedField(idField) + separator : ''}${quotedField(vectorField)}\n`,
+    row: (vector, id) => `${id === undefined ? '' : quotedField(id) + separator}"[${cellNumbers(vector)}]"\n`,
   });
 }
+
+export const isTsv = (path: string): boolean => /\.tsv(\.gz)?$/i.test(path);
+export const quotedField = (text: string): string =>
+  /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+export const cellNumbers = (vector: Float32Array): string => Array.from(vector, float32Text).join(',');

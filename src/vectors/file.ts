@@ -82,19 +82,39 @@ export function truncated(path: string, needed: number, found: number): Vecbridg
   });
 }
 
-/** A system error as a VecbridgeError: NOT_FOUND when the path does not exist, EXISTS, else IO. */
-export function fileError(path: string, doing: 'open' | 'read' | 'write', cause: unknown): VecbridgeError {
+/** What the codes of the system mean, and what to do. */
+const REASONS: Readonly<Record<string, readonly [reason: string, hint: string]>> = {
+  ENOSPC: ['the disk is full', 'free disk space, or write to another disk'],
+  EDQUOT: ['the quota of the disk is used up', 'free disk space, or write to another disk'],
+  EFBIG: ['the file is larger than the file system or a limit allows', 'write to another disk, or a folder of shards'],
+  EACCES: ['permission denied', 'check the permissions of the file and its folder'],
+  EPERM: ['permission denied', 'check the permissions of the file and its folder'],
+  EROFS: ['the file system is read-only', 'write to another disk'],
+  EMFILE: ['too many files are open', 'raise the limit: ulimit -n'],
+  EIO: ['the disk failed', 'check the disk'],
+};
+
+/**
+ * A system error as a VecbridgeError: NOT_FOUND when the path does not exist, EXISTS, else IO. `bytes` and `partial`: how
+ * much of a file is written already, and under which name.
+ */
+export function fileError(
+  path: string,
+  doing: 'open' | 'read' | 'write',
+  cause: unknown,
+  written?: { readonly bytes: number; readonly partial: string },
+): VecbridgeError {
   if (cause instanceof VecbridgeError) return cause;
-  const { code } = cause as NodeJS.ErrnoException;
+  const { code, message } = cause as NodeJS.ErrnoException;
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     const what = doing === 'write' ? `the folder of ${path} does not exist` : `no such file: ${path}`;
     return new VecbridgeError('NOT_FOUND', what, { hint: 'check the path', context: { path }, cause });
   }
-  const hint =
-    code === 'EACCES' || code === 'EPERM' ? 'check the permissions' : code === 'ENOSPC' ? 'free disk space' : undefined;
-  return new VecbridgeError('IO', `cannot ${doing} ${path}: ${(cause as Error).message}`, {
+  const [reason, hint] = REASONS[code ?? ''] ?? [message, undefined];
+  const so = written ? `; ${written.bytes} bytes are in ${written.partial}` : '';
+  return new VecbridgeError('IO', `cannot ${doing} ${path}: ${reason}${reason === message ? '' : ` (${code})`}${so}`, {
     ...(hint ? { hint } : {}),
-    context: { path, code },
+    context: { path, code, ...written },
     cause,
   });
 }

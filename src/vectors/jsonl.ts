@@ -22,33 +22,41 @@ const ID_FIELDS = ['custom_id', ...ID_NAMES];
 
 /** One JSON object with a vector (or one bare array of numbers) a line; empty lines are skipped. */
 export async function openJsonl(path: string, gzip: boolean, options: JsonlOptions = {}): Promise<VectorSource> {
-  let dim: number | undefined;
-  let fields: Fields | undefined;
-  for await (const group of lineGroups(path, gzip)) {
-    const line = group.find(({ text }) => text.trim() !== '');
-    if (!line) continue;
-    const value = parseLine(path, line.number, line.text);
-    fields = chooseFields(path, line.number, value, options);
-    dim = readRow(path, line.number, value, fields).vector.length;
-    break;
-  }
-  if (dim === undefined || !fields) {
-    throw new VecbridgeError('BAD_FILE', `${path} has no lines`, {
-      hint: 'one JSON object with a vector a line is expected',
-      context: { path },
-    });
-  }
-  if (dim === 0) throw bad(path, 1, 'the vector has 0 dimensions');
-  const chosen = fields;
-  const length = dim;
+  const { fields: chosen, dim: length, otherKeys } = await jsonlLayout(path, gzip, options);
   return {
     name: chosen.vector === '' ? path : `${path}, field "${chosen.vector}"`,
     format: gzip ? 'jsonl.gz' : 'jsonl',
     dtype: 'text',
     dim: length,
+    otherColumns: otherKeys,
     batches: (size, start = 0) => batchRows(path, rows(path, gzip, chosen, start), length, size, start),
     close: async () => {},
   };
+}
+
+/** What the first line tells of all of them. */
+export async function jsonlLayout(path: string, gzip: boolean, options: JsonlOptions = {}): Promise<JsonlLayout> {
+  for await (const group of lineGroups(path, gzip)) {
+    const line = group.find(({ text }) => text.trim() !== '');
+    if (!line) continue;
+    const value = parseLine(path, line.number, line.text);
+    const fields = chooseFields(path, line.number, value, options);
+    const dim = readRow(path, line.number, value, fields).vector.length;
+    if (dim === 0) throw bad(path, 1, 'the vector has 0 dimensions');
+    const keys = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
+    return { fields, dim, otherKeys: keys.filter((key) => key !== fields.id && key !== fields.vector) };
+  }
+  throw new VecbridgeError('BAD_FILE', `${path} has no lines`, {
+    hint: 'one JSON object with a vector a line is expected',
+    context: { path },
+  });
+}
+
+export interface JsonlLayout {
+  readonly fields: Fields;
+  readonly dim: number;
+  /** Keys of the first object beside those of vector and id; one that holds the vector deeper inside counts. */
+  readonly otherKeys: readonly string[];
 }
 
 /** '' as the vector field: the line itself is the array. */
@@ -149,18 +157,23 @@ export function jsonlSink(target: string, options: SinkOptions): Promise<FileSin
   return textSink(target, options, {
     name: 'jsonl',
     row: (vector, id) => {
-      const numbers: string[] = [];
-      for (let j = 0; j < vector.length; j++) {
-        if (!Number.isFinite(vector[j]!)) {
-          throw new VecbridgeError('BAD_VALUE', `${target}: JSON has no ${vector[j]}`, {
-            hint: 'write .npy or .parquet to keep NaN and infinite numbers',
-            context: { path: target, position: j },
-          });
-        }
-        numbers.push(float32Text(vector[j]!));
-      }
       const head = id === undefined ? '' : `${JSON.stringify(idField)}:${JSON.stringify(id)},`;
-      return `{${head}${JSON.stringify(vectorField)}:[${numbers.join(',')}]}\n`;
+      return `{${head}${JSON.stringify(vectorField)}:${jsonArray(target, vector)}}\n`;
     },
   });
+}
+
+/** Throws BAD_VALUE for numbers that JSON does not have. */
+export function jsonArray(target: string, vector: Float32Array): string {
+  const numbers: string[] = [];
+  for (let j = 0; j < vector.length; j++) {
+    if (!Number.isFinite(vector[j]!)) {
+      throw new VecbridgeError('BAD_VALUE', `${target}: JSON has no ${vector[j]}`, {
+        hint: 'write .npy or .parquet to keep NaN and infinite numbers',
+        context: { path: target, position: j },
+      });
+    }
+    numbers.push(float32Text(vector[j]!));
+  }
+  return `[${numbers.join(',')}]`;
 }

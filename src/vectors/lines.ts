@@ -13,6 +13,8 @@ export interface Line {
   /** Counted from 1, as editors do. */
   readonly number: number;
   readonly text: string;
+  /** How the line ends; the last line may have no end of its own, and gets one here. */
+  readonly end: '\n' | '\r\n';
 }
 
 export const isGzip = (head: Uint8Array): boolean => head[0] === 0x1f && head[1] === 0x8b;
@@ -31,8 +33,9 @@ export async function* lineGroups(path: string, gzip: boolean): AsyncGenerator<L
       });
     }
     const start = number === 1 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-    const end = bytes.at(-1) === 0x0d ? bytes.length - 1 : bytes.length;
-    return { number, text: bytes.toString('utf8', start, end) };
+    const isCrLf = bytes.at(-1) === 0x0d;
+    const text = bytes.toString('utf8', start, isCrLf ? bytes.length - 1 : bytes.length);
+    return { number, text, end: isCrLf ? '\r\n' : '\n' };
   };
   const stream = byteStream(path, gzip);
   try {

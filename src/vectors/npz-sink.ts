@@ -1,9 +1,10 @@
-import { finishFile, pendingFile } from './atomic.js';
+import { finishFile } from './atomic.js';
+import { journaledFile } from './journal.js';
 import type { Matrix } from './matrix.js';
 import { npyHeaderBytes } from './npy.js';
 import { encodeRows } from './raw-sink.js';
 import type { FileSink, SinkOptions } from './sink.js';
-import { requireAnnounced, requireFits, resumeUnsupported } from './sink.js';
+import { requireAnnounced, requireFits } from './sink.js';
 import { centralDirectory, crcOfPart, localHeader } from './zip.js';
 
 /**
@@ -11,14 +12,25 @@ import { centralDirectory, crcOfPart, localHeader } from './zip.js';
  * and this reader can map it. Ids are kept in memory until the end.
  */
 export async function npzSink(target: string, options: SinkOptions): Promise<FileSink> {
-  resumeUnsupported('npz', options);
   const { dim, dtype = 'f32', vectorField = 'vectors', idField = 'ids' } = options;
-  const file = await pendingFile(target, options);
+  const layout = { format: 'npz', dim, dtype, vectorField, idField };
+  const file = await journaledFile<{ ids?: readonly string[] }>(target, layout, options);
   const name = `${vectorField}.npy`;
   const start = localHeader(name, 0, 0).length;
   const rowBytes = dim * (dtype === 'f16' ? 2 : 4);
+  const resumedAt = file.parts.at(-1)?.rows ?? 0;
   const ids: string[] = [];
   let rows = 0;
+  for (const part of file.parts) {
+    takeIds(part.note.ids, part.rows - rows);
+    rows = part.rows;
+  }
+  function takeIds(batchIds: readonly string[] | undefined, count: number): void {
+    if (batchIds) {
+      while (ids.length < rows) ids.push(String(ids.length));
+      for (const id of batchIds) ids.push(id);
+    } else if (ids.length) for (let i = 0; i < count; i++) ids.push(String(rows + i));
+  }
   const finish = async (): Promise<void> => {
     requireAnnounced(target, options.rows, rows);
     await file.write(npyHeaderBytes(dtype === 'f16' ? '<f2' : '<f4', [rows, dim]), start);
@@ -42,19 +54,17 @@ export async function npzSink(target: string, options: SinkOptions): Promise<Fil
   return {
     name: target,
     dim,
-    resumedAt: 0,
+    resumedAt,
     keepsIds: true,
     write: async (vectors: Matrix, batchIds) => {
       requireFits(target, dim, vectors, batchIds);
-      if (batchIds) {
-        while (ids.length < rows) ids.push(String(ids.length));
-        for (const id of batchIds) ids.push(id);
-      } else if (ids.length) for (let i = 0; i < vectors.rows; i++) ids.push(String(rows + i));
+      takeIds(batchIds, vectors.rows);
       await file.write(encodeRows(vectors, dtype), start + 128 + rows * rowBytes);
       rows += vectors.rows;
+      await file.add({ rows, bytes: start + 128 + rows * rowBytes, note: batchIds ? { ids: batchIds } : {} });
     },
     close: () => finishFile(file, finish),
-    suspend: () => file.abandon(),
+    suspend: () => file.suspend(),
     abort: () => file.abandon(),
   };
 }

@@ -10,9 +10,9 @@ import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
 import { VecbridgeError } from '../errors.js';
 import { finishFile, pendingFile } from './atomic.js';
 import { openFile, type ReadFile } from './file.js';
+import { jobPath, requireSameJob, writeJob } from './journal.js';
 import { chooseVector, chunkOf, countRows, damaged, leafColumns, readMetadata } from './parquet.js';
 import { rowsOfPage, vectorPage, vectorPageBytes, vectorSchema } from './parquet-sink.js';
-import { jobPath, requireSameJob, writeJob } from './raw-sink.js';
 import { type FileSink, requireAnnounced, requireFits, requireFloat32, type SinkOptions } from './sink.js';
 
 const MAGIC = Buffer.from('PAR1');

@@ -2,9 +2,10 @@ import type { ColumnMetaData, RowGroup, SchemaElement } from 'hyparquet';
 import { ByteWriter } from 'hyparquet-writer';
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
 import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
-import { finishFile, pendingFile } from './atomic.js';
+import { finishFile } from './atomic.js';
+import { journaledFile } from './journal.js';
 import type { FileSink, SinkOptions } from './sink.js';
-import { requireAnnounced, requireFits, requireFloat32, resumeUnsupported } from './sink.js';
+import { requireAnnounced, requireFits, requireFloat32 } from './sink.js';
 
 /** Numbers in a row group, which is held in memory (16 MB), and in a page (1 MB). */
 const GROUP_NUMBERS = 2 ** 22;
@@ -19,72 +20,54 @@ export const rowsOfPage = (dim: number): number => Math.max(1, Math.floor(PAGE_N
  * forty times as fast as through nested JavaScript arrays.
  */
 export async function parquetSink(target: string, options: SinkOptions): Promise<FileSink> {
-  resumeUnsupported('parquet', options);
   requireFloat32('parquet', options);
   const { dim, idField = 'id', vectorField = 'vector', modelId } = options;
-  const file = await pendingFile(target, options);
+  const layout = { format: 'parquet', dim, idField, vectorField };
+  const file = await journaledFile<GroupSizes>(target, layout, options);
+  const last = file.parts.at(-1);
+  const resumedAt = last?.rows ?? 0;
   const groupRows = Math.max(1, Math.floor(GROUP_NUMBERS / dim));
   const pageRows = rowsOfPage(dim);
   const groups: RowGroup[] = [];
+  let position = 0;
+  let rows = 0;
+  let hasIds = last ? last.note.ids > 0 : undefined;
   let group = new Float32Array(0);
   let waiting = 0; // rows in `group`
   let ids: string[] = [];
-  let hasIds: boolean | undefined;
-  let rows = 0;
-  let position = 0;
   const append = async (bytes: Uint8Array): Promise<void> => {
     await file.write(bytes, position);
     position += bytes.length;
   };
-  /** Writes the pages of one column chunk and gives its metadata. */
-  const column = async (
-    type: 'FLOAT' | 'BYTE_ARRAY',
-    path: string[],
-    values: number,
-    pages: Iterable<Uint8Array[]>,
-  ): Promise<ColumnMetaData> => {
+  /** Writes the pages of one column chunk and gives their bytes. */
+  const column = async (pages: Iterable<Uint8Array[]>): Promise<number> => {
     const start = position;
     for (const parts of pages) await append(Buffer.concat(parts));
-    const size = BigInt(position - start);
-    return {
-      type,
-      encodings: ['PLAIN', 'RLE'],
-      path_in_schema: path,
-      codec: 'UNCOMPRESSED',
-      num_values: BigInt(values),
-      total_uncompressed_size: size,
-      total_compressed_size: size,
-      data_page_offset: BigInt(start),
-    };
+    return position - start;
   };
   const writeGroup = async (): Promise<void> => {
     if (waiting === 0) return;
     const start = position;
-    const columns: ColumnMetaData[] = [];
-    if (hasIds) columns.push(await column('BYTE_ARRAY', [idField], waiting, [textPage(ids)]));
-    columns.push(
-      await column(
-        'FLOAT',
-        [vectorField, 'list', 'element'],
-        waiting * dim,
-        vectorPages(group.subarray(0, waiting * dim), dim, pageRows),
-      ),
-    );
-    const size = BigInt(position - start);
-    groups.push({
-      columns: columns.map((meta_data) => ({ file_offset: meta_data.data_page_offset, meta_data })),
-      total_byte_size: size,
-      total_compressed_size: size,
-      num_rows: BigInt(waiting),
-    });
+    const sizes: GroupSizes = {
+      start,
+      ids: hasIds ? await column([textPage(ids)]) : 0,
+      vectors: await column(vectorPages(group.subarray(0, waiting * dim), dim, pageRows)),
+    };
+    groups.push(rowGroup(sizes, waiting, dim, idField, vectorField));
     waiting = 0;
     ids = [];
+    await file.add({ rows, bytes: position, note: sizes });
   };
-  await append(Buffer.from('PAR1'));
+  for (const part of file.parts) {
+    groups.push(rowGroup(part.note, part.rows - rows, dim, idField, vectorField));
+    rows = part.rows;
+    position = part.bytes;
+  }
+  if (position === 0) await append(Buffer.from('PAR1'));
   return {
     name: target,
     dim,
-    resumedAt: 0,
+    resumedAt,
     keepsIds: true,
     write: async (m, batchIds) => {
       requireFits(target, dim, m, batchIds);
@@ -116,8 +99,42 @@ export async function parquetSink(target: string, options: SinkOptions): Promise
         });
         await append(Buffer.concat([footer.getBytes(), Buffer.from('PAR1')]));
       }),
-    suspend: () => file.abandon(),
+    suspend: () => file.suspend(),
     abort: () => file.abandon(),
+  };
+}
+
+/** Where a row group begins, and the bytes of its columns; 0 for a column it does not have. */
+interface GroupSizes {
+  readonly start: number;
+  readonly ids: number;
+  readonly vectors: number;
+}
+
+function rowGroup(sizes: GroupSizes, rows: number, dim: number, idField: string, vectorField: string): RowGroup {
+  const column = (type: 'FLOAT' | 'BYTE_ARRAY', path: string[], values: number, start: number, size: number) => {
+    const meta_data: ColumnMetaData = {
+      type,
+      encodings: ['PLAIN', 'RLE'],
+      path_in_schema: path,
+      codec: 'UNCOMPRESSED',
+      num_values: BigInt(values),
+      total_uncompressed_size: BigInt(size),
+      total_compressed_size: BigInt(size),
+      data_page_offset: BigInt(start),
+    };
+    return { file_offset: meta_data.data_page_offset, meta_data };
+  };
+  const { start, ids, vectors } = sizes;
+  const size = BigInt(ids + vectors);
+  return {
+    columns: [
+      ...(ids > 0 ? [column('BYTE_ARRAY', [idField], rows, start, ids)] : []),
+      column('FLOAT', [vectorField, 'list', 'element'], rows * dim, start + ids, vectors),
+    ],
+    total_byte_size: size,
+    total_compressed_size: size,
+    num_rows: BigInt(rows),
   };
 }
 

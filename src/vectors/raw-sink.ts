@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { VecbridgeError } from '../errors.js';
-import { finishFile, partialPath, pendingFile } from './atomic.js';
+import { rm } from 'node:fs/promises';
+import { finishFile, pendingFile } from './atomic.js';
 import { encodeFloat16 } from './float16.js';
+import { jobPath, otherJob, requireSameJob, writeJob } from './journal.js';
 import type { Matrix } from './matrix.js';
 import type { FileSink, SinkOptions } from './sink.js';
 import { requireAnnounced, requireFits } from './sink.js';
@@ -69,28 +68,6 @@ export async function rawSink(target: string, raw: RawFormat, options: SinkOptio
     },
   };
 }
-
-/** Where it is kept what a file to be continued is about. */
-export const jobPath = (target: string): string => `${partialPath(target)}.job`;
-
-export async function writeJob(target: string, job: string | undefined): Promise<void> {
-  if (job !== undefined) await writeFile(jobPath(target), job);
-  else await rm(jobPath(target), { force: true });
-}
-
-/** BAD_OPTION where the file to be continued was begun with another job. */
-export async function requireSameJob(target: string, job: string | undefined): Promise<void> {
-  const keyPath = jobPath(target);
-  if (job === undefined || !existsSync(partialPath(target))) return;
-  const found = existsSync(keyPath) ? await readFile(keyPath, 'utf8') : '';
-  if (found !== job) throw otherJob(target, 'other input');
-}
-
-const otherJob = (target: string, difference: string): VecbridgeError =>
-  new VecbridgeError('BAD_OPTION', `cannot resume ${target}: ${partialPath(target)} was begun with ${difference}`, {
-    hint: 'start anew without resuming, or resume with the same inputs and options as before',
-    context: { path: target, partial: partialPath(target) },
-  });
 
 /** The bytes of the numbers in row order: float32 as they are (no copy), or float16. */
 export function encodeRows(vectors: Matrix, dtype: 'f32' | 'f16'): Uint8Array {

@@ -16,7 +16,7 @@ export interface SinkOptions {
   /** Written into the file where the format keeps notes (safetensors, parquet, arrow). */
   modelId?: string;
   overwrite?: boolean;
-  /** Continue a temporary file left by an interrupted writing (npy, safetensors, fvecs, bvecs, ivecs). */
+  /** Continue a temporary file left by an interrupted writing. */
   resume?: boolean;
   /** What is being written, in one string; `resume` refuses a temporary file begun with another one. */
   job?: string;
@@ -27,7 +27,7 @@ export interface FileSink extends VectorSink {
   readonly resumedAt: number;
   /** Whether the format keeps ids; where not, ids given to `write` are left out. */
   readonly keepsIds: boolean;
-  /** Flushes, and keeps the temporary file to be continued with `resume`; formats that cannot resume remove it. */
+  /** Flushes, and keeps the temporary file to be continued with `resume`. */
   suspend(): Promise<void>;
 }
 
@@ -60,16 +60,6 @@ export function requireAnnounced(name: string, announced: number | undefined, wr
   if (announced !== undefined && announced !== written) {
     throw new VecbridgeError('ROWS_MISMATCH', `${name}: ${announced} rows were announced, ${written} were written`, {
       context: { name, announced, written },
-    });
-  }
-}
-
-/** UNSUPPORTED for `resume` in formats whose files cannot be continued at a row. */
-export function resumeUnsupported(format: string, options: SinkOptions): void {
-  if (options.resume) {
-    throw new VecbridgeError('UNSUPPORTED', `writing ${format} cannot be resumed`, {
-      hint: 'npy, safetensors, fvecs, bvecs and ivecs can: write one of those, or start anew',
-      context: { format },
     });
   }
 }

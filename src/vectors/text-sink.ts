@@ -1,90 +1,110 @@
-import { once } from 'node:events';
-import { createGzip } from 'node:zlib';
-import { pendingFile } from './atomic.js';
+import { promisify } from 'node:util';
+import { constants, gzip } from 'node:zlib';
+import { VecbridgeError } from '../errors.js';
+import { journaledFile } from './journal.js';
 import type { Matrix } from './matrix.js';
 import type { FileSink, SinkOptions } from './sink.js';
-import { requireAnnounced, requireFits, resumeUnsupported } from './sink.js';
+import { requireAnnounced, requireFits } from './sink.js';
 
-/** A sink that appends text; gzipped when the name ends in .gz. */
-export async function textSink(
-  target: string,
-  options: SinkOptions,
-  format: {
-    name: string;
-    header?: (hasIds: boolean) => string;
-    row(vector: Float32Array, id: string | undefined): string;
-  },
-): Promise<FileSink> {
-  resumeUnsupported(format.name, options);
-  const file = await pendingFile(target, options);
-  const gzip = /\.gz$/i.test(target) ? createGzip() : undefined;
-  let position = 0;
-  let rows = 0;
-  let hasIds: boolean | undefined;
-  let written = Promise.resolve();
-  const put = (bytes: Buffer): Promise<void> => {
-    const at = position;
+/** How a text format writes its rows. */
+export interface TextFormat {
+  readonly name: string;
+  header?(hasIds: boolean): string;
+  /** One row with its line end; `record` is that row of the original, where there is one. */
+  row(vector: Float32Array, id: string | undefined, record: string | undefined): string;
+  /** Texts of the rows of an original, one for each row to be written, in order. */
+  readonly original?: { readonly name: string; records(): AsyncIterator<string> };
+}
+
+/** Characters after which text is handed on; of a gzipped file, what one gzip member holds. */
+const PART = 2 ** 22;
+const compressed = promisify(gzip);
+
+/**
+ * A sink that appends text; gzipped when the name ends in .gz, as members one after the other (RFC 1952, 2.2), so that an
+ * interrupted file can be continued after any whole one. The bytes depend on the rows alone, not on how they come.
+ */
+export async function textSink(target: string, options: SinkOptions, format: TextFormat): Promise<FileSink> {
+  const { dim } = options;
+  const isGzip = /\.gz$/i.test(target);
+  const file = await journaledFile<{ ids: boolean }>(target, { format: format.name, dim }, options);
+  const last = file.parts.at(-1);
+  const resumedAt = last?.rows ?? 0;
+  let position = last?.bytes ?? 0;
+  let hasIds = last?.note.ids;
+  let rows = resumedAt;
+  let text = '';
+  const records = format.original?.records();
+  const flush = async (): Promise<void> => {
+    if (text === '') return;
+    const bytes = isGzip ? await compressed(text, { level: constants.Z_DEFAULT_COMPRESSION }) : Buffer.from(text);
+    text = '';
+    await file.write(bytes, position);
     position += bytes.length;
-    written = written.then(() => file.write(bytes, at));
-    written.catch(() => {}); // reported by the next write or by close
-    return written;
+    await file.add({ rows, bytes: position, note: { ids: hasIds ?? false } });
   };
-  gzip?.on('data', put);
-  const append = async (text: string): Promise<void> => {
-    if (!gzip) await put(Buffer.from(text));
-    else if (!gzip.write(text)) await once(gzip, 'drain');
-    await written;
+  const record = async (): Promise<string | undefined> => {
+    if (!records) return undefined;
+    const { value, done } = await records.next();
+    if (!done) return value;
+    throw otherCount(target, format.original!.name, `more than ${rows}`, rows);
   };
-  const write = async (vectors: Matrix, ids?: readonly string[]): Promise<void> => {
-    requireFits(target, options.dim, vectors, ids);
-    let text = '';
-    if (hasIds === undefined) {
-      hasIds = ids !== undefined;
-      text = format.header?.(hasIds) ?? '';
+  const leave = async (): Promise<void> => {
+    await records?.return?.();
+  };
+  try {
+    for (let row = 0; row < resumedAt && records; row++) {
+      if ((await records.next()).done) throw otherCount(target, format.original!.name, resumedAt, row);
     }
-    for (let i = 0; i < vectors.rows; i++) {
-      text += format.row(
-        vectors.data.subarray(i * vectors.dim, (i + 1) * vectors.dim),
-        ids?.[i] ?? (hasIds ? String(rows + i) : undefined),
-      );
-      if (text.length > 2 ** 22) {
-        await append(text);
-        text = '';
-      }
-    }
-    await append(text);
-    rows += vectors.rows;
-  };
-  const abort = async (): Promise<void> => {
-    gzip?.destroy();
-    await written.catch(() => {});
-    await file.abandon();
-  };
+  } catch (error) {
+    await file.suspend();
+    throw error;
+  }
   return {
     name: target,
-    dim: options.dim,
-    resumedAt: 0,
+    dim,
+    resumedAt,
     keepsIds: true,
-    write,
+    write: async (vectors: Matrix, ids?: readonly string[]) => {
+      requireFits(target, dim, vectors, ids);
+      if (hasIds === undefined) {
+        hasIds = ids !== undefined;
+        text += format.header?.(hasIds) ?? '';
+      }
+      for (let i = 0; i < vectors.rows; i++) {
+        const vector = vectors.data.subarray(i * dim, (i + 1) * dim);
+        text += format.row(vector, ids?.[i] ?? (hasIds ? String(rows) : undefined), await record());
+        rows++;
+        if (text.length > PART) await flush();
+      }
+      if (!isGzip) await flush();
+    },
     close: async () => {
       try {
         requireAnnounced(target, options.rows, rows);
-        if (hasIds === undefined) await append(format.header?.(false) ?? '');
-        if (gzip) {
-          gzip.end();
-          await once(gzip, 'end');
-        }
-        await written;
+        if (hasIds === undefined) text += format.header?.(false) ?? '';
+        if (records && !(await records.next()).done) throw otherCount(target, format.original!.name, rows, 'more');
+        await flush();
+        // A gzipped file has one member at least.
+        if (isGzip && position === 0) await file.write(await compressed(''), 0);
       } catch (error) {
-        await abort();
+        await leave();
+        if (!(error instanceof VecbridgeError && error.code === 'IO')) await file.abandon();
         throw error;
       }
+      await leave();
       await file.commit();
     },
-    suspend: abort,
-    abort,
+    suspend: () => leave().finally(() => file.suspend()),
+    abort: () => leave().finally(() => file.abandon()),
   };
 }
+
+const otherCount = (target: string, original: string, given: number | string, rows: number | string): VecbridgeError =>
+  new VecbridgeError('ROWS_MISMATCH', `${target}: ${given} rows are written, ${original} has ${rows}`, {
+    hint: 'was it changed meanwhile? start anew',
+    context: { target, given, rows },
+  });
 
 /** A decimal text that reads back as the same float32: 8 digits where they do, else 9 (which always do). */
 export function float32Text(value: number): string {

@@ -16,19 +16,11 @@ import { type NetworkShape, networkArrays } from '../../src/translators/network-
 import type { Translator } from '../../src/translators/translator.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { tensorBytes } from '../../src/vectors/safetensors.js';
+import { testFacts } from '../translators/random-linear.js';
 
 const draw = random(11);
 const normals = (n: number, sd: number): Float32Array => Float32Array.from({ length: n }, () => draw.normal() * sd);
 const matrixOf = (rows: number, dim: number): Matrix => ({ data: normals(rows * dim, 1 / Math.sqrt(dim)), rows, dim });
-
-const facts = {
-  method: 'test',
-  options: {},
-  seed: 0,
-  verdict: { label: 'aligned', reason: 'test', score: null, null: null, consensus: null, evidence: [] },
-  data: [],
-  engine: 'test',
-} as const;
 
 const meansOf = (source: number, target: number) => ({
   source: normals(source, 0.4 / Math.sqrt(source)),
@@ -38,10 +30,7 @@ const meansOf = (source: number, target: number) => ({
 function linear(dims: readonly [number, number], withBack: boolean): Translator {
   const [source, target] = dims;
   const back = withBack ? { back: matrixOf(target, source) } : {};
-  const made = linearTranslator(
-    { ...facts, data: [] },
-    { weights: matrixOf(source, target), ...back, means: meansOf(...dims) },
-  );
+  const made = linearTranslator(testFacts(), { weights: matrixOf(source, target), ...back, means: meansOf(...dims) });
   return made.with({ modelIds: ['old-model', 'new-model'] });
 }
 
@@ -63,10 +52,7 @@ function perceptron(dims: readonly [number, number], hidden: number[], skip: boo
     return { shape, arrays: Object.fromEntries(arrays) };
   };
   const [source, target] = dims;
-  return mlpTranslator(
-    { ...facts, data: [] },
-    { there: one(source, target), back: one(target, source), means: meansOf(...dims) },
-  );
+  return mlpTranslator(testFacts(), { there: one(source, target), back: one(target, source), means: meansOf(...dims) });
 }
 
 function network(changes: Partial<NetworkShape>): Translator {
@@ -83,10 +69,7 @@ function network(changes: Partial<NetworkShape>): Translator {
     return [name, { data, shape: size }];
   });
   const [source, target] = shape.dims as [number, number];
-  return networkTranslator(
-    { ...facts, data: [] },
-    { shape, arrays: Object.fromEntries(arrays), means: meansOf(source, target) },
-  );
+  return networkTranslator(testFacts(), { shape, arrays: Object.fromEntries(arrays), means: meansOf(source, target) });
 }
 
 let folder: string;

@@ -1,12 +1,12 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { linearTranslator } from '../../src/translators/linear.js';
 import { loadTranslator } from '../../src/translators/load.js';
 import { sliceRows } from '../../src/vectors/matrix.js';
 import { createSink, openVectors } from '../../src/vectors/open.js';
 import { readMatrix } from '../../src/vectors/read-matrix.js';
 import { verifyTranslation } from '../../src/verify-translation.js';
+import { randomLinear } from '../translators/random-linear.js';
 import { expectRefusal, json, temporaryFolder, vecbridge } from './run-cli.js';
 import { readNpy, twoSpaces, writeNpy } from './synthetic.js';
 
@@ -99,26 +99,7 @@ describe('other columns', () => {
   const golden = fileURLToPath(new URL('../golden/vectors/other-columns.parquet', import.meta.url));
 
   it('are kept from parquet to parquet, left out elsewhere with a warning, or when asked for', async () => {
-    const column = (n: number): Float32Array<ArrayBuffer> =>
-      Float32Array.from({ length: n }, (_, i) => Math.sin(i + 1) / 9);
-    const verdict = {
-      label: 'aligned',
-      reason: 'test',
-      score: null,
-      null: null,
-      consensus: null,
-      evidence: [],
-    } as const;
-    const facts = {
-      method: 'test',
-      options: {},
-      seed: 0,
-      verdict: { ...verdict, evidence: [] },
-      data: [],
-      engine: 'test',
-    };
-    const means = { source: column(5), target: column(4) };
-    await linearTranslator(facts, { weights: { data: column(20), rows: 5, dim: 4 }, means }).save(at('small'));
+    await randomLinear([5, 4]).save(at('small'));
     const kept = await json(['translate', at('small'), golden, '-o', at('kept.parquet'), '--verify', '50']);
     expect(kept.code).toBe(0);
     expect(kept.value['rows']).toBe(5000);
@@ -130,7 +111,36 @@ describe('other columns', () => {
     expect(lost.stderr).toMatch(/does not have the columns text, flag, price/);
     const asked = await vecbridge(['translate', at('small'), golden, '-o', at('only.parquet'), '--only-vectors']);
     expect(asked.stderr).not.toMatch(/columns/);
+    writeFileSync(at('more.jsonl'), '{"id":12345678901234567890,"vector":[1,2,3,4,5],"t":"é"}\n'.repeat(3));
+    await json(['translate', at('small'), at('more.jsonl'), '-o', at('more-kept.jsonl'), '--verify', '3']);
+    expect(readFileSync(at('more-kept.jsonl'), 'utf8')).toMatch(
+      /^({"id":12345678901234567890,"vector":\[[^\]]+\],"t":"é"}\n){3}$/,
+    );
+    const dropped = await json(['translate', at('small'), at('more.jsonl'), '-o', at('more.csv')]);
+    expect(dropped.stderr).toMatch(/does not have the columns t; they are kept from .* jsonl to jsonl/);
+    expect(dropped.value['warnings']).toEqual([expect.stringMatching(/columns t;/)]);
     expect(statSync(at('only.parquet')).size).toBeLessThan(statSync(at('kept.parquet')).size);
+  });
+});
+
+describe('models', () => {
+  it('that differ from those of the translator are warned of, on stderr and in the JSON object', async () => {
+    await randomLinear([24, 16])
+      .with({ modelIds: ['old', 'new'] })
+      .save(at('named'));
+    for (const [model, said] of [
+      ['old', undefined],
+      ['other', /is recorded as vectors of "other", but .*named translates those of "old"$/],
+      ['new', /the other side; did you mean the other direction \(--inverse\)\?$/],
+    ] as const) {
+      const input = at(`${model}.safetensors`);
+      const sink = await createSink(input, { dim: 24, modelId: model });
+      await sink.write(sliceRows(x, 0, 5));
+      await sink.close();
+      const { value, stderr } = await json(['translate', at('named'), input, '-o', at(`${model}-out.npy`)]);
+      expect(value['warnings']).toEqual(said ? [expect.stringMatching(said)] : []);
+      expect(stderr.trim()).toMatch(said ?? /^$/);
+    }
   });
 });
 

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { partialPath, pendingFile, writeFileAtomic, writeFolderAtomic } from '../../src/vectors/atomic.js';
@@ -6,6 +15,7 @@ import { sliceRows } from '../../src/vectors/matrix.js';
 import { npyHeaderBytes } from '../../src/vectors/npy.js';
 import { createSink } from '../../src/vectors/open.js';
 import { readMatrix } from '../../src/vectors/read-matrix.js';
+import type { FileSink } from '../../src/vectors/sink.js';
 import { cloud, scratch } from './formats.js';
 
 const at = scratch();
@@ -121,12 +131,77 @@ describe('resuming', () => {
     expect((await readMatrix(at('late.npy'))).matrix.data).toEqual(m.data);
   });
 
-  it('other formats say which can', async () => {
-    for (const name of ['a.jsonl', 'a.csv', 'a.npz', 'a.parquet', 'a.arrow']) {
-      await expect(createSink(at(name), { dim: 6, resume: true })).rejects.toMatchObject({
-        code: 'UNSUPPORTED',
-        hint: expect.stringMatching(/npy, safetensors, fvecs/),
+  // Parts of these have no fixed length: [file, dims, rows, rows that are written, of those found again].
+  it.each([
+    ['j.jsonl', 6, 50, 20, 20],
+    ['j.csv', 6, 50, 20, 20],
+    ['j.tsv', 6, 50, 20, 20],
+    ['j.npz', 6, 50, 20, 20],
+    ['j.arrow', 6, 50, 20, 20],
+    ['j.arrows', 6, 50, 20, 20],
+    // Rows of 1.4 MB of text, three to a gzip member of 4 MB; row groups of 16 MB, four rows of 4 MB.
+    ['wide.jsonl.gz', 2 ** 17, 8, 7, 6],
+    ['wide.parquet', 2 ** 20, 9, 7, 4],
+  ] as const)(
+    '%s: is continued after any of its whole parts, to the same bytes',
+    async (name, dim, count, begun, whole) => {
+      const rows = dim === 6 ? m : cloud(count, dim);
+      const ids = Array.from({ length: count }, (_, i) => `row "${i}", é`);
+      const write = async (sink: FileSink, from: number, to: number): Promise<void> => {
+        const step = dim === 6 ? 10 : 1;
+        for (let row = from; row < to; row += step)
+          await sink.write(sliceRows(rows, row, row + step), ids.slice(row, row + step));
+      };
+      const once = await createSink(at(`once-${name}`), { dim: rows.dim, job: 'a' });
+      await write(once, 0, count);
+      await once.close();
+      const bytes = readFileSync(at(`once-${name}`));
+      const first = await createSink(at(name), { dim: rows.dim, job: 'a', resume: true });
+      expect(first.resumedAt).toBe(0);
+      await write(first, 0, begun);
+      await first.suspend();
+      await expect(createSink(at(name), { dim: rows.dim, job: 'b', resume: true })).rejects.toMatchObject({
+        code: 'BAD_OPTION',
       });
+      await expect(createSink(at(name), { dim: rows.dim + 1, job: 'a', resume: true })).rejects.toMatchObject({
+        code: 'BAD_OPTION',
+        message: expect.stringMatching(/another format, dimension or dtype/),
+      });
+      // A kill leaves half a part, and half a line of the journal.
+      const partial = partialPath(at(name));
+      appendFileSync(partial, Buffer.alloc(9, 7));
+      appendFileSync(`${partial}.parts`, '{"rows":49,"by');
+      const second = await createSink(at(name), { dim: rows.dim, job: 'a', resume: true });
+      expect(second.resumedAt).toBe(whole);
+      await write(second, second.resumedAt, count);
+      await second.close();
+      expect(readFileSync(at(name)).equals(bytes)).toBe(true);
+      const read = await readMatrix(at(name));
+      expect(read.ids).toEqual(ids);
+      expect(Buffer.from(read.matrix.data.buffer).equals(Buffer.from(rows.data.buffer))).toBe(true);
+      expect(hidden()).toEqual([]);
+      // Cut anywhere, also inside what the journal says is whole.
+      const third = await createSink(at(name), { dim: rows.dim, job: 'a', overwrite: true });
+      await write(third, 0, count);
+      await third.suspend();
+      truncateSync(partial, Math.floor(statSync(partial).size / 2));
+      const fourth = await createSink(at(name), { dim: rows.dim, job: 'a', overwrite: true, resume: true });
+      expect(fourth.resumedAt).toBeLessThan(count);
+      await write(fourth, fourth.resumedAt, count);
+      await fourth.close();
+      expect(readFileSync(at(name)).equals(bytes)).toBe(true);
+    },
+  );
+
+  it('a file whose every row was there is completed', async () => {
+    for (const name of ['all.jsonl', 'all.npz', 'all.arrow', 'all.csv']) {
+      const whole = await createSink(at(name), { dim: 6, job: 'a' });
+      await whole.write(m);
+      await whole.suspend();
+      const sink = await createSink(at(name), { dim: 6, job: 'a', resume: true });
+      expect(sink.resumedAt).toBe(50);
+      await sink.close();
+      expect((await readMatrix(at(name))).matrix.data).toEqual(m.data);
     }
     expect(hidden()).toEqual([]);
   });

@@ -1,0 +1,37 @@
+import { formatToWrite } from './format.js';
+import { splitAddress } from './open.js';
+import type { FileSink, SinkOptions } from './sink.js';
+import type { VectorSource } from './source.js';
+
+/** Formats whose other columns (fields) are kept where the output is of the same format. */
+const KEEPING: ReadonlySet<string> = new Set(['parquet', 'arrow', 'jsonl', 'csv']);
+
+const plainFormat = ({ format = '' }: VectorSource): string => format.replace(/\.gz$/, '');
+
+/** Whether what stands beside the vectors of `source` can be kept in `output`. */
+export const keepsColumns = (source: VectorSource, output: string): boolean =>
+  KEEPING.has(plainFormat(source)) && formatToWrite(output) === plainFormat(source);
+
+/**
+ * A sink that writes the file at `address` ("docs.parquet:vector", which `source` reads) anew with other vectors and all
+ * else as it is. Needs as many rows as `source` has, in its order.
+ */
+export async function columnsSink(
+  target: string,
+  source: VectorSource,
+  address: string,
+  options: SinkOptions,
+): Promise<FileSink> {
+  const { file, part } = splitAddress(address);
+  const text = { path: file, part, gzip: source.format?.endsWith('.gz') === true };
+  switch (plainFormat(source)) {
+    case 'parquet':
+      return (await import('./parquet-columns-sink.js')).parquetColumnsSink(target, file, part, options);
+    case 'arrow':
+      return (await import('./arrow-columns-sink.js')).arrowColumnsSink(target, file, part, options);
+    case 'jsonl':
+      return (await import('./text-columns-sink.js')).jsonlColumnsSink(target, text, options);
+    default:
+      return (await import('./text-columns-sink.js')).csvColumnsSink(target, text, options);
+  }
+}
