@@ -43,11 +43,6 @@ export const miniVec2vec = baselineAligner<MiniVec2vecOptions>({
   options: miniVec2vecOptions,
   leastRows: 100,
   search,
-  refitOptions: (options) => ({
-    ...options,
-    runs: Math.ceil(options.runs / 2),
-    rounds: Math.ceil(options.rounds / 4),
-  }),
 });
 
 async function search({ x, y, options, random, step, history }: SearchInput<MiniVec2vecOptions>): Promise<Matrix> {
