@@ -52,9 +52,8 @@ export const rosetta = baselineAligner<RosettaOptions>({
   search,
   refitOptions: (options) => ({
     ...options,
-    draws: Math.ceil(options.draws / 2),
     blockRows: Math.min(500, options.blockRows),
-    rounds: Math.ceil(options.rounds / 4),
+    rounds: Math.ceil(options.rounds / 2),
   }),
 });
 
