@@ -1,4 +1,6 @@
+import { chooseEngine } from '../../src/engine/available.js';
 import { type Compiled, compile, type TypedArray } from '../../src/engine/compile.js';
+import { wantedProviders } from '../../src/engine/providers.js';
 import { tf } from '../../src/engine/tf.js';
 import { VecbridgeError } from '../../src/errors.js';
 import { engineLabel } from '../../src/translators/engine-label.js';
@@ -9,12 +11,13 @@ import { type GraphArrays, RowProgram } from '../../src/translators/row-program.
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { learningRate } from '../optimiser/schedule.js';
 import { unjudged } from '../paired/judge.js';
-import { initialArray } from './parameters.js';
+import { inGivenCoordinates } from './coordinates.js';
+import { initialArray, sharedArray } from './parameters.js';
 import { discriminatorWeights, generatorWeights, type Plan, planOf } from './plan.js';
 import { criticArrays, gradientOf, type Side, seenBy, stepGraph, termsOf } from './step-graph.js';
-import { MOMENTUM, sidesOf, unbiased } from './step-loop.js';
+import { compileSteps, loopMetrics, MOMENTUM, type StepLoop, sidesOf, unbiased } from './step-loop.js';
 import { StepNoise } from './step-noise.js';
-import type { StepMetrics, Trainer, TrainerSetup, TrainerState } from './trainer.js';
+import type { SeveralSteps, StepMetrics, Trainer, TrainerSetup, TrainerState } from './trainer.js';
 import { warmStart } from './warm-start.js';
 import { type GroupName, type Groups, weightGroups } from './weights.js';
 
@@ -28,14 +31,14 @@ export async function createTrainer(setup: TrainerSetup): Promise<Trainer> {
   const start = init ? await warmStart(plan.network, init, seed) : {};
   const weights = weightGroups(plan);
   const statistics: Record<string, Float32Array<ArrayBufferLike>> = {};
-  const begin = (array: ArraySpec, norm: string): Float32Array => start[array.name] ?? initialArray(array, norm, seed);
-  const generator = networkArrays(plan.network);
-  for (const array of generator) {
-    const values = begin(array, options.norm);
+  const random = (array: ArraySpec): Float32Array =>
+    options.alike ? sharedArray(array, plan.network, options.norm, seed) : initialArray(array, options.norm, seed);
+  for (const array of networkArrays(plan.network)) {
+    const values = start[array.name] ?? random(array);
     if (trained(array)) parameterOf(weights, array.name).set(values);
     else statistics[array.name] = values;
   }
-  for (const array of criticArrays(plan)) parameterOf(weights, array.name).set(begin(array, 'layer'));
+  for (const array of criticArrays(plan)) parameterOf(weights, array.name).set(initialArray(array, 'layer', seed));
   for (const group of Object.values(weights)) group.startAverage();
   const graphs = await Promise.all(
     sidesOf(plan).map((sides) => {
@@ -43,8 +46,32 @@ export async function createTrainer(setup: TrainerSetup): Promise<Trainer> {
       return compile(fn, signature, { ...setup.compile, name: 'vec2vec' });
     }),
   );
-  return new CompiledTrainer(setup, plan, weights, statistics, graphs);
+  const steps = await stepsPerRun(setup);
+  const loop = steps > 1 ? await compileSteps(plan, weights, statistics, steps, setup.compile) : undefined;
+  return new CompiledTrainer(setup, plan, weights, statistics, graphs, loop);
 }
+
+/** On the processor single steps are faster: updates outside of the graph copy nothing. */
+async function stepsPerRun({ options, compile = {} }: TrainerSetup): Promise<number> {
+  const engine = await chooseEngine(compile.engine ?? 'auto', 'float32');
+  const { stepsPerRun: wanted } = options;
+  if (engine.name === 'onnx') {
+    const [provider] = compile.providers ?? wantedProviders();
+    return wanted > 0 ? wanted : provider === 'cpu' ? 1 : ON_CARDS;
+  }
+  if (wanted < 2) return 1;
+  throw new VecbridgeError(
+    'BAD_OPTION',
+    `stepsPerRun is ${wanted}, but the engine ${engine.name} takes single steps.`,
+    {
+      hint: 'set stepsPerRun to 0, or let ONNX Runtime compute (`vecbridge doctor`)',
+      context: { stepsPerRun: wanted, engine: engine.name },
+    },
+  );
+}
+
+/** Steps of a run on a graphics card. */
+const ON_CARDS = 8;
 
 function parameterOf(weights: Groups, name: string): Float32Array {
   return Object.values(weights).find((group) => group.parameters[name])!.parameters[name]!;
@@ -58,6 +85,7 @@ class CompiledTrainer implements Trainer {
   readonly #statistics: Record<string, Float32Array>;
   readonly #graphs: readonly Compiled[];
   readonly #noise: StepNoise;
+  readonly #loop: StepLoop | undefined;
   readonly #programs = new Map<string, RowProgram>();
   #step = 0;
 
@@ -67,6 +95,7 @@ class CompiledTrainer implements Trainer {
     weights: Groups,
     statistics: Record<string, Float32Array>,
     graphs: readonly Compiled[],
+    loop: StepLoop | undefined,
   ) {
     this.#setup = setup;
     this.#plan = plan;
@@ -74,6 +103,12 @@ class CompiledTrainer implements Trainer {
     this.#statistics = statistics;
     this.#graphs = graphs;
     this.#noise = new StepNoise(plan, setup.seed);
+    this.#loop = loop;
+  }
+
+  get several(): SeveralSteps | undefined {
+    const loop = this.#loop;
+    return loop && { steps: loop.steps, run: (batches) => this.#runLoop(loop, batches) };
   }
 
   get step(): number {
@@ -81,12 +116,8 @@ class CompiledTrainer implements Trainer {
   }
 
   async next(batch: readonly Matrix[]): Promise<StepMetrics> {
-    this.#check(batch);
     const { options } = this.#plan;
-    const inputs: Record<string, TypedArray> = this.#noise.draw(this.#step, batch);
-    batch.forEach((rows, s) => {
-      inputs[`rows.${s}`] = rows.data;
-    });
+    const inputs: Record<string, TypedArray> = this.#inputs(this.#step, batch);
     const gradients: Record<string, TypedArray> = {};
     for (const group of Object.values(this.#weights)) {
       Object.assign(inputs, group.parameters);
@@ -102,6 +133,30 @@ class CompiledTrainer implements Trainer {
     metrics['learningRate'] = this.#rate(options.learningRate);
     this.#step++;
     return metrics;
+  }
+
+  /** What a step is given beside the weights. */
+  #inputs(step: number, batch: readonly Matrix[]): Record<string, Float32Array> {
+    this.#check(batch);
+    const inputs = this.#noise.draw(step, batch);
+    batch.forEach((rows, s) => {
+      inputs[`rows.${s}`] = rows.data;
+    });
+    return inputs;
+  }
+
+  async #runLoop(loop: StepLoop, batches: readonly (readonly Matrix[])[]): Promise<StepMetrics[]> {
+    const each: Record<string, Float32Array> = {};
+    batches.forEach((batch, i) => {
+      for (const [name, values] of Object.entries(this.#inputs(this.#step + i, batch))) {
+        each[name] ??= new Float32Array(loop.steps * values.length);
+        each[name].set(values, i * values.length);
+      }
+    });
+    const first = this.#step;
+    const results = await loop.run(first, each);
+    this.#step += loop.steps;
+    return batches.map((_, i) => loopMetrics(this.#plan, results, first + i, i));
   }
 
   state(): TrainerState {
@@ -137,23 +192,25 @@ class CompiledTrainer implements Trainer {
   }
 
   async translators(which: 'current' | 'ema'): Promise<NetworkTranslator[]> {
-    const { dims, means, options, seed } = this.#setup;
+    const { dims, means, axes, options, seed } = this.#setup;
     const engine = await engineLabel();
     const pairs = dims.flatMap((_, t) => dims.slice(0, t).flatMap((_, s) => [[s, t] as const, [t, s] as const]));
     const copies = Object.entries(this.#arrays(which)).map(([name, { data, shape }]) => {
       return [name, { data: data.slice(), shape }] as const;
     });
-    return pairs.map(([from, to]) => {
+    const translators: NetworkTranslator[] = [];
+    for (const [from, to] of pairs) {
       const shape: NetworkShape = { ...this.#plan.network, dims: [dims[from]!, dims[to]!] };
-      return networkTranslator(
-        { method: 'vec2vec', options, seed, verdict: unjudged('The map is not judged yet.'), data: [], engine },
-        {
-          shape,
-          arrays: between(shape, Object.fromEntries(copies), from, to),
-          means: { source: means[from]!, target: means[to]! },
-        },
+      const trained = { shape, arrays: between(shape, Object.fromEntries(copies), from, to) };
+      const network = axes ? await inGivenCoordinates(trained, [axes[from]!, axes[to]!]) : trained;
+      translators.push(
+        networkTranslator(
+          { method: 'vec2vec', options, seed, verdict: unjudged('The map is not judged yet.'), data: [], engine },
+          { ...network, means: { source: means[from]!, target: means[to]! } },
+        ),
       );
-    });
+    }
+    return translators;
   }
 
   apply(from: number, to: number, x: Matrix, which: 'current' | 'ema' = 'current'): Promise<Matrix> {
@@ -180,6 +237,7 @@ class CompiledTrainer implements Trainer {
     for (const program of this.#programs.values()) await program.release();
     this.#programs.clear();
     for (const graph of this.#graphs) await graph.release();
+    await this.#loop?.release();
   }
 
   /** Views of the network's arrays, which change with every step. */

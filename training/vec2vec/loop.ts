@@ -139,16 +139,21 @@ export async function trainLoop(input: LoopInput): Promise<LoopResult> {
       break;
     }
     const from = performance.now();
-    const losses = await trainer.next(input.batches(progress.step));
-    const step = progress.step + 1;
+    const measured = await nextSteps(trainer, input.batches, schedule);
     const seconds = earlier + (performance.now() - began) / 1000;
-    const milliseconds = performance.now() - from;
-    metrics.write({ kind: 'step', seed: input.seed, step, ...losses, milliseconds, seconds });
+    const milliseconds = (performance.now() - from) / measured.length;
+    let divergence: Divergence | undefined;
+    let step = progress.step;
+    for (const losses of measured) {
+      step++;
+      metrics.write({ kind: 'step', seed: input.seed, step, ...losses, milliseconds, seconds });
+      divergence = divergenceIn(losses, step);
+      if (divergence) break;
+    }
     if (performance.now() - flushed > METRICS_EVERY) {
       await metrics.flush();
       flushed = performance.now();
     }
-    const divergence = divergenceIn(losses, step);
     if (divergence) {
       // The state of the step before is gone, its last checkpoint is not: it stays as the state of the run.
       progress = { ...progress, step, seconds, ended: 'diverged', divergence };
@@ -181,6 +186,19 @@ export async function trainLoop(input: LoopInput): Promise<LoopResult> {
   }
   trainer.restore(await stateOf(progress.best.step));
   return { ...progress, restore: async (step) => trainer.restore(await stateOf(step)) };
+}
+
+/**
+ * As many steps as the trainer does at once, or one where something is due before they were done. What is done depends
+ * on the number of the step alone, so that a resumed run does the same.
+ */
+async function nextSteps(trainer: Trainer, batches: Batches, schedule: LoopSchedule): Promise<readonly StepMetrics[]> {
+  const { step, several } = trainer;
+  const due = (at: number): boolean =>
+    at >= schedule.steps || isEvaluated(at, schedule) || at % schedule.checkpointEvery === 0;
+  const numbers = Array.from({ length: several?.steps ?? 1 }, (_, i) => step + i);
+  if (!several || numbers.slice(1).some(due)) return [await trainer.next(batches(step))];
+  return several.run(numbers.map(batches));
 }
 
 /** Densely at first: what a warm start gains it gains in the first hundred steps. */

@@ -70,6 +70,11 @@ const objective = {
 };
 
 const optimisation = {
+  stepsPerRun: whole(
+    0,
+    cpu.stepsPerRun,
+    'steps in one run of the engine, with the optimiser in its graph; 0: one on the processor, eight on a graphics card, which is handed the weights in every run',
+  ),
   optimiser: z.enum(['adam', 'adamw']).default(cpu.optimiser).describe('adamw decays weights apart from the gradient'),
   update: z
     .enum(['simultaneous', 'alternating'])
@@ -101,6 +106,16 @@ const schedule = {
     .enum(['linear', 'scratch'])
     .default(cpu.start)
     .describe('linear: the network is a linear map plus residual branches that start at zero; scratch: random weights'),
+  coordinates: z
+    .enum(['given', 'principal'])
+    .default(cpu.coordinates)
+    .describe(
+      'from scratch: the numbers of a vector as they are, or along the principal axes of its space, each turned as its third moments agree with the first space; finds rotations, not other models',
+    ),
+  alike: z
+    .boolean()
+    .default(cpu.alike)
+    .describe('from scratch: the adapters of all spaces begin with the same random weights'),
   steps: whole(1, cpu.steps, 'training steps, at most'),
   warmup: whole(0, cpu.warmup, 'steps in which the learning rates rise from zero'),
   decay: z

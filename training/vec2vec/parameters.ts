@@ -1,12 +1,12 @@
 import { type Random, random } from '../../src/random.js';
-import type { ArraySpec } from '../../src/translators/network-shape.js';
+import { type ArraySpec, type NetworkShape, networkArrays } from '../../src/translators/network-shape.js';
 
 /**
  * Start values as the reference code draws them: weights N(0, 2/inputs) (He et al. 2015, arXiv 1502.01852), biases 0,
  * layer and RMS norm 1 and 0, batch norm N(1, .02²) and N(0, .02²), its statistics 0 and 1. Each array has a generator
  * of its own, so the same seed gives it the same numbers in any network.
  */
-export function initialArray({ name, role, shape }: ArraySpec, norm: string, seed: number): Float32Array {
+export function initialArray({ name, role, shape }: ArraySpec, norm: string, seed: number | string): Float32Array {
   const generator = random(`${seed}/${name}`);
   const size = shape.reduce((product, n) => product * n, 1);
   const normals = (mean: number, deviation: number) => filledWith(size, generator, mean, deviation);
@@ -23,6 +23,25 @@ export function initialArray({ name, role, shape }: ArraySpec, norm: string, see
     default:
       return new Float32Array(size);
   }
+}
+
+/**
+ * Start values under which the adapters of all spaces begin alike: each array is the leading block of the one that the
+ * largest space has, whose numbers do not depend on the space. Between spaces of as many dims an untrained network
+ * then translates as it reconstructs.
+ */
+export function sharedArray(array: ArraySpec, network: NetworkShape, norm: string, seed: number): Float32Array {
+  const most = Math.max(...network.dims);
+  const specs = networkArrays({ ...network, dims: network.dims.map(() => most) });
+  const largest = specs.find(({ name }) => name === array.name)!;
+  const whole = initialArray({ ...largest, name: array.name.replace(/^(in|out)\.\d+/, '$1') }, norm, seed);
+  const [rows, columns] = array.shape.length === 2 ? array.shape : [1, array.shape[0]!];
+  const out = new Float32Array(rows! * columns!);
+  for (let i = 0; i < rows!; i++) {
+    const from = i * largest.shape.at(-1)!;
+    out.set(whole.subarray(from, from + columns!), i * columns!);
+  }
+  return out;
 }
 
 function filledWith(size: number, generator: Random, mean: number, deviation: number): Float32Array {

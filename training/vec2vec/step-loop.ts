@@ -6,8 +6,9 @@ import { networkArrays, trained } from '../../src/translators/network-shape.js';
 import { adamFactors } from '../optimiser/adam.js';
 import { adamInGraph, type FactorTensors } from '../optimiser/adam-graph.js';
 import { learningRate } from '../optimiser/schedule.js';
-import type { Plan } from './plan.js';
+import { discriminatorWeights, generatorWeights, type Plan } from './plan.js';
 import { batchSignature, criticArrays, gradientOf, type Side, seenBy, stepGraph, termsOf } from './step-graph.js';
+import type { StepMetrics } from './trainer.js';
 import type { GroupName, Groups } from './weights.js';
 
 /** How far running statistics of batch norm move towards those of a step; PyTorch's value. */
@@ -93,6 +94,33 @@ export async function compileSteps(
     },
     release: () => loop.release(),
   };
+}
+
+/** What step number `step` measured, the i-th of a run with these results. */
+export function loopMetrics(
+  plan: Plan,
+  results: Readonly<Record<string, TypedArray>>,
+  step: number,
+  i: number,
+): StepMetrics {
+  const metrics: Record<string, number> = {};
+  const told = (side: Side, weights: readonly [string, number][]): number => {
+    const values = results[termsOf(side)];
+    if (!values) return 0;
+    weights.forEach(([name], k) => {
+      metrics[name] = values[i * weights.length + k]!;
+    });
+    return weights.reduce((sum, [name, weight]) => sum + weight * metrics[name]!, 0);
+  };
+  const norm = (group: GroupName): number => Number(results[normOf(group)]?.[i] ?? 0);
+  if (plan.discriminators.length > 0) {
+    told('discriminators', discriminatorWeights(plan));
+    metrics['discriminatorGradientNorm'] = norm('discriminators');
+  }
+  metrics['generator'] = told('generator', generatorWeights(plan.options));
+  metrics['gradientNorm'] = Math.hypot(norm('generator'), norm('skips'));
+  metrics['learningRate'] = rateOf(plan, 'generator')(step);
+  return metrics;
 }
 
 /** The learning rate of a group at a step. */

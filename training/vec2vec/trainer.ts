@@ -30,6 +30,8 @@ export interface TrainerSetup {
   readonly dims: readonly number[];
   /** Mean of the unit training rows of each space, for the translators. */
   readonly means: readonly Float32Array[];
+  /** [s] orthogonal (d_s, d_s): the trainer's rows of space s are x V_s; the translators take and give x itself. */
+  readonly axes?: readonly Matrix[] | undefined;
   readonly options: Vec2vecOptions;
   readonly seed: number;
   /** Warm start: init[s − 1] is the map 0 → s. Without it the network starts from random weights. */
@@ -38,7 +40,18 @@ export interface TrainerSetup {
   readonly compile?: Pick<CompileOptions, 'engine' | 'threads' | 'providers'>;
 }
 
-/** vec2vec between two or more spaces, one step at a time. All rows are preprocessed: centred, unit length. */
+/** Several steps of a trainer in one run: the mathematics of `next` in another order of float32 operations. */
+export interface SeveralSteps {
+  /** Steps of one run, two or more. */
+  readonly steps: number;
+  /** batches[i][s]: of step i. Returns what each step measured. */
+  run(batches: readonly (readonly Matrix[])[]): Promise<StepMetrics[]>;
+}
+
+/**
+ * vec2vec between two or more spaces, one step at a time. All rows are preprocessed: centred, unit length, and in the
+ * coordinates of `axes` where the set-up names some.
+ */
 export interface Trainer {
   /** Steps done. */
   readonly step: number;
@@ -47,6 +60,8 @@ export interface Trainer {
    * derive from (seed, step) alone. Weights whose gradient is not finite stay as they are.
    */
   next(batch: readonly Matrix[]): Promise<StepMetrics>;
+  /** Where several steps are done in one run of a graph. */
+  readonly several?: SeveralSteps | undefined;
   state(): TrainerState;
   /** Throws BAD_VALUE where the state belongs to another network. */
   restore(state: TrainerState): void;

@@ -337,7 +337,7 @@ async function publish(
   given: TrainOptions,
   runDir: string,
 ): Promise<Place[]> {
-  const { orderedPairs } = await import('../../../training/vec2vec/train-network.js');
+  const { orderedPairs } = await import('../../../training/vec2vec/directions.js');
   const places: Place[] = [];
   for (const [index, [from, to]] of orderedPairs(spaces.length).entries()) {
     if (from > to) continue; // the way back is in the same folder

@@ -35,6 +35,7 @@ export const cpu = {
   // Optimiser.
   optimiser: 'adam' as const,
   update: 'simultaneous' as const, // one graph, one forward pass: a fifth faster than alternating
+  stepsPerRun: 0,
   batchSize: 512,
   learningRate: 3e-5,
   skipRate: 1,
@@ -48,6 +49,8 @@ export const cpu = {
   ema: 0, // an average lags behind the fifty steps in which a warm start gains
   // Schedule and selection.
   start: 'linear' as const,
+  coordinates: 'given' as const, // a linear start brings its own
+  alike: false,
   steps: 75, // what is gained is gained by then (docs/vec2vec.md)
   warmup: 20,
   decay: 'constant' as const,

@@ -34,6 +34,7 @@ export const paper: Vec2vecOptions = {
   discriminatorNoise: 0,
   optimiser: 'adam',
   update: 'alternating', // the discriminators first, then the generator against the new ones
+  stepsPerRun: 0,
   batchSize: 256,
   learningRate: 2e-5,
   skipRate: 1, // from scratch there are no linear skips
@@ -46,6 +47,8 @@ export const paper: Vec2vecOptions = {
   clip: 1000, // hardly ever reached
   ema: 0,
   start: 'scratch',
+  coordinates: 'given',
+  alike: false,
   steps: 390_000, // a hundred epochs of a million rows a side
   warmup: 2000,
   decay: 'constant',
