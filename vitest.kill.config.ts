@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * npm run test:kill: twenty kills of `vecbridge train`, `translate`, `migrate` and of the queue's workers (which needs
- * redis-server) at random moments. VECBRIDGE_KILL_REPORT names a file for the counts.
+ * npm run test:kill: twenty kills at random moments of `vecbridge train`, of `translate` for each format, of `migrate` for
+ * each store, and of the queue's workers. Needs redis-server and postgresql. VECBRIDGE_KILL_REPORT names a file for the
+ * counts.
  */
 export default defineConfig({
   test: {
@@ -11,6 +12,7 @@ export default defineConfig({
       'test/cli/translate-kill.test.ts',
       'test/migrate/kill.test.ts',
       'test/services/queue-kill.test.ts',
+      'test/services/migrate-kill.test.ts',
     ],
     env: { VECBRIDGE_KILLS: '20' },
     testTimeout: 900_000,

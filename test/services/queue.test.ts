@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { Queue } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { random } from '../../src/random.js';
 import { rowOf } from '../../src/vectors/matrix.js';
 import { cliPath, expectRefusal, json, temporaryFolder, vecbridge } from '../cli/run-cli.js';
 import { readNpy, twoSpaces, writeNpy } from '../cli/synthetic.js';
@@ -20,6 +19,9 @@ beforeAll(async () => {
   writeNpy(at('b.npy'), y);
   expect((await vecbridge(['fit', at('a.npy'), at('b.npy'), '-o', at('map'), '--paired'])).code).toBe(0);
   await json(['translate', at('map'), at('a.npy'), '-o', at('whole.npy')]);
+  mkdirSync(at('in'));
+  const lines = Array.from({ length: 600 }, (_, i) => JSON.stringify({ id: `0-${i}`, vector: [...rowOf(x, i)], t: i }));
+  writeFileSync(at('in', 'part-00.jsonl'), `${lines.join('\n')}\n`);
 });
 afterAll(async () => redis?.stop());
 
@@ -34,7 +36,6 @@ const translate = (input: string, output: string, ...more: string[]): string[] =
   ...more,
 ];
 const work = (...more: string[]): string[] => ['worker', redis.url, '--until-empty', ...more];
-const lines = (path: string): string[] => readFileSync(path, 'utf8').trimEnd().split('\n');
 const shardsOf = (folder: string): string[] => readdirSync(at(folder)).filter((name) => name.startsWith('shard-'));
 
 function processOf(args: readonly string[]) {
@@ -59,60 +60,6 @@ describe('translate --queue', () => {
     expect(joined.equals(Buffer.from(whole.data.buffer))).toBe(true);
     expect(JSON.parse(readFileSync(at('out', 'shards.json'), 'utf8'))).toMatchObject({ rows, dim: 16 });
     expect(readdirSync(at('out')).sort()).toEqual([...shardsOf('out'), 'plan.json', 'shards.json'].sort());
-  });
-
-  it('loses and doubles nothing when workers are killed at random and Redis forgets everything', async () => {
-    const files = 40;
-    const perFile = rows / 10;
-    mkdirSync(at('in'));
-    for (let f = 0; f < files; f++) {
-      const text = Array.from({ length: perFile }, (_, i) => {
-        const row = (f * perFile + i) % rows;
-        return JSON.stringify({ id: `${f}-${i}`, vector: [...rowOf(x, row)] });
-      });
-      writeFileSync(at('in', `part-${String(f).padStart(2, '0')}.jsonl`), `${text.join('\n')}\n`);
-    }
-    const producer = vecbridge([...translate('in', 'killed'), '--json']);
-    const rng = random('workers to kill');
-    let killed = 0;
-    let finished = false;
-    producer.then(() => {
-      finished = true;
-    });
-    const worker = (): ReturnType<typeof processOf> => processOf(['worker', redis.url, '--lock-seconds', '1']);
-    const workers = [worker(), worker()];
-    try {
-      while (!finished) {
-        // One kill for every three shards, so that fast and slow machines see about as many.
-        await new Promise((wake) => setTimeout(wake, 20 + 150 * rng.uniform()));
-        const made = existsSync(at('killed')) ? shardsOf('killed').length : 0;
-        if (killed >= 12 || made < 3 * killed) continue;
-        const i = rng.int(workers.length);
-        workers[i]!.kill('SIGKILL');
-        workers[i] = worker();
-        killed++;
-        if (killed === 6) {
-          await redis.kill();
-          await redis.start();
-        }
-      }
-    } finally {
-      for (const one of workers) one.kill('SIGKILL');
-    }
-    const done = await producer;
-    expect(done.code, done.stdout + done.stderr).toBe(0);
-    expect(killed).toBeGreaterThanOrEqual(6);
-    expect(JSON.parse(done.stdout)).toMatchObject({ rows: files * perFile, shards: files });
-    const ids = shardsOf('killed')
-      .sort()
-      .flatMap((name) => lines(at('killed', name)).map((line) => JSON.parse(line).id));
-    expect(ids).toEqual(Array.from({ length: files * perFile }, (_, k) => `${Math.floor(k / perFile)}-${k % perFile}`));
-    expect(existsSync(at('killed', '.attempts'))).toBe(false);
-    const whole = readNpy(readFileSync(at('whole.npy')));
-    const last = JSON.parse(lines(at('killed', 'shard-000039.jsonl')).at(-1)!);
-    rowOf(whole, (files * perFile - 1) % rows).forEach((value, j) => {
-      expect(last.vector[j]).toBeCloseTo(value, 5);
-    });
   });
 
   it('gives a shard in hand back when its worker is stopped', async () => {

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { killsOf } from '../cli/kill-report.js';
+import { killedRuns } from '../migrate/kill-runs.js';
+import { postgresToKill } from '../migrate/postgres-kills.js';
+import { startPostgres } from './start-postgres.js';
+
+const { x, killAndCheck } = killedRuns();
+
+it('a run on a real PostgreSQL, killed while the application writes, loses and doubles nothing', {
+  timeout: 900_000,
+}, async () => {
+  const server = await startPostgres();
+  const store = await postgresToKill(server.url, { name: 'PostgreSQL, real[]', vectors: 'real[]', x });
+  try {
+    await killAndCheck(store, killsOf(3));
+    expect(await store.written()).toBe(0);
+  } finally {
+    await store.end();
+    await server.stop();
+  }
+});
