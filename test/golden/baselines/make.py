@@ -1,6 +1,6 @@
 """Writes golden.json: entropic plans and 30 updates of entropic Gromov-Wasserstein of small clouds by POT (Python Optimal Transport),
 and the Frank-Wolfe relaxation that starts Wasserstein-Procrustes with POT's Sinkhorn inside, as the published code has it;
-and one iteration of MUSE with gradients by hand.
+one iteration of MUSE with gradients by hand, and the steps of VecMap from dense similarities.
 
     python3 make.py   (numpy, POT 0.8)
 """
@@ -136,6 +136,54 @@ after, w = muse_iteration(x, y, masks, weights, w, numbers["lr"], numbers["lrMap
 out["muse"] = {
     "dim": dim, "hidden": hidden, "batch": batch, "steps": steps, **numbers, "mask": masks.ravel().tolist(),
     "parameters": [v.ravel().tolist() for v in after], "map": w.ravel().tolist(),
+}
+
+
+def preprocessed(m):
+    """unit length, centred, unit length"""
+    m = unit(m)
+    return unit(m - m.mean(0))
+
+
+def root(m, power):
+    values, vectors = np.linalg.eigh(m)
+    return (vectors * values**power) @ vectors.T
+
+
+def csls_both(sim, k):
+    """VecMap: the argmax of every row and of every column after half the neighbourhood means were taken off."""
+    there = sim - np.sort(sim, 0)[-k:].mean(0)[None, :] / 2
+    back = sim - np.sort(sim, 1)[:, -k:].mean(1)[:, None] / 2
+    return there.argmax(1), back.argmax(0)
+
+
+n, dim, k = 24, 4, 3
+x, y = preprocessed(table(n, dim, 40) + 0.1), preprocessed(table(n, dim, 41) - 0.1)
+profiles = []
+for m in (x, y):
+    u, s, _ = np.linalg.svd(m, full_matrices=False)
+    profiles.append(preprocessed(np.sort((u * s) @ u.T, 1)))
+there, back = csls_both(profiles[0] @ profiles[1].T, k)
+source = np.concatenate([np.arange(n), back])
+target = np.concatenate([there, np.arange(n)])
+u, _, vt = np.linalg.svd(x[source].T @ y[target])
+w = u @ vt
+sim = x @ w @ y.T
+learnt = csls_both(sim, k)
+objective = (sim.max(1).mean() + sim.max(0).mean()) / 2
+
+# the last mapping: whiten, rotate, re-weight, de-whiten both sides; into the target space itself by the target's inverse
+xs, ys = x[source], y[target]
+a, b = root(xs.T @ xs, 0.5), root(ys.T @ ys, 0.5)
+u, s, vt = np.linalg.svd(np.linalg.inv(a) @ xs.T @ ys @ np.linalg.inv(b))
+wx = np.linalg.inv(a) @ u @ np.diag(s**0.5) @ u.T @ a @ u
+wy = np.linalg.inv(b) @ vt.T @ np.diag(s**0.5) @ vt @ b @ vt.T
+reweighted = wx @ np.linalg.inv(wy)
+out["vecmap"] = {
+    "rows": n, "dim": dim, "neighbours": k, "x": x.ravel().tolist(), "y": y.ravel().tolist(),
+    "profiles": {"there": there.tolist(), "back": back.tolist()}, "map": w.ravel().tolist(),
+    "learnt": {"there": learnt[0].tolist(), "back": learnt[1].tolist(), "objective": float(objective)},
+    "reweighted": reweighted.ravel().tolist(), "back": np.linalg.inv(reweighted).ravel().tolist(),
 }
 
 path = pathlib.Path(__file__).with_name("golden.json")

@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { matmul } from '../../../src/linalg/matmul.js';
 import { sinkhornPlan } from '../../../src/linalg/sinkhorn-plan.js';
-import { matrix } from '../../../src/vectors/matrix.js';
+import { random } from '../../../src/random.js';
+import { matrix, takeRows } from '../../../src/vectors/matrix.js';
 import { gromovWasserstein } from '../../../training/unpaired-baselines/gromov-plan.js';
 import { type Arrays, museStep, parameterShapes } from '../../../training/unpaired-baselines/muse-step.js';
 import { relaxedMatching } from '../../../training/unpaired-baselines/relaxed-matching.js';
+import { reweightedMaps } from '../../../training/unpaired-baselines/reweighted-maps.js';
+import { profileDictionary } from '../../../training/unpaired-baselines/sorted-profiles.js';
+import { stochasticDictionary } from '../../../training/unpaired-baselines/stochastic-dictionary.js';
 import { distance, table, unitTable } from '../../linalg/golden.js';
 
 /** By POT; see test/golden/baselines/make.py. */
@@ -87,4 +92,35 @@ it('one iteration of MUSE: discriminator, map and orthogonalisation, gradients b
     expect(distance(after[`${name}Next`] as Float32Array, expected[i]), name).toBeLessThan(1e-6);
     expect(distance(parameters[name]!, expected[i]), name).toBeGreaterThan(1e-4);
   }
+});
+
+describe('VecMap from dense similarities', () => {
+  const g = golden.vecmap;
+  const [x, y] = [points(g.x, g.rows, g.dim), points(g.y, g.rows, g.dim)];
+
+  it('sorted profiles: the best of both directions by CSLS', async () => {
+    const { source, target } = await profileDictionary(x, y, g.neighbours);
+    expect([...target.subarray(0, g.rows)]).toEqual(g.profiles.there);
+    expect([...source.subarray(g.rows)]).toEqual(g.profiles.back);
+  });
+
+  it('induction with every similarity kept, and its objective', async () => {
+    const mapped = await matmul(x, points(g.map, g.dim, g.dim));
+    const found = await stochasticDictionary(mapped, y, 1, g.neighbours, random(0));
+    expect([...found.target.subarray(0, g.rows)]).toEqual(g.learnt.there);
+    expect([...found.source.subarray(g.rows)]).toEqual(g.learnt.back);
+    expect(found.objective).toBeCloseTo(g.learnt.objective, 6);
+  });
+
+  it('the re-weighted last mapping and its inverse', async () => {
+    const source = [...Array(g.rows).keys(), ...g.profiles.back];
+    const target = [...g.profiles.there, ...Array(g.rows).keys()];
+    const found = await reweightedMaps(
+      takeRows(x, Uint32Array.from(source)),
+      takeRows(y, Uint32Array.from(target)),
+      0.5,
+    );
+    expect(distance(found.map.data, g.reweighted)).toBeLessThan(1e-4);
+    expect(distance(found.back.data, g.back)).toBeLessThan(1e-4);
+  });
 });
