@@ -1,39 +1,14 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
-import type { PresetName, Vec2vecOptions } from '../../../training/vec2vec/options.js';
+import { rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { RunRecord } from '../../../training/vec2vec/run-record.js';
 import type { Trained, TrainRequest } from '../../../training/vec2vec/train-network.js';
-import { VecbridgeError } from '../../errors.js';
-import { parseAssignments } from '../../options.js';
 import type { Sampled } from '../../read-sample.js';
-import type { Translator } from '../../translators/translator.js';
 import { positiveInteger, positiveNumber, repeated, wholeNumber } from '../arguments.js';
-import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
-import { exitCodes } from '../exit.js';
-import type { Outcome } from '../output.js';
-import { count, duration, table } from '../table.js';
-import { verdictText } from '../verdict-text.js';
-
-interface TrainOptions extends CommonOptions {
-  readonly output: string;
-  readonly preset?: string;
-  readonly init?: readonly string[];
-  readonly fromScratch?: boolean;
-  readonly seed?: number;
-  readonly seeds?: number;
-  readonly set?: readonly string[];
-  readonly probe?: readonly string[];
-  readonly minutes?: number;
-  readonly rowsLimit?: number;
-  readonly resume?: boolean;
-  readonly strict?: boolean;
-  readonly force?: boolean;
-  readonly dashboard?: boolean;
-  readonly port?: number;
-  readonly sourceModel?: string;
-  readonly targetModel?: string;
-}
+import type { CommandContext, CommandSpec } from '../command.js';
+import { count } from '../table.js';
+import { prepareFolder, publish } from '../train-folder.js';
+import { readInit, readProbe, readSpaces, resolveSettings, type Settings, type TrainOptions } from '../train-inputs.js';
+import { outcome, resultOf, type TrainResult, warnOfWorse } from '../train-outcome.js';
 
 export const train: CommandSpec<TrainOptions> = {
   name: 'train',
@@ -99,7 +74,7 @@ export const train: CommandSpec<TrainOptions> = {
     const begun = await prepareFolder(options, runDir, readRecord);
     if (begun?.result) {
       context.output.talk(`${options.output}: the run is complete; this is its result`);
-      return outcome(context, begun.result as unknown as Result, options);
+      return outcome(context, begun.result as unknown as TrainResult, options);
     }
     const started = performance.now();
     const spaces = await readSpaces(files, options, begun);
@@ -144,7 +119,7 @@ export const train: CommandSpec<TrainOptions> = {
 };
 
 /** Does the work with a note in the run's folder that it goes on, and with a page that shows it where one was asked for. */
-async function watched<T extends { result: Result }>(
+async function watched<T extends { result: TrainResult }>(
   { output }: CommandContext,
   given: TrainOptions,
   runDir: string,
@@ -170,65 +145,6 @@ async function watched<T extends { result: Result }>(
   }
 }
 
-/** Where all directions share one set of weights, what one gains another may lose. */
-function warnOfWorse({ output }: CommandContext, { chosen }: Trained): void {
-  for (const [direction, score] of Object.entries(chosen.best.directions)) {
-    const start = chosen.start.directions[direction]!;
-    if (score >= start) continue;
-    output.warn(
-      `held-out score of ${direction} fell from ${start.toFixed(4)} to ${score.toFixed(4)}; --set select=each keeps the best weights of every direction`,
-    );
-  }
-}
-
-interface Settings {
-  readonly options: Vec2vecOptions;
-  readonly seed: number;
-  readonly rowsLimit: number;
-}
-
-/** The options asked for; on --resume those not named are what the run was begun with. */
-async function resolveSettings(given: TrainOptions, begun: RunRecord | undefined): Promise<Settings> {
-  const { PRESETS, presetOptions, vec2vecOptions } = await import('../../../training/vec2vec/options.js');
-  const { parseOptions } = await import('../../options.js');
-  if (given.preset !== undefined && !Object.hasOwn(PRESETS, given.preset)) {
-    const { closest } = await import('../../suggest.js');
-    const near = closest(given.preset, Object.keys(PRESETS));
-    throw new VecbridgeError('BAD_OPTION', `there is no preset "${given.preset}".`, {
-      hint: `${near ? `did you mean "${near}"? ` : ''}presets: ${Object.keys(PRESETS).join(', ')}`,
-      context: { preset: given.preset },
-    });
-  }
-  const changes: Record<string, unknown> = { ...parseAssignments(given.set ?? []) };
-  if (given.seeds !== undefined) changes['seeds'] = given.seeds;
-  if (given.fromScratch) changes['start'] = 'scratch';
-  if (given.init) changes['start'] = 'linear';
-  const options =
-    begun && given.preset === undefined
-      ? parseOptions(vec2vecOptions, { ...begun.options, ...changes }, 'vec2vec')
-      : presetOptions((given.preset ?? 'cpu') as PresetName, changes);
-  return { options, seed: given.seed ?? begun?.seed ?? 0, rowsLimit: await rowsLimitOf(given, begun) };
-}
-
-async function rowsLimitOf(given: TrainOptions, begun: RunRecord | undefined): Promise<number> {
-  const { defaultRowsLimit } = await import('../../../training/fit.js');
-  return given.rowsLimit ?? begun?.rowsLimit ?? defaultRowsLimit;
-}
-
-async function readSpaces(
-  files: readonly string[],
-  given: TrainOptions,
-  begun: RunRecord | undefined,
-): Promise<Sampled[]> {
-  const { readSample } = await import('../../read-sample.js');
-  const limit = await rowsLimitOf(given, begun);
-  const spaces: Sampled[] = [];
-  for (const file of files) {
-    spaces.push(await readSample(file, limit === 0 ? Number.POSITIVE_INFINITY : limit, given.seed ?? begun?.seed ?? 0));
-  }
-  return spaces;
-}
-
 async function trainIt(
   context: CommandContext,
   given: TrainOptions,
@@ -251,182 +167,4 @@ async function trainIt(
       more.on?.(event);
     },
   }).finally(() => bar.end());
-}
-
-async function readInit(given: TrainOptions, spaces: number): Promise<Translator[] | undefined> {
-  if (!given.init) return undefined;
-  if (given.fromScratch) {
-    throw new VecbridgeError('BAD_USAGE', '--init and --from-scratch say two different things about the start.', {
-      hint: 'leave one of them out',
-    });
-  }
-  if (given.init.length !== spaces - 1) {
-    throw new VecbridgeError(
-      'BAD_USAGE',
-      `${given.init.length} translators to start from, ${spaces - 1} are needed: one for each file after the source.`,
-      {
-        hint: 'repeat --init in the order of the files; each maps from the source',
-        context: { init: given.init.length, spaces },
-      },
-    );
-  }
-  const { loadTranslator } = await import('../../translators/load.js');
-  return Promise.all(given.init.map((dir) => loadTranslator(dir)));
-}
-
-async function readProbe(given: TrainOptions) {
-  if (!given.probe) return undefined;
-  const [first, second] = given.probe;
-  if (given.probe.length !== 2 || !first || !second) {
-    throw new VecbridgeError('BAD_USAGE', `--probe takes two files of pairs, got ${given.probe.length}.`, {
-      hint: 'row i of the first (source) pairs row i of the second (target)',
-      context: { files: given.probe },
-    });
-  }
-  const { readMatrix } = await import('../../vectors/read-matrix.js');
-  const [source, target] = [(await readMatrix(first)).matrix, (await readMatrix(second)).matrix];
-  if (source.rows === target.rows) return { source, target };
-  throw new VecbridgeError('ROWS_MISMATCH', `${first} has ${source.rows} rows, ${second} has ${target.rows}.`, {
-    hint: 'row i of one pairs row i of the other',
-    context: { rows: [source.rows, target.rows] },
-  });
-}
-
-/**
- * Before the work: nothing but a translator or a run is touched, and only when asked. Gives what a run to be resumed
- * was begun with. An older translator in the folder stays usable until the new one is complete.
- */
-async function prepareFolder(
-  { output: dir, resume, force }: TrainOptions,
-  runDir: string,
-  readRecord: (dir: string) => Promise<RunRecord | undefined>,
-): Promise<RunRecord | undefined> {
-  await mkdir(dirname(resolve(dir)), { recursive: true });
-  if (!existsSync(dir)) return undefined;
-  const isRun = existsSync(join(runDir, 'run.json'));
-  if (!isRun && !existsSync(join(dir, 'translator.json')) && (await readdir(dir)).length > 0) {
-    throw new VecbridgeError('EXISTS', `${dir} exists and is neither a translator nor a run.`, {
-      hint: 'choose another folder',
-      context: { dir },
-    });
-  }
-  if (resume && isRun) return readRecord(runDir);
-  const empty = (await readdir(dir)).length === 0;
-  if (!empty && !force) {
-    throw new VecbridgeError('EXISTS', `${dir} exists already.`, {
-      hint: isRun ? 'go on with --resume, or begin anew with --force' : 'choose another folder, or --force',
-      context: { dir },
-    });
-  }
-  return undefined;
-}
-
-interface Place {
-  readonly from: number;
-  readonly to: number;
-  readonly dir: string;
-}
-
-/**
- * Writes every translator whole below run/, then moves its files into place, translator.json last: a reader sees the old
- * translator, none, or the new one. Source → target is DIR itself, others are DIR/FROM-to-TO.
- */
-async function publish(
-  trained: Trained,
-  spaces: readonly Sampled[],
-  given: TrainOptions,
-  runDir: string,
-): Promise<Place[]> {
-  const { orderedPairs } = await import('../../../training/vec2vec/directions.js');
-  const places: Place[] = [];
-  for (const [index, [from, to]] of orderedPairs(spaces.length).entries()) {
-    if (from > to) continue; // the way back is in the same folder
-    const dir = index === 0 ? given.output : join(given.output, `${from}-to-${to}`);
-    const models = [given.sourceModel, given.targetModel];
-    const translator = trained.translators[index]!.with({
-      dataNames: [basename(spaces[from]!.name), basename(spaces[to]!.name)],
-      modelIds: [models[from], models[to]],
-    });
-    await moveInto(dir, translator, join(runDir, 'final'));
-    places.push({ from, to, dir });
-  }
-  return places;
-}
-
-async function moveInto(dir: string, translator: Translator, whole: string): Promise<void> {
-  await translator.save(whole);
-  await mkdir(dir, { recursive: true });
-  await rm(join(dir, 'translator.json'), { force: true });
-  const names = await readdir(whole);
-  names.sort((a, b) => Number(a === 'translator.json') - Number(b === 'translator.json'));
-  for (const name of names) await rename(join(whole, name), join(dir, name));
-  await rm(whole, { recursive: true });
-}
-
-type Result = ReturnType<typeof resultOf>;
-
-function resultOf(
-  trained: Trained,
-  spaces: readonly Sampled[],
-  given: TrainOptions,
-  seed: number,
-  translators: readonly Place[],
-  seconds: number,
-) {
-  const { verdict } = trained;
-  return {
-    dir: given.output,
-    method: 'vec2vec',
-    secondsMap: trained.seconds.map,
-    secondsVerdict: trained.seconds.verdict,
-    verdict: verdict.label,
-    score: verdict.score,
-    null: verdict.null,
-    consensus: verdict.consensus,
-    seed,
-    seconds,
-    reason: verdict.reason,
-    evidence: verdict.evidence,
-    rows: spaces.map(({ matrix }) => matrix.rows),
-    dims: spaces.map(({ matrix }) => matrix.dim),
-    runs: trained.runs.map((run) => ({
-      seed: run.seed,
-      steps: run.step,
-      ended: run.ended,
-      startScore: run.start.score,
-      score: run.best.score,
-      bestStep: run.best.step,
-      kept: Object.fromEntries(Object.entries(run.best.kept).map(([direction, { step }]) => [direction, step])),
-      cycle: run.best.cycle,
-      directions: run.best.directions,
-      startDirections: run.start.directions,
-    })),
-    chosen: trained.chosen.seed,
-    translators,
-  };
-}
-
-function outcome({ output }: CommandContext, result: Result, { strict }: TrainOptions): Outcome {
-  const { verdict: label, reason, score, consensus, evidence } = result;
-  if (label === 'uncertain') output.warn(`verdict uncertain: ${reason}`);
-  const runs = result.runs.map((run) =>
-    [
-      run.seed,
-      run.steps,
-      run.ended,
-      run.startScore.toFixed(4),
-      run.score.toFixed(4),
-      run.bestStep,
-      run.seed === result.chosen ? 'kept' : '',
-    ].map(String),
-  );
-  const text = [
-    verdictText({ label, reason, score, null: result.null, consensus, evidence }, output),
-    '',
-    table(['seed', 'steps', 'ended by', 'score at the start', 'best score', 'at step', ''], runs),
-    '',
-    `${result.dir}: vec2vec, ${result.dims.join(' → ')} dims, from ${result.rows.map(count).join(' and ')} rows in ${duration(result.seconds)}`,
-  ].join('\n');
-  const failed = label === 'not-aligned' || (strict && label === 'uncertain');
-  return { json: result, text, exitCode: failed ? exitCodes.notAligned : exitCodes.ok };
 }
