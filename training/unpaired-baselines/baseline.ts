@@ -65,7 +65,7 @@ export const verdictOptions = {
   verdictRows: z
     .int()
     .min(200)
-    .default(10_000)
+    .default(20_000)
     .describe('rows of a side that the verdict may use, half of them a refit; fewer are faster and more cautious'),
 };
 
