@@ -1,0 +1,75 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { join } from 'node:path';
+import { packageRoot } from '../src/version.js';
+
+export interface Measured {
+  /** Wall-clock time with the start-up: that of a free machine only when nothing else runs. */
+  readonly seconds: number;
+  /** Processor time of all threads, from /proc (Linux): what stays comparable on a busy machine. */
+  readonly cpuSeconds: number | null;
+  readonly peakMegabytes: number | null;
+}
+
+/** Runs the compiled command line to its end. */
+export function measureCommand(args: readonly string[], env: Record<string, string> = {}): Promise<Measured> {
+  const started = performance.now();
+  const main = join(packageRoot, 'dist', 'src', 'cli', 'main.js');
+  const child = spawn(process.execPath, [main, ...args], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, ...env },
+  });
+  let peak: number | null = null;
+  let cpu: number | null = null;
+  const watch = setInterval(() => {
+    try {
+      const found = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1];
+      if (found) peak = Math.round(Number(found) / 1000);
+      cpu = cpuSecondsOf(child.pid!);
+    } catch {
+      // ended meanwhile, or not Linux
+    }
+  }, 20);
+  let talk = '';
+  child.stderr.on('data', (chunk) => {
+    talk += chunk;
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      clearInterval(watch);
+      const seconds = (performance.now() - started) / 1000;
+      if (code === 0 || code === 3) resolve({ seconds, cpuSeconds: cpu, peakMegabytes: peak });
+      else reject(new Error(`vecbridge ${args[0]} ended with code ${code}: ${talk}`));
+    });
+  });
+}
+
+/** User and system time of a process, in ticks of 10 ms. */
+function cpuSecondsOf(pid: number): number {
+  const ticks = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+  return (Number(ticks[11]) + Number(ticks[12])) / 100;
+}
+
+/** One line of a result file: what was run where, and how fast. */
+export function resultLine(facts: Readonly<Record<string, unknown>>, rows: number, runs: readonly Measured[]): string {
+  const middle = (of: (run: Measured) => number | null): number | null => {
+    const sorted = runs.flatMap((run) => of(run) ?? []).sort((a, b) => a - b);
+    return sorted[Math.floor(sorted.length / 2)] ?? null;
+  };
+  const [seconds, cpuSeconds] = [middle((run) => run.seconds)!, middle((run) => run.cpuSeconds)];
+  return JSON.stringify({
+    ...facts,
+    rows,
+    seconds: Number(seconds.toFixed(2)),
+    cpuSeconds,
+    rowsPerSecond: Math.round(rows / seconds),
+    rowsPerCpuSecond: cpuSeconds === null ? null : Math.round(rows / cpuSeconds),
+    peakMegabytes: middle((run) => run.peakMegabytes),
+    runs: runs.length,
+    load: Number(loadavg()[0]!.toFixed(1)),
+    commit: spawnSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).stdout?.trim() || null,
+    machine: `${cpus()[0]?.model ?? ''}, ${availableParallelism()} cores, Node ${process.versions.node}`,
+  });
+}
