@@ -1,8 +1,9 @@
 /**
  * From random weights. One JSON line a run, failures included:
- *   node --import tsx bench/vec2vec/scratch.ts rotation|three|adversaries SPLIT SEEDS [--threads N] [--every] [--set key=value]...
- * rotation: glove rows against a random rotation of other glove rows with 5 % noise; three: one latent of use, glove and
- * fasttext; adversaries: the rotation with every adversary under the same number of steps.
+ *   node --import tsx bench/vec2vec/scratch.ts rotation[-ROWS]|three|adversaries SPLIT SEEDS [--threads N] [--every] [--set key=value]...
+ * rotation: glove rows against a random rotation of other glove rows with 5 % noise, ROWS of either side or all of them;
+ * three: one latent of use, glove and fasttext; adversaries: the rotation with every adversary under the same number of
+ * steps.
  */
 import { retrieval } from '../../eval/retrieval.js';
 import { setThreads } from '../../src/engine/threads.js';
@@ -48,7 +49,9 @@ for (const seed of seedList(seeds)) {
 async function rotation(seed: number): Promise<Problem> {
   const glove = await loadPair('glove-glove', split);
   const planted = await plantedRotation(glove, 0.05, seed);
-  return { spaces: [planted.source, planted.target], test: [planted.test.source, planted.test.target] };
+  const rows = Number(what.split('-')[1] ?? planted.source.rows);
+  const cut = (m: Matrix): Matrix => sliceRows(m, 0, Math.min(rows, m.rows));
+  return { spaces: [cut(planted.source), cut(planted.target)], test: [planted.test.source, planted.test.target] };
 }
 
 /** The rows of the two sides in thirds, so that no entry is in two spaces. */
