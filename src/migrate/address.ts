@@ -10,8 +10,8 @@ export interface Address {
 }
 
 /**
- * Reads `postgres://…`, `sqlite:FILE` (or a file ending in .db, .sqlite, .sqlite3), `qdrant+http://…`, a
- * folder of vector files; `env:NAME` takes any of these from the environment, so that a password is on no command line.
+ * Reads `postgres://…`, `sqlite:FILE` (or a file ending in .db, .sqlite, .sqlite3), `qdrant+http://…`,
+ * `lancedb:FOLDER`, a folder of vector files; `env:NAME` takes any of these from the environment, so that a password is on no command line.
  */
 export function parseAddress(text: string, env: NodeJS.ProcessEnv = process.env): Address {
   if (text.startsWith('env:')) {
@@ -26,6 +26,7 @@ export function parseAddress(text: string, env: NodeJS.ProcessEnv = process.env)
   }
   if (/^postgres(ql)?:\/\//i.test(text)) return { kind: 'postgres', where: text };
   if (/^qdrant\+https?:\/\//i.test(text)) return { kind: 'qdrant', where: text.slice('qdrant+'.length) };
+  if (text.startsWith('lancedb:')) return { kind: 'lancedb', where: text.slice('lancedb:'.length) };
   if (text.startsWith('sqlite:')) return { kind: 'sqlite', where: text.slice('sqlite:'.length) };
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) throw unknown(text);
   if (existsSync(text) && statSync(text).isDirectory()) return { kind: 'files', where: text };
@@ -35,6 +36,6 @@ export function parseAddress(text: string, env: NodeJS.ProcessEnv = process.env)
 
 const unknown = (text: string): VecbridgeError =>
   new VecbridgeError('BAD_USAGE', `${masked(text)} is no store that vecbridge knows.`, {
-    hint: 'postgres://user@host/database, sqlite:FILE, qdrant+http://host:6333, a folder, or env:NAME',
+    hint: 'postgres://user@host/database, sqlite:FILE, qdrant+http://host:6333, lancedb:FOLDER, a folder, or env:NAME',
     context: { store: masked(text) },
   });

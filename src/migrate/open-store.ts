@@ -10,6 +10,8 @@ export async function openStore({ kind, where }: Address, place: Place): Promise
       return (await import('./stores/sqlite.js')).openSqliteStore(where, place);
     case 'postgres':
       return (await import('./stores/postgres.js')).openPostgresStore(where, place);
+    case 'lancedb':
+      return (await import('./stores/lancedb.js')).openLancedbStore(where, place);
     case 'qdrant':
       return (await import('./stores/qdrant.js')).openQdrantStore(where, place);
   }

@@ -5,7 +5,7 @@ const whole = z.number().int().min(0);
 
 const recordSchema = z.strictObject({
   format: z.literal(1),
-  store: z.enum(['files', 'sqlite', 'postgres', 'qdrant']),
+  store: z.enum(['files', 'sqlite', 'postgres', 'qdrant', 'lancedb']),
   source: z.strictObject({ table: z.string(), id: z.string(), vector: z.string() }),
   target: z.string(),
   translator: z.strictObject({

@@ -1,6 +1,6 @@
 import type { MigrationRecord } from './record.js';
 
-export type StoreKind = 'files' | 'sqlite' | 'postgres' | 'qdrant';
+export type StoreKind = 'files' | 'sqlite' | 'postgres' | 'qdrant' | 'lancedb';
 
 /** Where the vectors are, and where the translated ones go. Names are taken literally, whatever characters they hold. */
 export interface Place {

@@ -68,7 +68,7 @@ export const migrate: CommandSpec<MigrateOptions> = {
       .addArgument(new Argument('<action>', 'what to do').choices(ACTIONS))
       .argument(
         '<store>',
-        'postgres://…, sqlite:FILE, qdrant+http://…, a folder of vector files, or env:NAME (address in a variable)',
+        'postgres://…, sqlite:FILE, qdrant+http://…, lancedb:FOLDER, a folder of vector files, or env:NAME (address in a variable)',
       )
       .argument('[dir]', 'folder of the translator (plan, run, verify)')
       .requiredOption('--target <name>', 'new column, table or collection (or folder, for a folder of files)')

@@ -1,0 +1,116 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Place } from '../../src/migrate/store.js';
+import { openLancedbStore } from '../../src/migrate/stores/lancedb.js';
+import { storeContract } from '../contracts/store.contract.js';
+import { type ToyRow, toyRows } from '../migrate/toy.js';
+
+/** The last release for Node 20. It wants an older Apache Arrow than this project has: both live in a folder of their own. */
+const VERSION = '0.37.1';
+const ARROW = '18.1.0';
+
+let folder: string;
+let lancedb: any;
+let arrow: typeof import('apache-arrow');
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'vecbridge-lancedb-'));
+  writeFileSync(join(folder, 'package.json'), '{"private":true}');
+  const libc = process.platform === 'linux' ? '-gnu' : process.platform === 'win32' ? '-msvc' : '';
+  const native = `@lancedb/lancedb-${process.platform}-${process.arch}${libc}`;
+  const packages = [`@lancedb/lancedb@${VERSION}`, `${native}@${VERSION}`, `apache-arrow@${ARROW}`];
+  const flags = ['--no-audit', '--no-fund', '--ignore-scripts', '--omit=optional'];
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  execFileSync(npm, ['install', ...flags, ...packages], { cwd: folder, stdio: 'ignore' });
+  const require = createRequire(join(folder, 'package.json'));
+  lancedb = require('@lancedb/lancedb');
+  arrow = require('apache-arrow');
+}, 900_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let databases = 0;
+
+/** A database with one table of 6-d vectors; `isText`: ids like "it's #3". */
+function bench(isText: boolean) {
+  return async () => {
+    const path = join(folder, `db-${databases++}`);
+    mkdirSync(path);
+    const db = await lancedb.connect(path, { readConsistencyInterval: 0 });
+    const place: Place = { table: 'docs', id: isText ? 'the id' : 'id', vector: 'embedding', target: 'fresh' };
+    const idOf = (row: number): string => (isText ? `it's #${String(row).padStart(4, '0')}` : String(row));
+    const key = (row: number) => (isText ? idOf(row) : BigInt(row));
+    const same = (row: number): string => `\`${place.id}\` = ${isText ? `'${idOf(row).replaceAll("'", "''")}'` : row}`;
+    const rowOf = (text: unknown): number => Number(/\d+$/.exec(String(text))![0]);
+    const list = (dim: number) => new arrow.FixedSizeList(dim, new arrow.Field('item', new arrow.Float32(), true));
+    const record = ({ id, vector }: ToyRow) => ({ [place.id]: key(id), [place.vector]: vector, title: `row ${id}` });
+    const all = async (name: string): Promise<any[]> => {
+      const rows = await (await db.openTable(name)).query().toArray();
+      return rows.map((row: any) => row.toJSON()).sort((a: any, b: any) => rowOf(a[place.id]) - rowOf(b[place.id]));
+    };
+    const table = () => db.openTable(place.table);
+    return {
+      place,
+      open: (change?: Partial<Place>) => openLancedbStore(path, { ...place, ...change }, lancedb),
+      async fill(rows: readonly ToyRow[]) {
+        const schema = new arrow.Schema([
+          new arrow.Field(place.id, isText ? new arrow.Utf8() : new arrow.Int64(), false),
+          new arrow.Field(place.vector, list(6), true),
+          new arrow.Field('title', new arrow.Utf8(), true),
+        ]);
+        const made = await db.createEmptyTable(place.table, schema);
+        await made.add([...rows].reverse().map(record)); // no order is promised
+      },
+      insert: async (row: ToyRow) => (await table()).add([record(row)]),
+      async update(row: ToyRow) {
+        await (await table())
+          .mergeInsert(place.id)
+          .whenMatchedUpdateAll()
+          .execute([record(row)]);
+      },
+      async removeLast() {
+        const last = (await all(place.table)).at(-1)!;
+        await (await table()).delete(same(rowOf(last[place.id])));
+      },
+      async writeTarget(id: number, vector: readonly number[]) {
+        const made = await db.openTable(place.target);
+        const own = { [place.id]: key(id), [place.vector]: vector, vecbridge_mark: null };
+        await made.mergeInsert(place.id).whenMatchedUpdateAll().whenNotMatchedInsertAll().execute([own]);
+      },
+      async readTarget() {
+        if (!(await db.tableNames()).includes(place.target)) return undefined;
+        const rows = await all(place.target);
+        return new Map(rows.map((row) => [rowOf(row[place.id]), [...row[place.vector].toArray()] as number[]]));
+      },
+      async everythingElse() {
+        const names = (await db.tableNames()).filter((name: string) => name !== place.target);
+        const plain = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);
+        return Promise.all(names.map(async (name: string) => [name, JSON.stringify(await all(name), plain)]));
+      },
+      idOf,
+      end: async () => db.close(),
+    };
+  };
+}
+
+storeContract('LanceDB, ids that are text', bench(true));
+storeContract('LanceDB, ids that are numbers', bench(false));
+
+describe('LanceDB', () => {
+  it('names what is not there and what cannot be', async () => {
+    const { fill, open, place, end } = await bench(false)();
+    await fill(toyRows(3));
+    await expect(open({ table: 'docs"; --' })).rejects.toMatchObject({ code: 'NOT_FOUND', message: /no table/ });
+    await expect(open({ vector: 'nothing' })).rejects.toMatchObject({ code: 'NOT_FOUND', hint: /embedding, title/ });
+    await expect(open({ vector: 'title' })).rejects.toMatchObject({ code: 'UNSUPPORTED', message: /Utf8/ });
+    await expect(open({ id: 'embedding' })).rejects.toMatchObject({ code: 'UNSUPPORTED', message: /the ids are/ });
+    await expect(open({ changedBy: 'title' })).rejects.toMatchObject({ code: 'UNSUPPORTED' });
+    const store = await open();
+    expect((await store.describe(4)).warnings).toEqual(['other columns are not copied: title']);
+    await store.close();
+    expect(place.target).toBe('fresh');
+    await end();
+  });
+});
