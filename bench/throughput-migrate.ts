@@ -5,7 +5,8 @@
  *   npm run build && npx tsx bench/throughput-migrate.ts [--rows 100000,1000000] [--stores sqlite,postgres,pglite,folder] > docs/results/throughput-migrate.jsonl
  *
  * PostgreSQL is a server of this program alone, from the installed programs, with real[] columns and fsync off; PGlite runs
- * in this process, with pgvector. Memory and processor time are those of `vecbridge` alone, without the server's. A million
+ * in this process, with pgvector. Memory and processor time are those of `vecbridge` alone; the time of the
+ * PostgreSQL server stands beside it (Linux). A million
  * rows have 64 dims, so that a run stays within minutes and the table within a gigabyte.
  */
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -20,7 +21,7 @@ import { createSink } from '../src/vectors/open.js';
 import { startPglite } from '../test/migrate/pglite.js';
 import { startPostgres } from '../test/services/start-postgres.js';
 import { randomLinear } from '../test/translators/random-linear.js';
-import { measureCommand, resultLine } from './measure-command.js';
+import { cpuSecondsOf, measureCommand, resultLine } from './measure-command.js';
 
 const { values } = parseArgs({
   options: {
@@ -43,6 +44,8 @@ function* blocks(rows: number, dim: number) {
 interface Filled {
   readonly place: readonly string[];
   readonly env?: Record<string, string>;
+  /** Processor time of the server so far, where it is a process of its own. */
+  serverCpu?(): number;
   end(): Promise<void> | void;
 }
 
@@ -67,7 +70,8 @@ const stores: Readonly<Record<string, (rows: number, dim: number) => Promise<Fil
   postgres: async (rows, dim) => {
     const server = await startPostgres();
     await fillPostgres(server.url, 'real[]', rows, dim);
-    return { place: inTable, env: { DATABASE_URL: server.url }, end: () => server.stop() };
+    const serverCpu = (): number => cpuSecondsOf(server.pid, { children: true });
+    return { place: inTable, env: { DATABASE_URL: server.url }, serverCpu, end: () => server.stop() };
   },
   pglite: async (rows, dim) => {
     const server = await startPglite();
@@ -113,11 +117,14 @@ try {
     const map = join(folder, `${dims.join('-')}`);
     if (!existsSync(map)) await randomLinear(dims).save(map);
     for (const name of values.stores.split(',')) {
-      const { place, env, end } = await stores[name]!(rows, dims[0]);
+      const { place, env, serverCpu, end } = await stores[name]!(rows, dims[0]);
       try {
         const [address, ...rest] = place;
         const run = ['migrate', 'run', address!, map, ...rest, '--quiet', '--json'];
-        console.log(resultLine({ what: 'migrate run', store: name, dims }, rows, [await measureCommand(run, env)]));
+        const before = serverCpu?.();
+        const measured = await measureCommand(run, env);
+        const server = before === undefined ? {} : { serverCpuSeconds: Math.round(serverCpu!() - before) };
+        console.log(resultLine({ what: 'migrate run', store: name, dims, ...server }, rows, [measured]));
       } finally {
         await end();
       }

@@ -8,6 +8,8 @@ import { freePort } from './start-redis.js';
 
 export interface PostgresServer {
   readonly url: string;
+  /** Of the server's first process. */
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -46,6 +48,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return {
+    pid: server.pid!,
     url: `postgres://tester@127.0.0.1:${port}/postgres`,
     async stop() {
       const ended = once(server, 'exit');
