@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { VecbridgeError } from '../errors.js';
 import { fileError } from './file.js';
@@ -60,6 +60,16 @@ export async function pendingFile(
   } catch (cause) {
     throw fileError(target, 'write', cause);
   }
+  // A writer that came later has put its own word there, also where it goes on with the same file.
+  const owner = `${path}.owner`;
+  const word = randomBytes(8).toString('hex');
+  const isMine = async (): Promise<boolean> => (await readFile(owner, 'utf8').catch(() => '')) === word;
+  try {
+    await writeFile(owner, word);
+  } catch (cause) {
+    await handle.close();
+    throw fileError(target, 'write', cause);
+  }
   let isOpen = true;
   let unflushed = 0;
   let flushing: Promise<void> | undefined;
@@ -106,12 +116,11 @@ export async function pendingFile(
     commit: async () => {
       try {
         await handle.sync();
-        const mine = await handle.stat({ bigint: true });
         await finish();
-        const there = await stat(path, { bigint: true });
-        if (there.ino !== mine.ino) throw new Error('another process is writing the same file');
+        if (!(await isMine())) throw new Error('another process is writing the same file');
         requireAbsent(target, options.overwrite);
         await rename(path, target);
+        await rm(owner, { force: true });
         await syncFolder(dirname(target));
       } catch (cause) {
         const bytes = isOpen ? (await handle.stat().catch(() => undefined))?.size : undefined;
@@ -128,7 +137,9 @@ export async function pendingFile(
     },
     abandon: async () => {
       await finish();
+      if (!(await isMine())) return;
       await rm(path, { force: true });
+      await rm(owner, { force: true });
     },
   };
 }

@@ -93,6 +93,7 @@ export async function journaledFile<T>(
     isOpen = false;
   };
   const forget = async (): Promise<void> => {
+    if (existsSync(partialPath(target))) return; // another writer's, who goes on
     for (const other of [path, jobPath(target)]) await rm(other, { force: true });
   };
   return {

@@ -64,6 +64,26 @@ describe('files and folders that appear whole', () => {
     expect(readFileSync(at('race.bin'), 'utf8')).toBe('second');
   });
 
+  it('a writing that another process goes on with is not published half done', async () => {
+    const target = at('both.jsonl');
+    const first = await createSink(target, { dim: 6, job: 'a' });
+    const rows = cloud(40, 6);
+    await first.write(sliceRows(rows, 0, 10));
+    const second = await createSink(target, { dim: 6, job: 'a', resume: true });
+    expect(second.resumedAt).toBe(10);
+    await first.write(sliceRows(rows, 10, 40));
+    await expect(first.close()).rejects.toMatchObject({
+      code: 'IO',
+      message: expect.stringMatching(/another process/),
+    });
+    await first.abort();
+    expect(existsSync(target)).toBe(false);
+    await second.write(sliceRows(rows, 10, 40));
+    await second.close();
+    expect((await readMatrix(target)).matrix.data).toEqual(rows.data);
+    expect(hidden()).toEqual([]);
+  });
+
   it('does not replace a file that appeared while writing', async () => {
     const file = await pendingFile(at('late.bin'));
     writeFileSync(at('late.bin'), 'someone else');

@@ -27,8 +27,13 @@ async function exchanged(
   const source = await openVectors(address, options.idField === undefined ? {} : { idField: options.idField });
   expect(keepsColumns(source, at(output))).toBe(true);
   const sink = await columnsSink(at(output), source, address, { dim: rows.dim, overwrite: true, ...options });
-  for (let row = 0; row < rows.rows; row++) await sink.write(sliceRows(rows, row, row + 1));
-  await sink.close();
+  try {
+    for (let row = 0; row < rows.rows; row++) await sink.write(sliceRows(rows, row, row + 1));
+    await sink.close();
+  } catch (error) {
+    await sink.abort();
+    throw error;
+  }
   await source.close();
   const bytes = readFileSync(at(output));
   return String(isGzip(output) ? gunzipSync(bytes) : bytes);
