@@ -29,7 +29,9 @@ beforeAll(() => {
   writeNpy(at('b.npy'), sliceRows(y, 120, 240));
 });
 
-it(`ends with the same bytes after ${KILLS} kill -9 at random moments`, { timeout: 300_000 }, async () => {
+it(`ends with the same bytes after ${KILLS} kill -9 at random moments`, {
+  timeout: 120_000 + 90_000 * KILLS,
+}, async () => {
   const began = performance.now();
   const whole = await json(args(at('whole')));
   const milliseconds = performance.now() - began;
