@@ -10,8 +10,8 @@ import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { preprocess } from '../../src/vectors/preprocess.js';
 import type { Progress } from '../../training/aligner.js';
 import { stopIfAborted } from '../../training/interrupt.js';
-import { findModes } from '../../training/unpaired-linear/consensus.js';
-import { drawHypotheses } from '../../training/unpaired-linear/hypotheses.js';
+import { findModes } from '../../training/unpaired-linear/clusters/consensus.js';
+import { drawHypotheses } from '../../training/unpaired-linear/clusters/hypotheses.js';
 
 export const outlookOptions = z.strictObject({
   clusters: z.int().min(4).max(64).default(20).describe('centroids of one clustering; the thresholds were set with 20'),

@@ -2,6 +2,25 @@ import { z } from 'zod';
 
 /** Knobs of unpaired-linear. The defaults were chosen on pairs of spaces that no reported figure uses (docs/results.md). */
 export const unpairedLinearOptions = z.strictObject({
+  start: z
+    .enum(['auto', 'moments', 'clusters'])
+    .default('auto')
+    .describe(
+      'what starting maps come from; auto: matched clusters, and third moments too where the best of those hardly scores better than a random rotation',
+    ),
+  momentDims: z
+    .int()
+    .min(2)
+    .max(100)
+    .default(60)
+    .describe('principal directions whose third moments are compared; time grows with the fourth power'),
+  islands: z
+    .int()
+    .min(1)
+    .max(20)
+    .default(5)
+    .describe('populations of maps bred independently on hard pairs, before the best of all are bred together'),
+  generations: z.int().min(1).max(200).default(24).describe('generations of a population'),
   restarts: z
     .int()
     .min(2)

@@ -1,16 +1,13 @@
-import { getThreads, setThreads } from '../../src/engine/threads.js';
-import { matmul } from '../../src/linalg/matmul.js';
-import { principalComponents } from '../../src/linalg/pca.js';
 import type { Random } from '../../src/random.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
-import { unitRows } from '../../src/vectors/preprocess.js';
 import type { HistoryRow, Progress } from '../aligner.js';
 import { stopIfAborted } from '../interrupt.js';
 import { nearestOrthogonal } from '../paired/orthogonal.js';
-import { findModes } from './consensus.js';
-import { drawHypotheses } from './hypotheses.js';
+import { randomOrthogonal } from '../verdict/evidence.js';
+import { clusterStarts } from './clusters/starts.js';
+import { momentStarts, mostWork } from './moments/starts.js';
 import type { UnpairedLinearOptions } from './options.js';
-import { race, type Settled, settle } from './settle.js';
+import { race, type Settled, type SettleInput, settle } from './settle.js';
 import { type Geometry, softMatchCross } from './soft-matches.js';
 import { type Round, refineMap, sampleRows, times } from './transport.js';
 import { type Sample, verificationSample } from './verify.js';
@@ -36,10 +33,6 @@ export interface FoundMap {
   readonly history: readonly HistoryRow[];
 }
 
-/** Every hypothesis, in `searchDims` dimensions: enough for right ones to lean the same way. */
-const firstRounds = (rows: number): Round[] =>
-  [0.1, 0.1, 0.08, 0.08, 0.06].map((epsilon) => ({ rows, epsilon, sweeps: 4 }));
-
 /** The winner, before the matches on all rows. */
 const lastRounds = (rows: number): Round[] => times(3, { rows: Math.min(5000, rows), epsilon: 0.03, sweeps: 5 });
 
@@ -51,8 +44,8 @@ const WHITENED_ROUNDS = 3;
 const WHITENED_DIMS = 1024;
 
 /**
- * A map from x (n, d_x) to y (m, d_y) without pairs: hypothesise (many rough maps), find where they agree, verify the
- * modes, refine the best. O(restarts) + O(refineRows²) time, memory O(rows × dims) and blocks of 8 MB.
+ * A map from x (n, d_x) to y (m, d_y) without pairs: starts (from matched clusters and, where those leave a doubt, from
+ * third moments), a race between them, refinement of the best. O(n k³) + O(refineRows²) time, memory O(rows × dims) and blocks of 16 MB.
  */
 export async function searchMap(input: SearchInput): Promise<FoundMap> {
   const found = await searchEarlyMap(input);
@@ -63,25 +56,73 @@ export async function searchMap(input: SearchInput): Promise<FoundMap> {
 export async function searchEarlyMap(input: SearchInput): Promise<Omit<FoundMap, 'map'>> {
   const { x, y, options, random, signal, on } = input;
   const history: HistoryRow[] = [];
-  const candidates = await hypothesise(input, history);
-  stopIfAborted(signal, 'searching the map');
-  const { modes, densities } = await findModes(candidates.maps, options.modes);
-  history.push({ stage: 'consensus', step: 0, density: Math.max(...densities), median: median(densities) });
   const sample = verificationSample(x, y, random.fork('verify'));
   const course = { x, y, sample, each: () => stopIfAborted(signal, 'refining the map') };
+  let raced = 0;
   let best: Settled | undefined;
-  for (const [i, mode] of modes.entries()) {
-    const start = await matmul(await matmul(candidates.left, mode.map), candidates.right, { transposeB: true });
-    const raced = await race(course, start, random.fork(`mode ${i}`));
-    if (!best || raced.score > best.score) best = raced;
-    history.push({ stage: 'race', step: i, candidate: mode.candidate, density: mode.density, score: raced.score });
-    const note = `mode ${i + 1} score ${raced.score.toFixed(4)}, best so far ${best.score.toFixed(4)}`;
-    on?.({ stage: 'verify', done: i + 1, total: modes.length + 1, note });
+  const raceAll = async (starts: readonly Matrix[], from: string, label: string): Promise<void> => {
+    for (const [i, start] of starts.entries()) {
+      stopIfAborted(signal, 'searching the map');
+      const settled = await race(course, start, random.fork(`${label} ${i}`));
+      if (!best || settled.score > best.score) best = settled;
+      history.push({ stage: 'race', step: raced++, from, score: settled.score });
+      const note = `a start from ${from} scores ${settled.score.toFixed(4)}, best so far ${best.score.toFixed(4)}`;
+      on?.({ stage: 'verify', done: raced, total: raced + 1, note });
+    }
+  };
+
+  if (options.start !== 'moments') await raceAll(await byClusters(input, history), 'clusters', 'mode');
+  if (options.start === 'moments' || (options.start === 'auto' && !(await standsOut(best!.score)))) {
+    await raceAll(await byMoments(input, history), 'moments', 'moment');
   }
   const { map: early, score } = await settle(course, best!, random.fork('settle'));
   history.push({ stage: 'settle', step: 0, score });
-  on?.({ stage: 'verify', done: modes.length + 1, total: modes.length + 1, note: `score ${score.toFixed(4)}` });
+  on?.({ stage: 'verify', done: raced + 1, total: raced + 1, note: `score ${score.toFixed(4)}` });
   return { early, score, sample, history };
+
+  async function standsOut(reached: number): Promise<boolean> {
+    const byChance = await chance(course, random);
+    history.push({ stage: 'chance', step: 0, score: byChance });
+    return reached > STANDS_OUT * byChance;
+  }
+}
+
+/**
+ * The search ends with the clusters when their best map scores so much better than random rotations after the same race:
+ * right maps of sentence spaces score 1.2 to 1.4 times as much, wrong ones 1.0, right maps of hard pairs 1.05 to 1.15.
+ */
+const STANDS_OUT = 1.1;
+const CHANCE_STARTS = 2;
+
+/** The best score of random rotations after the same race. */
+async function chance(course: SettleInput, random: Random): Promise<number> {
+  let best = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < CHANCE_STARTS; i++) {
+    const rng = random.fork(`chance ${i}`);
+    const start = await randomOrthogonal(course.x.dim, course.y.dim, rng);
+    best = Math.max(best, (await race(course, start, rng)).score);
+  }
+  return best;
+}
+
+async function byMoments(input: SearchInput, history: HistoryRow[]): Promise<Matrix[]> {
+  const { x, y, options, random, signal, on } = input;
+  const total = mostWork(options);
+  let done = 0;
+  const each = (note: string): void => {
+    stopIfAborted(signal, 'searching the map');
+    on?.({ stage: 'moments', done: ++done, total, note });
+  };
+  return (await momentStarts({ x, y, options, random: random.fork('moments'), history, each })).maps;
+}
+
+function byClusters(input: SearchInput, history: HistoryRow[]): Promise<Matrix[]> {
+  const { x, y, options, random, signal, on } = input;
+  const each = (done: number, candidates: number): void => {
+    stopIfAborted(signal, 'searching the map');
+    on?.({ stage: 'hypotheses', done, total: options.restarts, note: `${candidates} candidate maps` });
+  };
+  return clusterStarts({ x, y, options, random, history, each });
 }
 
 async function refineFully({ x, y, options, random, signal, on }: SearchInput, early: Matrix): Promise<Matrix> {
@@ -109,60 +150,4 @@ async function refineFully({ x, y, options, random, signal, on }: SearchInput, e
     await match(MATCH_ROUNDS + i, whitened && { source: await halfWhiteningOfMapped(source, map), target: whitened });
   }
   return map;
-}
-
-interface Candidates {
-  readonly maps: Matrix[];
-  /** Principal directions in which the maps act: (d_x, r) and (d_y, r). */
-  readonly left: Matrix;
-  readonly right: Matrix;
-}
-
-async function hypothesise(input: SearchInput, history: HistoryRow[]): Promise<Candidates> {
-  const { x, y, options, random, signal, on } = input;
-  const dims = Math.min(x.dim, y.dim, options.searchDims);
-  const left = await principalComponents(x, dims, { random: random.fork('pca source'), centred: true });
-  const right = await principalComponents(y, dims, { random: random.fork('pca target'), centred: true });
-  const [source, target] = [await matmul(x, left.basis), await matmul(y, right.basis)];
-  const [sourceUnit, targetUnit] = [unitRows(source), unitRows(target)];
-  const draws: Matrix[][] = [];
-  let done = 0;
-  const draw = async (at: number): Promise<void> => {
-    stopIfAborted(signal, 'searching the map');
-    const rng = random.fork(`draw ${at}`);
-    const starts = await drawHypotheses(source, target, options, rng);
-    const maps: Matrix[] = [];
-    for (const [i, start] of starts.entries()) {
-      maps.push(
-        await refineMap(sourceUnit, targetUnit, start, firstRounds(options.searchRows), rng.fork(`first ${i}`)),
-      );
-    }
-    draws[at] = maps;
-    const note = `${draws.reduce((sum, found) => sum + (found?.length ?? 0), 0)} candidate maps`;
-    on?.({ stage: 'hypotheses', done: ++done, total: options.restarts, note });
-  };
-  // The graphs are small: one thread each and as many draws at a time as there are threads is the fastest.
-  await inParallel(options.restarts, draw);
-  const maps = draws.flat();
-  history.push({ stage: 'hypotheses', step: 0, draws: options.restarts, candidates: maps.length });
-  return { maps, left: left.basis, right: right.basis };
-}
-
-/** Runs task 0..count-1, as many at a time as the engine has threads, each on one thread. */
-async function inParallel(count: number, task: (at: number) => Promise<void>): Promise<void> {
-  const threads = getThreads();
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    while (next < count) await task(next++);
-  };
-  setThreads(1);
-  try {
-    await Promise.all(Array.from({ length: threads }, worker));
-  } finally {
-    setThreads(threads);
-  }
-}
-
-function median(values: Float64Array): number {
-  return Float64Array.from(values).sort()[values.length >> 1]!;
 }

@@ -8,7 +8,11 @@ import type { FitResult } from '../../../training/aligner.js';
 import { unpairedLinear } from '../../../training/unpaired-linear/unpaired-linear.js';
 import { gaussian, planted, split } from '../../contracts/planted.js';
 
-const options = parseOptions(unpairedLinear.options, { restarts: 6, clusters: 12 }, 'unpaired-linear');
+const options = parseOptions(
+  unpairedLinear.options,
+  { restarts: 6, clusters: 12, islands: 1, generations: 2 },
+  'unpaired-linear',
+);
 const align = (source: Matrix, target: Matrix, seed = 1): Promise<FitResult> =>
   unpairedLinear.fit({ spaces: [source, target], seed, options });
 

@@ -6,9 +6,9 @@ import { type Matrix, rowOf, sliceRows, takeRows } from '../../../src/vectors/ma
 import { preprocess, unitRows } from '../../../src/vectors/preprocess.js';
 import { nearestOrthogonal } from '../../../training/paired/orthogonal.js';
 import { procrustesMap } from '../../../training/paired/procrustes.js';
-import { findModes, similarity } from '../../../training/unpaired-linear/consensus.js';
+import { findModes, similarity } from '../../../training/unpaired-linear/clusters/consensus.js';
+import { drawHypotheses } from '../../../training/unpaired-linear/clusters/hypotheses.js';
 import { fusedCross } from '../../../training/unpaired-linear/fused-round.js';
-import { drawHypotheses } from '../../../training/unpaired-linear/hypotheses.js';
 import { race, settle } from '../../../training/unpaired-linear/settle.js';
 import { softMatchCross } from '../../../training/unpaired-linear/soft-matches.js';
 import { refineMap, times, transportCross } from '../../../training/unpaired-linear/transport.js';

@@ -1,10 +1,10 @@
-import { kmeans } from '../../src/linalg/kmeans.js';
+import { kmeans } from '../../../src/linalg/kmeans.js';
 
-import { partialIsometry } from '../../src/linalg/polar.js';
-import { maximiseTrace } from '../../src/linalg/qap.js';
-import { type Dense, dense } from '../../src/linalg/svd.js';
-import type { Random } from '../../src/random.js';
-import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
+import { partialIsometry } from '../../../src/linalg/polar.js';
+import { maximiseTrace } from '../../../src/linalg/qap.js';
+import { type Dense, dense } from '../../../src/linalg/svd.js';
+import type { Random } from '../../../src/random.js';
+import { type Matrix, takeRows } from '../../../src/vectors/matrix.js';
 
 export interface DrawOptions {
   readonly clusters: number;

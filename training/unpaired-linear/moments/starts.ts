@@ -1,0 +1,141 @@
+import { matmul } from '../../../src/linalg/matmul.js';
+import { type PrincipalComponents, principalComponents } from '../../../src/linalg/pca.js';
+import type { Random } from '../../../src/random.js';
+import type { Matrix } from '../../../src/vectors/matrix.js';
+import type { HistoryRow } from '../../aligner.js';
+import { breedMaps } from './breeding.js';
+import { climb, type Scored } from './climb.js';
+import { best, distinct, extended, growMaps, likeness } from './growth.js';
+import { leadingMoments, type ThirdMoments, thirdMoments, type View } from './third-moments.js';
+
+/** Maps are grown in each of these views of the spaces: what is best in one is often a mere local maximum in another. */
+const VIEWS: readonly View[] = [
+  { flatten: 0, unit: false },
+  { flatten: 0.25, unit: false },
+  { flatten: 0.5, unit: false },
+  { flatten: 0.5, unit: true },
+];
+/** Of them, the one in which maps are compared and bred: there the right map stands out most from other local maxima. */
+const COMMON = 2;
+/** Maps of independent searches more alike than this did not meet by chance: unrelated ones stay below 0.3. */
+const AGREE = 0.6;
+/** Islands are bred in few dimensions (a step costs k⁴), their best maps then together in all. */
+const ISLAND_DIMS = 40;
+const FROM_ISLAND = 15;
+const FROM_VIEW = 8;
+const COMMON_STEPS = 25;
+const MOST_STARTS = 3;
+/** The last population, of all islands, may go on so many times as long as one of theirs. */
+const LAST = 3;
+
+export interface MomentOptions {
+  readonly momentDims: number;
+  readonly islands: number;
+  readonly generations: number;
+}
+
+export interface MomentInput {
+  /** Preprocessed rows (n, d_x) and (m, d_y). */
+  readonly x: Matrix;
+  readonly y: Matrix;
+  readonly options: MomentOptions;
+  readonly random: Random;
+  readonly history: HistoryRow[];
+  /** After every view and generation, with the best agreement so far. */
+  readonly each: (note: string) => void;
+}
+
+export interface MomentStarts {
+  /** Partial isometries (d_x, d_y) of rank `momentDims`, best first, unlike each other. */
+  readonly maps: Matrix[];
+  /** Two independent searches ended at the same map. */
+  readonly agreed: boolean;
+}
+
+type Pair = readonly [source: ThirdMoments, target: ThirdMoments];
+
+/**
+ * Starting maps from the third moments of both sides, without pairs and without clusters. On an easy pair two views lead
+ * to the same map and the search is over in seconds. On a hard one populations are grown and bred independently
+ * (`islands`), and their best maps are bred together.
+ */
+export async function momentStarts(input: MomentInput): Promise<MomentStarts> {
+  const { x, y, options, random, history, each } = input;
+  const dims = Math.min(x.dim, y.dim, options.momentDims);
+  const axes = {
+    x: await principalComponents(x, dims, { random: random.fork('source'), centred: true }),
+    y: await principalComponents(y, dims, { random: random.fork('target'), centred: true }),
+  };
+  const views: Pair[] = [];
+  for (const view of VIEWS) views.push([await thirdMoments(x, axes.x, view), await thirdMoments(y, axes.y, view)]);
+  const common = views[COMMON]!;
+
+  const pool: Scored[] = [];
+  const firsts: Scored[] = [];
+  for (const [i, pair] of views.entries()) {
+    const grown = best(await inView(await growMaps(...pair, random.fork(`view ${i}`)), common), FROM_VIEW);
+    const first = grown[0]!;
+    history.push({ stage: 'moments', step: i, agreement: first.agreement });
+    each(`third moments agree to ${first.agreement.toFixed(3)}`);
+    pool.push(...grown);
+    if (firsts.some((other) => likeness(other.map, first.map) > AGREE)) return end(pool, true);
+    firsts.push(first);
+  }
+
+  const small = views.map(
+    (pair) => pair.map((side) => leadingMoments(side, Math.min(ISLAND_DIMS, dims))) as unknown as Pair,
+  );
+  const champions: Scored[] = [];
+  for (let island = 0; island < options.islands; island++) {
+    const bred = await breedIsland(island, small);
+    champions.push(bred[0]!);
+    pool.push(...(await inView(bred.slice(0, FROM_ISLAND), common)));
+  }
+  const bred = await breed(pool, common, random.fork('breed'), options.islands);
+  return end(
+    bred,
+    champions.some(({ map }) => likeness(extended(map, dims), bred[0]!.map) * (dims / small[0]![0].dims) > AGREE),
+  );
+
+  async function breedIsland(island: number, pairs: readonly Pair[]): Promise<Scored[]> {
+    const rng = random.fork(`island ${island}`);
+    const grown: Scored[] = [];
+    for (const [i, pair] of pairs.entries()) {
+      grown.push(...(await inView(await growMaps(...pair, rng.fork(`view ${i}`)), pairs[COMMON]!)));
+      each(`island ${island + 1} of ${options.islands}`);
+    }
+    return breed(grown, pairs[COMMON]!, rng.fork('breed'), island);
+  }
+
+  function breed(maps: readonly Scored[], pair: Pair, rng: Random, island: number): Promise<Scored[]> {
+    return breedMaps(maps, ...pair, {
+      generations: island < options.islands ? options.generations : LAST * options.generations,
+      random: rng,
+      each: (generation, { agreement }) => {
+        history.push({ stage: 'breeding', step: generation, island, agreement });
+        each(`third moments agree to ${agreement.toFixed(3)}`);
+      },
+    });
+  }
+
+  async function end(maps: readonly Scored[], agreed: boolean): Promise<MomentStarts> {
+    const lifted: Matrix[] = [];
+    for (const { map } of distinct(maps, AGREE, agreed ? 1 : MOST_STARTS)) lifted.push(await lift(map, axes.x, axes.y));
+    return { maps: lifted, agreed };
+  }
+}
+
+/** The most calls of `each`: every view, and every view and generation of all islands. */
+export const mostWork = ({ islands, generations }: MomentOptions): number =>
+  VIEWS.length + islands * (VIEWS.length + generations) + LAST * generations;
+
+async function inView(maps: readonly Scored[], [source, target]: Pair): Promise<Scored[]> {
+  const matrices = maps.map(({ map }) => extended(map, source.dims));
+  return best(await climb(matrices, source, target, COMMON_STEPS), maps.length);
+}
+
+/** (k, k) between principal coordinates → (d_x, d_y) of rank k. */
+async function lift(map: Float32Array, x: PrincipalComponents, y: PrincipalComponents): Promise<Matrix> {
+  const k = x.basis.dim;
+  return matmul(await matmul(x.basis, { data: map, rows: k, dim: k }), y.basis, { transposeB: true });
+}
