@@ -32,11 +32,11 @@ const { values } = parseArgs({
 const BLOCK = 2000;
 const folder = mkdtempSync(join(tmpdir(), 'vecbridge-throughput-'));
 
-/** Blocks of random vectors. */
+/** Blocks of random vectors, all the same. */
 function* blocks(rows: number, dim: number) {
   const rng = random(`rows of ${dim}`);
+  const data = Float32Array.from({ length: BLOCK * dim }, () => rng.uniform() - 0.5);
   for (let start = 0; start < rows; start += BLOCK) {
-    const data = Float32Array.from({ length: BLOCK * dim }, () => rng.uniform() - 0.5);
     yield { start, vectors: matrix(data, BLOCK, dim) };
   }
 }
