@@ -18,8 +18,10 @@ export const unpairedLinearOptions = z.strictObject({
     .int()
     .min(1)
     .max(20)
-    .default(5)
-    .describe('populations of maps bred independently on hard pairs, before the best of all are bred together'),
+    .default(10)
+    .describe(
+      'at most so many populations of maps are bred independently on hard pairs, before the best of all are bred together',
+    ),
   generations: z.int().min(1).max(200).default(24).describe('generations of a population'),
   restarts: z
     .int()

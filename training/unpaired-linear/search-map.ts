@@ -74,6 +74,7 @@ export async function searchEarlyMap(input: SearchInput): Promise<Omit<FoundMap,
   if (options.start !== 'moments') await raceAll(await byClusters(input, history), 'clusters', 'mode');
   if (options.start === 'moments' || (options.start === 'auto' && !(await standsOut(best!.score)))) {
     await raceAll(await byMoments(input, history), 'moments', 'moment');
+    if (!best) await raceAll(await byClusters(input, history), 'clusters', 'mode');
   }
   const { map: early, score } = await settle(course, best!, random.fork('settle'));
   history.push({ stage: 'settle', step: 0, score });

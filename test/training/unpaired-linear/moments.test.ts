@@ -218,14 +218,27 @@ describe('starts by third moments', () => {
     expect(history.every(({ stage }) => stage === 'moments')).toBe(true);
   });
 
+  it('offer nothing where the third moments of a side are noise', async () => {
+    const each = (): void => {};
+    const noise = gaussian(3000, DIM, random(9));
+    for (const [a, b] of [
+      [x, noise],
+      [noise, x],
+    ] as const) {
+      const history: Parameters<typeof momentStarts>[0]['history'] = [];
+      const { maps, agreed } = await momentStarts({ x: a, y: b, options, history, random: random(4), each });
+      expect(maps).toEqual([]);
+      expect(agreed).toBe(false);
+      expect(history).toHaveLength(1);
+    }
+  });
+
   it('are the same for the same seed, and offer several maps where nothing agrees', async () => {
     const other = gaussian(800, DIM, random(9));
-    const run = () =>
-      momentStarts({
-        ...{ x: gaussian(800, DIM, random(10)), y: other, options, history: [] },
-        random: random(4),
-        each,
-      });
+    other.data.forEach((v, i) => {
+      other.data[i] = v ** 2 - 1; // skewed, and unlike x
+    });
+    const run = () => momentStarts({ ...{ x, y: other, options, history: [] }, random: random(4), each });
     let calls = 0;
     const each = (): void => {
       calls++;

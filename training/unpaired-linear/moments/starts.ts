@@ -1,7 +1,7 @@
 import { matmul } from '../../../src/linalg/matmul.js';
 import { type PrincipalComponents, principalComponents } from '../../../src/linalg/pca.js';
 import type { Random } from '../../../src/random.js';
-import type { Matrix } from '../../../src/vectors/matrix.js';
+import { type Matrix, takeRows } from '../../../src/vectors/matrix.js';
 import type { HistoryRow } from '../../aligner.js';
 import { breedMaps } from './breeding.js';
 import { climb, type Scored } from './climb.js';
@@ -24,6 +24,12 @@ const ISLAND_DIMS = 40;
 const FROM_ISLAND = 15;
 const FROM_VIEW = 8;
 const COMMON_STEPS = 25;
+/** Islands whose best maps are more alike than this have found the same one. */
+const SAME_FIND = 0.8;
+/** On words the right map has 1.04 times the agreement of what islands find that fail. */
+const STANDS_OUT = 1.03;
+/** Below this correlation of the third moments of two halves of a space there is nothing to compare. */
+const RELIABLE = 0.1;
 const MOST_STARTS = 3;
 /** The last population, of all islands, may go on so many times as long as one of theirs. */
 const LAST = 3;
@@ -56,8 +62,9 @@ type Pair = readonly [source: ThirdMoments, target: ThirdMoments];
 
 /**
  * Starting maps from the third moments of both sides, without pairs and without clusters. On an easy pair two views lead
- * to the same map and the search is over in seconds. On a hard one populations are grown and bred independently
- * (`islands`), and their best maps are bred together.
+ * to the same map and the search is over in seconds. On a hard one populations are grown and bred independently, until
+ * the best of them stands out or is found twice (at most `islands`), and their best maps are bred together. No map where
+ * the third moments of a side are noise.
  */
 export async function momentStarts(input: MomentInput): Promise<MomentStarts> {
   const { x, y, options, random, history, each } = input;
@@ -69,6 +76,9 @@ export async function momentStarts(input: MomentInput): Promise<MomentStarts> {
   const views: Pair[] = [];
   for (const view of VIEWS) views.push([await thirdMoments(x, axes.x, view), await thirdMoments(y, axes.y, view)]);
   const common = views[COMMON]!;
+  const reliability = [await reliabilityOf(x, axes.x), await reliabilityOf(y, axes.y)] as const;
+  history.push({ stage: 'moments', step: 0, reliabilitySource: reliability[0], reliabilityTarget: reliability[1] });
+  if (Math.min(...reliability) < RELIABLE) return { maps: [], agreed: false };
 
   const pool: Scored[] = [];
   const firsts: Scored[] = [];
@@ -90,6 +100,7 @@ export async function momentStarts(input: MomentInput): Promise<MomentStarts> {
     const bred = await breedIsland(island, small);
     champions.push(bred[0]!);
     pool.push(...(await inView(bred.slice(0, FROM_ISLAND), common)));
+    if (settled(champions)) break;
   }
   const bred = await breed(pool, common, random.fork('breed'), options.islands);
   return end(
@@ -123,6 +134,26 @@ export async function momentStarts(input: MomentInput): Promise<MomentStarts> {
     for (const { map } of distinct(maps, AGREE, agreed ? 1 : MOST_STARTS)) lifted.push(await lift(map, axes.x, axes.y));
     return { maps: lifted, agreed };
   }
+}
+
+/** Whether the best island found what another one found too, or stands out from the others. */
+function settled(champions: readonly Scored[]): boolean {
+  const [first, ...others] = best(champions, champions.length);
+  if (others.some((other) => likeness(other.map, first!.map) > SAME_FIND)) return true;
+  const median = others[others.length >> 1]?.agreement ?? Number.POSITIVE_INFINITY;
+  return others.length >= 2 && first!.agreement > STANDS_OUT * median;
+}
+
+/** Correlation of the third moments of two halves of the rows, in the common view: 0 where there is only noise. */
+async function reliabilityOf(x: Matrix, axes: PrincipalComponents): Promise<number> {
+  const rows = Array.from({ length: x.rows }, (_, i) => i);
+  const half = (odd: number): Matrix =>
+    takeRows(
+      x,
+      rows.filter((i) => i % 2 === odd),
+    );
+  const [a, b] = [await thirdMoments(half(0), axes, VIEWS[COMMON]!), await thirdMoments(half(1), axes, VIEWS[COMMON]!)];
+  return a.tensor.reduce((sum, v, i) => sum + v * b.tensor[i]!, 0);
 }
 
 /** The most calls of `each`: every view, and every view and generation of all islands. */
