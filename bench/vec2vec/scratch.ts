@@ -19,17 +19,8 @@ import { loadPair, plantedRotation } from '../wordnet/spaces.js';
 import { cpuSeconds } from './cpu-seconds.js';
 import { readFlags, seedList } from './flags.js';
 
-/** A small network without norms and larger steps than the presets: a thousand steps in half a minute of one core. */
-const SETTINGS = {
-  ...{ start: 'scratch', coordinates: 'principal', alike: true },
-  ...{ width: 128, adapterDepth: 2, backboneDepth: 2, norm: 'none', dropout: 0 },
-  ...{ discriminatorWidth: 256, discriminatorDepth: 3, latentAdversarial: 0 },
-  ...{ reconstruction: 10, cycle: 10, translationVsp: 10, cycleVsp: 0, reconstructionVsp: 0 },
-  ...{ learningRate: 1e-3, discriminatorLearningRate: 1e-3, batchSize: 128, clip: 10, update: 'simultaneous' },
-  ...{ steps: 800, warmup: 20, decay: 'cosine', evaluateEvery: 400, heldOut: 1000, patience: 0 },
-  ...{ cycleSlack: 10, select: 'all' },
-  ...{ restarts: 2, clusters: 10 }, // a short verdict: it is not what is measured
-};
+/** Of the preset: fewer rows held out, and a short verdict, which is not what is measured. */
+const SETTINGS = { heldOut: 1000, restarts: 2, clusters: 10 };
 const ADVERSARIES = ['lsgan', 'vanilla', 'relativistic', 'mmd', 'cauchy-schwarz', 'sinkhorn'];
 
 interface Problem {
@@ -66,7 +57,7 @@ async function threeSpaces(): Promise<Problem> {
 }
 
 async function run({ spaces, test }: Problem, adversary: string, seed: number): Promise<void> {
-  const options = presetOptions('paper', { ...SETTINGS, adversary, ...flags.settings });
+  const options = presetOptions('scratch', { ...SETTINGS, adversary, ...flags.settings });
   const spent = cpuSeconds();
   const began = performance.now();
   const evaluations: object[] = [];

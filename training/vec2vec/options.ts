@@ -3,6 +3,7 @@ import { parseOptions } from '../../src/options.js';
 import { ci } from './presets/ci.js';
 import { cpu } from './presets/cpu.js';
 import { paper } from './presets/paper.js';
+import { scratch } from './presets/scratch.js';
 import { small } from './presets/small.js';
 
 const weight = (byDefault: number, what: string) => z.number().min(0).default(byDefault).describe(what);
@@ -152,7 +153,7 @@ export const vec2vecOptions = z.strictObject({ ...model, ...objective, ...optimi
 
 export type Vec2vecOptions = z.infer<typeof vec2vecOptions>;
 
-export const PRESETS = { paper, small, cpu, ci } as const satisfies Readonly<Record<string, Vec2vecOptions>>;
+export const PRESETS = { paper, small, cpu, ci, scratch } as const satisfies Readonly<Record<string, Vec2vecOptions>>;
 
 export type PresetName = keyof typeof PRESETS;
 
