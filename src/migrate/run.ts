@@ -143,9 +143,13 @@ async function onePass(
     const counts = { written: record.counts.written + rows.length, removed: record.counts.removed + back.length };
     const noted = { cursor, changed, counts, unusable: unusable.slice(0, NAMED), updatedAt: now().toISOString() };
     record = { ...record, ...noted };
-    await store.write([...rows, ...back], record);
-    written += rows.length;
-    removed += back.length;
+    const done = await store.write([...rows, ...back], record);
+    // Rows that somebody else changed meanwhile (the application, another run) were left alone: they do not count.
+    const left = rows.length + back.length - done;
+    const [leftRows, leftBack] = [Math.min(left, rows.length), Math.max(0, left - rows.length)];
+    written += rows.length - leftRows;
+    removed += back.length - leftBack;
+    record = { ...record, counts: { written: counts.written - leftRows, removed: counts.removed - leftBack } };
   };
   for (let cursor = record.cursor; ; ) {
     signal?.throwIfAborted();

@@ -2,11 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
+import { describe, expect, it } from 'vitest';
+import { runMigration } from '../../src/migrate/run.js';
 import { openSqliteStore } from '../../src/migrate/stores/sqlite.js';
 import { openSqlite } from '../../src/migrate/stores/sqlite-driver.js';
 import { blobOf, vectorOf } from '../../src/migrate/stores/sqlite-values.js';
 import { type StoreBench, storeContract } from '../contracts/store.contract.js';
-import type { ToyRow } from './toy.js';
+import { type ToyRow, toyMapping, toyRows, toyTarget } from './toy.js';
 
 const AWKWARD = 'docs"; DROP TABLE other; --';
 
@@ -124,3 +126,37 @@ storeContract('sqlite, a vec0 table with text keys', () =>
     target: 'table',
   }),
 );
+
+describe('two runs of one migration at the same time', () => {
+  it('translate each row once between them, and both end caught up', async () => {
+    const one = await bench({
+      create: (table) => `CREATE TABLE ${table} (id INTEGER PRIMARY KEY, embedding BLOB)`,
+      idColumn: 'id',
+      key: (id) => BigInt(id),
+      value: blob,
+      target: 'column',
+    });
+    const ROWS = 60;
+    await one.fill(toyRows(ROWS));
+    const begun = await one.open();
+    const controller = new AbortController();
+    const stop = { pageRows: 5, signal: controller.signal, on: () => controller.abort(new Error('stop')) };
+    await expect(runMigration(begun, one.place, toyMapping(), stop)).rejects.toThrow('stop');
+    await begun.close();
+    const there = (await one.readTarget())!.size;
+    const wait = () => new Promise<void>((go) => setTimeout(go, 1)); // lets the other one go first, now and then
+    const stores = [await one.open(), await one.open()];
+    const reports = await Promise.all(
+      stores.map((store) => runMigration(store, one.place, toyMapping(wait), { pageRows: 5 })),
+    );
+    expect(reports.map(({ caughtUp }) => caughtUp)).toEqual([true, true]);
+    expect(reports.reduce((n, { written }) => n + written, 0)).toBe(ROWS - there);
+    for (const store of stores) await store.close();
+    const found = await one.readTarget();
+    expect(found!.size).toBe(ROWS);
+    for (const { id, vector } of toyRows(ROWS)) {
+      for (const [j, value] of toyTarget(vector!).entries()) expect(found!.get(id)![j]).toBeCloseTo(value, 5);
+    }
+    await one.end();
+  });
+});
