@@ -1,4 +1,6 @@
 /** A jsonl or csv file whose vectors are exchanged and whose other characters stay what they are, line by line. */
+
+import { VecbridgeError } from '../errors.js';
 import {
   type CsvLayout,
   cellNumbers,
@@ -31,8 +33,14 @@ export async function jsonlColumnsSink(
 ): Promise<FileSink> {
   requireFloat32('jsonl', options);
   const { fields } = await jsonlLayout(path, gzip, part === undefined ? {} : { field: part });
-  const vectorAt = (text: string): readonly [number, number] =>
-    fields.vector === '' ? [0, text.trimEnd().length] : valueSpan(text, fields.vector)!;
+  const vectorAt = (text: string): readonly [number, number] => {
+    const span = fields.vector === '' ? ([0, text.trimEnd().length] as const) : valueSpan(text, fields.vector);
+    if (span) return span;
+    throw new VecbridgeError('BAD_FILE', `${path}: a line has no field "${fields.vector}" any more.`, {
+      hint: 'the file was changed while it was read: translate again',
+      context: { path, field: fields.vector },
+    });
+  };
   return textSink(target, options, {
     name: 'jsonl',
     original: { name: path, records: () => jsonlRecords(path, gzip) },
