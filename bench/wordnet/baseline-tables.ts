@@ -22,6 +22,7 @@ interface Run {
   readonly failure: string;
 }
 
+const quoted = { kind: 'true', size: 'all', own: null, failure: '' } as const;
 const PAIRS = ['use-glove', 'glove-fasttext', 'use-fasttext'];
 const results = new URL('../../docs/results/', import.meta.url);
 const [path = 'docs/results/wordnet-all/runs.csv'] = process.argv.slice(2);
@@ -53,11 +54,12 @@ for (const size of sizes) {
     ),
   ]);
 }
+const judged = runs.filter((run) => run.verdict || run.failure);
 console.log('\n### Verdicts against the truth\n');
 print([
   ['method', 'runs', 'found', 'missed', 'no map', 'wrongly aligned', 'failed'],
-  ...[...methodsOf(runs), 'all'].map((method) => {
-    const of = runs.filter((run) => method === 'all' || run.method === method);
+  ...[...methodsOf(judged), 'all'].map((method) => {
+    const of = judged.filter((run) => method === 'all' || run.method === method);
     const cell = (truth: string): string => {
       const in_ = of.filter((run) => truthOf(run) === truth);
       return ['aligned', 'uncertain', 'not-aligned']
@@ -92,7 +94,7 @@ function methodRow(of: readonly Run[], method: string, size: string): (string | 
     `${done.filter((run) => truthOf(run) === 'found').length} of ${of.length}`,
     verdicts.every((n) => n === 0) ? '' : verdicts.join(' / '),
     numbers(done, (run) => run.cpu, 0),
-    Math.max(...done.map((run) => (run.peak ?? 0) / 1e6)).toFixed(0),
+    done.some((run) => run.peak) ? Math.max(...done.map((run) => (run.peak ?? 0) / 1e6)).toFixed(0) : '',
   ];
 }
 
@@ -115,8 +117,9 @@ function cellOf(of: readonly Run[], value: (run: Run) => number | null): string 
   return failed > 0 ? `${text}, ${failed} failed` : text;
 }
 
-const numbers = (of: readonly Run[], value: (run: Run) => number | null, digits: number): string =>
-  spreadText(spreadOf(of.flatMap((run) => value(run) ?? [])), digits).replace(/ ± 0\.?0*$/, '');
+function numbers(of: readonly Run[], value: (run: Run) => number | null, digits: number): string {
+  return spreadText(spreadOf(of.flatMap((run) => value(run) ?? [])), digits).replace(/ ± 0\.?0*$/, '');
+}
 
 function truthOf({ failure, top1, oracle }: Run): string {
   if (failure) return 'failed';
@@ -149,8 +152,6 @@ function lines<T>(name: string): T[] {
   const text = readFileSync(new URL(name, results), 'utf8').trim();
   return text.split('\n').map((line) => JSON.parse(line) as T);
 }
-
-const quoted = { kind: 'true', size: 'all', own: null, failure: '' } as const;
 
 function quotedLinear(): Run[] {
   type Line = {
