@@ -1,0 +1,152 @@
+/** The tables of docs/frontier.md from the lines of the other benches here:  node --import tsx bench/frontier/tables.ts FILE... */
+import { readFileSync } from 'node:fs';
+
+type Line = Readonly<Record<string, unknown>>;
+
+const lines: Line[] = process.argv.slice(2).flatMap((file) =>
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => JSON.parse(line) as Line),
+);
+
+attempts(lines.filter((line) => 'attempt' in line));
+sampleSizes(lines.filter((line) => 'rows' in line && 'found' in line));
+diagnosis(lines.filter((line) => 'basin' in line));
+
+function attempts(runs: readonly Line[]): void {
+  if (runs.length === 0) return;
+  table(
+    ['pair', 'attempt', 'seeds', 'top-1 of each', 'mean ± sd', 'oracle', 'found', 'CPU seconds'],
+    groups(runs, ['pair', 'attempt']).map((of) => {
+      const top1 = of.map((run) => Number(run['top1']));
+      const oracle = Number(of[0]!['oracleTop1']);
+      return [
+        arrow(of[0]!['pair']),
+        String(of[0]!['attempt']),
+        of.map((run) => run['seed']).join(' '),
+        top1.map(three).join(' '),
+        spread(top1),
+        three(oracle),
+        `${top1.filter((v) => v >= oracle / 4).length} of ${of.length}`,
+        mean(of.map((run) => Number(run['cpuSeconds']))).toFixed(0),
+      ];
+    }),
+  );
+}
+
+function sampleSizes(runs: readonly Line[]): void {
+  if (runs.length === 0) return;
+  const sorted = [...runs].sort((a, b) => Number(a['rows']) - Number(b['rows']));
+  table(
+    ['pair', 'rows a side', 'seeds', 'top-1', 'back', 'oracle', 'found', 'CPU seconds'],
+    groups(sorted, ['pair', 'rows']).map((of) => [
+      arrow(of[0]!['pair']),
+      Number(of[0]!['rows']).toLocaleString('en'),
+      String(of.length),
+      spread(of.map((run) => Number(run['top1']))),
+      spread(of.map((run) => Number(run['backTop1']))),
+      three(mean(of.map((run) => Number(run['oracleTop1'])))),
+      `${of.filter((run) => run['found']).length} of ${of.length}`,
+      mean(of.map((run) => Number(run['cpuSeconds']))).toFixed(0),
+    ]),
+  );
+}
+
+function diagnosis(runs: readonly Line[]): void {
+  if (runs.length === 0) return;
+  const of = (run: Line, key: string): readonly Line[] => run[key] as readonly Line[];
+  table(
+    [
+      'split',
+      'pair',
+      'clusters',
+      'objective: right',
+      'found',
+      'matched right',
+      'centroids: across',
+      'halves of source',
+      'of target',
+    ],
+    runs.flatMap((run) =>
+      of(run, 'clusters').map((row) => [
+        String(run['split']),
+        arrow(run['pair']),
+        String(row['clusters']),
+        ...[
+          'objectiveRight',
+          'objectiveFound',
+          'matchedRight',
+          'acrossSpaces',
+          'reproducibleSource',
+          'reproducibleTarget',
+        ].map((key) => three(Number(row[key]))),
+      ]),
+    ),
+  );
+  table(
+    [
+      'split',
+      'pair',
+      'directions',
+      'agreement next to the truth',
+      'its top-1',
+      'best from chance',
+      'its likeness',
+      'nearest of 20',
+    ],
+    runs.flatMap((run) =>
+      of(run, 'moments').map((row) => [
+        String(run['split']),
+        arrow(run['pair']),
+        String(row['dims']),
+        ...['agreementAtTruth', 'top1AtTruth', 'agreementFromChance', 'likenessFromChance', 'closestFromChance'].map(
+          (key) => three(Number(row[key])),
+        ),
+      ]),
+    ),
+  );
+  const pairs = of(runs[0]!, 'basin').map((row) => Number(row['pairs']));
+  table(
+    ['split', 'pair', 'oracle', ...pairs.map((count) => `${count} pairs`)],
+    runs.map((run) => [
+      String(run['split']),
+      arrow(run['pair']),
+      three(Number(run['oracleTop1'])),
+      ...of(run, 'basin').map((row) => `${three(Number(row['start']))} → ${three(Number(row['reached']))}`),
+    ]),
+  );
+}
+
+function groups(runs: readonly Line[], keys: readonly string[]): Line[][] {
+  const found = new Map<string, Line[]>();
+  for (const run of runs) {
+    const key = keys.map((name) => run[name]).join(' ');
+    found.set(key, [...(found.get(key) ?? []), run]);
+  }
+  return [...found.values()];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): void {
+  console.log(`| ${head.join(' | ')} |\n|${head.map(() => '---').join('|')}|`);
+  for (const row of rows) console.log(`| ${row.join(' | ')} |`);
+  console.log();
+}
+
+function arrow(pair: unknown): string {
+  return String(pair).replace('-', ' → ');
+}
+
+function three(v: number): string {
+  return v.toFixed(3);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0) / values.length;
+}
+
+function spread(values: readonly number[]): string {
+  const m = mean(values);
+  const sd = Math.sqrt(values.reduce((sum, v) => sum + (v - m) ** 2, 0) / Math.max(1, values.length - 1));
+  return values.length > 1 ? `${three(m)} ± ${three(sd)}` : three(m);
+}
