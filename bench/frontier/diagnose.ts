@@ -159,4 +159,6 @@ function gram({ data, rows, dim }: Matrix): Float64Array {
   return out;
 }
 
-const squares = (m: Float64Array): number => m.reduce((sum, v) => sum + v * v, 0);
+function squares(m: Float64Array): number {
+  return m.reduce((sum, v) => sum + v * v, 0);
+}
