@@ -19,7 +19,10 @@ const VIEWS: readonly View[] = [
 const COMMON = 2;
 /** Maps of independent searches more alike than this did not meet by chance: unrelated ones stay below 0.3. */
 const AGREE = 0.6;
-/** Islands are bred in few dimensions (a step costs k⁴), their best maps then together in all. */
+/**
+ * Islands are bred in few dimensions (a step costs k⁴), their best maps then together in all. Spaces that have no more
+ * dimensions are searched through with a third of the islands.
+ */
 const ISLAND_DIMS = 40;
 const FROM_ISLAND = 15;
 const FROM_VIEW = 8;
@@ -96,7 +99,8 @@ export async function momentStarts(input: MomentInput): Promise<MomentStarts> {
     (pair) => pair.map((side) => leadingMoments(side, Math.min(ISLAND_DIMS, dims))) as unknown as Pair,
   );
   const champions: Scored[] = [];
-  for (let island = 0; island < options.islands; island++) {
+  const most = dims > ISLAND_DIMS ? options.islands : Math.ceil(options.islands / 3);
+  for (let island = 0; island < most; island++) {
     const bred = await breedIsland(island, small);
     champions.push(bred[0]!);
     pool.push(...(await inView(bred.slice(0, FROM_ISLAND), common)));
