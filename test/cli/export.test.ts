@@ -6,17 +6,15 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadBridge } from '../../src/bridge/bridge.js';
 import { rowOf } from '../../src/vectors/matrix.js';
+import { fitPaired } from './fit-paired.js';
 import { expectRefusal, json, temporaryFolder, vecbridge } from './run-cli.js';
-import { readNpy, twoSpaces, writeNpy } from './synthetic.js';
+import { readNpy, twoSpaces } from './synthetic.js';
 
 const at = temporaryFolder();
 const { x, y } = twoSpaces(600, [24, 16], 1);
 
 beforeAll(async () => {
-  writeNpy(at('a.npy'), x);
-  writeNpy(at('b.npy'), y);
-  const done = await vecbridge(['fit', at('a.npy'), at('b.npy'), '-o', at('map'), '--paired']);
-  expect(done.stderr).toBe('');
+  await fitPaired(at, x, y);
   await vecbridge(['translate', at('map'), at('a.npy'), '-o', at('out.npy')]);
 });
 

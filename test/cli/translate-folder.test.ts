@@ -7,6 +7,7 @@ import { createSink, openVectors } from '../../src/vectors/open.js';
 import { readMatrix } from '../../src/vectors/read-matrix.js';
 import { verifyTranslation } from '../../src/verify-translation.js';
 import { randomLinear } from '../translators/random-linear.js';
+import { fitPaired } from './fit-paired.js';
 import { expectRefusal, json, temporaryFolder, vecbridge } from './run-cli.js';
 import { readNpy, twoSpaces, writeNpy } from './synthetic.js';
 
@@ -14,10 +15,7 @@ const at = temporaryFolder();
 const { x, y } = twoSpaces(600, [24, 16], 1);
 
 beforeAll(async () => {
-  writeNpy(at('a.npy'), x);
-  writeNpy(at('b.npy'), y);
-  const done = await vecbridge(['fit', at('a.npy'), at('b.npy'), '-o', at('map'), '--paired']);
-  expect(done.stderr).toBe('');
+  await fitPaired(at, x, y);
   mkdirSync(at('in', 'deep'), { recursive: true });
   writeNpy(at('in', '1.npy'), sliceRows(x, 0, 200));
   writeNpy(at('in', 'deep', '3.npy'), sliceRows(x, 500, 600));

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { rowOf } from '../../src/vectors/matrix.js';
+import { fitPaired } from './fit-paired.js';
 import { expectRefusal, json, temporaryFolder, vecbridge } from './run-cli.js';
 import { readNpy, twoSpaces, writeNpy } from './synthetic.js';
 
@@ -8,10 +9,7 @@ const at = temporaryFolder();
 const { x, y } = twoSpaces(600, [24, 16], 1);
 
 beforeAll(async () => {
-  writeNpy(at('a.npy'), x);
-  writeNpy(at('b.npy'), y);
-  const done = await vecbridge(['fit', at('a.npy'), at('b.npy'), '-o', at('map'), '--paired']);
-  expect(done.stderr).toBe('');
+  await fitPaired(at, x, y);
 });
 
 const cosine = (a: Float32Array, b: Float32Array): number => {

@@ -3,9 +3,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { random } from '../../src/random.js';
 import { rowOf } from '../../src/vectors/matrix.js';
+import { fitPaired } from '../cli/fit-paired.js';
 import { killsOf, reportKills } from '../cli/kill-report.js';
 import { cliPath, json, temporaryFolder, vecbridge } from '../cli/run-cli.js';
-import { readNpy, twoSpaces, writeNpy } from '../cli/synthetic.js';
+import { readNpy, twoSpaces } from '../cli/synthetic.js';
 import { type RedisServer, startRedis } from './start-redis.js';
 
 const at = temporaryFolder();
@@ -15,9 +16,7 @@ let redis: RedisServer;
 
 beforeAll(async () => {
   redis = await startRedis();
-  writeNpy(at('a.npy'), x);
-  writeNpy(at('b.npy'), y);
-  expect((await vecbridge(['fit', at('a.npy'), at('b.npy'), '-o', at('map'), '--paired'])).code).toBe(0);
+  await fitPaired(at, x, y);
   await json(['translate', at('map'), at('a.npy'), '-o', at('whole.npy')]);
 });
 afterAll(async () => redis?.stop());

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { Queue } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rowOf } from '../../src/vectors/matrix.js';
+import { fitPaired } from '../cli/fit-paired.js';
 import { cliPath, expectRefusal, json, temporaryFolder, vecbridge } from '../cli/run-cli.js';
 import { readNpy, twoSpaces, writeNpy } from '../cli/synthetic.js';
 import { freePort, type RedisServer, startRedis } from './start-redis.js';
@@ -15,9 +16,7 @@ let redis: RedisServer;
 
 beforeAll(async () => {
   redis = await startRedis();
-  writeNpy(at('a.npy'), x);
-  writeNpy(at('b.npy'), y);
-  expect((await vecbridge(['fit', at('a.npy'), at('b.npy'), '-o', at('map'), '--paired'])).code).toBe(0);
+  await fitPaired(at, x, y);
   await json(['translate', at('map'), at('a.npy'), '-o', at('whole.npy')]);
   mkdirSync(at('in'));
   const lines = Array.from({ length: 600 }, (_, i) => JSON.stringify({ id: `0-${i}`, vector: [...rowOf(x, i)], t: i }));

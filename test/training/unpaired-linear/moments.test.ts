@@ -3,6 +3,7 @@ import { matmul } from '../../../src/linalg/matmul.js';
 import { principalComponents } from '../../../src/linalg/pca.js';
 import { random } from '../../../src/random.js';
 import type { Matrix } from '../../../src/vectors/matrix.js';
+import { unitRows } from '../../../src/vectors/preprocess.js';
 import { nearestOrthogonal } from '../../../training/paired/orthogonal.js';
 import { breedMaps } from '../../../training/unpaired-linear/moments/breeding.js';
 import { climb } from '../../../training/unpaired-linear/moments/climb.js';
@@ -13,6 +14,8 @@ import {
   type ThirdMoments,
   thirdMoments,
 } from '../../../training/unpaired-linear/moments/third-moments.js';
+import { unpairedLinearOptions } from '../../../training/unpaired-linear/options.js';
+import { searchEarlyMap } from '../../../training/unpaired-linear/search-map.js';
 import { randomOrthogonal } from '../../../training/verdict/evidence.js';
 import { gaussian } from '../../contracts/planted.js';
 
@@ -256,6 +259,33 @@ describe('starts by third moments', () => {
       throw stop;
     };
     await expect(momentStarts({ x, y, options, history: [], random: random(4), each })).rejects.toBe(stop);
+  });
+});
+
+describe('the search', () => {
+  const few = { restarts: 4, clusters: 8, islands: 1, generations: 2 };
+  const stages = async (target: Matrix, more: object): Promise<Set<string>> => {
+    const options = unpairedLinearOptions.parse({ ...few, ...more });
+    const { history } = await searchEarlyMap({ x: unitRows(x), y: unitRows(target), options, random: random(7) });
+    return new Set(history.map(({ stage }) => stage));
+  };
+
+  it('goes on to third moments only where clusters leave a doubt', async () => {
+    const easy = await stages(y, {});
+    expect(easy.has('chance')).toBe(true);
+    expect(easy.has('moments')).toBe(false);
+    const foreign = gaussian(3000, DIM, random(12));
+    foreign.data.forEach((v, i) => {
+      foreign.data[i] = v ** 2 - 1;
+    });
+    expect(await stages(foreign, {})).toContain('moments');
+    expect(await stages(foreign, { start: 'clusters' })).not.toContain('moments');
+  });
+
+  it('falls back on clusters where it may use moments alone and they are noise', async () => {
+    const found = await stages(gaussian(3000, DIM, random(9)), { start: 'moments' });
+    expect(found).toContain('hypotheses');
+    expect(await stages(y, { start: 'moments' })).not.toContain('hypotheses');
   });
 });
 

@@ -117,7 +117,7 @@ export async function momentStarts(input: MomentInput): Promise<MomentStarts> {
     const grown: Scored[] = [];
     for (const [i, pair] of pairs.entries()) {
       grown.push(...(await inView(await growMaps(...pair, rng.fork(`view ${i}`)), pairs[COMMON]!)));
-      each(`island ${island + 1} of ${options.islands}`);
+      each(`island ${island + 1} of ${most}`);
     }
     return breed(grown, pairs[COMMON]!, rng.fork('breed'), island);
   }
