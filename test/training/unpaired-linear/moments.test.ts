@@ -5,7 +5,7 @@ import { random } from '../../../src/random.js';
 import type { Matrix } from '../../../src/vectors/matrix.js';
 import { unitRows } from '../../../src/vectors/preprocess.js';
 import { nearestOrthogonal } from '../../../training/paired/orthogonal.js';
-import { breedMaps } from '../../../training/unpaired-linear/moments/breeding.js';
+import { breedMaps, child } from '../../../training/unpaired-linear/moments/breeding.js';
 import { climb } from '../../../training/unpaired-linear/moments/climb.js';
 import { distinct, extended, growMaps, likeness } from '../../../training/unpaired-linear/moments/growth.js';
 import { momentStarts, mostWork } from '../../../training/unpaired-linear/moments/starts.js';
@@ -181,6 +181,21 @@ describe('growing and breeding', () => {
     expect(likeness(best!.map, small)).toBeGreaterThan(RIGHT);
     expect(events).toEqual(events.map((_, i) => i));
     expect(events.length).toBeGreaterThanOrEqual(1);
+  });
+
+  it('makes every child of two parents', async () => {
+    const parents = await Promise.all(
+      ['a', 'b'].map(async (name) => ({ map: (await randomOrthogonal(DIM, DIM, rng.fork(name))).data, agreement: 1 })),
+    );
+    const [a, b] = parents.map(({ map }) => map);
+    const between = likeness(a!, b!);
+    for (let i = 0; i < 40; i++) {
+      const born = child(parents, DIM, rng.fork(`child ${i}`));
+      // born = s a + t b + noise, 0.3 ≤ s, t ≤ 0.7: the shares by least squares
+      const [ofA, ofB] = [likeness(born, a!), likeness(born, b!)];
+      const shares = [ofA - between * ofB, ofB - between * ofA].map((v) => v / (1 - between ** 2));
+      for (const share of shares) expect(share).toBeGreaterThan(0.15);
+    }
   });
 
   it('keeps the better of two alike, and new coordinates empty', () => {

@@ -55,7 +55,7 @@ const RISE = 2e-4;
 const PATIENCE = 5;
 
 /** The sum of a good map (rank drawn with quadratic bias to the best), one of those most like it, and noise. */
-function child(population: readonly Scored[], dims: number, random: Random): Float32Array {
+export function child(population: readonly Scored[], dims: number, random: Random): Float32Array {
   const first = population[Math.floor(population.length * random.uniform() ** 2)]!.map;
   const partners = population
     .map(({ map }) => ({ map, like: map === first ? Number.NEGATIVE_INFINITY : likeness(map, first) }))
