@@ -11,6 +11,8 @@ export interface UnpairedEvidence {
   /** Scores of random rotations refined in the same way, on the same sample. */
   readonly nulls?: readonly number[];
   readonly self?: SelfEvidence;
+  /** Of a map that began with third moments: the test that halves are too small for. */
+  readonly moments?: MomentsEvidence | undefined;
   readonly rows: readonly [number, number];
   readonly dim: number;
 }
@@ -29,6 +31,15 @@ export interface HalvesEvidence {
   readonly heldOutScore: number;
 }
 
+/** Third moments of rows set aside, which had no part in finding the map. */
+export interface MomentsEvidence {
+  /** Agreement under the map, in standard deviations above that under wrong maps fitted to the same rows; and its ratio to it. */
+  readonly z: number;
+  readonly ratio: number;
+  /** Mean cosine of the judged map with the one that was tested, which it was refined from. */
+  readonly toMap: number;
+}
+
 /** Mean cosine of the rotation found between two halves of one space and the true one. */
 export interface SelfEvidence {
   readonly source: number;
@@ -42,6 +53,11 @@ export const THRESHOLDS = {
   /** Standard deviations of the nulls by which the score lies above their mean, and its ratio to their mean. */
   z: 3,
   ratio: 1.1,
+  /**
+   * Third moments of rows set aside, and the ratio to the nulls that is enough beside them: right maps of hard pairs score
+   * little more than wrong ones.
+   */
+  moments: { z: 4, ratio: 1.25, toMap: 0.5, scoreRatio: 1.03 },
   /** Self-alignment of the weaker space. Low: a space too noisy to find itself was still found by a cleaner one. */
   self: 0.3,
   /** Held-out score as a share of the fitted one. */
@@ -58,8 +74,15 @@ function againstNulls(score: number, nulls: readonly number[]) {
   return { mean, sd, z: (score - mean) / Math.max(sd, LEAST_SD), ratio: mean > 0 ? score / mean : 0 };
 }
 
+/** Whether the map holds on rows that had no part in finding it: then halves of the rows have nothing to add. */
+export function momentsHold(moments: MomentsEvidence | undefined): boolean {
+  const least = THRESHOLDS.moments;
+  return moments !== undefined && moments.z >= least.z && moments.ratio >= least.ratio && moments.toMap >= least.toMap;
+}
+
 /** Whether the map is known not to be aligned, whatever the evidence that is not there would say. */
 export function isLost(e: UnpairedEvidence): boolean {
+  if (momentsHold(e.moments)) return false;
   const astray = e.halves !== undefined && Math.min(e.halves.consensus, e.halves.toWhole) < THRESHOLDS.agreement.not;
   if (astray || e.nulls === undefined) return astray;
   const { z, ratio } = againstNulls(e.score, e.nulls);
@@ -67,15 +90,19 @@ export function isLost(e: UnpairedEvidence): boolean {
 }
 
 /**
- * aligned: every check is there and passes. not-aligned: maps of other rows point elsewhere, or the map scores like a wrong
- * one. uncertain: anything between. A piece of evidence that gets worse or is missing never makes the label better.
+ * aligned: every check is there and passes; that third moments hold on rows set aside takes the place of halves that agree.
+ * not-aligned: maps of other rows point elsewhere, or the map scores like a wrong one, and no third moments speak for it.
+ * uncertain: anything between. A piece of evidence that gets worse or is missing never makes the label better.
  */
 export function decideUnpaired(e: UnpairedEvidence): Verdict {
   const nulls = e.nulls && againstNulls(e.score, e.nulls);
+  const hold = momentsHold(e.moments);
+  const halves = e.halves ? [...agreementRows(e.halves), heldOutRow(e.halves)] : [];
+  const agree = halves.length > 0 && halves.every((row) => row.passed);
   const evidence: EvidenceRow[] = [
-    ...(e.halves ? agreementRows(e.halves) : []),
-    ...(nulls ? nullRows(nulls) : []),
-    ...(e.halves ? [heldOutRow(e.halves)] : []),
+    ...(e.moments ? decided(momentsRows(e.moments), agree) : []),
+    ...decided(halves, hold),
+    ...(nulls ? nullRows(nulls, hold) : []),
     ...(e.self ? [selfRow(e.self)] : []),
     fact('score', e.score, 'mean best CSLS of the map on a fixed sample'),
     ...(nulls
@@ -100,7 +127,7 @@ export function decideUnpaired(e: UnpairedEvidence): Verdict {
         ]
       : []),
   ];
-  const complete = e.halves !== undefined && e.nulls !== undefined && e.self !== undefined;
+  const complete = (hold || e.halves !== undefined) && e.nulls !== undefined && e.self !== undefined;
   const failed = evidence.filter((row) => row.passed === false);
   const label: VerdictLabel = isLost(e) ? 'not-aligned' : complete && failed.length === 0 ? 'aligned' : 'uncertain';
   return {
@@ -128,14 +155,39 @@ const agreementRows = ({ consensus, toWhole }: HalvesEvidence): EvidenceRow[] =>
   ),
 ];
 
-const nullRows = ({ z, ratio }: { readonly z: number; readonly ratio: number }): EvidenceRow[] => [
+const momentsRows = ({ z, ratio, toMap }: MomentsEvidence): EvidenceRow[] => [
+  check(
+    'held-out moments against chance',
+    z,
+    THRESHOLDS.moments.z,
+    'standard deviations by which third moments of rows set aside agree better under the map than under wrong maps fitted to the same rows',
+  ),
+  check('held-out moments to chance', ratio, THRESHOLDS.moments.ratio, 'their agreement divided by that mean'),
+  check(
+    'tested map to map',
+    toMap,
+    THRESHOLDS.moments.toMap,
+    'mean cosine of what the tested map and the one refined from it make of the same rows',
+  ),
+];
+
+/** Rows of a kind of evidence that another kind makes superfluous: shown, but they decide nothing. */
+const decided = (rows: readonly EvidenceRow[], otherwise: boolean): EvidenceRow[] =>
+  rows.map((row) => (otherwise && !row.passed ? fact(row.measure, row.value, row.meaning) : row));
+
+const nullRows = ({ z, ratio }: { readonly z: number; readonly ratio: number }, hold: boolean): EvidenceRow[] => [
   check(
     'score against null',
     z,
     THRESHOLDS.z,
     'standard deviations by which the map scores above random rotations refined in the same way',
   ),
-  check('score to null', ratio, THRESHOLDS.ratio, 'the score divided by the mean score of those wrong maps'),
+  check(
+    'score to null',
+    ratio,
+    hold ? THRESHOLDS.moments.scoreRatio : THRESHOLDS.ratio,
+    'the score divided by the mean score of those wrong maps',
+  ),
 ];
 
 const heldOutRow = ({ fittedScore, heldOutScore }: HalvesEvidence): EvidenceRow =>
@@ -155,10 +207,12 @@ const selfRow = ({ source, target }: SelfEvidence): EvidenceRow =>
   );
 
 function reasonFor(label: VerdictLabel, e: UnpairedEvidence, failed: readonly EvidenceRow[]): string {
-  const { halves } = e;
-  const agree = halves
-    ? `maps fitted on disjoint halves of the rows agree to ${halves.consensus.toFixed(2)} (1 is perfect)`
-    : 'it scores like random rotations refined in the same way';
+  const { halves, moments } = e;
+  const agree = momentsHold(moments)
+    ? `third moments of rows set aside agree ${moments!.ratio.toFixed(2)} times as well as under wrong maps (z ${moments!.z.toFixed(1)})`
+    : halves
+      ? `maps fitted on disjoint halves of the rows agree to ${halves.consensus.toFixed(2)} (1 is perfect)`
+      : 'it scores like random rotations refined in the same way';
   const missed = failed
     .map((row) => `${row.measure} ${Number(row.value.toPrecision(3))} < ${row.threshold}`)
     .join(', ');

@@ -25,6 +25,8 @@ async function look(protocol: Protocol): Promise<void> {
     median: evidence.medianAgreement,
     'stability of source': evidence.stability[0],
     'of target': evidence.stability[1],
+    'moments of source': evidence.moments[0],
+    'moments of target': evidence.moments[1],
     rows: evidence.rows.join(' / '),
   });
   console.error(`${protocol.name}: ${label}, ${Math.round((performance.now() - start) / 1000)} s`);

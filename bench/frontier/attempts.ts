@@ -104,7 +104,8 @@ function clusters({ x, y }: Sides, seed: number, more: object): Promise<Matrix[]
 
 async function moments({ x, y }: Sides, seed: number, islands: number): Promise<Matrix[]> {
   const options = { ...defaults, islands };
-  return (await momentStarts({ x, y, options, random: random(seed), history: [], each: () => {} })).maps;
+  const { starts } = await momentStarts({ x, y, options, random: random(seed), history: [], each: () => {} });
+  return starts.map(({ map }) => map);
 }
 
 /** The best map of a search in the common view, between the spaces. */

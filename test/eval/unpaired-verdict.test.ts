@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decideUnpaired, isLost, type UnpairedEvidence } from '../../eval/unpaired-verdict.js';
 
 /** As measured on use → glove, 15,000 rows a side. */
-const right: Required<UnpairedEvidence> = {
+const right: Required<Omit<UnpairedEvidence, 'moments'>> = {
   score: 0.096,
   nulls: [0.0715, 0.073, 0.0745, 0.0722, 0.0738],
   halves: {
@@ -19,12 +19,21 @@ const right: Required<UnpairedEvidence> = {
   dim: 100,
 };
 /** As measured on single words in two spaces whose map no method finds. */
-const wrong: Required<UnpairedEvidence> = {
+const wrong: typeof right = {
   ...right,
   score: 0.085,
   nulls: [0.0815, 0.0829, 0.0843, 0.0822, 0.0836],
   halves: { ...right.halves, consensus: 0.262, sameNearest: 0.08, toWhole: 0.07, heldOutScore: 0.0553 },
   self: { source: 0.981, target: 0.829 },
+};
+/** As measured on use → glove, 7,500 single words a side: halves are too small to find what the whole found. */
+const hard: UnpairedEvidence = {
+  ...right,
+  score: 0.1186,
+  nulls: [0.1061, 0.1067, 0.1075, 0.1094, 0.1103],
+  halves: { ...right.halves, consensus: 0.11, sameNearest: 0.02, toWhole: 0.26, heldOutScore: 0.055 },
+  self: { source: 0.8, target: 0.98 },
+  moments: { z: 8, ratio: 1.3, toMap: 0.7 },
 };
 const order = { 'not-aligned': 0, uncertain: 1, aligned: 2 } as const;
 
@@ -44,25 +53,66 @@ describe('the verdict on a map found without pairs', () => {
     for (const row of verdict.evidence) expect(Number.isFinite(row.value)).toBe(true);
   });
 
-  const keys = ['score', 'consensus', 'toWhole', 'heldOutScore', 'source', 'target'] as const;
-  type Numbers = Readonly<Record<(typeof keys)[number], number>>;
-  const withNumbers = ({ score, consensus, toWhole, heldOutScore, source, target }: Numbers) => ({
+  it('takes third moments that hold on rows set aside for halves that agree', () => {
+    const verdict = decideUnpaired(hard);
+    expect(verdict.label).toBe('aligned');
+    expect(verdict.reason).toBe(
+      'All checks passed: third moments of rows set aside agree 1.30 times as well as under wrong maps (z 8.0).',
+    );
+    const row = (measure: string) => verdict.evidence.find((e) => e.measure === measure)!;
+    expect(row('consensus of halves')).toMatchObject({ value: 0.11, passed: null, threshold: null });
+    expect(row('score to null')).toMatchObject({ passed: true, threshold: 1.03 });
+    const { halves: _, ...withoutHalves } = hard;
+    expect(decideUnpaired(withoutHalves).label).toBe('aligned');
+    for (const worse of [{ z: 3.9 }, { ratio: 1.24 }, { toMap: 0.49 }]) {
+      const moments = { ...hard.moments!, ...worse };
+      expect(decideUnpaired({ ...hard, moments }).label).toBe('not-aligned');
+      expect(decideUnpaired({ ...withoutHalves, moments }).label).toBe('uncertain');
+      const agreed = decideUnpaired({ ...right, moments });
+      expect(agreed.label).toBe('aligned');
+      expect(agreed.evidence.every((e) => e.passed !== false)).toBe(true);
+    }
+    // a map that scores like the nulls is never called aligned, whatever its moments
+    expect(decideUnpaired({ ...hard, score: 0.108 }).label).toBe('uncertain');
+  });
+
+  const keys = [
+    ...['score', 'consensus', 'toWhole', 'heldOutScore', 'source', 'target'],
+    ...['momentsZ', 'momentsRatio', 'momentsToMap'],
+  ] as const;
+  type Numbers = Readonly<Record<string, number>>;
+  const withNumbers = (n: Numbers) => ({
     ...right,
-    score,
-    halves: { ...right.halves, consensus, toWhole, heldOutScore },
-    self: { source, target },
+    score: n.score!,
+    halves: { ...right.halves, consensus: n.consensus!, toWhole: n.toWhole!, heldOutScore: n.heldOutScore! },
+    self: { source: n.source!, target: n.target! },
+  });
+  const withMoments = (n: Numbers) => ({
+    ...withNumbers(n),
+    moments: { z: 10 * n.momentsZ!, ratio: 2 * n.momentsRatio!, toMap: n.momentsToMap! },
   });
   const unit = fc.double({ min: 0, max: 1, noNaN: true });
   const numbers = fc.record(Object.fromEntries(keys.map((key) => [key, unit]))) as fc.Arbitrary<Numbers>;
   /** Scores about the nulls' and their 1.1-fold, where the label turns. */
   const near = fc.record({ at: numbers, score: fc.double({ min: 0.06, max: 0.1, noNaN: true }) });
 
-  it('never gets better when one piece of evidence gets worse', () => {
+  it('never gets better when one piece of evidence gets worse or is not there', () => {
+    const label = (e: UnpairedEvidence): number => order[decideUnpaired(e).label];
+    const good = fc.record(
+      Object.fromEntries(keys.map((key) => [key, fc.double({ min: 0.45, max: 1, noNaN: true })])),
+    ) as fc.Arbitrary<Numbers>;
     fc.assert(
-      fc.property(numbers, fc.constantFrom(...keys), unit, (some, key, less) => {
-        const worse = withNumbers({ ...some, [key]: some[key] * less });
-        expect(order[decideUnpaired(worse).label]).toBeLessThanOrEqual(order[decideUnpaired(withNumbers(some)).label]);
+      fc.property(fc.oneof(numbers, good), fc.constantFrom(...keys), unit, (some, key, less) => {
+        const worse = { ...some, score: some.score! / 5, [key]: (some[key]! * less) / (key === 'score' ? 5 : 1) };
+        const full = { ...some, score: some.score! / 5 };
+        expect(label(withNumbers(worse))).toBeLessThanOrEqual(label(withNumbers(full)));
+        expect(label(withMoments(worse))).toBeLessThanOrEqual(label(withMoments(full)));
+        expect(label(withNumbers(full))).toBeLessThanOrEqual(label(withMoments(full)));
+        const { nulls: _, ...withoutNulls } = withMoments(full);
+        const { self: __, ...withoutSelf } = withMoments(full);
+        for (const part of [withoutNulls, withoutSelf]) expect(decideUnpaired(part).label).not.toBe('aligned');
       }),
+      { numRuns: 500 },
     );
   });
 

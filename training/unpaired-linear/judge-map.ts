@@ -1,9 +1,12 @@
+import type { MomentsEvidence } from '../../eval/unpaired-verdict.js';
 import type { Verdict } from '../../eval/verdict.js';
 import type { Random } from '../../src/random.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import type { Progress } from '../aligner.js';
 import { stopIfAborted } from '../interrupt.js';
+import { meanCosine } from '../verdict/evidence.js';
 import { judgeUnpaired } from '../verdict/judge-unpaired.js';
+import type { MomentStart } from './moments/starts.js';
 import type { UnpairedLinearOptions } from './options.js';
 import { searchEarlyMap } from './search-map.js';
 import { race, settle } from './settle.js';
@@ -17,6 +20,8 @@ export interface MapToJudge {
   /** The score of the map on `sample`, on which the nulls are scored too. */
   readonly score: number;
   readonly sample: Sample;
+  /** Of a map that began with third moments. */
+  readonly moments?: MomentStart | undefined;
   readonly options: UnpairedLinearOptions;
   readonly random: Random;
   readonly signal?: AbortSignal | undefined;
@@ -24,7 +29,8 @@ export interface MapToJudge {
 }
 
 /** The verdict on a linear map, whoever found it: refits and null maps come from the search of unpaired-linear. */
-export function judgeMap({ x, y, map, score, sample, options, random, signal, on }: MapToJudge): Promise<Verdict> {
+export async function judgeMap(input: MapToJudge): Promise<Verdict> {
+  const { x, y, map, score, sample, options, random, signal, on } = input;
   return judgeUnpaired({
     x,
     y,
@@ -36,8 +42,15 @@ export function judgeMap({ x, y, map, score, sample, options, random, signal, on
       return settle(course, await race(course, start, fork), fork);
     },
     nulls: options.nulls,
+    moments: input.moments && (await momentsEvidence(input.moments, x, map)),
     random,
     signal,
     on,
   });
+}
+
+/** How the start did on rows set aside, and whether the refined map is still that map. */
+async function momentsEvidence({ map: start, heldOut }: MomentStart, x: Matrix, map: Matrix): Promise<MomentsEvidence> {
+  const { agreement, chance, sd } = heldOut;
+  return { z: (agreement - chance) / sd, ratio: agreement / chance, toMap: await meanCosine(x, start, map) };
 }

@@ -5,7 +5,7 @@ import { stopIfAborted } from '../interrupt.js';
 import { nearestOrthogonal } from '../paired/orthogonal.js';
 import { randomOrthogonal } from '../verdict/evidence.js';
 import { clusterStarts } from './clusters/starts.js';
-import { momentStarts, mostWork } from './moments/starts.js';
+import { type MomentStart, momentStarts, mostWork } from './moments/starts.js';
 import type { UnpairedLinearOptions } from './options.js';
 import { race, type Settled, type SettleInput, settle } from './settle.js';
 import { type Geometry, softMatchCross } from './soft-matches.js';
@@ -31,6 +31,8 @@ export interface FoundMap {
   readonly score: number;
   readonly sample: Sample;
   readonly history: readonly HistoryRow[];
+  /** Of a map that began with third moments: what that start is worth on rows that had no part in finding it. */
+  readonly moments?: MomentStart | undefined;
 }
 
 /** The winner, before the matches on all rows. */
@@ -60,11 +62,15 @@ export async function searchEarlyMap(input: SearchInput): Promise<Omit<FoundMap,
   const course = { x, y, sample, each: () => stopIfAborted(signal, 'refining the map') };
   let raced = 0;
   let best: Settled | undefined;
-  const raceAll = async (starts: readonly Matrix[], from: string, label: string): Promise<void> => {
+  let moments: MomentStart | undefined;
+  const raceAll = async (starts: readonly Start[], from: string, label: string): Promise<void> => {
     for (const [i, start] of starts.entries()) {
       stopIfAborted(signal, 'searching the map');
-      const settled = await race(course, start, random.fork(`${label} ${i}`));
-      if (!best || settled.score > best.score) best = settled;
+      const settled = await race(course, start.map, random.fork(`${label} ${i}`));
+      if (!best || settled.score > best.score) {
+        best = settled;
+        moments = start.heldOut && { map: start.map, heldOut: start.heldOut };
+      }
       history.push({ stage: 'race', step: raced++, from, score: settled.score });
       const note = `a start from ${from} scores ${settled.score.toFixed(4)}, best so far ${best.score.toFixed(4)}`;
       on?.({ stage: 'verify', done: raced, total: raced + 1, note });
@@ -79,7 +85,7 @@ export async function searchEarlyMap(input: SearchInput): Promise<Omit<FoundMap,
   const { map: early, score } = await settle(course, best!, random.fork('settle'));
   history.push({ stage: 'settle', step: 0, score });
   on?.({ stage: 'verify', done: raced + 1, total: raced + 1, note: `score ${score.toFixed(4)}` });
-  return { early, score, sample, history };
+  return { early, score, sample, history, moments };
 
   async function standsOut(reached: number): Promise<boolean> {
     const byChance = await chance(course, random);
@@ -106,7 +112,9 @@ async function chance(course: SettleInput, random: Random): Promise<number> {
   return best;
 }
 
-async function byMoments(input: SearchInput, history: HistoryRow[]): Promise<Matrix[]> {
+type Start = Pick<MomentStart, 'map'> & Partial<MomentStart>;
+
+async function byMoments(input: SearchInput, history: HistoryRow[]): Promise<Start[]> {
   const { x, y, options, random, signal, on } = input;
   const total = mostWork(options);
   let done = 0;
@@ -114,16 +122,16 @@ async function byMoments(input: SearchInput, history: HistoryRow[]): Promise<Mat
     stopIfAborted(signal, 'searching the map');
     on?.({ stage: 'moments', done: ++done, total, note });
   };
-  return (await momentStarts({ x, y, options, random: random.fork('moments'), history, each })).maps;
+  return (await momentStarts({ x, y, options, random: random.fork('moments'), history, each })).starts;
 }
 
-function byClusters(input: SearchInput, history: HistoryRow[]): Promise<Matrix[]> {
+async function byClusters(input: SearchInput, history: HistoryRow[]): Promise<Start[]> {
   const { x, y, options, random, signal, on } = input;
   const each = (done: number, candidates: number): void => {
     stopIfAborted(signal, 'searching the map');
     on?.({ stage: 'hypotheses', done, total: options.restarts, note: `${candidates} candidate maps` });
   };
-  return clusterStarts({ x, y, options, random, history, each });
+  return (await clusterStarts({ x, y, options, random, history, each })).map((map) => ({ map }));
 }
 
 async function refineFully({ x, y, options, random, signal, on }: SearchInput, early: Matrix): Promise<Matrix> {

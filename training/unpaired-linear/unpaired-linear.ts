@@ -40,6 +40,7 @@ export const unpairedLinear: Aligner<UnpairedLinearOptions> = {
       map: found.early,
       score: found.score,
       sample: found.sample,
+      moments: found.moments,
       options,
       random: rng.fork('verdict'),
       signal,

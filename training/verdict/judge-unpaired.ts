@@ -1,4 +1,11 @@
-import { decideUnpaired, type HalvesEvidence, isLost, type UnpairedEvidence } from '../../eval/unpaired-verdict.js';
+import {
+  decideUnpaired,
+  type HalvesEvidence,
+  isLost,
+  type MomentsEvidence,
+  momentsHold,
+  type UnpairedEvidence,
+} from '../../eval/unpaired-verdict.js';
 import type { Verdict } from '../../eval/verdict.js';
 import { matmul } from '../../src/linalg/matmul.js';
 import type { Random } from '../../src/random.js';
@@ -22,6 +29,8 @@ export interface JudgeInput {
   /** The refinement the judged map went through, from another start: the score it ends with on the same sample. */
   readonly refine: (start: Matrix, random: Random) => Promise<{ score: number }>;
   readonly nulls: number;
+  /** What is known from rows set aside. Where it speaks for the map, no halves are fitted: they are smaller and say less. */
+  readonly moments?: MomentsEvidence | undefined;
   /**
    * 'all': everything is measured. 'enough': what could not change the label any more is left out: where the halves
    * disagree neither null maps nor self-alignment, where the map is no better than the null maps no self-alignment. The
@@ -33,18 +42,20 @@ export interface JudgeInput {
   readonly on?: Progress;
 }
 
-/** Steps of the judgement beside the nulls: two halves, two self-alignments. */
-const REFITS = 4;
+/** Steps of the judgement beside the nulls. */
+const HALVES = 2;
+const SELF = 2;
 
 /**
  * The verdict on a map found without pairs, from evidence that needs none: whether maps fitted on disjoint halves
- * of both sides agree (consensus), what wrong maps of the same pair score (null), and whether the method finds a rotation
- * of each space that is known (self-alignment). Costs up to four more searches on half the rows. Every piece
+ * of both sides agree (consensus) or third moments hold on rows set aside, what wrong maps of the same pair score (null),
+ * and whether the method finds a rotation of each space that is known (self-alignment). Costs up to four more searches on half the rows. Every piece
  * draws from a generator of its own name, so what is left out changes nothing in the others.
  */
 export async function judgeUnpaired(input: JudgeInput): Promise<Verdict> {
   const { x, y, map, score, refit, random, signal, on } = input;
-  const total = input.nulls + REFITS;
+  const hold = momentsHold(input.moments);
+  const total = (hold ? 0 : HALVES) + input.nulls + SELF;
   let done = 0;
   const step = (note: string): void => {
     stopIfAborted(signal, 'checking the map');
@@ -53,19 +64,14 @@ export async function judgeUnpaired(input: JudgeInput): Promise<Verdict> {
   const enough = (e: UnpairedEvidence): boolean => input.evidence === 'enough' && isLost(e);
 
   const [left, right] = [halvesOf(x, random.fork('source halves')), halvesOf(y, random.fork('target halves'))];
-  const first = await refit(left.first, right.first, random.fork('first half'));
-  step('map of the first halves');
-  const second = await refit(left.second, right.second, random.fork('second half'));
-  const consensus = await meanCosine(left.heldOut, first, second);
-  step(`maps of disjoint halves agree to ${consensus.toFixed(3)}`);
-  const halves: HalvesEvidence = {
-    consensus,
-    sameNearest: await sameNearest(left.heldOut, right.heldOut, first, second),
-    pool: right.heldOut.rows,
-    toWhole: ((await meanCosine(left.heldOut, map, first)) + (await meanCosine(left.heldOut, map, second))) / 2,
-    ...(await heldOutScores(first, left, right, random)),
-  };
-  const known = { score, halves, rows: [x.rows, y.rows], dim: y.dim } as const;
+  const halves = hold ? undefined : await agreementOfHalves();
+  const known = {
+    score,
+    ...(halves && { halves }),
+    moments: input.moments,
+    rows: [x.rows, y.rows],
+    dim: y.dim,
+  } as const;
   if (enough(known)) return decideUnpaired(known);
 
   const nulls: number[] = [];
@@ -89,6 +95,21 @@ export async function judgeUnpaired(input: JudgeInput): Promise<Verdict> {
     nulls,
     self: { source: await self(left, 'source'), target: await self(right, 'target') },
   });
+
+  async function agreementOfHalves(): Promise<HalvesEvidence> {
+    const first = await refit(left.first, right.first, random.fork('first half'));
+    step('map of the first halves');
+    const second = await refit(left.second, right.second, random.fork('second half'));
+    const consensus = await meanCosine(left.heldOut, first, second);
+    step(`maps of disjoint halves agree to ${consensus.toFixed(3)}`);
+    return {
+      consensus,
+      sameNearest: await sameNearest(left.heldOut, right.heldOut, first, second),
+      pool: right.heldOut.rows,
+      toWhole: ((await meanCosine(left.heldOut, map, first)) + (await meanCosine(left.heldOut, map, second))) / 2,
+      ...(await heldOutScores(first, left, right, random)),
+    };
+  }
 }
 
 /** Score of the first halves' map on rows it was fitted on and, sample sizes equal, on the second halves' rows. */

@@ -39,7 +39,7 @@ export const align: CommandSpec<AlignOptions> = {
     '<measure>':
       '{ value, chance, direction, pairing, n, seconds, ... }: chance is what unrelated spaces give, null where not defined; value is null, with "skipped", where the rows are too few',
     outlook:
-      'with --outlook: { label: "likely"|"doubtful"|"unlikely", reason, evidence: { rows, stability, agreement, medianAgreement }, calibration }',
+      'with --outlook: { label: "likely"|"doubtful"|"unlikely", reason, evidence: { rows, stability, agreement, medianAgreement, moments }, calibration }',
     measures: 'with --list instead: [{ name, summary, formula, pairing, direction, range, ..., options }]',
   },
   configure(command) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { classicalScaling } from '../../../eval/alignment/classical-scaling.js';
 import { dissimilarities, squareForm } from '../../../eval/alignment/distances/dissimilarity.js';
-import { adjustedRand, predictAlignment } from '../../../eval/alignment/outlook.js';
+import { adjustedRand, judgeOutlook, predictAlignment } from '../../../eval/alignment/outlook.js';
 import { moments64 } from '../../../eval/alignment/subspaces/moments.js';
 import { matchedCorrelations, matchUnits, unitCorrelations } from '../../../eval/alignment/subspaces/unit-match.js';
 import { meanChanceCorrelation } from '../../../eval/alignment/subspaces/wachter.js';
@@ -43,14 +43,33 @@ describe('predictAlignment', () => {
     expect(found.label).toBe('likely');
     expect(found.evidence.agreement).toBeGreaterThan(0.6);
     expect(found.reason).toMatch(/agree to 0\.\d+/);
-    expect(steps.at(-1)).toBe(8);
+    expect(steps.at(-1)).toBe(10);
+    expect(Math.min(...found.evidence.moments)).toBeGreaterThan(0.8);
   });
 
   it('is not, for a cloud without clusters', async () => {
     const found = await predictAlignment(clustered(1200, 1), gaussianCloud(1200, 4), { options });
     expect(found.label).toBe('unlikely');
     expect(found.evidence.stability[1]).toBeLessThan(found.evidence.stability[0]);
+    expect(found.evidence.moments[1]).toBeLessThan(0.2);
     expect(found.calibration).toMatch(/24 pairs/);
+  });
+
+  it.each([
+    ['clusters that are found again and matchings that agree', 0.5, 0.46, 0.9, 'likely'],
+    ['a weak cluster structure, moments that are noise', 0.3, 0.28, 0.1, 'doubtful'],
+    ['scattered matchings, moments that are noise', 0.5, 0.2, 0.1, 'unlikely'],
+    ['scattered matchings, reliable moments', 0.5, 0.2, 0.8, 'doubtful'],
+    ['no clusters, reliable moments', 0.1, 0.28, 0.8, 'doubtful'],
+    ['no clusters, moments of one side that are noise', 0.1, 0.28, 0.49, 'unlikely'],
+  ])('%s', (_, stability, agreement, moments, label) => {
+    const found = judgeOutlook({
+      ...{ rows: [9, 9], medianAgreement: 0, agreement },
+      stability: [0.9, stability],
+      moments: [moments, 0.9],
+    });
+    expect(found.label).toBe(label);
+    expect(/Third moments of both are reliable \(0.80\)/.test(found.reason)).toBe(moments === 0.8);
   });
 
   it('gives the same for the same seed, refuses few rows, stops when called off', async () => {

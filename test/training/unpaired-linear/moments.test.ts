@@ -8,6 +8,7 @@ import { nearestOrthogonal } from '../../../training/paired/orthogonal.js';
 import { breedMaps, child } from '../../../training/unpaired-linear/moments/breeding.js';
 import { climb } from '../../../training/unpaired-linear/moments/climb.js';
 import { distinct, extended, growMaps, likeness } from '../../../training/unpaired-linear/moments/growth.js';
+import { heldOutAgreements, setAside } from '../../../training/unpaired-linear/moments/held-out.js';
 import { momentStarts, mostWork } from '../../../training/unpaired-linear/moments/starts.js';
 import {
   leadingMoments,
@@ -28,12 +29,12 @@ const CLUSTERS = 14;
 const centres = gaussian(CLUSTERS, DIM, random('centres'));
 
 /** Rows of clusters of unequal weight, in a random basis: third moments tell the cloud from its turned copies. */
-async function cloud(rows: number, turn: Matrix, seed: number): Promise<Matrix> {
+async function cloud(rows: number, turn: Matrix, seed: number, middles = centres): Promise<Matrix> {
   const r = random(seed);
   const data = new Float32Array(rows * DIM);
   for (let i = 0; i < rows; i++) {
     const c = Math.floor(CLUSTERS * r.uniform() ** 2);
-    for (let j = 0; j < DIM; j++) data[i * DIM + j] = (centres.data[c * DIM + j]! + 0.3 * r.normal()) / (1 + j / 8);
+    for (let j = 0; j < DIM; j++) data[i * DIM + j] = (middles.data[c * DIM + j]! + 0.3 * r.normal()) / (1 + j / 8);
   }
   return matmul({ data, rows, dim: DIM }, turn);
 }
@@ -51,6 +52,9 @@ const view = { flatten: 0.5, unit: false };
 const [mx, my] = [await thirdMoments(x, axes.x, view), await thirdMoments(y, axes.y, view)];
 /** The true map between the principal coordinates of both sides. */
 const small = (await matmul(await matmul(axes.x.basis, truth, { transposeA: true }), axes.y.basis)).data;
+
+const rowsOf = (m: Matrix): string[] =>
+  Array.from({ length: m.rows }, (_, i) => m.data.subarray(i * m.dim, (i + 1) * m.dim).join());
 
 /** f(W) term by term in float64. */
 function agreement(w: Float32Array, a: ThirdMoments, b: ThirdMoments): number {
@@ -223,17 +227,55 @@ describe('starts by third moments', () => {
   it('agree at once on an easy pair, and give the map between the spaces', async () => {
     const notes: string[] = [];
     const history: Parameters<typeof momentStarts>[0]['history'] = [];
-    const { maps, agreed } = await momentStarts({
+    const { starts, agreed } = await momentStarts({
       ...{ x, y, options, history },
       random: rng.fork('starts'),
       each: (note) => notes.push(note),
     });
     expect(agreed).toBe(true);
-    expect(maps).toHaveLength(1);
-    const off = (await nearestOrthogonal(Float64Array.from(maps[0]!.data), DIM, DIM)).data;
+    expect(starts).toHaveLength(1);
+    const off = (await nearestOrthogonal(Float64Array.from(starts[0]!.map.data), DIM, DIM)).data;
     expect(likeness(off, truth.data)).toBeGreaterThan(RIGHT);
     expect(notes.length).toBeLessThanOrEqual(4);
-    expect(history.every(({ stage }) => stage === 'moments')).toBe(true);
+    expect(notes.at(-1)).toBe('third moments of the rows set aside');
+    expect(new Set(history.map(({ stage }) => stage))).toEqual(new Set(['moments', 'moments set aside']));
+    const { agreement: onRowsSetAside, chance, sd } = starts[0]!.heldOut;
+    expect(onRowsSetAside).toBeGreaterThan(chance + 2 * sd); // in 10 directions some random climbs are half right
+  });
+
+  it('are tested on rows the search never saw: only what two clouds share carries over', async () => {
+    const [left, right] = [setAside(x, random(1)), setAside(y, random(2))];
+    expect([left.rows.rows, left.aside.rows]).toEqual([2550, 450]);
+    const seen = new Set(rowsOf(left.rows));
+    expect(rowsOf(left.aside).every((row) => !seen.has(row))).toBe(true);
+    expect(new Set([...seen, ...rowsOf(left.aside)])).toEqual(new Set(rowsOf(x)));
+
+    const fitted = [await thirdMoments(left.rows, axes.x, view), await thirdMoments(right.rows, axes.y, view)] as const;
+    const aside = [
+      await thirdMoments(left.aside, axes.x, view),
+      await thirdMoments(right.aside, axes.y, view),
+    ] as const;
+    const wrong = (await randomOrthogonal(DIM, DIM, rng.fork('wrong'))).data;
+    const [good, bad] = await heldOutAgreements([small, wrong], fitted, aside, random(3));
+    expect(good!.agreement).toBeCloseTo(agreement(small, ...aside), 4);
+    expect(bad!.agreement).toBeCloseTo(agreement(wrong, ...aside), 4);
+    expect(good!.agreement).toBeGreaterThan(good!.chance + 2 * good!.sd);
+    expect(bad!.agreement).toBeLessThan(bad!.chance);
+    expect([good!.chance, good!.sd]).toEqual([bad!.chance, bad!.sd]);
+
+    // a foreign target: maps fitted to the rows seen are worth no more than chance on the others
+    const foreign = await matmul(await cloud(3000, turnY, 5, gaussian(CLUSTERS, DIM, random('others'))), turnX);
+    const ay = await principalComponents(foreign, DIM, { random: rng.fork('foreign'), centred: true });
+    const there = setAside(foreign, random(4));
+    const pair = [fitted[0], await thirdMoments(there.rows, ay, view)] as const;
+    const [best] = await growMaps(...pair, rng.fork('grow foreign'));
+    const [test] = await heldOutAgreements(
+      [best!.map],
+      pair,
+      [aside[0], await thirdMoments(there.aside, ay, view)],
+      random(5),
+    );
+    expect(test!.agreement / test!.chance).toBeLessThan(good!.agreement / good!.chance);
   });
 
   it('offer nothing where the third moments of a side are noise', async () => {
@@ -244,8 +286,8 @@ describe('starts by third moments', () => {
       [noise, x],
     ] as const) {
       const history: Parameters<typeof momentStarts>[0]['history'] = [];
-      const { maps, agreed } = await momentStarts({ x: a, y: b, options, history, random: random(4), each });
-      expect(maps).toEqual([]);
+      const { starts, agreed } = await momentStarts({ x: a, y: b, options, history, random: random(4), each });
+      expect(starts).toEqual([]);
       expect(agreed).toBe(false);
       expect(history).toHaveLength(1);
     }
@@ -262,9 +304,9 @@ describe('starts by third moments', () => {
       calls++;
     };
     const [first, second] = [await run(), await run()];
-    expect(first.maps.length).toBeGreaterThanOrEqual(1);
-    expect(first.maps.length).toBeLessThanOrEqual(3);
-    expect(first.maps.map(({ data }) => [...data])).toEqual(second.maps.map(({ data }) => [...data]));
+    expect(first.starts.length).toBeGreaterThanOrEqual(1);
+    expect(first.starts.length).toBeLessThanOrEqual(3);
+    expect(first.starts.map(({ map }) => [...map.data])).toEqual(second.starts.map(({ map }) => [...map.data]));
     expect(calls / 2).toBeLessThanOrEqual(mostWork(options));
   });
 

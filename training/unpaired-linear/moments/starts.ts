@@ -1,22 +1,22 @@
 import { matmul } from '../../../src/linalg/matmul.js';
 import { type PrincipalComponents, principalComponents } from '../../../src/linalg/pca.js';
 import type { Random } from '../../../src/random.js';
-import { type Matrix, takeRows } from '../../../src/vectors/matrix.js';
+import type { Matrix } from '../../../src/vectors/matrix.js';
 import type { HistoryRow } from '../../aligner.js';
 import { breedMaps } from './breeding.js';
 import { climb, type Scored } from './climb.js';
 import { best, distinct, extended, growMaps, likeness } from './growth.js';
-import { leadingMoments, type ThirdMoments, thirdMoments, type View } from './third-moments.js';
+import { type HeldOutAgreement, heldOutAgreements, type Pair, setAside } from './held-out.js';
+import { COMMON_VIEW, leadingMoments, momentReliability, thirdMoments, type View } from './third-moments.js';
 
 /** Maps are grown in each of these views of the spaces: what is best in one is often a mere local maximum in another. */
 const VIEWS: readonly View[] = [
   { flatten: 0, unit: false },
   { flatten: 0.25, unit: false },
-  { flatten: 0.5, unit: false },
+  COMMON_VIEW,
   { flatten: 0.5, unit: true },
 ];
-/** Of them, the one in which maps are compared and bred: there the right map stands out most from other local maxima. */
-const COMMON = 2;
+const COMMON = VIEWS.indexOf(COMMON_VIEW);
 /** Maps of independent searches more alike than this did not meet by chance: unrelated ones stay below 0.3. */
 const AGREE = 0.6;
 /**
@@ -31,8 +31,8 @@ const COMMON_STEPS = 25;
 const SAME_FIND = 0.8;
 /** On words the right map has 1.04 times the agreement of what islands find that fail. */
 const STANDS_OUT = 1.03;
-/** Below this correlation of the third moments of two halves of a space there is nothing to compare. */
-const RELIABLE = 0.1;
+/** Below this reliability of the third moments of a side (some 400 rows of text vectors) there is nothing to compare. */
+const RELIABLE = 0.2;
 const MOST_STARTS = 3;
 /** The last population, of all islands, may go on so many times as long as one of theirs. */
 const LAST = 3;
@@ -54,20 +54,24 @@ export interface MomentInput {
   readonly each: (note: string) => void;
 }
 
+/** A partial isometry (d_x, d_y) of rank `momentDims`. */
+export interface MomentStart {
+  readonly map: Matrix;
+  readonly heldOut: HeldOutAgreement;
+}
+
 export interface MomentStarts {
-  /** Partial isometries (d_x, d_y) of rank `momentDims`, best first, unlike each other. */
-  readonly maps: Matrix[];
+  /** Best first, unlike each other. */
+  readonly starts: MomentStart[];
   /** Two independent searches ended at the same map. */
   readonly agreed: boolean;
 }
 
-type Pair = readonly [source: ThirdMoments, target: ThirdMoments];
-
 /**
  * Starting maps from the third moments of both sides, without pairs and without clusters. On an easy pair two views lead
  * to the same map and the search is over in seconds. On a hard one populations are grown and bred independently, until
- * the best of them stands out or is found twice (at most `islands`), and their best maps are bred together. No map where
- * the third moments of a side are noise.
+ * the best of them stands out or is found twice (at most `islands`), and their best maps are bred together. Some rows of
+ * either side are set aside, for what the maps are worth on them. No map where the third moments of a side are noise.
  */
 export async function momentStarts(input: MomentInput): Promise<MomentStarts> {
   const { x, y, options, random, history, each } = input;
@@ -76,12 +80,16 @@ export async function momentStarts(input: MomentInput): Promise<MomentStarts> {
     x: await principalComponents(x, dims, { random: random.fork('source'), centred: true }),
     y: await principalComponents(y, dims, { random: random.fork('target'), centred: true }),
   };
+  const [left, right] = [setAside(x, random.fork('source rows')), setAside(y, random.fork('target rows'))];
   const views: Pair[] = [];
-  for (const view of VIEWS) views.push([await thirdMoments(x, axes.x, view), await thirdMoments(y, axes.y, view)]);
+  for (const view of VIEWS) {
+    views.push([await thirdMoments(left.rows, axes.x, view), await thirdMoments(right.rows, axes.y, view)]);
+  }
   const common = views[COMMON]!;
-  const reliability = [await reliabilityOf(x, axes.x), await reliabilityOf(y, axes.y)] as const;
-  history.push({ stage: 'moments', step: 0, reliabilitySource: reliability[0], reliabilityTarget: reliability[1] });
-  if (Math.min(...reliability) < RELIABLE) return { maps: [], agreed: false };
+  const reliabilitySource = await momentReliability(x, axes.x);
+  const reliabilityTarget = await momentReliability(y, axes.y);
+  history.push({ stage: 'moments', step: 0, reliabilitySource, reliabilityTarget });
+  if (Math.min(reliabilitySource, reliabilityTarget) < RELIABLE) return { starts: [], agreed: false };
 
   const pool: Scored[] = [];
   const firsts: Scored[] = [];
@@ -134,9 +142,19 @@ export async function momentStarts(input: MomentInput): Promise<MomentStarts> {
   }
 
   async function end(maps: readonly Scored[], agreed: boolean): Promise<MomentStarts> {
-    const lifted: Matrix[] = [];
-    for (const { map } of distinct(maps, AGREE, agreed ? 1 : MOST_STARTS)) lifted.push(await lift(map, axes.x, axes.y));
-    return { maps: lifted, agreed };
+    const chosen = distinct(maps, AGREE, agreed ? 1 : MOST_STARTS).map(({ map }) => map);
+    const aside: Pair = [
+      await thirdMoments(left.aside, axes.x, COMMON_VIEW),
+      await thirdMoments(right.aside, axes.y, COMMON_VIEW),
+    ];
+    const heldOut = await heldOutAgreements(chosen, common, aside, random.fork('chance'));
+    const starts: MomentStart[] = [];
+    for (const [i, map] of chosen.entries()) {
+      starts.push({ map: await lift(map, axes.x, axes.y), heldOut: heldOut[i]! });
+      history.push({ stage: 'moments set aside', step: i, ...heldOut[i]! });
+    }
+    each('third moments of the rows set aside');
+    return { starts, agreed };
   }
 }
 
@@ -148,21 +166,9 @@ function settled(champions: readonly Scored[]): boolean {
   return others.length >= 2 && first!.agreement > STANDS_OUT * median;
 }
 
-/** Correlation of the third moments of two halves of the rows, in the common view: 0 where there is only noise. */
-async function reliabilityOf(x: Matrix, axes: PrincipalComponents): Promise<number> {
-  const rows = Array.from({ length: x.rows }, (_, i) => i);
-  const half = (odd: number): Matrix =>
-    takeRows(
-      x,
-      rows.filter((i) => i % 2 === odd),
-    );
-  const [a, b] = [await thirdMoments(half(0), axes, VIEWS[COMMON]!), await thirdMoments(half(1), axes, VIEWS[COMMON]!)];
-  return a.tensor.reduce((sum, v, i) => sum + v * b.tensor[i]!, 0);
-}
-
-/** The most calls of `each`: every view, and every view and generation of all islands. */
+/** The most calls of `each`: every view, every view and generation of all islands, the rows set aside. */
 export const mostWork = ({ islands, generations }: MomentOptions): number =>
-  VIEWS.length + islands * (VIEWS.length + generations) + LAST * generations;
+  1 + VIEWS.length + islands * (VIEWS.length + generations) + LAST * generations;
 
 async function inView(maps: readonly Scored[], [source, target]: Pair): Promise<Scored[]> {
   const matrices = maps.map(({ map }) => extended(map, source.dims));

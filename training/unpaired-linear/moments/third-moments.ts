@@ -2,7 +2,7 @@ import type { tf } from '../../../src/engine/tf.js';
 import { matmul } from '../../../src/linalg/matmul.js';
 import type { PrincipalComponents } from '../../../src/linalg/pca.js';
 import { runProgram } from '../../../src/linalg/programs.js';
-import { type Matrix, zeros } from '../../../src/vectors/matrix.js';
+import { type Matrix, takeRows, zeros } from '../../../src/vectors/matrix.js';
 import { unitRows } from '../../../src/vectors/preprocess.js';
 
 /** What a space looks like to the moments: how far the spectrum is flattened, and whether rows get unit length again. */
@@ -11,6 +11,9 @@ export interface View {
   readonly flatten: number;
   readonly unit: boolean;
 }
+
+/** The view in which maps are compared and bred: there the right map stands out most from other local maxima. */
+export const COMMON_VIEW: View = { flatten: 0.5, unit: false };
 
 /** E[z ⊗ z ⊗ z] of the rows in `dims` principal coordinates, Frobenius norm 1, row-major (dims, dims, dims). */
 export interface ThirdMoments {
@@ -49,6 +52,19 @@ export async function thirdMoments(x: Matrix, axes: PrincipalComponents, view: V
       .reshape([BLOCK, k * k]) as tf.Tensor2D;
     return { moments: products.matMul(z, true, false) };
   }
+}
+
+/**
+ * Correlation of the third moments of two halves of the rows (even and odd ones): about 0 where there is only noise, .3 for
+ * some hundred rows of text vectors, .8 and more for thousands. x (n, d) preprocessed rows
+ */
+export async function momentReliability(x: Matrix, axes: PrincipalComponents): Promise<number> {
+  const half = (odd: number): Promise<ThirdMoments> => {
+    const rows = Array.from({ length: (x.rows + 1 - odd) >> 1 }, (_, i) => 2 * i + odd);
+    return thirdMoments(takeRows(x, rows), axes, COMMON_VIEW);
+  };
+  const [even, odd] = [await half(0), await half(1)];
+  return even.tensor.reduce((sum, v, i) => sum + v * odd.tensor[i]!, 0);
 }
 
 /** The moments among the leading `dims` coordinates only. */

@@ -1,0 +1,46 @@
+/**
+ * Third moments of rows set aside, under maps that were found without them: right maps, wrong ones and those between, as
+ * the search offers them. One JSON line a run; the thresholds of the verdict were read off these lines:
+ *   node --import tsx bench/frontier/set-aside.ts words-tune use-glove,glove-fasttext,use-fasttext 0-2 [--threads N] >> set-aside.jsonl
+ */
+import { retrieval } from '../../eval/retrieval.js';
+import { setThreads } from '../../src/engine/threads.js';
+import { matmul } from '../../src/linalg/matmul.js';
+import { random } from '../../src/random.js';
+import { preprocess } from '../../src/vectors/preprocess.js';
+import { momentStarts } from '../../training/unpaired-linear/moments/starts.js';
+import { unpairedLinearOptions } from '../../training/unpaired-linear/options.js';
+import { cpuSeconds } from '../vec2vec/cpu-seconds.js';
+import { readFlags, seedList } from '../vec2vec/flags.js';
+import { CONTROLS, control, loadPair } from '../wordnet/spaces.js';
+
+const [split = 'words-tune', pairs = 'use-glove', seeds = '0', ...rest] = process.argv.slice(2);
+const flags = readFlags(rest);
+setThreads(flags.threads);
+for (const seed of seedList(seeds)) {
+  for (const name of pairs.split(',')) await run(name, seed);
+}
+
+/** name: a pair, or pair/control */
+async function run(name: string, seed: number): Promise<void> {
+  const [pair = '', kind] = name.split('/');
+  const known = CONTROLS.find((c) => c === kind);
+  const loaded = await loadPair(pair, split);
+  const data = known ? await control(loaded, known, seed) : loaded;
+  const [source, target] = [preprocess(data.source), preprocess(data.target)];
+  const x = preprocess(data.test.source, source.mean).matrix;
+  const y = preprocess(data.test.target, target.mean).matrix;
+  const spent = cpuSeconds();
+  const { starts } = await momentStarts({
+    ...{ x: source.matrix, y: target.matrix, history: [], random: random(seed), each: () => {} },
+    options: unpairedLinearOptions.parse({}),
+  });
+  const seconds = spent();
+  const maps = [];
+  for (const { map, heldOut } of starts) {
+    const { agreement, chance, sd } = heldOut;
+    const top1 = (await retrieval(await matmul(x, map), y)).top1;
+    maps.push({ top1, ...heldOut, z: (agreement - chance) / sd, ratio: agreement / chance });
+  }
+  console.log(JSON.stringify({ split, pair, kind: known ?? 'true', seed, maps, cpuSeconds: seconds }));
+}
