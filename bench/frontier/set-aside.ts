@@ -2,11 +2,13 @@
  * Third moments of rows set aside, under maps that were found without them: right maps, wrong ones and those between, as
  * the search offers them. One JSON line a run; the thresholds of the verdict were read off these lines:
  *   node --import tsx bench/frontier/set-aside.ts words-tune use-glove,glove-fasttext,use-fasttext 0-2 [--threads N] >> set-aside.jsonl
+ *   ... words-tune use-fasttext/true/2000 0-2     ... wordnet-tune glove-fasttext/permuted 0-2
  */
 import { retrieval } from '../../eval/retrieval.js';
 import { setThreads } from '../../src/engine/threads.js';
 import { matmul } from '../../src/linalg/matmul.js';
 import { random } from '../../src/random.js';
+import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { preprocess } from '../../src/vectors/preprocess.js';
 import { momentStarts } from '../../training/unpaired-linear/moments/starts.js';
 import { unpairedLinearOptions } from '../../training/unpaired-linear/options.js';
@@ -21,13 +23,16 @@ for (const seed of seedList(seeds)) {
   for (const name of pairs.split(',')) await run(name, seed);
 }
 
-/** name: a pair, or pair/control */
+/** name: a pair, pair/control or pair/true, and with /rows only so many rows of either side */
 async function run(name: string, seed: number): Promise<void> {
-  const [pair = '', kind] = name.split('/');
+  const [pair = '', kind, rowsText] = name.split('/');
   const known = CONTROLS.find((c) => c === kind);
   const loaded = await loadPair(pair, split);
   const data = known ? await control(loaded, known, seed) : loaded;
-  const [source, target] = [preprocess(data.source), preprocess(data.target)];
+  const rows = Number(rowsText ?? Math.max(data.source.rows, data.target.rows));
+  const some = (m: Matrix, side: string): Matrix =>
+    takeRows(m, random(seed).fork(side).sample(m.rows, Math.min(rows, m.rows)));
+  const [source, target] = [preprocess(some(data.source, 'source')), preprocess(some(data.target, 'target'))];
   const x = preprocess(data.test.source, source.mean).matrix;
   const y = preprocess(data.test.target, target.mean).matrix;
   const spent = cpuSeconds();
@@ -42,5 +47,5 @@ async function run(name: string, seed: number): Promise<void> {
     const top1 = (await retrieval(await matmul(x, map), y)).top1;
     maps.push({ top1, ...heldOut, z: (agreement - chance) / sd, ratio: agreement / chance });
   }
-  console.log(JSON.stringify({ split, pair, kind: known ?? 'true', seed, maps, cpuSeconds: seconds }));
+  console.log(JSON.stringify({ split, pair, kind: known ?? 'true', rows, seed, maps, cpuSeconds: seconds }));
 }

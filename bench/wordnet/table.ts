@@ -102,6 +102,9 @@ console.log('\n### Verdicts and their evidence (mean, least and most)\n');
 const measures = [
   'consensus of halves',
   'halves to whole',
+  'held-out moments against chance',
+  'held-out moments to chance',
+  'tested map to map',
   'score against null',
   'score to null',
   'held-out score',

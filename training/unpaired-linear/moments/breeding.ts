@@ -14,6 +14,8 @@ const NOISE = [0, 0.18, 0.36];
 
 export interface BreedOptions {
   readonly generations: number;
+  /** Generations in a row that do not raise the best agreement, after which the population has ended. */
+  readonly patience?: number;
   readonly random: Random;
   readonly each?: (generation: number, best: Scored) => void;
 }
@@ -27,7 +29,7 @@ export async function breedMaps(
   maps: readonly Scored[],
   source: ThirdMoments,
   target: ThirdMoments,
-  { generations, random, each }: BreedOptions,
+  { generations, patience = PATIENCE, random, each }: BreedOptions,
 ): Promise<Scored[]> {
   let population = distinct(
     await climb(
@@ -40,7 +42,7 @@ export async function breedMaps(
     POPULATION,
   );
   let idle = 0;
-  for (let generation = 0; generation < generations && idle < PATIENCE; generation++) {
+  for (let generation = 0; generation < generations && idle < patience; generation++) {
     const before = population[0]!.agreement;
     const children = Array.from({ length: CHILDREN }, () => child(population, source.dims, random));
     population = distinct([...population, ...(await climb(children, source, target, CLIMB_STEPS))], SAME, POPULATION);
