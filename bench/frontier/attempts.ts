@@ -122,8 +122,9 @@ async function inMoments(
   return [await matmul(await matmul(ax.basis, map), ay.basis, { transposeB: true })];
 }
 
-const randomMaps = (count: number, dims: number, rng: Random): Float32Array[] =>
-  Array.from({ length: count }, () => Float32Array.from({ length: dims * dims }, () => rng.normal()));
+function randomMaps(count: number, dims: number, rng: Random): Float32Array[] {
+  return Array.from({ length: count }, () => Float32Array.from({ length: dims * dims }, () => rng.normal()));
+}
 
 async function anneal(source: ThirdMoments, target: ThirdMoments, rng: Random): Promise<Scored[]> {
   const steps = 150;
