@@ -33,9 +33,11 @@ export interface HalvesEvidence {
 
 /** Third moments of rows set aside, which had no part in finding the map. */
 export interface MomentsEvidence {
-  /** Agreement under the map, in standard deviations above that under wrong maps fitted to the same rows; and its ratio to it. */
+  /** Agreement under the map, in standard deviations above that under its rivals, and divided by it: maps unlike it, bred as it was. */
   readonly z: number;
   readonly ratio: number;
+  /** Correlation of the third moments of two halves of a space; the less reliable one. */
+  readonly reliability: number;
   /** Mean cosine of the judged map with the one that was tested, which it was refined from. */
   readonly toMap: number;
 }
@@ -57,7 +59,7 @@ export const THRESHOLDS = {
    * Third moments of rows set aside, and the ratio to the nulls that is enough beside them: right maps of hard pairs score
    * little more than wrong ones.
    */
-  moments: { z: 4, ratio: 1.25, toMap: 0.5, scoreRatio: 1.03 },
+  moments: { z: 3, ratio: 1.07, reliability: 0.7, toMap: 0.5, scoreRatio: 1.03 },
   /** Self-alignment of the weaker space. Low: a space too noisy to find itself was still found by a cleaner one. */
   self: 0.3,
   /** Held-out score as a share of the fitted one. */
@@ -77,7 +79,13 @@ function againstNulls(score: number, nulls: readonly number[]) {
 /** Whether the map holds on rows that had no part in finding it: then halves of the rows have nothing to add. */
 export function momentsHold(moments: MomentsEvidence | undefined): boolean {
   const least = THRESHOLDS.moments;
-  return moments !== undefined && moments.z >= least.z && moments.ratio >= least.ratio && moments.toMap >= least.toMap;
+  return (
+    moments !== undefined &&
+    moments.z >= least.z &&
+    moments.ratio >= least.ratio &&
+    moments.reliability >= least.reliability &&
+    moments.toMap >= least.toMap
+  );
 }
 
 /** Whether the map is known not to be aligned, whatever the evidence that is not there would say. */
@@ -155,14 +163,20 @@ const agreementRows = ({ consensus, toWhole }: HalvesEvidence): EvidenceRow[] =>
   ),
 ];
 
-const momentsRows = ({ z, ratio, toMap }: MomentsEvidence): EvidenceRow[] => [
+const momentsRows = ({ z, ratio, reliability, toMap }: MomentsEvidence): EvidenceRow[] => [
   check(
-    'held-out moments against chance',
+    'held-out moments against rivals',
     z,
     THRESHOLDS.moments.z,
-    'standard deviations by which third moments of rows set aside agree better under the map than under wrong maps fitted to the same rows',
+    'standard deviations by which third moments of rows set aside agree better under the map than under its rivals: maps unlike it, bred as it was',
   ),
-  check('held-out moments to chance', ratio, THRESHOLDS.moments.ratio, 'their agreement divided by that mean'),
+  check('held-out moments to rivals', ratio, THRESHOLDS.moments.ratio, "their agreement divided by the rivals' mean"),
+  check(
+    'moment reliability',
+    reliability,
+    THRESHOLDS.moments.reliability,
+    'correlation of the third moments of two halves of a space; the less reliable one',
+  ),
   check(
     'tested map to map',
     toMap,
@@ -209,7 +223,7 @@ const selfRow = ({ source, target }: SelfEvidence): EvidenceRow =>
 function reasonFor(label: VerdictLabel, e: UnpairedEvidence, failed: readonly EvidenceRow[]): string {
   const { halves, moments } = e;
   const agree = momentsHold(moments)
-    ? `third moments of rows set aside agree ${moments!.ratio.toFixed(2)} times as well as under wrong maps (z ${moments!.z.toFixed(1)})`
+    ? `third moments of rows set aside agree ${moments!.ratio.toFixed(2)} times as well as under rival maps (z ${moments!.z.toFixed(1)})`
     : halves
       ? `maps fitted on disjoint halves of the rows agree to ${halves.consensus.toFixed(2)} (1 is perfect)`
       : 'it scores like random rotations refined in the same way';

@@ -43,9 +43,10 @@ async function run(name: string, seed: number): Promise<void> {
   const seconds = spent();
   const maps = [];
   for (const { map, heldOut } of starts) {
-    const { agreement, chance, sd } = heldOut;
+    const tested = await heldOut();
+    const { agreement, rivals, sd } = tested;
     const top1 = (await retrieval(await matmul(x, map), y)).top1;
-    maps.push({ top1, ...heldOut, z: (agreement - chance) / sd, ratio: agreement / chance });
+    maps.push({ top1, ...tested, z: (agreement - rivals) / sd, ratio: agreement / rivals });
   }
   console.log(JSON.stringify({ split, pair, kind: known ?? 'true', rows, seed, maps, cpuSeconds: seconds }));
 }

@@ -102,8 +102,8 @@ console.log('\n### Verdicts and their evidence (mean, least and most)\n');
 const measures = [
   'consensus of halves',
   'halves to whole',
-  'held-out moments against chance',
-  'held-out moments to chance',
+  'held-out moments against rivals',
+  'held-out moments to rivals',
   'tested map to map',
   'score against null',
   'score to null',

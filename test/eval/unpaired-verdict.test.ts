@@ -33,7 +33,7 @@ const hard: UnpairedEvidence = {
   nulls: [0.1061, 0.1067, 0.1075, 0.1094, 0.1103],
   halves: { ...right.halves, consensus: 0.11, sameNearest: 0.02, toWhole: 0.26, heldOutScore: 0.055 },
   self: { source: 0.8, target: 0.98 },
-  moments: { z: 8, ratio: 1.3, toMap: 0.7 },
+  moments: { z: 8, ratio: 1.12, reliability: 0.82, toMap: 0.7 },
 };
 const order = { 'not-aligned': 0, uncertain: 1, aligned: 2 } as const;
 
@@ -57,14 +57,14 @@ describe('the verdict on a map found without pairs', () => {
     const verdict = decideUnpaired(hard);
     expect(verdict.label).toBe('aligned');
     expect(verdict.reason).toBe(
-      'All checks passed: third moments of rows set aside agree 1.30 times as well as under wrong maps (z 8.0).',
+      'All checks passed: third moments of rows set aside agree 1.12 times as well as under rival maps (z 8.0).',
     );
     const row = (measure: string) => verdict.evidence.find((e) => e.measure === measure)!;
     expect(row('consensus of halves')).toMatchObject({ value: 0.11, passed: null, threshold: null });
     expect(row('score to null')).toMatchObject({ passed: true, threshold: 1.03 });
     const { halves: _, ...withoutHalves } = hard;
     expect(decideUnpaired(withoutHalves).label).toBe('aligned');
-    for (const worse of [{ z: 3.9 }, { ratio: 1.24 }, { toMap: 0.49 }]) {
+    for (const worse of [{ z: 2.9 }, { ratio: 1.06 }, { reliability: 0.69 }, { toMap: 0.49 }]) {
       const moments = { ...hard.moments!, ...worse };
       expect(decideUnpaired({ ...hard, moments }).label).toBe('not-aligned');
       expect(decideUnpaired({ ...withoutHalves, moments }).label).toBe('uncertain');
@@ -78,7 +78,7 @@ describe('the verdict on a map found without pairs', () => {
 
   const keys = [
     ...['score', 'consensus', 'toWhole', 'heldOutScore', 'source', 'target'],
-    ...['momentsZ', 'momentsRatio', 'momentsToMap'],
+    ...['momentsZ', 'momentsRatio', 'momentsReliability', 'momentsToMap'],
   ] as const;
   type Numbers = Readonly<Record<string, number>>;
   const withNumbers = (n: Numbers) => ({
@@ -89,7 +89,12 @@ describe('the verdict on a map found without pairs', () => {
   });
   const withMoments = (n: Numbers) => ({
     ...withNumbers(n),
-    moments: { z: 10 * n.momentsZ!, ratio: 2 * n.momentsRatio!, toMap: n.momentsToMap! },
+    moments: {
+      z: 6 * n.momentsZ!,
+      ratio: 2 * n.momentsRatio!,
+      reliability: 1.4 * n.momentsReliability!,
+      toMap: n.momentsToMap!,
+    },
   });
   const unit = fc.double({ min: 0, max: 1, noNaN: true });
   const numbers = fc.record(Object.fromEntries(keys.map((key) => [key, unit]))) as fc.Arbitrary<Numbers>;

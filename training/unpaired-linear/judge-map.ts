@@ -50,7 +50,12 @@ export async function judgeMap(input: MapToJudge): Promise<Verdict> {
 }
 
 /** How the start did on rows set aside, and whether the refined map is still that map. */
-async function momentsEvidence({ map: start, heldOut }: MomentStart, x: Matrix, map: Matrix): Promise<MomentsEvidence> {
-  const { agreement, chance, sd } = heldOut;
-  return { z: (agreement - chance) / sd, ratio: agreement / chance, toMap: await meanCosine(x, start, map) };
+async function momentsEvidence(start: MomentStart, x: Matrix, map: Matrix): Promise<MomentsEvidence> {
+  const { agreement, rivals, sd } = await start.heldOut();
+  return {
+    z: (agreement - rivals) / sd,
+    ratio: agreement / rivals,
+    reliability: start.reliability,
+    toMap: await meanCosine(x, start.map, map),
+  };
 }

@@ -31,7 +31,7 @@ export interface FoundMap {
   readonly score: number;
   readonly sample: Sample;
   readonly history: readonly HistoryRow[];
-  /** Of a map that began with third moments: what that start is worth on rows that had no part in finding it. */
+  /** Of a map that began with third moments: that start, which knows rows that had no part in finding it. */
   readonly moments?: MomentStart | undefined;
 }
 
@@ -69,7 +69,7 @@ export async function searchEarlyMap(input: SearchInput): Promise<Omit<FoundMap,
       const settled = await race(course, start.map, random.fork(`${label} ${i}`));
       if (!best || settled.score > best.score) {
         best = settled;
-        moments = start.heldOut && { map: start.map, heldOut: start.heldOut };
+        moments = 'heldOut' in start ? start : undefined;
       }
       history.push({ stage: 'race', step: raced++, from, score: settled.score });
       const note = `a start from ${from} scores ${settled.score.toFixed(4)}, best so far ${best.score.toFixed(4)}`;
@@ -112,7 +112,7 @@ async function chance(course: SettleInput, random: Random): Promise<number> {
   return best;
 }
 
-type Start = Pick<MomentStart, 'map'> & Partial<MomentStart>;
+type Start = MomentStart | Pick<MomentStart, 'map'>;
 
 async function byMoments(input: SearchInput, history: HistoryRow[]): Promise<Start[]> {
   const { x, y, options, random, signal, on } = input;

@@ -75,14 +75,14 @@ describe('evidence that could not change a verdict', () => {
 
   it('halves are not fitted where third moments hold on rows set aside, and are where they do not', async () => {
     const notes: string[] = [];
-    const moments = { z: 9, ratio: 1.3, toMap: 0.7 };
+    const moments = { z: 9, ratio: 1.3, reliability: 0.8, toMap: 0.7 };
     const held = await judged({ moments, on: ({ done, total }) => notes.push(`${done}/${total}`) });
     expect(held.refits.map(({ rows }) => rows)).toEqual([135, 135]); // self-alignment alone
     expect(notes).toEqual(['1/5', '2/5', '3/5', '4/5', '5/5']);
     expect(held.verdict.consensus).toBeNull();
     expect(held.verdict.label).not.toBe('not-aligned');
-    expect(asMap(held.verdict.evidence).get('held-out moments against chance')).toBe(9);
-    const failed = await judged({ moments: { ...moments, z: 3.9 } });
+    expect(asMap(held.verdict.evidence).get('held-out moments against rivals')).toBe(9);
+    const failed = await judged({ moments: { ...moments, z: 2.9 } });
     expect(failed.refits).toHaveLength(4);
     expect(failed.verdict.label).toBe('not-aligned');
     expect(asMap(failed.verdict.evidence).has('consensus of halves')).toBe(true);

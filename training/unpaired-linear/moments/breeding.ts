@@ -16,6 +16,8 @@ export interface BreedOptions {
   readonly generations: number;
   /** Generations in a row that do not raise the best agreement, after which the population has ended. */
   readonly patience?: number;
+  /** Maps that may live, where not all may. */
+  readonly among?: (map: Float32Array) => boolean;
   readonly random: Random;
   readonly each?: (generation: number, best: Scored) => void;
 }
@@ -23,29 +25,23 @@ export interface BreedOptions {
 /**
  * Combines local maxima of the agreement until the best no longer rises. Two maps that are right in different
  * directions agree in what both have right; their wrong parts are unrelated and cancel in the sum, so the polar factor of
- * the sum of two similar maps, climbed again, is often right in more directions than either. Best first.
+ * the sum of two similar maps, climbed again, is often right in more directions than either. Best first; none where none of the maps may live.
  */
 export async function breedMaps(
   maps: readonly Scored[],
   source: ThirdMoments,
   target: ThirdMoments,
-  { generations, patience = PATIENCE, random, each }: BreedOptions,
+  { generations, patience = PATIENCE, among = () => true, random, each }: BreedOptions,
 ): Promise<Scored[]> {
-  let population = distinct(
-    await climb(
-      maps.map(({ map }) => map),
-      source,
-      target,
-      CLIMB_STEPS,
-    ),
-    SAME,
-    POPULATION,
-  );
+  const live = async (candidates: readonly Float32Array[]): Promise<Scored[]> =>
+    (await climb(candidates, source, target, CLIMB_STEPS)).filter(({ map }) => among(map));
+  let population = distinct(await live(maps.map(({ map }) => map)), SAME, POPULATION);
+  if (population.length === 0) return [];
   let idle = 0;
   for (let generation = 0; generation < generations && idle < patience; generation++) {
     const before = population[0]!.agreement;
     const children = Array.from({ length: CHILDREN }, () => child(population, source.dims, random));
-    population = distinct([...population, ...(await climb(children, source, target, CLIMB_STEPS))], SAME, POPULATION);
+    population = distinct([...population, ...(await live(children))], SAME, POPULATION);
     idle = population[0]!.agreement < before * (1 + RISE) ? idle + 1 : 0;
     each?.(generation, population[0]!);
   }

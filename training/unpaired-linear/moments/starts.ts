@@ -6,7 +6,7 @@ import type { HistoryRow } from '../../aligner.js';
 import { breedMaps } from './breeding.js';
 import { climb, type Scored } from './climb.js';
 import { best, distinct, extended, growMaps, likeness } from './growth.js';
-import { type HeldOutAgreement, heldOutAgreements, type Pair, setAside } from './held-out.js';
+import { type HeldOutAgreement, heldOutAgreement, type Pair, setAside } from './held-out.js';
 import { COMMON_VIEW, leadingMoments, momentReliability, thirdMoments, type View } from './third-moments.js';
 
 /** Maps are grown in each of these views of the spaces: what is best in one is often a mere local maximum in another. */
@@ -61,7 +61,10 @@ export interface MomentInput {
 /** A partial isometry (d_x, d_y) of rank `momentDims`. */
 export interface MomentStart {
   readonly map: Matrix;
-  readonly heldOut: HeldOutAgreement;
+  /** What it is worth on rows that had no part in finding it; breeds its rivals, which takes as long as an island. */
+  readonly heldOut: () => Promise<HeldOutAgreement>;
+  /** Of the third moments of the less reliable side. */
+  readonly reliability: number;
 }
 
 export interface MomentStarts {
@@ -93,7 +96,8 @@ export async function momentStarts(input: MomentInput): Promise<MomentStarts> {
   const reliabilitySource = await momentReliability(x, axes.x);
   const reliabilityTarget = await momentReliability(y, axes.y);
   history.push({ stage: 'moments', step: 0, reliabilitySource, reliabilityTarget });
-  if (Math.min(reliabilitySource, reliabilityTarget) < RELIABLE) return { starts: [], agreed: false };
+  const reliability = Math.min(reliabilitySource, reliabilityTarget);
+  if (reliability < RELIABLE) return { starts: [], agreed: false };
 
   const pool: Scored[] = [];
   const firsts: Scored[] = [];
@@ -153,13 +157,12 @@ export async function momentStarts(input: MomentInput): Promise<MomentStarts> {
       await thirdMoments(left.aside, axes.x, COMMON_VIEW),
       await thirdMoments(right.aside, axes.y, COMMON_VIEW),
     ];
-    const heldOut = await heldOutAgreements(chosen, common, aside, random.fork('chance'));
     const starts: MomentStart[] = [];
     for (const [i, map] of chosen.entries()) {
-      starts.push({ map: await lift(map, axes.x, axes.y), heldOut: heldOut[i]! });
-      history.push({ stage: 'moments set aside', step: i, ...heldOut[i]! });
+      const heldOut = () =>
+        heldOutAgreement({ map, others: [...pool, ...maps], seen: common, aside, random: random.fork(`rivals ${i}`) });
+      starts.push({ map: await lift(map, axes.x, axes.y), heldOut, reliability });
     }
-    each('third moments of the rows set aside');
     return { starts, agreed };
   }
 }
