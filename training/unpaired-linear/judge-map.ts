@@ -42,7 +42,7 @@ export async function judgeMap(input: MapToJudge): Promise<Verdict> {
       return settle(course, await race(course, start, fork), fork);
     },
     nulls: options.nulls,
-    moments: input.moments && (await momentsEvidence(input.moments, x, map)),
+    moments: input.moments && (await momentsEvidence(input.moments, input)),
     random,
     signal,
     on,
@@ -50,8 +50,11 @@ export async function judgeMap(input: MapToJudge): Promise<Verdict> {
 }
 
 /** How the start did on rows set aside, and whether the refined map is still that map. */
-async function momentsEvidence(start: MomentStart, x: Matrix, map: Matrix): Promise<MomentsEvidence> {
-  const { agreement, rivals, sd } = await start.heldOut();
+async function momentsEvidence(start: MomentStart, { x, map, signal, on }: MapToJudge): Promise<MomentsEvidence> {
+  const { agreement, rivals, sd } = await start.heldOut((done, total) => {
+    stopIfAborted(signal, 'checking the map');
+    on?.({ stage: 'rivals', done, total, note: 'maps unlike the one found' });
+  });
   return {
     z: (agreement - rivals) / sd,
     ratio: agreement / rivals,

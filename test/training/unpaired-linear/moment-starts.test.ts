@@ -142,7 +142,11 @@ describe('the search', () => {
     };
     const { options, found } = await search('moments');
     const { agreement: tested, rivals, sd } = await found.moments!.heldOut();
-    const verdict = await judgeMap({ ...found, x: a, y: b, map: found.early, options, random: random(8) });
+    const stages: string[] = [];
+    const judged = { ...found, x: a, y: b, map: found.early, options, random: random(8) };
+    const verdict = await judgeMap({ ...judged, on: ({ stage }) => stages.push(stage) });
+    expect(new Set(stages)).toEqual(new Set(['rivals', 'verdict']));
+    await expect(judgeMap({ ...judged, signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'INTERRUPTED' });
     const evidence = new Map(verdict.evidence.map(({ measure, value }) => [measure, value]));
     expect(evidence.get('held-out moments to rivals')).toBeCloseTo(tested / rivals, 9);
     expect(evidence.get('held-out moments against rivals')).toBeCloseTo((tested - rivals) / sd, 9);

@@ -36,7 +36,8 @@ export interface HeldOutInput {
   readonly seen: Pair;
   readonly aside: Pair;
   readonly random: Random;
-  readonly each?: (note: string) => void;
+  /** After every generation of the rivals, of so many at most. */
+  readonly each?: ((generation: number, most: number) => void) | undefined;
 }
 
 /** Maps less alike than this have nothing in common: unrelated ones of 60 directions stay below .1. */
@@ -63,7 +64,7 @@ export async function heldOutAgreement(input: HeldOutInput): Promise<HeldOutAgre
     generations: GENERATIONS,
     random: random.fork('rivals'),
     among: unlike,
-    each: (generation) => each?.(`rivals, generation ${generation + 1}`),
+    each: (generation) => each?.(generation + 1, GENERATIONS),
   });
   const rivals = distinct(bred, SAME, RIVALS).map((rival) => rival.map);
   // in few directions every climb may end at the map: then random rotations are all the rivals it has

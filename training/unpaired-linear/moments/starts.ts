@@ -6,7 +6,7 @@ import type { HistoryRow } from '../../aligner.js';
 import { breedMaps } from './breeding.js';
 import { climb, type Scored } from './climb.js';
 import { best, distinct, extended, growMaps, likeness } from './growth.js';
-import { type HeldOutAgreement, heldOutAgreement, type Pair, setAside } from './held-out.js';
+import { type HeldOutAgreement, type HeldOutInput, heldOutAgreement, type Pair, setAside } from './held-out.js';
 import { COMMON_VIEW, leadingMoments, momentReliability, thirdMoments, type View } from './third-moments.js';
 
 /** Maps are grown in each of these views of the spaces: what is best in one is often a mere local maximum in another. */
@@ -62,7 +62,7 @@ export interface MomentInput {
 export interface MomentStart {
   readonly map: Matrix;
   /** What it is worth on rows that had no part in finding it; breeds its rivals, which takes as long as an island. */
-  readonly heldOut: () => Promise<HeldOutAgreement>;
+  readonly heldOut: (each?: HeldOutInput['each']) => Promise<HeldOutAgreement>;
   /** Of the third moments of the less reliable side. */
   readonly reliability: number;
 }
@@ -159,8 +159,15 @@ export async function momentStarts(input: MomentInput): Promise<MomentStarts> {
     ];
     const starts: MomentStart[] = [];
     for (const [i, map] of chosen.entries()) {
-      const heldOut = () =>
-        heldOutAgreement({ map, others: [...pool, ...maps], seen: common, aside, random: random.fork(`rivals ${i}`) });
+      const heldOut = (each: HeldOutInput['each']) =>
+        heldOutAgreement({
+          map,
+          others: [...pool, ...maps],
+          seen: common,
+          aside,
+          random: random.fork(`rivals ${i}`),
+          each,
+        });
       starts.push({ map: await lift(map, axes.x, axes.y), heldOut, reliability });
     }
     return { starts, agreed };
@@ -175,9 +182,9 @@ function settled(champions: readonly Scored[]): boolean {
   return others.length >= 2 && first!.agreement > STANDS_OUT * median;
 }
 
-/** The most calls of `each`: every view, every view and generation of all islands, the rows set aside. */
+/** The most calls of `each`: every view, and every view and generation of all islands. */
 export const mostWork = ({ islands, generations }: MomentOptions): number =>
-  1 + VIEWS.length + islands * (VIEWS.length + generations) + LAST * generations;
+  VIEWS.length + islands * (VIEWS.length + generations) + LAST * generations;
 
 async function inView(maps: readonly Scored[], [source, target]: Pair): Promise<Scored[]> {
   const matrices = maps.map(({ map }) => extended(map, source.dims));
