@@ -56,11 +56,11 @@ const MOMENTS = 0.5;
 const MOMENT_DIMS = 60;
 
 const CALIBRATION =
-  'thresholds from 24 pairs made of 3 models: 3 pairs of sentence spaces that align (least stability .46, agreement ' +
-  '.44–.49), 3 of single-word spaces that hardly do (.28, .27–.35), and 18 controls, a Gaussian, permuted or 200-row ' +
-  'target of the same pairs (.07–.22, .14–.23). Third moments of the halves of a space correlate to .79–.95 in the six pairs, ' +
-  'to −.01–.35 in the targets of the controls. Few cases of one kind, and the agreement varies by ±.1 with the draws: ' +
-  'a hint, not a verdict.';
+  'thresholds from 24 pairs made of 3 models: 3 pairs of sentence spaces that align (least stability .43–.44, agreement ' +
+  '.39–.49), 3 of single-word spaces of which two are found by the slower search (.27–.32, .27–.30), and 18 controls, a ' +
+  'Gaussian, permuted or 200-row target of the same pairs (.08–.23, .13–.24). Third moments of the halves of a space correlate ' +
+  'to .79–.95 in the six pairs, to −.01–.35 in the targets of the controls. Few cases of one kind, and the agreement varies ' +
+  'by ±.1 with the draws: a hint, not a verdict.';
 
 /**
  * Is unpaired alignment likely to work on these two spaces? Looked at before any map and without pairs: whether each
