@@ -33,7 +33,7 @@ export interface HalvesEvidence {
 
 /** Third moments of rows set aside, which had no part in finding the map. */
 export interface MomentsEvidence {
-  /** Agreement under the map, in standard deviations above that under its rivals, and divided by it: maps unlike it, bred as it was. */
+  /** Agreement under the map, in standard deviations above that under its rivals (maps unlike it, bred as it was), and divided by it. */
   readonly z: number;
   readonly ratio: number;
   /** Correlation of the third moments of two halves of a space; the less reliable one. */

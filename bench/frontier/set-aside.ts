@@ -43,10 +43,13 @@ async function run(name: string, seed: number): Promise<void> {
   const seconds = spent();
   const maps = [];
   for (const { map, heldOut } of starts) {
-    const tested = await heldOut();
-    const { agreement, rivals, sd } = tested;
     const top1 = (await retrieval(await matmul(x, map), y)).top1;
-    maps.push({ top1, ...tested, z: (agreement - rivals) / sd, ratio: agreement / rivals });
+    const tested = await heldOut();
+    const measures = tested && {
+      z: (tested.agreement - tested.rivals) / tested.sd,
+      ratio: tested.agreement / tested.rivals,
+    };
+    maps.push({ top1, ...tested, ...measures });
   }
   console.log(JSON.stringify({ split, pair, kind: known ?? 'true', rows, seed, maps, cpuSeconds: seconds }));
 }

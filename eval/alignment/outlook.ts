@@ -65,8 +65,8 @@ const CALIBRATION =
 /**
  * Is unpaired alignment likely to work on these two spaces? Looked at before any map and without pairs: whether each
  * space has clusters that other rows of it show again, whether independent coarse matchings of the two spaces agree
- * with each other, and whether the third moments of each space, which the search on hard pairs compares, are more than noise. A low value means the search will most likely not find a map; a high one does not promise that the map
- * is right: that is what the verdict of a fit is for. x (n, p) and y (m, q): raw vectors; nothing about pairs is assumed.
+ * with each other, and whether the third moments of each space, which the search on hard pairs compares, are more than
+ * noise. A low value means the search will most likely not find a map; a high one does not promise that the map is right: that is what the verdict of a fit is for. x (n, p) and y (m, q): raw vectors; nothing about pairs is assumed.
  * O(draws · rows · d · clusters); memory a few copies of the sampled rows. Throws TOO_FEW_ROWS, BAD_OPTION, INTERRUPTED.
  */
 export async function predictAlignment(

@@ -28,6 +28,9 @@ export interface MapToJudge {
   readonly on?: Progress | undefined;
 }
 
+/** Below this the spread of a handful of rivals says nothing. */
+const LEAST_SD = 1e-4;
+
 /** The verdict on a linear map, whoever found it: refits and null maps come from the search of unpaired-linear. */
 export async function judgeMap(input: MapToJudge): Promise<Verdict> {
   const { x, y, map, score, sample, options, random, signal, on } = input;
@@ -50,14 +53,19 @@ export async function judgeMap(input: MapToJudge): Promise<Verdict> {
 }
 
 /** How the start did on rows set aside, and whether the refined map is still that map. */
-async function momentsEvidence(start: MomentStart, { x, map, signal, on }: MapToJudge): Promise<MomentsEvidence> {
-  const { agreement, rivals, sd } = await start.heldOut((done, total) => {
+async function momentsEvidence(
+  start: MomentStart,
+  { x, map, signal, on }: MapToJudge,
+): Promise<MomentsEvidence | undefined> {
+  const tested = await start.heldOut((done, total) => {
     stopIfAborted(signal, 'checking the map');
     on?.({ stage: 'rivals', done, total, note: 'maps unlike the one found' });
   });
+  if (!tested) return undefined;
+  const { agreement, rivals, sd } = tested;
   return {
-    z: (agreement - rivals) / sd,
-    ratio: agreement / rivals,
+    z: (agreement - rivals) / Math.max(sd, LEAST_SD),
+    ratio: rivals > 0 ? agreement / rivals : 0,
     reliability: start.reliability,
     toMap: await meanCosine(x, start.map, map),
   };

@@ -8,12 +8,12 @@ import { climb, type Scored } from '../../../training/unpaired-linear/moments/cl
 import { likeness } from '../../../training/unpaired-linear/moments/growth.js';
 import { heldOutAgreement, setAside } from '../../../training/unpaired-linear/moments/held-out.js';
 import { momentStarts, mostWork } from '../../../training/unpaired-linear/moments/starts.js';
-import { thirdMoments } from '../../../training/unpaired-linear/moments/third-moments.js';
+import { leadingMoments, thirdMoments } from '../../../training/unpaired-linear/moments/third-moments.js';
 import { unpairedLinearOptions } from '../../../training/unpaired-linear/options.js';
 import { searchEarlyMap } from '../../../training/unpaired-linear/search-map.js';
 import { meanCosine, randomOrthogonal } from '../../../training/verdict/evidence.js';
 import { gaussian } from '../../contracts/planted.js';
-import { agreement, axes, DIM, RIGHT, rng, small, truth, view, x, y } from './moment-clouds.js';
+import { agreement, axes, DIM, mx, my, RIGHT, rng, small, truth, view, x, y } from './moment-clouds.js';
 
 const rowsOf = (m: Matrix): string[] =>
   Array.from({ length: m.rows }, (_, i) => m.data.subarray(i * m.dim, (i + 1) * m.dim).join());
@@ -35,7 +35,7 @@ describe('starts by third moments', () => {
     expect(likeness(off, truth.data)).toBeGreaterThan(RIGHT);
     expect(notes.length).toBeLessThanOrEqual(4);
     expect(history.every(({ stage }) => stage === 'moments')).toBe(true);
-    const tested = await starts[0]!.heldOut();
+    const tested = (await starts[0]!.heldOut())!;
     expect(tested.agreement).toBeGreaterThan(1.2 * tested.rivals);
     expect(tested.agreement).toBeGreaterThan(tested.rivals + 2 * tested.sd);
     expect(await starts[0]!.heldOut()).toEqual(tested);
@@ -55,16 +55,23 @@ describe('starts by third moments', () => {
     ] as const;
     const test = (map: Float32Array, others: readonly Scored[] = []) =>
       heldOutAgreement({ map, others, seen, aside, random: random(3) });
-    const good = await test(small);
+    const good = (await test(small))!;
     expect(good.agreement).toBeCloseTo(agreement(small, ...aside), 4);
     expect(good.agreement).toBeGreaterThan(1.2 * good.rivals);
 
     // a wrong map, climbed as high as it gets, is one of many: the right one is among its rivals
     const wrong = (await climb([(await randomOrthogonal(DIM, DIM, rng.fork('wrong'))).data], ...seen, 40))[0]!;
     expect(Math.abs(likeness(wrong.map, small))).toBeLessThan(0.3);
-    const bad = await test(wrong.map, await climb([small], ...seen, 10));
+    const bad = (await test(wrong.map, await climb([small], ...seen, 10)))!;
     expect(bad.agreement).toBeCloseTo(agreement(wrong.map, ...aside), 4);
     expect(bad.agreement / bad.rivals).toBeLessThan(1.05);
+  });
+
+  it('have too few rivals to be told from, in few directions', async () => {
+    const pair = [leadingMoments(mx, 1), leadingMoments(my, 1)] as const;
+    const map = Float32Array.of(1);
+    const input = { map, others: [], seen: pair, aside: pair, random: random(3) };
+    expect(await heldOutAgreement(input)).toBeUndefined();
   });
 
   it('offer nothing where the third moments of a side are noise', async () => {
@@ -141,7 +148,7 @@ describe('the search', () => {
       return { options, found: await searchEarlyMap({ x: a, y: b, options, random: random(7) }) };
     };
     const { options, found } = await search('moments');
-    const { agreement: tested, rivals, sd } = await found.moments!.heldOut();
+    const { agreement: tested, rivals, sd } = (await found.moments!.heldOut())!;
     const stages: string[] = [];
     const judged = { ...found, x: a, y: b, map: found.early, options, random: random(8) };
     const verdict = await judgeMap({ ...judged, on: ({ stage }) => stages.push(stage) });

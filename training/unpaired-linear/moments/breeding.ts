@@ -25,7 +25,8 @@ export interface BreedOptions {
 /**
  * Combines local maxima of the agreement until the best no longer rises. Two maps that are right in different
  * directions agree in what both have right; their wrong parts are unrelated and cancel in the sum, so the polar factor of
- * the sum of two similar maps, climbed again, is often right in more directions than either. Best first; none where none of the maps may live.
+ * the sum of two similar maps, climbed again, is often right in more directions than either. Best first; none where none of the maps
+ * may live.
  */
 export async function breedMaps(
   maps: readonly Scored[],

@@ -1,6 +1,5 @@
 import type { Random } from '../../../src/random.js';
 import { type Matrix, takeRows } from '../../../src/vectors/matrix.js';
-import { randomOrthogonal } from '../../verdict/evidence.js';
 import { breedMaps } from './breeding.js';
 import { climb, type Scored } from './climb.js';
 import { distinct, likeness } from './growth.js';
@@ -42,7 +41,7 @@ export interface HeldOutInput {
 
 /** Maps less alike than this have nothing in common: unrelated ones of 60 directions stay below .1. */
 const UNLIKE = 0.3;
-/** Rivals more alike than this are one. */
+/** Rivals more alike than this are one; fewer than five tell nothing. */
 const SAME = 0.6;
 const RIVALS = 10;
 const LEAST_RIVALS = 5;
@@ -53,9 +52,10 @@ const GENERATIONS = 24;
 /**
  * The agreement of the rows set aside under a map, and under its rivals: maps that have nothing in common with it, bred
  * like it from whatever else the search found. A wrong map is one of many such, and they are worth as much as it on rows
- * nobody has seen; what the two spaces share only the right one has. On the rows seen, the two differ little.
+ * nobody has seen; what the two spaces share only the right one has. On the rows seen, the two differ little. Undefined where
+ * there are too few rivals: in few directions every climb may end at the map, whether it is right or not.
  */
-export async function heldOutAgreement(input: HeldOutInput): Promise<HeldOutAgreement> {
+export async function heldOutAgreement(input: HeldOutInput): Promise<HeldOutAgreement | undefined> {
   const { map, others, seen, aside, random, each } = input;
   const unlike = (m: Float32Array): boolean => Math.abs(likeness(m, map)) < UNLIKE;
   const fresh = Array.from({ length: FRESH }, () => Float32Array.from({ length: map.length }, () => random.normal()));
@@ -67,9 +67,7 @@ export async function heldOutAgreement(input: HeldOutInput): Promise<HeldOutAgre
     each: (generation) => each?.(generation + 1, GENERATIONS),
   });
   const rivals = distinct(bred, SAME, RIVALS).map((rival) => rival.map);
-  // in few directions every climb may end at the map: then random rotations are all the rivals it has
-  const dims = seen[0].dims;
-  while (rivals.length < LEAST_RIVALS) rivals.push((await randomOrthogonal(dims, dims, random)).data);
+  if (rivals.length < LEAST_RIVALS) return undefined;
   const [own, ...scored] = (await climb([map, ...rivals], ...aside, 0)).map(({ agreement }) => agreement);
   const mean = scored.reduce((a, b) => a + b, 0) / scored.length;
   const sd = Math.sqrt(scored.reduce((a, b) => a + (b - mean) ** 2, 0) / Math.max(1, scored.length - 1));

@@ -62,7 +62,7 @@ export interface MomentInput {
 export interface MomentStart {
   readonly map: Matrix;
   /** What it is worth on rows that had no part in finding it; breeds its rivals, which takes as long as an island. */
-  readonly heldOut: (each?: HeldOutInput['each']) => Promise<HeldOutAgreement>;
+  readonly heldOut: (each?: HeldOutInput['each']) => Promise<HeldOutAgreement | undefined>;
   /** Of the third moments of the less reliable side. */
   readonly reliability: number;
 }
