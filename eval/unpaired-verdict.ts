@@ -168,7 +168,7 @@ const momentsRows = ({ z, ratio, reliability, toMap }: MomentsEvidence): Evidenc
     'held-out moments against rivals',
     z,
     THRESHOLDS.moments.z,
-    'standard deviations by which third moments of rows set aside agree better under the map than under its rivals: maps unlike it, bred as it was',
+    'standard deviations by which third moments of rows set aside agree better than under rivals (maps unlike it)',
   ),
   check('held-out moments to rivals', ratio, THRESHOLDS.moments.ratio, "their agreement divided by the rivals' mean"),
   check(
