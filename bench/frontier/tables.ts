@@ -1,14 +1,9 @@
 /** The tables of docs/frontier.md from the lines of the other benches here:  node --import tsx bench/frontier/tables.ts FILE... */
-import { readFileSync } from 'node:fs';
+import { arrow, groupBy, mean, meanAndSd, printTable, readLines } from '../table-text.js';
 
 type Line = Readonly<Record<string, unknown>>;
 
-const lines: Line[] = process.argv.slice(2).flatMap((file) =>
-  readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => JSON.parse(line) as Line),
-);
+const lines = readLines<Line>(process.argv.slice(2));
 
 attempts(lines.filter((line) => 'attempt' in line));
 sampleSizes(lines.filter((line) => 'rows' in line && 'found' in line));
@@ -24,7 +19,7 @@ function attempts(runs: readonly Line[]): void {
         const top1 = of.map((run) => Number(run['top1']));
         const oracle = Number(of[0]!['oracleTop1']);
         return [
-          arrow(of[0]!['pair']),
+          arrow(String(of[0]!['pair'])),
           String(of[0]!['attempt']),
           of.map((run) => run['seed']).join(' '),
           top1.map(three).join(' '),
@@ -49,7 +44,7 @@ function sampleSizes(runs: readonly Line[]): void {
   table(
     ['pair', 'rows a side', 'seeds', 'top-1', 'back', 'oracle', 'found', 'CPU seconds'],
     groups(sorted, ['pair', 'rows']).map((of) => [
-      arrow(of[0]!['pair']),
+      arrow(String(of[0]!['pair'])),
       Number(of[0]!['rows']).toLocaleString('en'),
       String(of.length),
       spread(of.map((run) => Number(run['top1']))),
@@ -79,7 +74,7 @@ function diagnosis(runs: readonly Line[]): void {
     runs.flatMap((run) =>
       of(run, 'clusters').map((row) => [
         String(run['split']),
-        arrow(run['pair']),
+        arrow(String(run['pair'])),
         String(row['clusters']),
         ...[
           'objectiveRight',
@@ -106,7 +101,7 @@ function diagnosis(runs: readonly Line[]): void {
     runs.flatMap((run) =>
       of(run, 'moments').map((row) => [
         String(run['split']),
-        arrow(run['pair']),
+        arrow(String(run['pair'])),
         String(row['dims']),
         ...['agreementAtTruth', 'top1AtTruth', 'agreementFromChance', 'likenessFromChance', 'closestFromChance'].map(
           (key) => three(Number(row[key])),
@@ -119,7 +114,7 @@ function diagnosis(runs: readonly Line[]): void {
     ['split', 'pair', 'oracle', ...pairs.map((count) => `${count} pairs`)],
     runs.map((run) => [
       String(run['split']),
-      arrow(run['pair']),
+      arrow(String(run['pair'])),
       three(Number(run['oracleTop1'])),
       ...of(run, 'basin').map((row) => `${three(Number(row['start']))} → ${three(Number(row['reached']))}`),
     ]),
@@ -127,34 +122,18 @@ function diagnosis(runs: readonly Line[]): void {
 }
 
 function groups(runs: readonly Line[], keys: readonly string[]): Line[][] {
-  const found = new Map<string, Line[]>();
-  for (const run of runs) {
-    const key = keys.map((name) => run[name]).join(' ');
-    found.set(key, [...(found.get(key) ?? []), run]);
-  }
-  return [...found.values()];
+  return [...groupBy(runs, (run) => keys.map((name) => run[name]).join(' ')).values()];
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): void {
-  console.log(`| ${head.join(' | ')} |\n|${head.map(() => '---').join('|')}|`);
-  for (const row of rows) console.log(`| ${row.join(' | ')} |`);
+  printTable(head, rows);
   console.log();
-}
-
-function arrow(pair: unknown): string {
-  return String(pair).replace('-', ' → ');
 }
 
 function three(v: number): string {
   return v.toFixed(3);
 }
 
-function mean(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0) / values.length;
-}
-
 function spread(values: readonly number[]): string {
-  const m = mean(values);
-  const sd = Math.sqrt(values.reduce((sum, v) => sum + (v - m) ** 2, 0) / Math.max(1, values.length - 1));
-  return values.length > 1 ? `${three(m)} ± ${three(sd)}` : three(m);
+  return meanAndSd(values, 3);
 }

@@ -1,6 +1,6 @@
 /** The tables of docs/results.md from the lines of run.ts and bounds.ts:  node --import tsx bench/wordnet/table.ts FILE... */
-import { readFileSync } from 'node:fs';
 import type { RetrievalScores } from '../../eval/retrieval.js';
+import { arrow, groupBy, labelCounts, mean, meanAndSd, readLines } from '../table-text.js';
 
 interface Line {
   readonly split: string;
@@ -18,25 +18,10 @@ interface Line {
   readonly evidence?: Readonly<Record<string, number>>;
 }
 
-const lines = process.argv
-  .slice(2)
-  .flatMap((path) => readFileSync(path, 'utf8').split('\n').filter(Boolean))
-  .map((text) => JSON.parse(text) as Line);
+const lines = readLines<Line>(process.argv.slice(2));
 
-const mean = (v: readonly number[]): number => v.reduce((a, b) => a + b, 0) / v.length;
-const sd = (v: readonly number[]): number =>
-  v.length < 2 ? 0 : Math.sqrt(v.reduce((s, x) => s + (x - mean(v)) ** 2, 0) / (v.length - 1));
 const text = (v: readonly number[], digits: number): string =>
-  v.length < 2 ? mean(v).toFixed(digits) : `${mean(v).toFixed(digits)} ± ${sd(v).toFixed(digits)}`;
-const groups = (of: readonly Line[], key: (line: Line) => string): Map<string, Line[]> => {
-  const found = new Map<string, Line[]>();
-  for (const line of of) found.set(key(line), [...(found.get(key(line)) ?? []), line]);
-  return found;
-};
-const labels = (of: readonly Line[]): string =>
-  ['aligned', 'uncertain', 'not-aligned']
-    .map((label) => of.filter((line) => line.verdict === label).length)
-    .join(' / ');
+  v.length < 2 ? mean(v).toFixed(digits) : meanAndSd(v, digits);
 /** METHODS' definition: aligned while top-1 is below a quarter of the oracle's; a made-up target has no partner at all. */
 const wronglyAligned = (line: Line): boolean =>
   line.verdict === 'aligned' && (line.top1 == null || line.top1 < (line.oracleTop1 ?? 1) / 4);
@@ -50,8 +35,8 @@ for (const split of ['wordnet-19k', 'words-7k']) {
     '| pair | row | runs | top-1 | mean rank | MRR | recall@10 | cosine | FOSCTTM | back: top-1 | mean rank | aligned / uncertain / not |',
   );
   console.log('|---|---|---|---|---|---|---|---|---|---|---|---|');
-  for (const [pair, ofPair] of groups(shown, (line) => line.pair)) {
-    for (const [row, of] of groups(ofPair, method)) {
+  for (const [pair, ofPair] of groupBy(shown, (line) => line.pair)) {
+    for (const [row, of] of groupBy(ofPair, method)) {
       const there = of.map((line) => line.scores!.there);
       const back = of.map((line) => line.scores!.back);
       const cells = [
@@ -90,7 +75,7 @@ for (const split of ['wordnet-19k', 'words-7k']) {
           back.map((s) => s.meanRank),
           1,
         ),
-        of[0]!.verdict ? labels(of) : '',
+        of[0]!.verdict ? labelCounts(of) : '',
       ];
       console.log(`| ${cells.join(' | ')} |`);
     }
@@ -112,23 +97,23 @@ const measures = [
 ];
 console.log(`| split | pair | case | runs | aligned / uncertain / not | wrongly aligned | ${measures.join(' | ')} |`);
 console.log(`|---|---|---|---|---|---|${measures.map(() => '---|').join('')}`);
-for (const [key, of] of groups(judged, (line) => `${line.split} | ${line.pair.replace('-', ' → ')} | ${line.kind}`)) {
+for (const [key, of] of groupBy(judged, (line) => `${line.split} | ${arrow(line.pair)} | ${line.kind}`)) {
   const spread = measures.map((measure) => {
     const values = of.flatMap((line) => line.evidence![measure] ?? []);
     if (values.length === 0) return '';
     return `${mean(values).toFixed(2)} (${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)})`;
   });
   console.log(
-    `| ${key} | ${of.length} | ${labels(of)} | ${of.filter(wronglyAligned).length} | ${spread.join(' | ')} |`,
+    `| ${key} | ${of.length} | ${labelCounts(of)} | ${of.filter(wronglyAligned).length} | ${spread.join(' | ')} |`,
   );
 }
 
 console.log('\n### Cost of a fit, one thread\n');
 console.log('| split | pair | runs | seconds for the map | for the verdict | CPU seconds in all | peak memory, MB |');
 console.log('|---|---|---|---|---|---|---|');
-for (const [key, of] of groups(
+for (const [key, of] of groupBy(
   judged.filter((line) => line.kind === 'true'),
-  (line) => `${line.split} | ${line.pair.replace('-', ' → ')}`,
+  (line) => `${line.split} | ${arrow(line.pair)}`,
 )) {
   const cells = [
     key,

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+
+/** What the scripts have in common that make tables for docs/ from files with a JSON object a line. */
+export const readLines = <T>(paths: readonly string[]): T[] =>
+  paths
+    .flatMap((path) => readFileSync(path, 'utf8').split('\n'))
+    .filter((line) => line.trim() !== '')
+    .map((line) => JSON.parse(line) as T);
+
+export const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+
+/** Of a sample; 0 for a single value. */
+export function sd(values: readonly number[]): number {
+  const m = mean(values);
+  return Math.sqrt(values.reduce((sum, v) => sum + (v - m) ** 2, 0) / Math.max(1, values.length - 1));
+}
+
+export const meanAndSd = (values: readonly number[], digits: number): string =>
+  `${mean(values).toFixed(digits)} ± ${sd(values).toFixed(digits)}`;
+
+/** In the order in which the keys first come. */
+export function groupBy<T>(lines: readonly T[], key: (line: T) => string): Map<string, T[]> {
+  const found = new Map<string, T[]>();
+  for (const line of lines) found.set(key(line), [...(found.get(key(line)) ?? []), line]);
+  return found;
+}
+
+export function printTable(head: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
+  console.log(`| ${head.join(' | ')} |\n|${head.map(() => '---').join('|')}|`);
+  for (const row of rows) console.log(`| ${row.join(' | ')} |`);
+}
+
+/** use-glove → use → glove */
+export const arrow = (pair: string): string => pair.replace('-', ' → ');
+
+/** How many of the runs have each label. */
+export const labelCounts = (of: readonly { readonly verdict?: string }[]): string =>
+  ['aligned', 'uncertain', 'not-aligned']
+    .map((label) => of.filter(({ verdict }) => verdict === label).length)
+    .join(' / ');
