@@ -3,6 +3,22 @@ import { arrow, groupBy, mean, meanAndSd, printTable, readLines } from '../table
 
 type Line = Readonly<Record<string, unknown>>;
 
+const CLUSTER_COLUMNS = {
+  'objective: right': 'objectiveRight',
+  found: 'objectiveFound',
+  'matched right': 'matchedRight',
+  'centroids: across': 'acrossSpaces',
+  'halves of source': 'reproducibleSource',
+  'of target': 'reproducibleTarget',
+};
+const MOMENT_COLUMNS = {
+  'agreement next to the truth': 'agreementAtTruth',
+  'its top-1': 'top1AtTruth',
+  'best from chance': 'agreementFromChance',
+  'its likeness': 'likenessFromChance',
+  'nearest of 20': 'closestFromChance',
+};
+
 const lines = readLines<Line>(process.argv.slice(2));
 
 attempts(lines.filter((line) => 'attempt' in line));
@@ -59,56 +75,20 @@ function sampleSizes(runs: readonly Line[]): void {
 function diagnosis(runs: readonly Line[]): void {
   if (runs.length === 0) return;
   const of = (run: Line, key: string): readonly Line[] => run[key] as readonly Line[];
-  table(
-    [
-      'split',
-      'pair',
-      'clusters',
-      'objective: right',
-      'found',
-      'matched right',
-      'centroids: across',
-      'halves of source',
-      'of target',
-    ],
-    runs.flatMap((run) =>
-      of(run, 'clusters').map((row) => [
-        String(run['split']),
-        arrow(String(run['pair'])),
-        String(row['clusters']),
-        ...[
-          'objectiveRight',
-          'objectiveFound',
-          'matchedRight',
-          'acrossSpaces',
-          'reproducibleSource',
-          'reproducibleTarget',
-        ].map((key) => three(Number(row[key]))),
-      ]),
-    ),
-  );
-  table(
-    [
-      'split',
-      'pair',
-      'directions',
-      'agreement next to the truth',
-      'its top-1',
-      'best from chance',
-      'its likeness',
-      'nearest of 20',
-    ],
-    runs.flatMap((run) =>
-      of(run, 'moments').map((row) => [
-        String(run['split']),
-        arrow(String(run['pair'])),
-        String(row['dims']),
-        ...['agreementAtTruth', 'top1AtTruth', 'agreementFromChance', 'likenessFromChance', 'closestFromChance'].map(
-          (key) => three(Number(row[key])),
-        ),
-      ]),
-    ),
-  );
+  const parts = (part: string, size: readonly [head: string, key: string], columns: Record<string, string>): void =>
+    table(
+      ['split', 'pair', size[0], ...Object.keys(columns)],
+      runs.flatMap((run) =>
+        of(run, part).map((row) => [
+          String(run['split']),
+          arrow(String(run['pair'])),
+          String(row[size[1]]),
+          ...Object.values(columns).map((key) => three(Number(row[key]))),
+        ]),
+      ),
+    );
+  parts('clusters', ['clusters', 'clusters'], CLUSTER_COLUMNS);
+  parts('moments', ['directions', 'dims'], MOMENT_COLUMNS);
   const pairs = of(runs[0]!, 'basin').map((row) => Number(row['pairs']));
   table(
     ['split', 'pair', 'oracle', ...pairs.map((count) => `${count} pairs`)],

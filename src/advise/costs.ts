@@ -19,17 +19,20 @@ const SEARCH_BELOW = 30;
 /** Numbers a processor of 2020 multiplies and adds in a second, two threads, in products of such sizes. */
 const PRODUCTS_PER_SECOND = 3e10;
 
-/** Map and verdict of unpaired-linear, from the measured sizes; wider vectors than measured (512) in proportion. */
+/**
+ * Map and verdict of unpaired-linear, from the measured sizes; wider vectors than measured (512) in proportion. At most with
+ * the search by third moments that hard pairs need.
+ */
 export function unpairedCost(rows: readonly [number, number], dims: readonly [number, number]): Cost {
   const n = Math.min(ROWS_LIMIT, Math.max(...rows));
-  const { small, large } = UNPAIRED_SECONDS;
+  const { small, large, moments } = UNPAIRED_SECONDS;
   const at = Math.max(0, (n - small.rows) / (large.rows - small.rows));
   const wide = Math.max(1, Math.max(...dims) / 512);
   const between = (a: number, b: number): number => wide * (a + at * (b - a));
   return {
-    seconds: { least: between(small.least, large.least), most: between(small.most, large.most) },
+    seconds: { least: between(small.least, large.least), most: between(small.most, large.most) + moments.most },
     megabytes: UNPAIRED_MEGABYTES.most + megabytesOf(n, dims),
-    source: `${large.source}; ${small.source}`,
+    source: `${large.source}; ${small.source}; ${moments.source}`,
   };
 }
 

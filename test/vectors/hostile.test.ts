@@ -5,8 +5,9 @@ import { npyHeaderBytes } from '../../src/vectors/npy.js';
 import { createSink, openVectors } from '../../src/vectors/open.js';
 import { readMatrix } from '../../src/vectors/read-matrix.js';
 import { checkFinite, validateMatrix } from '../../src/vectors/validate.js';
+import { f32, npy } from './forged-bytes.js';
 import { cloud, scratch } from './formats.js';
-import { f32, hostileFiles, nested, npy } from './hostile-files.js';
+import { hostileFiles, nested } from './hostile-files.js';
 
 const at = scratch();
 

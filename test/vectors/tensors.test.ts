@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readTensors, tensorBytes, writeTensors } from '../../src/vectors/safetensors.js';
+import { safetensors } from './forged-bytes.js';
 import { scratch } from './formats.js';
-import { safetensors } from './hostile-files.js';
 
 const at = scratch();
 
