@@ -64,6 +64,8 @@ describe('the verdict on a map found without pairs', () => {
     expect(row('score to null')).toMatchObject({ passed: true, threshold: 1.03 });
     const { halves: _, ...withoutHalves } = hard;
     expect(decideUnpaired(withoutHalves).label).toBe('aligned');
+    const { halves: __, ...neither } = right;
+    expect(decideUnpaired(neither).label).toBe('uncertain');
     for (const worse of [{ z: 2.9 }, { ratio: 1.06 }, { reliability: 0.69 }, { toMap: 0.49 }]) {
       const moments = { ...hard.moments!, ...worse };
       expect(decideUnpaired({ ...hard, moments }).label).toBe('not-aligned');

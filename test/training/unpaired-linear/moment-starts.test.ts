@@ -65,6 +65,7 @@ describe('starts by third moments', () => {
     const bad = (await test(wrong.map, await climb([small], ...seen, 10)))!;
     expect(bad.agreement).toBeCloseTo(agreement(wrong.map, ...aside), 4);
     expect(bad.agreement / bad.rivals).toBeLessThan(1.05);
+    expect(await test(wrong.map)).not.toEqual(bad); // what the search found besides is among the parents
   });
 
   it('have too few rivals to be told from, in few directions', async () => {
@@ -157,6 +158,10 @@ describe('the search', () => {
     const evidence = new Map(verdict.evidence.map(({ measure, value }) => [measure, value]));
     expect(evidence.get('held-out moments to rivals')).toBeCloseTo(tested / rivals, 9);
     expect(evidence.get('held-out moments against rivals')).toBeCloseTo((tested - rivals) / sd, 9);
+    const seen = found.history.find((row) => 'reliabilitySource' in row)!;
+    expect(evidence.get('moment reliability')).toBe(
+      Math.min(Number(seen['reliabilitySource']), Number(seen['reliabilityTarget'])),
+    );
     expect(evidence.get('tested map to map')).toBeCloseTo(await meanCosine(a, found.moments!.map, found.early), 6);
     expect((await search('clusters')).found.moments).toBeUndefined();
   });
