@@ -8,7 +8,7 @@ import { openFile } from './file.js';
 import { journaledFile } from './journal.js';
 import { type Matrix, zeros } from './matrix.js';
 import { encodeRows } from './raw-sink.js';
-import { type FileSink, requireAnnounced, requireFits, type SinkOptions } from './sink.js';
+import { type FileSink, otherRows, requireAnnounced, requireFits, type SinkOptions } from './sink.js';
 
 type Arrow = typeof import('apache-arrow');
 
@@ -94,15 +94,7 @@ export async function arrowColumnsSink(
         requireFits(target, dim, vectors, ids);
         for (let from = 0; from < vectors.rows; ) {
           const wanted = batches[at]?.rows;
-          if (wanted === undefined) {
-            throw new VecbridgeError(
-              'ROWS_MISMATCH',
-              `${target}: more rows are written than ${original} has, ${total}`,
-              {
-                context: { target, rows: total },
-              },
-            );
-          }
+          if (wanted === undefined) throw otherRows(target, original, rows + vectors.rows - from, total);
           if (waiting.length < wanted * dim) waiting = new Float32Array(wanted * dim);
           const count = Math.min(vectors.rows - from, wanted - filled);
           waiting.set(vectors.data.subarray(from * dim, (from + count) * dim), filled * dim);

@@ -13,7 +13,7 @@ import { openFile, type ReadFile } from './file.js';
 import { jobPath, requireSameJob, writeJob } from './journal.js';
 import { chooseVector, chunkOf, countRows, damaged, leafColumns, readMetadata } from './parquet.js';
 import { rowsOfPage, vectorPage, vectorPageBytes, vectorSchema } from './parquet-sink.js';
-import { type FileSink, requireAnnounced, requireFits, requireFloat32, type SinkOptions } from './sink.js';
+import { type FileSink, otherRows, requireAnnounced, requireFits, requireFloat32, type SinkOptions } from './sink.js';
 
 const MAGIC = Buffer.from('PAR1');
 const COPY_BYTES = 2 ** 22;
@@ -84,7 +84,7 @@ export async function parquetColumnsSink(
         requireFits(target, dim, vectors, ids);
         for (let from = 0; from < vectors.rows; ) {
           const layout = layouts[at];
-          if (!layout) throw tooMany(target, original, rows + vectors.rows - from, rows);
+          if (!layout) throw otherRows(target, original, rows + vectors.rows - from, rows);
           if (inGroup === 0) {
             position = layout.start;
             for (const [start, bytes] of layout.copies) {
@@ -261,8 +261,3 @@ async function copy(
     done += part.length;
   }
 }
-
-const tooMany = (target: string, original: string, given: number, rows: number): VecbridgeError =>
-  new VecbridgeError('ROWS_MISMATCH', `${target}: ${given} rows are written, ${original} has ${rows}`, {
-    context: { target, given, rows },
-  });

@@ -63,3 +63,15 @@ export function requireAnnounced(name: string, announced: number | undefined, wr
     });
   }
 }
+
+/** A file whose vectors are exchanged takes as many rows as the original has. */
+export const otherRows = (
+  target: string,
+  original: string,
+  given: number | string,
+  rows: number | string,
+): VecbridgeError =>
+  new VecbridgeError('ROWS_MISMATCH', `${target}: ${given} rows are written, ${original} has ${rows}`, {
+    hint: 'was it changed meanwhile? start anew',
+    context: { target, given, rows },
+  });

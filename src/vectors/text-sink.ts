@@ -3,8 +3,7 @@ import { constants, gzip } from 'node:zlib';
 import { VecbridgeError } from '../errors.js';
 import { journaledFile } from './journal.js';
 import type { Matrix } from './matrix.js';
-import type { FileSink, SinkOptions } from './sink.js';
-import { requireAnnounced, requireFits } from './sink.js';
+import { type FileSink, otherRows, requireAnnounced, requireFits, type SinkOptions } from './sink.js';
 
 /** How a text format writes its rows. */
 export interface TextFormat {
@@ -47,14 +46,14 @@ export async function textSink(target: string, options: SinkOptions, format: Tex
     if (!records) return undefined;
     const { value, done } = await records.next();
     if (!done) return value;
-    throw otherCount(target, format.original!.name, `more than ${rows}`, rows);
+    throw otherRows(target, format.original!.name, `more than ${rows}`, rows);
   };
   const leave = async (): Promise<void> => {
     await records?.return?.();
   };
   try {
     for (let row = 0; row < resumedAt && records; row++) {
-      if ((await records.next()).done) throw otherCount(target, format.original!.name, resumedAt, row);
+      if ((await records.next()).done) throw otherRows(target, format.original!.name, resumedAt, row);
     }
   } catch (error) {
     await file.suspend();
@@ -83,7 +82,7 @@ export async function textSink(target: string, options: SinkOptions, format: Tex
       try {
         requireAnnounced(target, options.rows, rows);
         if (hasIds === undefined) text += format.header?.(false) ?? '';
-        if (records && !(await records.next()).done) throw otherCount(target, format.original!.name, rows, 'more');
+        if (records && !(await records.next()).done) throw otherRows(target, format.original!.name, rows, 'more');
         await flush();
         // A gzipped file has one member at least.
         if (isGzip && position === 0) await file.write(await compressed(''), 0);
@@ -99,12 +98,6 @@ export async function textSink(target: string, options: SinkOptions, format: Tex
     abort: () => leave().finally(() => file.abandon()),
   };
 }
-
-const otherCount = (target: string, original: string, given: number | string, rows: number | string): VecbridgeError =>
-  new VecbridgeError('ROWS_MISMATCH', `${target}: ${given} rows are written, ${original} has ${rows}`, {
-    hint: 'was it changed meanwhile? start anew',
-    context: { target, given, rows },
-  });
 
 /** A decimal text that reads back as the same float32: 8 digits where they do, else 9 (which always do). */
 export function float32Text(value: number): string {
