@@ -45,6 +45,7 @@ export async function judgeMap(input: MapToJudge): Promise<Verdict> {
       return settle(course, await race(course, start, fork), fork);
     },
     nulls: options.nulls,
+    evidence: options.verdict === 'brief' ? 'enough' : 'all',
     moments: input.moments && (await momentsEvidence(input.moments, input)),
     random,
     signal,

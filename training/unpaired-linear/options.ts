@@ -59,6 +59,12 @@ export const unpairedLinearOptions = z.strictObject({
       'rows of a side in the last refinement; time grows with its square, the map hardly improves beyond 20,000',
     ),
   nulls: z.int().min(5).max(100).default(5).describe('random rotations refined like the map, for the verdict'),
+  verdict: z
+    .enum(['full', 'brief'])
+    .default('full')
+    .describe(
+      'brief: the same label, but what cannot change a not-aligned any more is left out, which on hopeless pairs saves a third of the time; full: all evidence',
+    ),
 });
 
 export type UnpairedLinearOptions = z.infer<typeof unpairedLinearOptions>;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { retrieval } from '../../../eval/retrieval.js';
 import { parseOptions } from '../../../src/options.js';
 import { random } from '../../../src/random.js';
+import type { LinearTranslator } from '../../../src/translators/linear.js';
 import { type Matrix, takeRows, zeros } from '../../../src/vectors/matrix.js';
 import { preprocess } from '../../../src/vectors/preprocess.js';
 import type { FitResult } from '../../../training/aligner.js';
@@ -59,6 +60,21 @@ describe('unpaired-linear', () => {
   it('does not take the clusters of another world for the same one', async () => {
     const other = planted(600, [32, 24], { seed: 99 }).target;
     expect((await align(source, other)).verdict.label).not.toBe('aligned');
+  });
+
+  it('leaves out of a brief verdict what cannot change the label, and nothing else', async () => {
+    const cloud = gaussian(600, 24, random(3));
+    const fit = (verdict: 'full' | 'brief') =>
+      unpairedLinear.fit({ spaces: [source, cloud], seed: 1, options: { ...options, verdict } });
+    const [full, brief] = [await fit('full'), await fit('brief')];
+    expect(brief.verdict.label).toBe('not-aligned');
+    expect(full.verdict.label).toBe('not-aligned');
+    const names = brief.verdict.evidence.map(({ measure }) => measure);
+    expect(names).not.toContain('self-alignment');
+    expect(full.verdict.evidence.map(({ measure }) => measure)).toContain('self-alignment');
+    expect(full.verdict.evidence).toEqual(expect.arrayContaining([...brief.verdict.evidence]));
+    expect(names).toContain('consensus of halves');
+    expect(brief.translators[0]).toMatchObject({ weights: (full.translators[0] as LinearTranslator).weights });
   });
 
   it('keeps its head with duplicates, few distinct rows and constant dimensions', async () => {
