@@ -15,7 +15,7 @@ export interface Cost {
 /** Rows of a side that a fit without pairs reads at most, unless --rows-limit says otherwise. */
 const ROWS_LIMIT = 20_000;
 /** With fewer pairs few-pairs also looks for a map without them. */
-const SEARCH_BELOW = 30;
+const SEARCH_BELOW = 100;
 /** Numbers a processor of 2020 multiplies and adds in a second, two threads, in products of such sizes. */
 const PRODUCTS_PER_SECOND = 3e10;
 

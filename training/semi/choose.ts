@@ -43,10 +43,7 @@ const LARGEST_HELD_OUT = 500;
 /** Rounds of soft matches before a trial, of those that end the fit. */
 const TRIAL_MATCHES = 1;
 
-/**
- * Every recipe on pairs held out from it, the preferred one first. A recipe with unpaired rows is preferred to the pairs
- * alone only when it is clearly better on the held-out pairs.
- */
+/** Every recipe on pairs held out from it, the preferred one first. */
 export async function tryRecipes(input: ChooseInput): Promise<Tried[]> {
   const all = new Map<string, { recipe: Recipe; ranks: number[] }>();
   const folds = cuts(input.pairs.x.rows, input.options.folds, input.random);
@@ -64,12 +61,29 @@ export async function tryRecipes(input: ChooseInput): Promise<Tried[]> {
   const tried = [...all.values()].map(({ recipe, ranks }) => {
     return { recipe, ranks: Float64Array.from(ranks), targets: targets(ranks) };
   });
+  return byPreference(tried);
+}
+
+/**
+ * Tried recipes, the preferred one first. Unpaired rows are used only where they are clearly better than the pairs alone, and
+ * at a smaller weight only where that is clearly better than a larger one from the same start: of ten pairs chance would
+ * choose the weight, and too small a one costs more than too large a one.
+ */
+export function byPreference(tried: readonly Tried[]): Tried[] {
   const byRank = (a: Tried, b: Tried): number => qualityOf(b.ranks) - qualityOf(a.ranks);
   const alone = tried.filter(({ recipe }) => recipe.kind !== 'anchored').sort(byRank);
   const anchored = tried.filter(({ recipe }) => recipe.kind === 'anchored').sort(byRank);
-  const helped = anchored[0] && alone[0] && clearlyBetter(anchored[0].ranks, alone[0].ranks);
-  return helped ? [...anchored, ...alone] : [...alone, ...anchored];
+  const helps = ({ ranks }: Tried): boolean => !!alone[0] && clearlyBetter(ranks, alone[0].ranks);
+  const [best] = anchored;
+  if (!best || !helps(best)) return [...alone, ...anchored];
+  const heaviest = anchored
+    .filter((other) => startOf(other) === startOf(best) && helps(other) && !clearlyBetter(best.ranks, other.ranks))
+    .reduce((a, b) => (weightOf(b) > weightOf(a) ? b : a), best);
+  return [heaviest, ...anchored.filter((other) => other !== heaviest), ...alone];
 }
+
+const startOf = ({ recipe }: Tried): string | undefined => (recipe.kind === 'anchored' ? recipe.start : undefined);
+const weightOf = ({ recipe }: Tried): number => (recipe.kind === 'anchored' ? recipe.weight : 0);
 
 /** Row numbers of the pairs held out, fold by fold. */
 export function cuts(pairs: number, folds: number, random: Random): Uint32Array[] {

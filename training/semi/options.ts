@@ -19,7 +19,7 @@ export const fewPairsOptions = z.strictObject({
   searchBelow: z
     .int()
     .min(0)
-    .default(30)
+    .default(100)
     .describe(
       'with fewer pairs a map found without pairs (unpaired-linear) is tried as a start too; takes a minute more',
     ),

@@ -7,7 +7,7 @@ import { type Matrix, matrix, sliceRows, takeRows } from '../../../src/vectors/m
 import { preprocess } from '../../../src/vectors/preprocess.js';
 import type { FitResult, Pairs } from '../../../training/aligner.js';
 import { procrustesMap } from '../../../training/paired/procrustes.js';
-import { cuts } from '../../../training/semi/choose.js';
+import { byPreference, cuts, type Tried } from '../../../training/semi/choose.js';
 import { fewPairs } from '../../../training/semi/few-pairs.js';
 import { clearlyBetter, heldOutRanks, qualityOf } from '../../../training/semi/held-out-ranks.js';
 import { largestDifference, planted } from '../../contracts/planted.js';
@@ -147,5 +147,40 @@ describe('held-out pairs', () => {
     ).toBe(false);
     expect(qualityOf(Float64Array.of(1, 1))).toBe(0);
     expect(qualityOf(new Float64Array(100).fill(4))).toBe(0.25);
+  });
+
+  describe('choose', () => {
+    const tried = (recipe: Tried['recipe'], ranks: number[]): Tried => ({
+      recipe,
+      ranks: Float64Array.from(ranks),
+      targets: 100,
+    });
+    const anchored = (weight: number, start: 'pairs' | 'unpaired', ranks: number[]) =>
+      tried({ kind: 'anchored', weight, start }, ranks);
+    const alone = tried({ kind: 'procrustes' }, [40, 60, 50, 55, 45, 50]);
+    const first = (...all: Tried[]) => byPreference(all)[0]!.recipe;
+
+    it('the larger weight of the unpaired rows, unless a smaller one is clearly better', () => {
+      const light = anchored(1, 'unpaired', [5, 6, 7, 5, 6, 7]);
+      const byChance = anchored(8, 'unpaired', [4, 9, 5, 8, 5, 8]);
+      const worse = anchored(8, 'unpaired', [10, 12, 14, 10, 12, 14]);
+      expect(first(alone, light, byChance)).toEqual(byChance.recipe);
+      expect(first(alone, light, worse)).toEqual(light.recipe);
+    });
+
+    it('the start that does best, whatever its weight', () => {
+      const fromPairs = anchored(8, 'pairs', [4, 9, 5, 8, 5, 8]);
+      const light = anchored(1, 'unpaired', [5, 6, 7, 5, 6, 7]);
+      expect(first(alone, light, fromPairs)).toEqual(light.recipe);
+    });
+
+    it('the pairs alone, unless unpaired rows clearly help', () => {
+      const same = anchored(8, 'pairs', [60, 40, 55, 50, 50, 45]);
+      expect(first(alone, same)).toEqual(alone.recipe);
+      const half = anchored(1, 'pairs', [20, 30, 25, 27, 22, 25]);
+      const unclear = anchored(8, 'pairs', [1, 900, 1, 900, 2, 900]);
+      expect(first(alone, half, unclear)).toEqual(half.recipe);
+      expect(byPreference([alone, half, unclear]).map(({ recipe }) => recipe.kind)).toHaveLength(3);
+    });
   });
 });

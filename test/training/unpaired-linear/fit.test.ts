@@ -64,9 +64,9 @@ describe('unpaired-linear', () => {
 
   it('leaves out of a brief verdict what cannot change the label, and nothing else', async () => {
     const cloud = gaussian(600, 24, random(3));
-    const fit = (verdict: 'full' | 'brief') =>
+    const judged = (verdict: 'full' | 'brief') =>
       unpairedLinear.fit({ spaces: [source, cloud], seed: 1, options: { ...options, verdict } });
-    const [full, brief] = [await fit('full'), await fit('brief')];
+    const [full, brief] = [await judged('full'), await judged('brief')];
     expect(brief.verdict.label).toBe('not-aligned');
     expect(full.verdict.label).toBe('not-aligned');
     const names = brief.verdict.evidence.map(({ measure }) => measure);
