@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { advise, type Facts } from '../src/advise/advise.js';
 import { fewPairsCost, pairedCost, translateCost, unpairedCost } from '../src/advise/costs.js';
+import { fewPairsOptions } from '../training/semi/options.js';
 
 const facts: Facts = { rows: [50_000, 50_000], dims: [768, 1024] };
 const likely = { label: 'likely', reason: 'clusters are found again' } as const;
@@ -99,7 +100,11 @@ describe('costs', () => {
     expect(unpairedCost([19_000, 19_000], [512, 100]).seconds).toEqual({ least: 142, most: 212 + 245 });
     expect(unpairedCost([7500, 7500], [512, 100]).seconds).toEqual({ least: 89, most: 128 + 245 });
     expect(fewPairsCost(100, [7500, 7500], [512, 100]).seconds).toEqual({ least: 36, most: 42 });
-    expect(fewPairsCost(29, [7500, 7500], [512, 100]).seconds).toEqual({ least: 36 + 89, most: 42 + 373 });
+    const searched = { least: 36 + 89, most: 42 + 373 };
+    expect(fewPairsCost(29, [7500, 7500], [512, 100]).seconds).toEqual(searched);
+    const { searchBelow } = fewPairsOptions.parse({});
+    expect(fewPairsCost(searchBelow - 1, [7500, 7500], [512, 100]).seconds).toEqual(searched);
+    expect(fewPairsCost(searchBelow, [7500, 7500], [512, 100]).seconds).toEqual({ least: 36, most: 42 });
     expect(translateCost(1_000_000, [512, 100]).seconds.least).toBeCloseTo(3.9, 6);
     expect(translateCost(1_000_000, [512, 100]).outputBytes).toBe(4e8);
   });
