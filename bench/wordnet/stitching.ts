@@ -7,7 +7,7 @@
  * `--rows`: labelled rows; `--fit-rows`: rows of either side for a map that is not in MAPS yet. A pair named backwards
  * (glove-use) takes the way back of the same map.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { dataFile, loadProtocol } from '../../eval/bench/protocols.js';
@@ -48,6 +48,7 @@ const chosen = random(SEED)
   .sample(TARGET[1] - TARGET[0], rows)
   .map((row) => row + TARGET[0]);
 
+mkdirSync(maps, { recursive: true });
 for (const pair of pairs.split(',')) {
   const translator = await mapOf(pair);
   const { paired, test } = await loadProtocol(pair, SPLIT);
