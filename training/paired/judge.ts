@@ -36,15 +36,27 @@ export interface PairedCheck {
   readonly pairs: number;
 }
 
+export interface Threshold {
+  readonly value: number;
+  readonly meaning: string;
+  /**
+   * Where few pairs are looked up: a map that finds none of them is uncertain, not not-aligned, when their mean rank is better
+   * than chance (99 %) and the upper bound of top-1 reaches the threshold.
+   */
+  readonly sparse?: true;
+}
+
 /** aligned: the 99 % Wilson lower bound of top-1 reaches the threshold; uncertain: it is above chance; else not-aligned. */
 export function verdictOfPairs(
   { top1, meanRank, pool, queries, pairs }: PairedCheck,
-  threshold: { readonly value: number; readonly meaning: string },
+  threshold: Threshold,
   how: string,
 ): Verdict {
   const chance = 1 / pool;
-  const { lower } = wilson(top1, queries, 2.576);
-  const label: VerdictLabel = lower >= threshold.value ? 'aligned' : lower > chance ? 'uncertain' : 'not-aligned';
+  const { lower, upper } = wilson(top1, queries, 2.576);
+  const nearer = (pool + 1) / 2 - meanRank > (2.576 * pool) / Math.sqrt(12 * queries);
+  const open = lower > chance || (threshold.sparse && nearer && upper >= threshold.value);
+  const label: VerdictLabel = lower >= threshold.value ? 'aligned' : open ? 'uncertain' : 'not-aligned';
   const evidence: EvidenceRow[] = [
     check(
       'top-1, lower bound',
@@ -57,7 +69,9 @@ export function verdictOfPairs(
     fact('mean rank', meanRank, `of the true partner among ${pool}; chance is ${(pool + 1) / 2}`),
     fact('pairs', pairs, 'pairs the check is made of'),
   ];
-  return { label, reason: REASONS[label](top1, pool, how), score: null, null: null, consensus: null, evidence };
+  const reason =
+    label === 'uncertain' && lower <= chance ? tooFew(top1, queries, pool, how) : REASONS[label](top1, pool, how);
+  return { label, reason, score: null, null: null, consensus: null, evidence };
 }
 
 /** The verdict where nothing can be checked. */
@@ -71,6 +85,9 @@ export const unjudged = (why: string): Verdict => ({
 });
 
 const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;
+
+const tooFew = (top1: number, queries: number, pool: number, how: string): string =>
+  `The true partner is the nearest of ${pool} targets for ${Math.round(top1 * queries)} of ${queries} pairs (${how}): too few pairs to tell; give more.`;
 
 const REASONS: Readonly<Record<VerdictLabel, (top1: number, pool: number, how: string) => string>> = {
   aligned: (top1, pool, how) =>

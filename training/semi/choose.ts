@@ -64,16 +64,22 @@ export async function tryRecipes(input: ChooseInput): Promise<Tried[]> {
   return byPreference(tried);
 }
 
+/** So few pairs span too few directions for a map of their own: the unpaired rows are used unless they are clearly worse. */
+const FEW = 10;
+
 /**
- * Tried recipes, the preferred one first. Unpaired rows are used only where they are clearly better than the pairs alone, and
- * at a smaller weight only where that is clearly better than a larger one from the same start: of ten pairs chance would
+ * Tried recipes, the preferred one first. From ten pairs on, unpaired rows are used only where they are clearly better than the
+ * pairs alone, and at a smaller weight only where that is clearly better than a larger one from the same start: of ten pairs chance would
  * choose the weight, and too small a one costs more than too large a one.
  */
 export function byPreference(tried: readonly Tried[]): Tried[] {
   const byRank = (a: Tried, b: Tried): number => qualityOf(b.ranks) - qualityOf(a.ranks);
   const alone = tried.filter(({ recipe }) => recipe.kind !== 'anchored').sort(byRank);
   const anchored = tried.filter(({ recipe }) => recipe.kind === 'anchored').sort(byRank);
-  const helps = ({ ranks }: Tried): boolean => !!alone[0] && clearlyBetter(ranks, alone[0].ranks);
+  const helps = ({ ranks }: Tried): boolean => {
+    if (!alone[0]) return true;
+    return ranks.length < FEW ? !clearlyBetter(alone[0].ranks, ranks) : clearlyBetter(ranks, alone[0].ranks);
+  };
   const [best] = anchored;
   if (!best || !helps(best)) return [...alone, ...anchored];
   const heaviest = anchored

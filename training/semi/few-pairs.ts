@@ -192,7 +192,7 @@ function judged(best: Tried | undefined, count: number): Verdict {
   const { ranks, recipe, targets } = best;
   const meanRank = ranks.reduce((sum, rank) => sum + rank, 0) / ranks.length;
   const found = { top1: top1(ranks), meanRank, pool: targets, queries: ranks.length, pairs: count };
-  const threshold = { value: ENOUGH, meaning: 'about a quarter of what good maps reach' };
+  const threshold = { value: ENOUGH, meaning: 'about a quarter of what good maps reach', sparse: true } as const;
   const verdict = verdictOfPairs(found, threshold, 'on held-out pairs');
   const weight = recipe.kind === 'anchored' ? recipe.weight : 0;
   const meaning = 'of the unpaired rows against the pairs, chosen on held-out pairs; 0: the pairs alone were better';

@@ -157,28 +157,35 @@ describe('held-out pairs', () => {
     });
     const anchored = (weight: number, start: 'pairs' | 'unpaired', ranks: number[]) =>
       tried({ kind: 'anchored', weight, start }, ranks);
-    const alone = tried({ kind: 'procrustes' }, [40, 60, 50, 55, 45, 50]);
+    const alone = tried({ kind: 'procrustes' }, [40, 60, 50, 55, 45, 50, 40, 60, 50, 50]);
     const first = (...all: Tried[]) => byPreference(all)[0]!.recipe;
 
     it('the larger weight of the unpaired rows, unless a smaller one is clearly better', () => {
-      const light = anchored(1, 'unpaired', [5, 6, 7, 5, 6, 7]);
-      const byChance = anchored(8, 'unpaired', [4, 9, 5, 8, 5, 8]);
-      const worse = anchored(8, 'unpaired', [10, 12, 14, 10, 12, 14]);
+      const light = anchored(1, 'unpaired', [5, 6, 7, 5, 6, 7, 5, 6, 7, 5]);
+      const byChance = anchored(8, 'unpaired', [4, 9, 5, 8, 5, 8, 4, 9, 5, 8]);
+      const worse = anchored(8, 'unpaired', [10, 12, 14, 10, 12, 14, 10, 12, 14, 10]);
       expect(first(alone, light, byChance)).toEqual(byChance.recipe);
       expect(first(alone, light, worse)).toEqual(light.recipe);
     });
 
     it('the start that does best, whatever its weight', () => {
-      const fromPairs = anchored(8, 'pairs', [4, 9, 5, 8, 5, 8]);
-      const light = anchored(1, 'unpaired', [5, 6, 7, 5, 6, 7]);
+      const fromPairs = anchored(8, 'pairs', [4, 9, 5, 8, 5, 8, 4, 9, 5, 8]);
+      const light = anchored(1, 'unpaired', [5, 6, 7, 5, 6, 7, 5, 6, 7, 5]);
       expect(first(alone, light, fromPairs)).toEqual(light.recipe);
     });
 
-    it('the pairs alone, unless unpaired rows clearly help', () => {
-      const same = anchored(8, 'pairs', [60, 40, 55, 50, 50, 45]);
+    it('the unpaired rows, below ten pairs, unless they are clearly worse', () => {
+      const three = tried({ kind: 'procrustes' }, [4000, 300, 900]);
+      const unclear = anchored(8, 'unpaired', [1, 400, 500]);
+      expect(first(three, unclear)).toEqual(unclear.recipe);
+      expect(first(three, anchored(8, 'unpaired', [4500, 4000, 4900]))).toEqual(three.recipe);
+    });
+
+    it('the pairs alone, from ten on, unless unpaired rows clearly help', () => {
+      const same = anchored(8, 'pairs', [60, 40, 55, 50, 50, 45, 60, 40, 55, 50]);
       expect(first(alone, same)).toEqual(alone.recipe);
-      const half = anchored(1, 'pairs', [20, 30, 25, 27, 22, 25]);
-      const unclear = anchored(8, 'pairs', [1, 900, 1, 900, 2, 900]);
+      const half = anchored(1, 'pairs', [20, 30, 25, 27, 22, 25, 20, 30, 25, 27]);
+      const unclear = anchored(8, 'pairs', [1, 900, 1, 900, 2, 900, 1, 900, 1, 900]);
       expect(first(alone, half, unclear)).toEqual(half.recipe);
       expect(byPreference([alone, half, unclear]).map(({ recipe }) => recipe.kind)).toHaveLength(3);
     });
