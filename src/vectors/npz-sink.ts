@@ -40,14 +40,17 @@ export async function npzSink(target: string, options: SinkOptions): Promise<Fil
     const members = [{ name, size, crc, offset: 0 }];
     let at = start + size;
     if (ids.length) {
-      const bytes = textArray(ids);
       const idName = `${idField}.npy`;
       const head = localHeader(idName, 0, 0).length;
-      await file.write(bytes, at + head);
-      const idCrc = await crcOfPart(file, at + head, bytes.length);
-      await file.write(localHeader(idName, bytes.length, idCrc), at);
-      members.push({ name: idName, size: bytes.length, crc: idCrc, offset: at });
-      at += head + bytes.length;
+      let length = 0;
+      for (const piece of textArray(ids)) {
+        await file.write(piece, at + head + length);
+        length += piece.length;
+      }
+      const idCrc = await crcOfPart(file, at + head, length);
+      await file.write(localHeader(idName, length, idCrc), at);
+      members.push({ name: idName, size: length, crc: idCrc, offset: at });
+      at += head + length;
     }
     await file.write(centralDirectory(members, at), at);
   };
@@ -69,16 +72,28 @@ export async function npzSink(target: string, options: SinkOptions): Promise<Fil
   };
 }
 
-/** A .npy array of texts, numpy type "<U" of the longest. */
-function textArray(ids: readonly string[]): Buffer {
-  const points = ids.map((id) => Array.from(id, (c) => c.codePointAt(0)!));
-  const longest = points.reduce((n, p) => Math.max(n, p.length), 1);
-  const bytes = Buffer.alloc(128 + ids.length * longest * 4);
-  npyHeaderBytes(`<U${longest}`, [ids.length]).copy(bytes);
-  points.forEach((codes, i) => {
-    codes.forEach((code, j) => {
-      bytes.writeUInt32LE(code, 128 + (i * longest + j) * 4);
+const BLOCK_IDS = 65_536;
+
+/** A .npy array of texts, numpy type "<U" of the longest, piece by piece. */
+function* textArray(ids: readonly string[]): Generator<Uint8Array> {
+  const longest = ids.reduce((most, id) => Math.max(most, lengthOf(id)), 1);
+  const header = Buffer.alloc(128);
+  npyHeaderBytes(`<U${longest}`, [ids.length]).copy(header);
+  yield header;
+  for (let first = 0; first < ids.length; first += BLOCK_IDS) {
+    const block = ids.slice(first, first + BLOCK_IDS);
+    const points = new Uint32Array(block.length * longest);
+    block.forEach((id, i) => {
+      let at = i * longest;
+      for (const letter of id) points[at++] = letter.codePointAt(0)!;
     });
-  });
-  return bytes;
+    yield new Uint8Array(points.buffer);
+  }
+}
+
+/** In code points, which numpy counts too. */
+function lengthOf(id: string): number {
+  let length = 0;
+  for (const _ of id) length++;
+  return length;
 }

@@ -145,3 +145,16 @@ describe.each(cases)('$file', (c) => {
     expect(existsSync(at(`announced-${c.file}`))).toBe(false);
   });
 });
+
+it('npz keeps ids of any number and any letters', async () => {
+  const count = 70_000;
+  const ids = Array.from({ length: count }, (_, i) => (i % 9999 === 0 ? `𝒱${i}é` : String(i)));
+  const sink = await createSink(at('many-ids.npz'), { dim: 1 });
+  const numbers = Float32Array.from(ids, (_, i) => i);
+  for (let start = 0; start < count; start += 40_000) {
+    const end = Math.min(count, start + 40_000);
+    await sink.write(matrix(numbers.subarray(start, end), end - start, 1), ids.slice(start, end));
+  }
+  await sink.close();
+  expect((await readMatrix(at('many-ids.npz'))).ids).toEqual(ids);
+});
