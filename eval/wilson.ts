@@ -7,5 +7,7 @@ export function wilson(share: number, n: number, z = 1.96): { lower: number; upp
   const square = (z * z) / n;
   const centre = share + square / 2;
   const half = z * Math.sqrt((share * (1 - share)) / n + square / (4 * n));
-  return { lower: Math.max(0, (centre - half) / (1 + square)), upper: Math.min(1, (centre + half) / (1 + square)) };
+  // The ends are exact where nothing, or everything, was seen; rounding would miss them by a little.
+  const lower = share === 0 ? 0 : Math.max(0, (centre - half) / (1 + square));
+  return { lower, upper: share === 1 ? 1 : Math.min(1, (centre + half) / (1 + square)) };
 }

@@ -92,7 +92,9 @@ describe('the Wilson interval', () => {
   it('is that of the textbook', () => {
     // 8 of 10 at 95 %: (0.4902, 0.9433); 0 of 20: (0, 0.1611)
     expect(wilson(0.8, 10)).toMatchObject({ lower: expect.closeTo(0.4902, 3), upper: expect.closeTo(0.9433, 3) });
-    expect(wilson(0, 20)).toMatchObject({ lower: expect.closeTo(0, 12), upper: expect.closeTo(0.1611, 3) });
+    expect(wilson(0, 20)).toMatchObject({ lower: 0, upper: expect.closeTo(0.1611, 3) });
+    expect(wilson(0, 3, 2.576).lower).toBe(0);
+    expect(wilson(1, 3, 2.576).upper).toBe(1);
     expect(wilson(1, 0)).toEqual({ lower: 0, upper: 1 });
   });
 });
