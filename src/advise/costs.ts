@@ -1,3 +1,4 @@
+import { fewPairsOptions } from '../../training/semi/options.js';
 import { FEW_PAIRS, TRANSLATE, UNPAIRED_MEGABYTES, UNPAIRED_SECONDS } from './figures.js';
 
 export interface Range {
@@ -15,7 +16,7 @@ export interface Cost {
 /** Rows of a side that a fit without pairs reads at most, unless --rows-limit says otherwise. */
 const ROWS_LIMIT = 20_000;
 /** With fewer pairs few-pairs also looks for a map without them. */
-const SEARCH_BELOW = 100;
+const SEARCH_BELOW = fewPairsOptions.parse({}).searchBelow;
 /** Numbers a processor of 2020 multiplies and adds in a second, two threads, in products of such sizes. */
 const PRODUCTS_PER_SECOND = 3e10;
 
