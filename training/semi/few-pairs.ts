@@ -74,7 +74,7 @@ export const fewPairs: Aligner<FewPairsOptions> = {
     input.on?.({ stage: 'held-out pairs', done: 1, total: 1, note: describe(chosen) });
     const map = await make(chosen, choice, rng.fork('make'), history, input);
     const mapped = performance.now();
-    const verdict = judged(tried[0], rows.pairs.x.rows);
+    const verdict = verdictOnHeldOut(tried[0], rows.pairs.x.rows);
     input.on?.({ stage: 'verdict', done: 1, total: 1, note: verdict.label });
     const translator = linearTranslator(
       {
@@ -183,7 +183,8 @@ async function make(
 
 const top1 = (ranks: Float64Array): number => ranks.filter((rank) => rank === 1).length / ranks.length;
 
-function judged(best: Tried | undefined, count: number): Verdict {
+/** The verdict on the preferred recipe from the ranks of held-out pairs, `count` pairs in all; undefined where none could be held out. */
+export function verdictOnHeldOut(best: Tried | undefined, count: number): Verdict {
   if (!best) {
     return unjudged(
       'One pair alone can start a map, not check it: give a second pair, or some thirty for a firm verdict.',

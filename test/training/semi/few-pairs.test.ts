@@ -8,7 +8,7 @@ import { preprocess } from '../../../src/vectors/preprocess.js';
 import type { FitResult, Pairs } from '../../../training/aligner.js';
 import { procrustesMap } from '../../../training/paired/procrustes.js';
 import { byPreference, cuts, type Tried } from '../../../training/semi/choose.js';
-import { fewPairs } from '../../../training/semi/few-pairs.js';
+import { fewPairs, verdictOnHeldOut } from '../../../training/semi/few-pairs.js';
 import { clearlyBetter, heldOutRanks, qualityOf } from '../../../training/semi/held-out-ranks.js';
 import { largestDifference, planted } from '../../contracts/planted.js';
 
@@ -149,6 +149,15 @@ describe('held-out pairs', () => {
     expect(qualityOf(new Float64Array(100).fill(4))).toBe(0.25);
   });
 
+  it('do not call a map wrong that ranks three partners well and none first', () => {
+    const tried = (...ranks: number[]): Tried => {
+      return { recipe: { kind: 'procrustes' }, ranks: Float64Array.from(ranks), targets: 5000 };
+    };
+    expect(verdictOnHeldOut(tried(2, 9, 40), 3).label).toBe('uncertain');
+    expect(verdictOnHeldOut(tried(2000, 900, 4000), 3).label).toBe('not-aligned');
+    expect(verdictOnHeldOut(undefined, 1).label).toBe('uncertain');
+  });
+
   describe('choose', () => {
     const tried = (recipe: Tried['recipe'], ranks: number[]): Tried => ({
       recipe,
@@ -176,7 +185,7 @@ describe('held-out pairs', () => {
 
     it('the unpaired rows, below ten pairs, unless they are clearly worse', () => {
       const three = tried({ kind: 'procrustes' }, [4000, 300, 900]);
-      const unclear = anchored(8, 'unpaired', [1, 400, 500]);
+      const unclear = anchored(8, 'unpaired', [1, 400, 1500]);
       expect(first(three, unclear)).toEqual(unclear.recipe);
       expect(first(three, anchored(8, 'unpaired', [4500, 4000, 4900]))).toEqual(three.recipe);
     });
