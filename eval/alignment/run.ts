@@ -1,5 +1,6 @@
 import { VecbridgeError } from '../../src/errors.js';
 import { parseOptions } from '../../src/options.js';
+import type { Matrix } from '../../src/vectors/matrix.js';
 import type { Progress } from '../../training/aligner.js';
 import { stopIfAborted } from '../../training/interrupt.js';
 import type { Measure, MeasureContext, MeasureResult, Memo } from './measure.js';
@@ -18,7 +19,7 @@ export interface MeasureRequest {
 
 /**
  * One measure of two spaces, checked. Throws ROWS_MISMATCH (paired measures), TOO_FEW_ROWS, BAD_VALUE (NaN or infinite
- * numbers), BAD_OPTION and INTERRUPTED.
+ * numbers, or none between 1e-12 and 1e12 in size), BAD_OPTION and INTERRUPTED.
  */
 export async function runMeasure(
   measure: Measure,
@@ -29,8 +30,8 @@ export async function runMeasure(
   const { seed = 0, precision = 'auto', memo = createMemo(), signal, on } = request;
   const options = parseOptions(measure.options, request.options ?? {}, measure.name);
   requireRows(measure, x, y);
-  requireFinite(x, 'first');
-  requireFinite(y, 'second');
+  requireNumbers(x, 'first');
+  requireNumbers(y, 'second');
   stopIfAborted(signal, `measuring ${measure.name}`);
   return measure.compute(x, y, options, { seed, precision, memo, signal, on });
 }
@@ -75,7 +76,18 @@ function requireRows(measure: Measure, x: Rows, y: Rows): void {
   }
 }
 
-function requireFinite(x: Rows, which: string): void {
+/** Sums of products of larger or smaller numbers leave the range of float32. */
+const SIZES = { least: 2 ** -40, most: 2 ** 40 } as const;
+
+/** x itself, or times the power of two that brings its largest number to about 1 where float32 products need that. */
+export function inRange(x: Matrix): Matrix {
+  const most = largest(x);
+  if (most === 0 || fits(most)) return x;
+  const factor = 2 ** -Math.round(Math.log2(most));
+  return { ...x, data: x.data.map((v) => v * factor) };
+}
+
+function requireNumbers(x: Rows, which: string): void {
   for (let at = 0; at < x.data.length; at++) {
     if (Number.isFinite(x.data[at]!)) continue;
     const row = Math.floor(at / x.dim);
@@ -84,4 +96,19 @@ function requireFinite(x: Rows, which: string): void {
       context: { row, space: which, value: String(x.data[at]) },
     });
   }
+  const most = largest(x);
+  if (most === 0 || fits(most)) return;
+  const power = Math.round(Math.log10(most));
+  throw new VecbridgeError('BAD_VALUE', `the largest number of the ${which} space is ${most.toExponential(1)}.`, {
+    hint: `multiply all of them by 1e${-power}: products of numbers so ${power > 0 ? 'large' : 'small'} leave the range of float32`,
+    context: { space: which, largest: most },
+  });
+}
+
+const fits = (size: number): boolean => size >= SIZES.least && size <= SIZES.most;
+
+function largest(x: Rows): number {
+  let most = 0;
+  for (let at = 0; at < x.data.length; at++) most = Math.max(most, Math.abs(x.data[at]!));
+  return most;
 }

@@ -3,6 +3,7 @@ import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import type { Progress } from '../../training/aligner.js';
 import { compareSpaces } from '../alignment/compare.js';
 import { measureNamed } from '../alignment/measures.js';
+import { inRange } from '../alignment/run.js';
 
 /** A measure of how alike two spaces are, before and after the translation. */
 export interface AlignmentChange {
@@ -56,7 +57,7 @@ export async function compareBeforeAfter(
       const found = await compareSpaces(x, target, { measures: [measure], seed, ...(signal ? { signal } : {}) });
       return found[measure.name]!;
     };
-    const [first, second] = [await value(raw), await value(after)];
+    const [first, second] = [await value(inRange(raw)), await value(after)];
     changes.push({
       measure: measure.name,
       before: first.value,

@@ -52,6 +52,30 @@ describe('spaces of which little is known', () => {
     }
   });
 
+  it.each([2 ** 38, 2 ** -38])('the scale of a space changes no measure of shape: %d', async (scale) => {
+    const x = decaying(60, 12, 3);
+    const scaled: Rows = { ...x, data: x.data.map((v) => v * scale) };
+    const request = { precision: 'float32', settings: { permutations: 3, trials: 1 } } as const;
+    const [before, after] = [await compareSpaces(x, x, request), await compareSpaces(scaled, scaled, request)];
+    const own = ['procrustes-size-and-shape', 'rtd']; // in the unit of the vectors
+    for (const name of Object.keys(before).filter((name) => !own.includes(name))) {
+      expect(after[name]!.value, name).toBeCloseTo(before[name]!.value!, 3);
+      expect(after[name]!.chance ?? 0, name).toBeCloseTo(before[name]!.chance ?? 0, 3);
+    }
+  });
+
+  it.each([
+    [1e25, /largest number of the second space is [\d.]+e\+2\d\./, 'large'],
+    [1e-25, /largest number of the second space is [\d.]+e-2\d\./, 'small'],
+  ])('refuses numbers whose products leave float32: %d', async (scale, message, word) => {
+    const scaled: Rows = { ...other, data: other.data.map((v) => v * scale) };
+    const failure = await compareSpaces(few, scaled).catch((error) => error);
+    expect(failure.message).toMatch(message);
+    expect(failure.hint).toContain(`so ${word}`);
+    const zeros: Rows = { ...other, data: other.data.map(() => 0) };
+    await expect(compareSpaces(few, zeros)).resolves.toBeDefined();
+  });
+
   it('refuses a comparison for which all measures lack rows', async () => {
     await expect(compareSpaces(pickRows(few, Uint32Array.of(0)), pickRows(other, Uint32Array.of(0)))).rejects.toThrow(
       /no measure for so few rows: 1/,

@@ -1,6 +1,7 @@
 import { inflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { compareBeforeAfter, REPORT_MEASURES } from '../../../eval/report/alignment.js';
 import { calibrationOf } from '../../../eval/report/calibration.js';
 import { pngAddress } from '../../../eval/report/charts/png.js';
 import { rankBins } from '../../../eval/report/details.js';
@@ -8,8 +9,10 @@ import { escapeJson, escapeXml } from '../../../eval/report/escape.js';
 import { shortRepeatCommand } from '../../../eval/report/repeat-command.js';
 import { sparkline } from '../../../eval/report/sparkline.js';
 import { fitted, wrapped } from '../../../eval/report/terminal.js';
+import { random } from '../../../src/random.js';
 import { newManifest } from '../../../src/translators/manifest.js';
 import { repeatCommand } from '../../../src/translators/repeat-command.js';
+import { gaussian } from '../../contracts/planted.js';
 
 describe('calibration', () => {
   it('has the area of all pairs of a right and a wrong row', () => {
@@ -54,6 +57,17 @@ describe('bins of ranks', () => {
       [3, 4],
     ]);
     expect(bins.map((bin) => bin.count)).toEqual([1.5, 1, 1.5]);
+  });
+});
+
+describe('measures before and after', () => {
+  it.each([1e25, 1e-25])('do not see the unit of the raw vectors: %d', async (scale) => {
+    const [raw, target] = [gaussian(80, 8, random(1)), gaussian(80, 8, random(2))];
+    const request = { seed: 0, measures: REPORT_MEASURES };
+    const spaces = { source: raw, raw, after: target, target };
+    const scaled = { ...spaces, raw: { ...raw, data: raw.data.map((v) => v * scale) } };
+    const [plain, found] = [await compareBeforeAfter(spaces, request), await compareBeforeAfter(scaled, request)];
+    expect(found.map(({ before }) => before)).toEqual(plain.map(({ before }) => expect.closeTo(before!, 4)));
   });
 });
 
