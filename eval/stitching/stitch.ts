@@ -6,6 +6,7 @@ import type { Translator } from '../../src/translators/translator.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { preprocess, unitRows } from '../../src/vectors/preprocess.js';
 import type { Progress } from '../../training/aligner.js';
+import { aligners } from '../../training/aligners.js';
 import { stopIfAborted } from '../../training/interrupt.js';
 import { identityMap } from '../../training/paired/identity.js';
 import { procrustesMap } from '../../training/paired/procrustes.js';
@@ -33,7 +34,7 @@ export interface StitchInput {
 }
 
 /** What a way from the source vectors to an answer knows: nothing, two clouds, pairs, or labels of source rows. */
-export type Knows = 'nothing' | 'no pairs' | 'pairs' | 'labels' | 'target';
+export type Knows = 'nothing' | 'no pairs' | 'pairs' | 'labels' | 'target' | 'unknown';
 
 export interface StitchRow {
   readonly name: string;
@@ -125,7 +126,7 @@ export async function stitch(input: StitchInput): Promise<StitchReport> {
     add('native', 'target', nativeRisk);
     await guess('native', 'target', native, x);
   }
-  await addMap('translated', 'no pairs', await translator.translate(test.vectors, { centred: true }));
+  await addMap('translated', knowledgeOf(translator), await translator.translate(test.vectors, { centred: true }));
   const dims = [source.dim, x.dim] as const;
   await addMap('identity', 'nothing', unitRows(await matmul(source, identityMap(...dims))));
   await addMap('random rotation', 'nothing', unitRows(await matmul(source, await randomMap(...dims, options.seed))));
@@ -204,4 +205,12 @@ function check({ translator, train, test }: StitchInput): void {
     }
     requireDirections(vectors, 'row', ` of the ${name}`);
   }
+}
+
+/** What the map was fitted on, by its method. */
+function knowledgeOf({ manifest: { method } }: Translator): Knows {
+  if (method === 'identity' || method === 'random') return 'nothing';
+  const aligner = Object.hasOwn(aligners, method) ? aligners[method] : undefined;
+  if (!aligner) return 'unknown';
+  return aligner.pairing === 'unpaired' ? 'no pairs' : 'pairs';
 }

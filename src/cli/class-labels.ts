@@ -3,16 +3,20 @@ import { extname } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { VecbridgeError } from '../errors.js';
 import { closest } from '../suggest.js';
-import { readMatrix } from '../vectors/read-matrix.js';
+import { truncated } from '../vectors/file.js';
+import { isNpy, npyHeader } from '../vectors/npy.js';
+import { cellBytes, textsOf } from '../vectors/npy-texts.js';
 
 /**
  * One class per row, as text: a line each of a text file; field `label` (or `FILE:FIELD`) of jsonl; a column of csv or tsv
- * with a header (`label`, the only one, or `FILE:COLUMN`); whole numbers in a one-dimensional npy. Text may be gzipped.
+ * with a header (`label`, the only one, or `FILE:COLUMN`); whole numbers or texts in a one-dimensional npy. All may be
+ * gzipped.
  * Throws ROWS_MISMATCH when there are not as many labels as rows, BAD_FILE for what cannot be read.
  */
 export async function readClassLabels(spec: string, rows: number, of: string): Promise<string[]> {
   const { path, field } = parted(spec);
-  const labels = /\.npy$/i.test(path) ? await fromNpy(path) : fromText(path, field, await text(path));
+  const bytes = await unzipped(path);
+  const labels = isNpy(bytes) ? await fromNpy(path, bytes) : fromText(path, field, bytes.toString('utf8'));
   if (labels.length !== rows) {
     throw new VecbridgeError('ROWS_MISMATCH', `${path} has ${labels.length} labels but ${of} has ${rows} rows.`, {
       hint: 'one label per row, in the order of the rows',
@@ -28,11 +32,11 @@ function parted(spec: string): { path: string; field: string | undefined } {
   return found ? { path: found[1]!, field: found[2] } : { path: spec, field: undefined };
 }
 
-async function text(path: string): Promise<string> {
+async function unzipped(path: string): Promise<Buffer> {
   const bytes = await readFile(path);
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes.toString('utf8');
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {
-    return gunzipSync(bytes).toString('utf8');
+    return gunzipSync(bytes);
   } catch (cause) {
     throw new VecbridgeError('BAD_FILE', `${path}: the gzip data is damaged or cut short.`, {
       hint: 'copy the file again',
@@ -42,12 +46,29 @@ async function text(path: string): Promise<string> {
   }
 }
 
-async function fromNpy(path: string): Promise<string[]> {
-  const { matrix } = await readMatrix(path);
-  if (matrix.rows === 1 || matrix.dim === 1) return Array.from(matrix.data, String);
-  throw new VecbridgeError('BAD_FILE', `${path} has ${matrix.rows} × ${matrix.dim} numbers; labels are one per row.`, {
-    hint: 'save a one-dimensional array of whole numbers',
-    context: { path, rows: matrix.rows, dim: matrix.dim },
+async function fromNpy(path: string, bytes: Buffer): Promise<string[]> {
+  const { descr, shape, offset } = await npyHeader(path, bytes.length, async (at, n) => bytes.subarray(at, at + n));
+  if (shape.filter((axis) => axis !== 1).length > 1) {
+    throw new VecbridgeError('BAD_FILE', `${path} has ${shape.join(' × ')} cells; labels are one per row.`, {
+      hint: 'save a one-dimensional array of whole numbers or texts',
+      context: { path, shape },
+    });
+  }
+  if (descr.includes('O')) {
+    throw new VecbridgeError('UNSUPPORTED', `${path} holds pickled Python objects, which are never loaded`, {
+      hint: 'np.save(path, labels.astype(str)) writes texts',
+      context: { path, descr },
+    });
+  }
+  const rows = shape.reduce((cells, axis) => cells * axis, 1);
+  const end = offset + rows * cellBytes(path, descr);
+  if (end > bytes.length) throw truncated(path, end, bytes.length);
+  const labels = textsOf(path, descr, rows, bytes.subarray(offset, end));
+  const broken = /f\d$/.test(descr) ? labels.findIndex((label) => !Number.isInteger(Number(label))) : -1;
+  if (broken < 0) return labels;
+  throw new VecbridgeError('BAD_FILE', `${path}: label ${broken} is ${labels[broken]}, not a whole number.`, {
+    hint: 'one class per row: save them with .astype("int64"), or as texts',
+    context: { path, row: broken, value: labels[broken] },
   });
 }
 

@@ -5,10 +5,11 @@
 import type { Readable } from 'node:stream';
 import { VecbridgeError } from '../errors.js';
 import type { Dtype } from './dtype.js';
-import { bytesOf, decodeInto, swapBytes, typedView } from './dtype.js';
+import { bytesOf, decodeInto, swapBytes } from './dtype.js';
 import type { ReadFile } from './file.js';
 import type { NpyHeader } from './npy.js';
 import { npyDtype, npyHeader, npyShape } from './npy.js';
+import { cellBytes, textsOf } from './npy-texts.js';
 import { rawRows, requireSize } from './raw-rows.js';
 import type { Batch, VectorSource } from './source.js';
 import type { Member } from './zip.js';
@@ -218,8 +219,7 @@ async function readIds(file: ReadFile, arrays: ArrayMember[], rows: number): Pro
       context: { name, ids: header.shape[0], rows },
     });
   }
-  const text = /^([<>|])([US])(\d+)$/.exec(header.descr);
-  const width = text ? Number(text[3]) * (text[2] === 'U' ? 4 : 1) : bytesOf(npyDtype(name, header.descr).dtype);
+  const width = cellBytes(name, header.descr);
   const length = rows * width;
   if (header.offset + length > member.size || length > LARGEST_IDS) {
     throw damaged(
@@ -232,22 +232,5 @@ async function readIds(file: ReadFile, arrays: ArrayMember[], rows: number): Pro
     storedAt !== undefined
       ? await file.read(storedAt + header.offset, length)
       : (await takeBytes(name, member, header.offset + length)).subarray(header.offset);
-  const unit = text ? (text[2] === 'U' ? 4 : 1) : width;
-  if (header.descr.startsWith('>')) swapBytes(bytes, unit);
-  if (!text) return Array.from(typedView(bytes, npyDtype(name, header.descr).dtype), String);
-  return Array.from({ length: rows }, (_, i) => decodeText(name, bytes.subarray(i * width, (i + 1) * width), unit));
-}
-
-/** numpy pads text with zeros on the right; "U" is one 4-byte code point a character, "S" bytes (UTF-8 here). */
-function decodeText(name: string, cell: Buffer, unit: number): string {
-  let end = cell.length;
-  while (end > 0 && cell[end - 1] === 0) end--;
-  if (unit === 1) return cell.toString('utf8', 0, end);
-  let out = '';
-  for (let i = 0; i < end; i += 4) {
-    const code = cell.readUInt32LE(i);
-    if (code > 0x10ffff) throw damaged(name, `the character code ${code} is beyond Unicode`);
-    out += String.fromCodePoint(code);
-  }
-  return out;
+  return textsOf(name, header.descr, rows, bytes);
 }

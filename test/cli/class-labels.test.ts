@@ -1,11 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readClassLabels } from '../../src/cli/class-labels.js';
-import { matrix } from '../../src/vectors/matrix.js';
-import { writeNpy } from './synthetic.js';
 
 let folder = '';
 beforeAll(() => {
@@ -17,10 +16,11 @@ const file = (name: string, content: string | Buffer): string => {
   writeFileSync(join(folder, name), content);
   return join(folder, name);
 };
+const golden = (name: string): string => fileURLToPath(new URL(`../golden/labels/${name}.npy`, import.meta.url));
 const wanted = ['noun, act', 'verb', 'noun, act'];
 
 describe('labels of classes', () => {
-  it('are read from text, jsonl, csv, tsv and npy, gzipped or not', async () => {
+  it('are read from text, jsonl, csv and tsv, gzipped or not', async () => {
     const lines = wanted.map((label, i) => JSON.stringify({ id: i, label, kind: i })).join('\n');
     const read = (path: string) => readClassLabels(path, 3, 'a.npy');
     expect(await read(file('a.txt', 'noun, act\r\nverb\r\nnoun, act\r\n'))).toEqual(wanted);
@@ -30,8 +30,39 @@ describe('labels of classes', () => {
     expect(await read(file('a.csv', 'id,label\n0,"noun, act"\n1,verb\n2,"noun, act"\n'))).toEqual(wanted);
     expect(await read(`${file('b.csv', 'id,what\n0,"say ""x"""\n1,b\n2,c\n')}:what`)).toEqual(['say "x"', 'b', 'c']);
     expect(await read(file('a.tsv', 'name\nnoun, act\nverb\nnoun, act\n'))).toEqual(wanted);
-    writeNpy(join(folder, 'column.npy'), matrix(Float32Array.of(2, 0, 2), 3, 1));
-    expect(await read(join(folder, 'column.npy'))).toEqual(['2', '0', '2']);
+  });
+
+  it.each([
+    ['texts', ['noun, act', 'verb', 'déjà 😀']],
+    ['texts-big-endian', ['noun, act', 'verb', 'déjà 😀']],
+    ['bytes', ['ab', 'c', 'ab']],
+    ['int64', ['3', '-1', '9007199254740994']],
+    ['int32-big-endian', ['3', '1', '2']],
+    ['bool', ['1', '0', '1']],
+    ['float16', ['1', '2', '3']],
+    ['row', ['3', '1', '2']],
+    ['column', ['3', '1', '2']],
+  ])('are read from the array %s of numpy', async (name, labels) => {
+    expect(await readClassLabels(golden(name), 3, 'a.npy')).toEqual(labels);
+    expect(await readClassLabels(file(`${name}.gz`, gzipSync(readFileSync(golden(name)))), 3, 'a.npy')).toEqual(labels);
+  });
+
+  it.each([
+    ['fractions', /fractions\.npy: label 1 is 2\.5, not a whole number/, /astype/],
+    ['missing', /missing\.npy: label 1 is NaN, not a whole number/, /astype/],
+    ['objects', /objects\.npy holds pickled Python objects/, /labels\.astype\(str\)/],
+    ['wide', /wide\.npy has 3 × 2 cells; labels are one per row/, /one-dimensional/],
+  ])('are refused in the array %s of numpy', async (name, message, hint) => {
+    const failure = await readClassLabels(golden(name), 3, 'a.npy').catch((error) => error);
+    expect(failure.message).toMatch(message);
+    expect(failure.hint).toMatch(hint);
+  });
+
+  it('are refused in an array cut short', async () => {
+    const whole = readFileSync(golden('int64'));
+    await expect(readClassLabels(file('cut.npy', whole.subarray(0, 140)), 3, 'a')).rejects.toThrow(
+      /cut\.npy is cut short: 152 bytes are needed, it holds 140/,
+    );
   });
 
   it('are refused with file, line and both numbers', async () => {
@@ -51,9 +82,5 @@ describe('labels of classes', () => {
       code: 'BAD_FILE',
       message: expect.stringMatching(/gzip/),
     });
-    writeNpy(join(folder, 'wide.npy'), matrix(new Float32Array(6), 3, 2));
-    await expect(readClassLabels(join(folder, 'wide.npy'), 3, 'a')).rejects.toThrow(
-      /3 × 2 numbers; labels are one per row/,
-    );
   });
 });

@@ -67,6 +67,25 @@ describe('stitching', () => {
     expect(misalignment('procrustes')).toBeLessThan(misalignment('random rotation') / 5);
   });
 
+  it.each([
+    ['procrustes', 'pairs'],
+    ['few-pairs', 'pairs'],
+    ['unpaired-linear', 'no pairs'],
+    ['random', 'nothing'],
+    ['somebody-elses', 'unknown'],
+  ])('says what the map of %s was fitted on: %s', async (method, knows) => {
+    const input = await inputOf();
+    const manifest = { ...input.translator.manifest, method };
+    const translator = new Proxy(input.translator, {
+      get: (of, key) => {
+        const value = key === 'manifest' ? manifest : Reflect.get(of, key, of);
+        return typeof value === 'function' ? value.bind(of) : value;
+      },
+    });
+    const { rows } = await stitch({ ...input, translator, train: { vectors: to.train, labels: labels.train } });
+    expect(rows.find((row) => row.name === 'translated')!.knows).toBe(knows);
+  });
+
   it('guesses labels from translated vectors nearly as well as from native ones', async () => {
     const { attributes } = await full;
     const top1 = (name: string) => attributes.find((row) => row.name === name)!.accuracy[1]!;
