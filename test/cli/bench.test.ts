@@ -7,16 +7,17 @@ import { twoSpaces, writeNpy } from './synthetic.js';
 const at = temporaryFolder();
 const part = (file: string, start: number, end: number) => ({ file, rows: [start, end] });
 
+const data = {
+  ...{ source: part('a.npy', 0, 200), target: part('b.npy', 200, 400) },
+  paired: { source: part('a.npy', 0, 400), target: part('b.npy', 0, 400) },
+  test: { source: part('a.npy', 400, 600), target: part('b.npy', 400, 600) },
+};
+const suite = { name: 'tiny', data: { two: data }, methods: { procrustes: {}, random: {} } };
+
 beforeAll(() => {
   const { x, y } = twoSpaces(600, [16, 12], 1);
   writeNpy(at('a.npy'), x);
   writeNpy(at('b.npy'), y);
-  const data = {
-    ...{ source: part('a.npy', 0, 200), target: part('b.npy', 200, 400) },
-    paired: { source: part('a.npy', 0, 400), target: part('b.npy', 0, 400) },
-    test: { source: part('a.npy', 400, 600), target: part('b.npy', 400, 600) },
-  };
-  const suite = { name: 'tiny', data: { two: data }, methods: { procrustes: {}, random: {} } };
   writeFileSync(at('suite.json'), JSON.stringify(suite));
   const protocol = { 'use-glove': { protocol: 'wordnet-19k', pair: 'use-glove' } };
   writeFileSync(at('full.json'), JSON.stringify({ ...suite, data: protocol }));
@@ -50,6 +51,18 @@ describe('vecbridge bench', () => {
     const args = (suite: string) => ['bench', at(suite), '-o', at('never')];
     await expectRefusal(args('full.json'), /VECBRIDGE_DATA is not set/, { code: 4, env: { VECBRIDGE_DATA: '' } });
     await expectRefusal([...args('suite.json'), '--only', 'prokrustes'], /--only prokrustes/, { hint: /procrustes/ });
+    const spoilt = { ...suite, data: { two: { ...data, test: { ...data.test, target: part('a.npy', 400, 600) } } } };
+    writeFileSync(at('spoilt.json'), JSON.stringify(spoilt));
+    await expectRefusal(args('spoilt.json'), /test\.target: .*a\.npy has 16 dims, .*b\.npy, fitted on, has 12/);
     expect(existsSync(at('never'))).toBe(false);
+  });
+
+  it('ends with exit code 1 where every run failed, and says why', async () => {
+    const small = { ...data, ...{ source: part('a.npy', 0, 50), target: part('b.npy', 200, 250) } };
+    writeFileSync(at('small.json'), JSON.stringify({ ...suite, data: { two: small }, methods: { rosetta: {} } }));
+    const { code, value, stderr } = await json(['bench', at('small.json'), '-o', at('failed')]);
+    expect(code).toBe(1);
+    expect(value['runs']).toEqual({ total: 1, ran: 1, skipped: 0, failed: 1 });
+    expect(stderr).toMatch(/rosetta\.two\.true\.all\.seed-0 failed: .*50 rows/);
   });
 });

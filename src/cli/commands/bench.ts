@@ -3,6 +3,7 @@ import type { Job } from '../../../eval/bench/jobs.js';
 import type { BenchRecord } from '../../../eval/bench/record.js';
 import { positiveInteger, repeated } from '../arguments.js';
 import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
+import { exitCodes } from '../exit.js';
 import { count, duration, table } from '../table.js';
 
 interface BenchOptions extends CommonOptions {
@@ -32,7 +33,7 @@ export const bench: CommandSpec<BenchOptions> = {
     comparisons: '[{ data, kind, size, a, b, difference, interval, p, adjusted }]',
     jobs: 'with --dry-run only: [{ id, done, minutes }]',
   },
-  exits: { 4: 'the full data of a protocol is not there (VECBRIDGE_DATA)' },
+  exits: { 1: 'every run asked for failed', 4: 'the full data of a protocol is not there (VECBRIDGE_DATA)' },
   configure(command) {
     command
       .argument('<suite>', 'JSON file: data, methods, cases, sizes, seeds, limits (docs/bench.md)')
@@ -49,6 +50,8 @@ export const bench: CommandSpec<BenchOptions> = {
     const suite = await readSuite(path);
     const all = await jobsOf(suite);
     const jobs = chosenJobs(all, options.only ?? []);
+    const { requireData } = await import('../../../eval/bench/check-data.js');
+    await requireData(jobs);
     const dir = options.output ?? `bench-${suite.name}`;
     if (options.dryRun) return dryRun(dir, suite.name, jobs, options);
     const { resultOf, runSuite, strangers } = await import('../../../eval/bench/run-suite.js');
@@ -82,7 +85,8 @@ export const bench: CommandSpec<BenchOptions> = {
       `${count(runs.ran)} run now, ${count(runs.skipped)} found, ${count(runs.failed)} failed; wrongly aligned: ${summary.wronglyAligned}`,
       `${join(dir, 'table.md')} has the verdicts against the truth and the significance of the differences`,
     ];
-    return { json: { dir, suite: suite.name, runs, ...summary }, text: lines.join('\n') };
+    const exitCode = failed > 0 && failed === run.records.length ? exitCodes.failed : exitCodes.ok;
+    return { json: { dir, suite: suite.name, runs, ...summary }, text: lines.join('\n'), exitCode };
   },
 };
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { requireData } from '../../../eval/bench/check-data.js';
 import { canonical, chosenJobs, jobsOf, sizeName } from '../../../eval/bench/jobs.js';
 import { loadProtocol } from '../../../eval/bench/protocols.js';
 import { parseSuite, readSuite } from '../../../eval/bench/suite.js';
@@ -16,6 +17,7 @@ beforeAll(() => {
   const { x, y } = twoSpaces(80, [8, 6], 1);
   writeNpy(join(folder, 'a.npy'), x);
   writeNpy(join(folder, 'b.npy'), y);
+  writeNpy(join(folder, 'nan.npy'), { ...x, data: x.data.map((v, at) => (at === 7 * 8 ? Number.NaN : v)) });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -144,6 +146,52 @@ describe('the runs of a suite', () => {
     await expect(read(options).then(jobsOf)).rejects.toThrow(/methods\.procrustes has no option "fold"/);
     const gone = { ...small, data: { two: { ...sides, source: 'gone.npy', test: sides, paired: sides } } };
     await expect(read(gone).then(jobsOf)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  const nan = { file: 'nan.npy', rows: [0, 80] };
+  const less = { file: 'b.npy', rows: [0, 79] };
+  it.each([
+    ['NaN', { source: nan }, {}, 'BAD_VALUE', /nan\.npy: row 7 has NaN/],
+    [
+      'no rows',
+      { source: { file: 'a.npy', rows: [9, 9] } },
+      {},
+      'TOO_FEW_ROWS',
+      /a\.npy has no rows from 9 to before 9/,
+    ],
+    ['rows beyond the end', { source: { file: 'a.npy', rows: [0, 81] } }, {}, 'BAD_OPTION', /row 80/],
+    [
+      'unequal pairs',
+      { test: { ...sides, target: less } },
+      {},
+      'ROWS_MISMATCH',
+      /two\.test: .*a\.npy has 80 rows, .*79/,
+    ],
+    [
+      'the wrong space',
+      { paired: { ...sides, source: 'b.npy' } },
+      {},
+      'DIM_MISMATCH',
+      /paired\.source: .*6 dims, .*has 8/,
+    ],
+    ['more rows than there are', {}, { sizes: [81] }, 'TOO_FEW_ROWS', /size 81 needs 81 rows a side, there are 80/],
+    ['more pairs than there are', {}, { pairs: 81 }, 'TOO_FEW_ROWS', /81 pairs are asked for, there are 80/],
+  ])('%s are refused before the first run', async (_, data, method, code, message) => {
+    const suite = { ...small, data: { two: { ...small.data.two, ...data } }, methods: { procrustes: method } };
+    const jobs = await read(suite).then(jobsOf);
+    await expect(requireData(jobs)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+  });
+
+  it('more of the same entries than there are pairs are refused; of a protocol without reading it', async () => {
+    const same = (rows: number) => ({ size: { rows, entries: 'same' as const } });
+    const [job] = await read(small).then(jobsOf);
+    await expect(requireData([{ ...job!, ...same(80) }])).resolves.toBeUndefined();
+    await expect(requireData([{ ...job!, ...same(81) }])).rejects.toThrow(/size 81-same needs 81 pairs, there are 80/);
+    await expect(requireData([{ ...job!, ...same(40), pairs: 41 }])).rejects.toThrow(/41 pairs .*there are 40/);
+    const spec = { protocol: 'words-7k', pair: 'use-glove' };
+    const words = { ...job!, data: 'words', spec };
+    await expect(requireData([{ ...words, ...same(15_000) }])).resolves.toBeUndefined();
+    await expect(requireData([{ ...words, size: { rows: 7501, entries: 'disjoint' } }])).rejects.toThrow(/are 7500/);
   });
 
   it('canonical JSON does not depend on the order of keys', () => {
