@@ -16,13 +16,16 @@ import { cellBytes, textsOf } from '../vectors/npy-texts.js';
 export async function readClassLabels(spec: string, rows: number, of: string): Promise<string[]> {
   const { path, field } = parted(spec);
   const bytes = await unzipped(path);
-  const labels = isNpy(bytes) ? await fromNpy(path, bytes) : fromText(path, field, bytes.toString('utf8'));
-  if (labels.length !== rows) {
-    throw new VecbridgeError('ROWS_MISMATCH', `${path} has ${labels.length} labels but ${of} has ${rows} rows.`, {
+  const requireCount = (labels: number): void => {
+    if (labels === rows) return;
+    throw new VecbridgeError('ROWS_MISMATCH', `${path} has ${labels} labels but ${of} has ${rows} rows.`, {
       hint: 'one label per row, in the order of the rows',
-      context: { file: path, labels: labels.length, rows },
+      context: { file: path, labels, rows },
     });
-  }
+  };
+  if (isNpy(bytes)) return fromNpy(path, bytes, requireCount);
+  const labels = fromText(path, field, bytes.toString('utf8'));
+  requireCount(labels.length);
   return labels;
 }
 
@@ -46,7 +49,7 @@ async function unzipped(path: string): Promise<Buffer> {
   }
 }
 
-async function fromNpy(path: string, bytes: Buffer): Promise<string[]> {
+async function fromNpy(path: string, bytes: Buffer, requireCount: (cells: number) => void): Promise<string[]> {
   const { descr, shape, offset } = await npyHeader(path, bytes.length, async (at, n) => bytes.subarray(at, at + n));
   if (shape.filter((axis) => axis !== 1).length > 1) {
     throw new VecbridgeError('BAD_FILE', `${path} has ${shape.join(' × ')} cells; labels are one per row.`, {
@@ -61,6 +64,7 @@ async function fromNpy(path: string, bytes: Buffer): Promise<string[]> {
     });
   }
   const rows = shape.reduce((cells, axis) => cells * axis, 1);
+  requireCount(rows); // before anything of that length is made
   const end = offset + rows * cellBytes(path, descr);
   if (end > bytes.length) throw truncated(path, end, bytes.length);
   const labels = textsOf(path, descr, rows, bytes.subarray(offset, end));

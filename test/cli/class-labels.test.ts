@@ -58,6 +58,14 @@ describe('labels of classes', () => {
     expect(failure.hint).toMatch(hint);
   });
 
+  it('are refused in an array that promises endless empty texts', async () => {
+    const header = `{'descr': '<U0', 'fortran_order': False, 'shape': (4294967295,), }`.padEnd(117);
+    const bytes = Buffer.from(`\x93NUMPY\x01\x00\x76\x00${header}\n`, 'latin1');
+    await expect(readClassLabels(file('endless.npy', bytes), 3, 'a.npy')).rejects.toThrow(
+      /endless\.npy has 4294967295 labels but a\.npy has 3 rows/,
+    );
+  });
+
   it('are refused in an array cut short', async () => {
     const whole = readFileSync(golden('int64'));
     await expect(readClassLabels(file('cut.npy', whole.subarray(0, 140)), 3, 'a')).rejects.toThrow(

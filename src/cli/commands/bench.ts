@@ -33,7 +33,7 @@ export const bench: CommandSpec<BenchOptions> = {
     comparisons: '[{ data, kind, size, a, b, difference, interval, p, adjusted }]',
     jobs: 'with --dry-run only: [{ id, done, minutes }]',
   },
-  exits: { 1: 'every run asked for failed', 4: 'the full data of a protocol is not there (VECBRIDGE_DATA)' },
+  exits: { 1: 'failed, or every run asked for did', 4: 'the full data of a protocol is not there (VECBRIDGE_DATA)' },
   configure(command) {
     command
       .argument('<suite>', 'JSON file: data, methods, cases, sizes, seeds, limits (docs/bench.md)')
