@@ -94,7 +94,7 @@ function comparisonText(comparisons: readonly Comparison[]): string[] {
     c.adjusted < 0.05 ? 'yes' : 'no',
   ]);
   return [
-    'Paired bootstrap over test queries and seeds; p-values adjusted by Holm over the whole table. A failed run finds nothing.',
+    'Paired bootstrap over test queries and seeds; p-values adjusted by Holm over the comparisons on the same data, case and size. A failed run finds nothing.',
     '',
     markdownTable(['data', 'case', 'size', 'a', 'b', 'a − b', '95 %', 'p', 'significant'], rows),
   ];

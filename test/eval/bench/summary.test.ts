@@ -150,6 +150,15 @@ describe('the significance of differences', () => {
     expect(small).toBeLessThan(8);
   });
 
+  it('stays possible among many methods, whatever else the table holds', () => {
+    const many = Array.from({ length: 20 }, (_, i) => recordOf(`m${i}`, 0, i === 0 ? 0.9 : 0.2));
+    const alone = compareMethods(many);
+    expect(alone).toHaveLength(190);
+    for (const { a, adjusted } of alone) expect(adjusted < 0.05).toBe(a === 'm0');
+    const elsewhere = many.map((record) => ({ ...record, data: 'elsewhere' }));
+    expect(compareMethods([...elsewhere, ...many]).slice(190)).toEqual(alone);
+  });
+
   it("Holm's adjustment never falls below the p-value or above 1", () => {
     const records = ['a', 'b', 'c', 'd'].map((label, i) => recordOf(label, 0, 0.4 + 0.05 * i));
     for (const { p, adjusted } of compareMethods(records)) {
