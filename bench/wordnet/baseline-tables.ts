@@ -1,7 +1,7 @@
 /**
  * The tables of docs/baselines.md from the runs of bench/suites/wordnet-all.json; nothing is measured here:
  *   node --import tsx bench/wordnet/baseline-tables.ts docs/results/wordnet-all/runs.csv
- * Rows of unpaired-linear and vec2vec on all rows are quoted from docs/results/{true,vec2vec-polish}.jsonl.
+ * Rows of vec2vec on all rows are quoted from docs/results/vec2vec-polish.jsonl.
  */
 import { readFileSync } from 'node:fs';
 import { spreadText } from '../../eval/bench/columns.js';
@@ -26,7 +26,7 @@ const quoted = { kind: 'true', size: 'all', own: null, failure: '' } as const;
 const PAIRS = ['use-glove', 'glove-fasttext', 'use-fasttext'];
 const results = new URL('../../docs/results/', import.meta.url);
 const [path = 'docs/results/wordnet-all/runs.csv'] = process.argv.slice(2);
-const runs = [...csv(readFileSync(path, 'utf8')).map(runOf), ...quotedLinear(), ...quotedNetwork()];
+const runs = [...csv(readFileSync(path, 'utf8')).map(runOf), ...quotedNetwork()];
 
 const sizes = ['all', '250-same', '700-same', '2000-same'].filter((size) => runs.some((run) => run.size === size));
 for (const size of sizes) {
@@ -151,29 +151,6 @@ function runOf(row: Readonly<Record<string, string>>): Run {
 function lines<T>(name: string): T[] {
   const text = readFileSync(new URL(name, results), 'utf8').trim();
   return text.split('\n').map((line) => JSON.parse(line) as T);
-}
-
-function quotedLinear(): Run[] {
-  type Line = {
-    pair: string;
-    verdict: string;
-    top1: number;
-    backTop1: number;
-    oracleTop1: number;
-    cpuSeconds: number;
-    rss: number;
-  };
-  return lines<Line>('true.jsonl').map((line) => ({
-    ...quoted,
-    method: 'unpaired-linear',
-    pair: line.pair,
-    verdict: line.verdict,
-    top1: line.top1,
-    back: line.backTop1,
-    oracle: line.oracleTop1,
-    cpu: line.cpuSeconds,
-    peak: line.rss,
-  }));
 }
 
 /** 75 steps from the map of unpaired-linear; seconds are those of the steps. */
