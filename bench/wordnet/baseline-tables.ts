@@ -98,10 +98,11 @@ function methodRow(of: readonly Run[], method: string, size: string): (string | 
   ];
 }
 
+/** The oracle is fitted in the centred coordinates of a method: those of unpaired-linear stand for all without pairs. */
 function oracleRow(of: readonly Run[], size: string): string[] {
   const cells = PAIRS.map((pair) =>
     numbers(
-      of.filter((run) => run.pair === pair),
+      of.filter((run) => run.pair === pair && run.method === 'unpaired-linear'),
       (run) => run.oracle,
       4,
     ),
