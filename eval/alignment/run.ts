@@ -88,16 +88,16 @@ export function inRange(x: Matrix): Matrix {
 }
 
 function requireNumbers(x: Rows, which: string): void {
-  for (let at = 0; at < x.data.length; at++) {
-    if (Number.isFinite(x.data[at]!)) continue;
+  const most = largest(x);
+  if (most === 0 || fits(most)) return;
+  if (!Number.isFinite(most)) {
+    const at = x.data.findIndex((v) => !Number.isFinite(v));
     const row = Math.floor(at / x.dim);
     throw new VecbridgeError('BAD_VALUE', `row ${row} of the ${which} space holds ${x.data[at]}.`, {
       hint: 'remove or repair such rows first; vecbridge inspect lists them',
       context: { row, space: which, value: String(x.data[at]) },
     });
   }
-  const most = largest(x);
-  if (most === 0 || fits(most)) return;
   const power = Math.round(Math.log10(most));
   throw new VecbridgeError('BAD_VALUE', `the largest number of the ${which} space is ${most.toExponential(1)}.`, {
     hint: `multiply all of them by 1e${-power}: products of numbers so ${power > 0 ? 'large' : 'small'} leave the range of float32`,
@@ -107,8 +107,13 @@ function requireNumbers(x: Rows, which: string): void {
 
 const fits = (size: number): boolean => size >= SIZES.least && size <= SIZES.most;
 
+/** The largest size of a number; NaN where one is NaN. */
 function largest(x: Rows): number {
   let most = 0;
-  for (let at = 0; at < x.data.length; at++) most = Math.max(most, Math.abs(x.data[at]!));
+  for (let at = 0; at < x.data.length; at++) {
+    const size = Math.abs(x.data[at]!);
+    if (!(size <= most)) most = size;
+    if (Number.isNaN(most)) return most;
+  }
   return most;
 }

@@ -1,4 +1,3 @@
-import { VecbridgeError } from '../../src/errors.js';
 import { random } from '../../src/random.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { readMatrix } from '../../src/vectors/read-matrix.js';
@@ -16,7 +15,7 @@ export interface RunData {
   readonly partners: Uint32Array | null;
 }
 
-/** Reads the data of a job, makes its case, and takes as many rows as its size says. */
+/** Reads the data of a job (that `requireData` let pass), makes its case, and takes as many rows as its size says. */
 export async function loadRunData(job: Pick<Job, 'data' | 'spec' | 'kind' | 'size' | 'seed'>): Promise<RunData> {
   const data = await dataOfCase(await loadData(job.data, job.spec), job.kind, job.seed);
   return sidesOf(data, job.size, job.seed);
@@ -24,15 +23,10 @@ export async function loadRunData(job: Pick<Job, 'data' | 'spec' | 'kind' | 'siz
 
 async function loadData(name: string, spec: DataSpec): Promise<BenchData> {
   if ('protocol' in spec) return loadProtocol(spec.pair, spec.protocol);
-  const pair = async (two: { source: VectorsSpec; target: VectorsSpec }) => {
-    const sides = { source: await load(two.source), target: await load(two.target) };
-    if (sides.source.rows === sides.target.rows) return sides;
-    throw new VecbridgeError(
-      'ROWS_MISMATCH',
-      `data.${name}: paired files with ${sides.source.rows} and ${sides.target.rows} rows.`,
-      { hint: 'row i of one must be row i of the other', context: { data: name } },
-    );
-  };
+  const pair = async (two: { source: VectorsSpec; target: VectorsSpec }) => ({
+    source: await load(two.source),
+    target: await load(two.target),
+  });
   return {
     name,
     source: await load(spec.source),
