@@ -3,17 +3,7 @@
 // Installs the packages when they are missing or not those of package-lock.json; compiles to dist/ when asked with --build.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  existsSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -67,10 +57,10 @@ function packagesAreCurrent() {
 
 if (!packagesAreCurrent()) {
   say('installing packages (once; about 300 MB, most of it ONNX Runtime) ...');
-  let { code, errors } = await npm(['ci', '--no-audit', '--no-fund']);
+  let { code, errors } = await npm(['ci', '--loglevel=error', '--no-audit', '--no-fund']);
   if (code !== 0 && /from lock file|in sync/.test(errors)) {
     say('the lock file does not fit this registry; installing without it ...');
-    ({ code, errors } = await npm(['install', '--no-save', '--no-audit', '--no-fund']));
+    ({ code, errors } = await npm(['install', '--loglevel=error', '--no-save', '--no-audit', '--no-fund']));
   }
   if (code !== 0) {
     if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ENOTCACHED/.test(errors)) {
@@ -84,21 +74,31 @@ if (!packagesAreCurrent()) {
 }
 if (!existsSync(lockStamp) || readFileSync(lockStamp, 'utf8') !== lockHash()) writeFileSync(lockStamp, lockHash());
 
-/** Newest change below a folder; its own time counts too, so that a deleted file is noticed. */
-function newest(folder) {
-  let latest = time(folder);
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    latest = Math.max(latest, entry.isDirectory() ? newest(path) : time(path));
+/** Files below a path, itself if it is one, in a fixed order. */
+function filesBelow(path) {
+  if (!existsSync(at(path))) return [];
+  if (!statSync(at(path)).isDirectory()) return [path];
+  return readdirSync(at(path))
+    .sort()
+    .flatMap((name) => filesBelow(`${path}/${name}`));
+}
+
+/** SHA-256 of all that the compiler reads, names and contents: times of files lie after a checkout or a copy. */
+function sourcesHash() {
+  const folders = ['cli', 'pages', 'eval', 'training', 'src'];
+  const files = ['index.ts', 'tsconfig.json', 'tsconfig.build.json', 'tsconfig.page.json'];
+  const hash = createHash('sha256');
+  for (const path of [...folders, ...files].flatMap(filesBelow)) {
+    const content = readFileSync(at(path));
+    hash.update(`${path}\0${content.length}\0`).update(content);
   }
-  return latest;
+  return hash.digest('hex');
 }
 
 if (process.argv.includes('--build')) {
-  const inputs = ['src', 'training', 'eval'].map((folder) => newest(at(folder)));
-  const configs = ['tsconfig.json', 'tsconfig.build.json', 'tsconfig.page.json'].map((name) => time(at(name)));
-  const sources = Math.max(...inputs, ...configs);
-  if (time(at('dist', '.built')) < sources) {
+  const sources = sourcesHash();
+  const built = at('dist', '.built');
+  if (!existsSync(built) || readFileSync(built, 'utf8') !== sources) {
     say('compiling ...');
     const started = Date.now();
     const fresh = at(`dist.${process.pid}.tmp`); // swapped in when complete: a running command never sees half of it
@@ -112,9 +112,8 @@ if (process.argv.includes('--build')) {
       say('the TypeScript compiler found errors, see the lines above.');
       process.exit(1);
     }
-    writeFileSync(join(fresh, '.built'), '');
-    utimesSync(join(fresh, '.built'), started / 1000, started / 1000); // what was changed meanwhile is compiled next time
-    const program = join(fresh, 'src', 'cli', 'main.js');
+    writeFileSync(join(fresh, '.built'), sources); // what was changed meanwhile is compiled next time
+    const program = join(fresh, 'cli', 'main.js');
     if (existsSync(program)) chmodSync(program, 0o755); // `npm install -g .` links to it
     rmSync(at('dist'), { recursive: true, force: true });
     renameSync(fresh, at('dist'));

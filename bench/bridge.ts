@@ -3,9 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { loadBridge } from '../src/bridge/bridge.js';
-import { random } from '../src/random.js';
-import { tensorBytes } from '../src/vectors/safetensors.js';
-import { packageRoot } from '../src/version.js';
+import { random } from '../src/core/random.js';
+import { packageRoot } from '../src/core/version.js';
+import { tensorBytes } from '../src/vectors/formats/safetensors/safetensors.js';
 
 const RUNS = 5000;
 const draw = random('bridge');

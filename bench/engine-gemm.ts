@@ -4,9 +4,9 @@
  */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { random } from '../src/core/random.js';
 import { compile } from '../src/engine/compile.js';
 import { tf } from '../src/engine/tf.js';
-import { random } from '../src/random.js';
 
 /** Reads a line, multiplies `repeats` times, answers with wall and processor seconds of one product. */
 const NUMPY = `

@@ -8,17 +8,17 @@
  * all other rows are those of the protocol, with no entry on both sides.
  */
 
-import { retrieval } from '../eval/retrieval.js';
+import { parseOptions } from '../src/core/options.js';
+import { random } from '../src/core/random.js';
 import { setThreads } from '../src/engine/threads.js';
 import { matmul } from '../src/linalg/matmul.js';
-import { parseOptions } from '../src/options.js';
-import { random } from '../src/random.js';
+import { retrieval } from '../src/search/rank-scores.js';
 import type { LinearTranslator } from '../src/translators/linear.js';
 import { type Matrix, takeRows, zeros } from '../src/vectors/matrix.js';
 import { preprocess } from '../src/vectors/preprocess.js';
+import { fewPairs } from '../training/few-pairs/few-pairs.js';
 import { procrustesMap } from '../training/paired/procrustes.js';
 import { LAMBDAS, ridgeMap } from '../training/paired/ridge.js';
-import { fewPairs } from '../training/semi/few-pairs.js';
 import { loadPair, type Protocol } from './wordnet/spaces.js';
 
 const [splits = 'words-tune', names = 'use-glove', ks = '30', seeds = '0', ...flags] = process.argv.slice(2);

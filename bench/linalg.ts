@@ -4,13 +4,13 @@
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { random } from '../src/core/random.js';
 import { setThreads } from '../src/engine/threads.js';
 import { kmeans } from '../src/linalg/kmeans.js';
 import { polar } from '../src/linalg/polar.js';
 import { sinkhorn } from '../src/linalg/sinkhorn.js';
 import { dense, multiply, qr, transpose } from '../src/linalg/svd.js';
 import { topk } from '../src/linalg/topk.js';
-import { random } from '../src/random.js';
 import { unitRows } from '../src/vectors/preprocess.js';
 
 interface Times {

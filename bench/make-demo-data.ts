@@ -12,11 +12,11 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import { random } from '../src/random.js';
+import { random } from '../src/core/random.js';
+import { packageRoot } from '../src/core/version.js';
 import { type Matrix, takeRows } from '../src/vectors/matrix.js';
 import { createSink } from '../src/vectors/open.js';
 import { readMatrix } from '../src/vectors/read-matrix.js';
-import { packageRoot } from '../src/version.js';
 import { fit } from '../training/fit.js';
 
 const { values } = parseArgs({

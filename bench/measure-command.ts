@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
-import { packageRoot } from '../src/version.js';
+import { packageRoot } from '../src/core/version.js';
 
 export interface Measured {
   /** Wall-clock time with the start-up: that of a free machine only when nothing else runs. */

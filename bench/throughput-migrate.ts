@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Database from 'libsql';
 import pg from 'pg';
-import { random } from '../src/random.js';
+import { random } from '../src/core/random.js';
 import { matrix, rowOf } from '../src/vectors/matrix.js';
 import { createSink } from '../src/vectors/open.js';
 import { startPglite } from '../test/migrate/pglite.js';

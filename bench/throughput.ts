@@ -11,7 +11,7 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { random } from '../src/random.js';
+import { random } from '../src/core/random.js';
 import { matrix } from '../src/vectors/matrix.js';
 import { createSink } from '../src/vectors/open.js';
 import { randomLinear } from '../test/translators/random-linear.js';

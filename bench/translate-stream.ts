@@ -11,9 +11,9 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { packageRoot } from '../src/core/version.js';
 import type { LinearTranslator } from '../src/translators/linear.js';
 import { loadTranslator } from '../src/translators/load.js';
-import { packageRoot } from '../src/version.js';
 
 const { values } = parseArgs({
   options: { rows: { type: 'string', default: '1000000' }, repeats: { type: 'string', default: '3' } },

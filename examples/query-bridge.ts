@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { createIndex, loadTranslator, readMatrix, rowOf } from '../src/index.js';
+import { createIndex, loadTranslator, readMatrix, rowOf } from '../index.js';
 
 const path = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const lemmas = (name: string): string[] =>

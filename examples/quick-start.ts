@@ -1,6 +1,6 @@
 /** Two spaces without a common row: fit, look at the verdict, translate. Takes a minute or two. */
 import { fileURLToPath } from 'node:url';
-import { fit, readMatrix } from '../src/index.js';
+import { fit, readMatrix } from '../index.js';
 
 const data = fileURLToPath(new URL('../data/demo/', import.meta.url));
 

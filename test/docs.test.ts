@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { referencePage } from '../src/cli/reference-page.js';
-import { commands } from '../src/cli/registry.js';
-import { aligners } from '../training/aligners.js';
+import { referencePage } from '../cli/reference-page.js';
+import { commands } from '../cli/registry.js';
+import { aligners } from '../training/methods.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');

@@ -37,11 +37,11 @@ describe('npm pack', () => {
   it('holds what runs, and what the demo needs', () => {
     const paths = packed.files.map((file) => file.path);
     for (const path of [
-      'dist/src/cli/main.js',
-      'dist/src/index.js',
-      'dist/src/index.d.ts',
+      'dist/cli/main.js',
+      'dist/index.js',
+      'dist/index.d.ts',
       'dist/training/fit.js',
-      'dist/eval/evaluate.js',
+      'dist/eval/retrieval/evaluate.js',
       'data/demo/source.npy',
       'checkpoints/demo/translator.json',
       'README.md',
@@ -58,7 +58,7 @@ describe('npm pack', () => {
       .map((file) => file.path)
       .filter((path) => {
         const allowed =
-          /^(dist\/(src|training|eval)\/.*\.(js|d\.ts)|data\/demo\/|checkpoints\/(demo\/|README\.md)|[A-Z]+(\.md)?$|package\.json$)/;
+          /^(dist\/(cli|pages|eval|training|src)\/.*\.(js|d\.ts)|dist\/index\.(js|d\.ts)$|data\/demo\/|checkpoints\/(demo\/|README\.md)|[A-Z]+(\.md)?$|package\.json$)/;
         return !allowed.test(path) || /\.test\.|\.(tmp|built|map)$|(^|\/)\.|fixture|golden/.test(path);
       });
     expect(unwanted).toEqual([]);

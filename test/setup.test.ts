@@ -18,7 +18,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 /** setup.mjs in a project of its own, with an npm and a compiler that only write down how they were called. */
 let project: string;
 const at = (...parts: string[]): string => join(project, ...parts);
-const program = (): string => at('dist', 'src', 'cli', 'main.js');
+const program = (): string => at('dist', 'cli', 'main.js');
 const put = (path: string, text: string): void => {
   mkdirSync(dirname(at(path)), { recursive: true });
   writeFileSync(at(path), text);
@@ -28,7 +28,8 @@ beforeEach(() => {
   project = mkdtempSync(join(tmpdir(), 'vecbridge-setup-'));
   copyFileSync(fileURLToPath(new URL('../setup.mjs', import.meta.url)), at('setup.mjs'));
   put('package-lock.json', '{"version": 1}');
-  for (const folder of ['src', 'training', 'eval']) put(`${folder}/a.ts`, '');
+  for (const folder of ['cli', 'pages', 'eval', 'training', 'src']) put(`${folder}/a.ts`, '');
+  put('index.ts', '');
   put('tsconfig.json', '{}');
   put('tsconfig.build.json', '{}');
   put('tsconfig.page.json', '{}');
@@ -55,8 +56,8 @@ writeFileSync(join(__dirname, 'node_modules', 'typescript', 'bin', 'tsc'), \`
   const out = process.argv[process.argv.indexOf('--outDir') + 1];
   require('node:fs').appendFileSync('calls.txt', require('node:path').basename(process.argv[3]) + '\\\\n');
   if (process.env.FAKE_TSC_ERROR) process.exit(2);
-  require('node:fs').mkdirSync(out + '/src/cli', { recursive: true });
-  require('node:fs').writeFileSync(out + '/src/cli/main.js', '');
+  require('node:fs').mkdirSync(out + '/cli', { recursive: true });
+  require('node:fs').writeFileSync(out + '/cli/main.js', '');
 \`);
 `;
 
@@ -102,15 +103,25 @@ describe('setup.mjs', () => {
 
   it('compiles again when a source has changed, and leaves no old file behind', () => {
     setup();
-    put('dist/old.js', '');
-    touch('training/a.ts', 60);
+    for (const source of ['cli/a.ts', 'pages/a.ts', 'eval/a.ts', 'training/a.ts', 'src/a.ts', 'index.ts']) {
+      put('dist/old.js', '');
+      put(source, `// ${source}`);
+      expect(setup().calls, source).toEqual(compiled);
+      expect(existsSync(at('dist', 'old.js'))).toBe(false);
+    }
+    rmSync(at('src', 'a.ts'));
     expect(setup().calls).toEqual(compiled);
-    expect(existsSync(at('dist', 'old.js'))).toBe(false);
+  });
+
+  it('does not compile again when only times of sources have changed', () => {
+    setup();
+    touch('src/a.ts', 60);
+    expect(setup().calls).toEqual([]);
   });
 
   it('keeps the last good build when the sources do not compile', () => {
     setup();
-    touch('src/a.ts', 60);
+    put('src/a.ts', 'broken');
     const broken = setup({ FAKE_TSC_ERROR: '1' });
     expect(broken.status).toBe(1);
     expect(broken.stderr).toContain('TypeScript compiler found errors');

@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
-import { VecbridgeError } from '../src/errors.js';
-import { parseOptions } from '../src/options.js';
-import { readSample, type Sampled } from '../src/read-sample.js';
+import { VecbridgeError } from '../src/core/errors.js';
+import { parseOptions } from '../src/core/options.js';
 import type { Translator } from '../src/translators/translator.js';
 import type { Matrix } from '../src/vectors/matrix.js';
-import type { Aligner, FitResult, Pairs, Progress } from './aligner.js';
-import { alignerNamed } from './aligners.js';
+import { readSample, type Sampled } from '../src/vectors/read-sample.js';
+import type { Aligner, FitResult, Pairs, Progress } from './method.js';
+import { alignerNamed } from './methods.js';
 import { readPairs } from './read-pairs.js';
 
 export interface FitRequest {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { VecbridgeError } from '../src/errors.js';
+import { VecbridgeError } from '../src/core/errors.js';
 import type { NamedMatrix } from '../src/vectors/read-matrix.js';
-import type { Pairs } from './aligner.js';
+import type { Pairs } from './method.js';
 
 /**
  * Reads pairs: jsonl, one `{"source": ..., "target": ...}` a line. A value is an id where the file of vectors has ids, else

@@ -1,4 +1,4 @@
-import { VecbridgeError } from '../src/errors.js';
+import { VecbridgeError } from '../src/core/errors.js';
 import type { Matrix } from '../src/vectors/matrix.js';
 import { preprocess } from '../src/vectors/preprocess.js';
 import { validateMatrix } from '../src/vectors/validate.js';

@@ -15,7 +15,7 @@ import { rsa } from '../../eval/alignment/distances/rsa.js';
 import { float64Rows, pickRows, type Rows64, unitLengthRows } from '../../eval/alignment/rows.js';
 import { moments64 } from '../../eval/alignment/subspaces/moments.js';
 import { distancesOf, nuclearNorm } from '../../eval/alignment/subspaces/procrustes-distances.js';
-import { random } from '../../src/random.js';
+import { random } from '../../src/core/random.js';
 import { readMatrix } from '../../src/vectors/read-matrix.js';
 import { colourWords, labOf } from './colour-words.js';
 import { markdownTable, writeResult } from './results.js';

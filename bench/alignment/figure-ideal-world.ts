@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { spreadOf } from '../../eval/bench/summary.js';
-import { chart } from '../../eval/report/charts/chart.js';
+import { chart } from '../../pages/report/charts/chart.js';
 import type { Figure } from './figure-file.js';
 
 export interface IdealWorldResult {

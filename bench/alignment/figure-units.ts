@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { chart } from '../../eval/report/charts/chart.js';
+import { chart } from '../../pages/report/charts/chart.js';
 import type { Figure } from './figure-file.js';
 
 interface Scores {

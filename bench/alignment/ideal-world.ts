@@ -13,10 +13,10 @@ import { pearson } from '../../eval/alignment/distances/rank-correlation.js';
 import { measures } from '../../eval/alignment/measures.js';
 import type { Rows } from '../../eval/alignment/rows.js';
 import { runMeasure } from '../../eval/alignment/run.js';
+import { type Random, random } from '../../src/core/random.js';
 import { type Compiled, compile } from '../../src/engine/compile.js';
 import { tf } from '../../src/engine/tf.js';
 import { setThreads } from '../../src/engine/threads.js';
-import { type Random, random } from '../../src/random.js';
 import { adamGroups } from '../../training/optimiser/adam.js';
 import { markdownTable, writeResult } from './results.js';
 

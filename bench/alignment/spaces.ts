@@ -8,8 +8,8 @@
 import type { Measure } from '../../eval/alignment/measure.js';
 import { measureNamed, measures } from '../../eval/alignment/measures.js';
 import { createMemo, runMeasure } from '../../eval/alignment/run.js';
+import { random } from '../../src/core/random.js';
 import { setThreads } from '../../src/engine/threads.js';
-import { random } from '../../src/random.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { loadPair } from '../wordnet/spaces.js';
 import { markdownTable, writeResult } from './results.js';

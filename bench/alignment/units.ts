@@ -9,9 +9,9 @@
 
 import { moments } from '../../eval/alignment/subspaces/moments.js';
 import { matchedCorrelations, matchUnits, unitCorrelations } from '../../eval/alignment/subspaces/unit-match.js';
+import { random } from '../../src/core/random.js';
 import { setThreads } from '../../src/engine/threads.js';
 import { matmul } from '../../src/linalg/matmul.js';
-import { random } from '../../src/random.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { randomOrthogonal } from '../../training/verdict/evidence.js';
 import { loadPair } from '../wordnet/spaces.js';

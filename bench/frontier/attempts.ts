@@ -5,16 +5,17 @@
  * `start` is the top-1 of the map the attempt ends with, `top1` the one after the refinement all share (race and settle,
  * nothing on all rows); published methods are refined in the same way. No verdict is asked for.
  */
-import { retrieval } from '../../eval/retrieval.js';
+
+import { parseOptions } from '../../src/core/options.js';
+import { type Random, random } from '../../src/core/random.js';
 import { setThreads } from '../../src/engine/threads.js';
 import { matmul } from '../../src/linalg/matmul.js';
 import { principalComponents } from '../../src/linalg/pca.js';
-import { parseOptions } from '../../src/options.js';
-import { type Random, random } from '../../src/random.js';
+import { retrieval } from '../../src/search/rank-scores.js';
 import type { LinearTranslator } from '../../src/translators/linear.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { preprocess } from '../../src/vectors/preprocess.js';
-import { alignerNamed } from '../../training/aligners.js';
+import { alignerNamed } from '../../training/methods.js';
 import { procrustesMap } from '../../training/paired/procrustes.js';
 import { clusterStarts } from '../../training/unpaired-linear/clusters/starts.js';
 import { climb, type Scored } from '../../training/unpaired-linear/moments/climb.js';

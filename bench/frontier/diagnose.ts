@@ -3,14 +3,15 @@
  *   node --import tsx bench/frontier/diagnose.ts SPLIT PAIRS [--threads N] >> diagnosis.jsonl
  *   ... words-7k,wordnet-19k use-glove,glove-fasttext,use-fasttext
  */
-import { retrieval } from '../../eval/retrieval.js';
+
+import { random } from '../../src/core/random.js';
 import { setThreads } from '../../src/engine/threads.js';
 import { assign } from '../../src/linalg/assign.js';
 import { kmeans } from '../../src/linalg/kmeans.js';
 import { matmul } from '../../src/linalg/matmul.js';
 import { principalComponents } from '../../src/linalg/pca.js';
 import { maximiseTrace, traceOf } from '../../src/linalg/qap.js';
-import { random } from '../../src/random.js';
+import { retrieval } from '../../src/search/rank-scores.js';
 import { type Matrix, sliceRows, takeRows } from '../../src/vectors/matrix.js';
 import { preprocess, unitRows } from '../../src/vectors/preprocess.js';
 import { procrustesMap } from '../../training/paired/procrustes.js';

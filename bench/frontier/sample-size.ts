@@ -4,11 +4,12 @@
  *   ... wordnet-19k use-glove,glove-fasttext,use-fasttext 2000,5000,10000 0-4
  * The map alone: no verdict is asked for. A run is a success when its top-1 reaches a quarter of the oracle's.
  */
-import { retrieval } from '../../eval/retrieval.js';
+
+import { parseOptions } from '../../src/core/options.js';
+import { random } from '../../src/core/random.js';
 import { setThreads } from '../../src/engine/threads.js';
 import { matmul } from '../../src/linalg/matmul.js';
-import { parseOptions } from '../../src/options.js';
-import { random } from '../../src/random.js';
+import { retrieval } from '../../src/search/rank-scores.js';
 import { takeRows } from '../../src/vectors/matrix.js';
 import { preprocess } from '../../src/vectors/preprocess.js';
 import { procrustesMap } from '../../training/paired/procrustes.js';

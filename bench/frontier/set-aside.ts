@@ -4,10 +4,11 @@
  *   node --import tsx bench/frontier/set-aside.ts words-tune use-glove,glove-fasttext,use-fasttext 0-2 [--threads N] >> set-aside.jsonl
  *   ... words-tune use-fasttext/true/2000 0-2     ... wordnet-tune glove-fasttext/permuted 0-2
  */
-import { retrieval } from '../../eval/retrieval.js';
+
+import { random } from '../../src/core/random.js';
 import { setThreads } from '../../src/engine/threads.js';
 import { matmul } from '../../src/linalg/matmul.js';
-import { random } from '../../src/random.js';
+import { retrieval } from '../../src/search/rank-scores.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { preprocess } from '../../src/vectors/preprocess.js';
 import { momentStarts } from '../../training/unpaired-linear/moments/starts.js';

@@ -5,15 +5,16 @@
  * For each direction: score without pairs on held-out rows and top-1 of known pairs, of the linear start, of the map
  * distilled from the network of the opposite direction, and of the mean of the two maps. The pairs choose nothing.
  */
-import { retrieval } from '../../eval/retrieval.js';
+
+import { parseOptions } from '../../src/core/options.js';
+import { random } from '../../src/core/random.js';
 import { setThreads } from '../../src/engine/threads.js';
 import { crossProduct, matmul } from '../../src/linalg/matmul.js';
-import { parseOptions } from '../../src/options.js';
-import { random } from '../../src/random.js';
+import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
+import { retrieval } from '../../src/search/rank-scores.js';
 import { transposed } from '../../src/translators/linear.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { preprocess, unitRows } from '../../src/vectors/preprocess.js';
-import { nearestOrthogonal } from '../../training/paired/orthogonal.js';
 import { meanBestCsls } from '../../training/unpaired-linear/verify.js';
 import { splitHeldOut } from '../../training/vec2vec/held-out.js';
 import { vec2vecOptions } from '../../training/vec2vec/options.js';

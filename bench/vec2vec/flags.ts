@@ -1,4 +1,4 @@
-import { parseAssignments } from '../../src/options.js';
+import { parseAssignments } from '../../src/core/options.js';
 
 export interface BenchFlags {
   readonly threads: number;

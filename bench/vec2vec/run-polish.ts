@@ -1,5 +1,5 @@
-import { retrieval } from '../../eval/retrieval.js';
-import { parseOptions } from '../../src/options.js';
+import { parseOptions } from '../../src/core/options.js';
+import { retrieval } from '../../src/search/rank-scores.js';
 import type { Translator } from '../../src/translators/translator.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { preprocess } from '../../src/vectors/preprocess.js';

@@ -5,9 +5,10 @@
  * three: one latent of use, glove and fasttext; adversaries: the rotation with every adversary under the same number of
  * steps.
  */
-import { retrieval } from '../../eval/retrieval.js';
+
 import { setThreads } from '../../src/engine/threads.js';
 import { matmul } from '../../src/linalg/matmul.js';
+import { retrieval } from '../../src/search/rank-scores.js';
 import type { Translator } from '../../src/translators/translator.js';
 import { type Matrix, sliceRows, zeros } from '../../src/vectors/matrix.js';
 import { preprocess, unitRows } from '../../src/vectors/preprocess.js';

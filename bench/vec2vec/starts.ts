@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseOptions } from '../../src/options.js';
-import { random } from '../../src/random.js';
+import { parseOptions } from '../../src/core/options.js';
+import { random } from '../../src/core/random.js';
 import { engineLabel } from '../../src/translators/engine-label.js';
 import { LinearTranslator, linearTranslator } from '../../src/translators/linear.js';
 import { loadTranslator } from '../../src/translators/load.js';
 import { fingerprint } from '../../src/translators/manifest.js';
-import { unjudged } from '../../training/paired/judge.js';
 import { searchMap } from '../../training/unpaired-linear/search-map.js';
 import { unpairedLinear } from '../../training/unpaired-linear/unpaired-linear.js';
 import { usableSpace } from '../../training/usable-space.js';
+import { unjudged } from '../../training/verdict/judge-paired.js';
 import type { Protocol } from '../wordnet/spaces.js';
 
 /**

@@ -4,13 +4,14 @@
  *   node --import tsx bench/wordnet/baselines.ts SPLIT PAIRS METHODS SEEDS [--threads N] [--set key=value]... >> results.jsonl
  *   ... wordnet-19k glove-fasttext mini-vec2vec,rosetta 0
  */
-import { type RetrievalScores, retrieval } from '../../eval/retrieval.js';
+
+import { parseOptions } from '../../src/core/options.js';
 import { setThreads } from '../../src/engine/threads.js';
-import { parseOptions } from '../../src/options.js';
+import { type RetrievalScores, retrieval } from '../../src/search/rank-scores.js';
 import type { Translator } from '../../src/translators/translator.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { preprocess } from '../../src/vectors/preprocess.js';
-import { alignerNamed } from '../../training/aligners.js';
+import { alignerNamed } from '../../training/methods.js';
 import { loadPair } from './spaces.js';
 
 const [split = 'wordnet-19k', pairs = 'glove-fasttext', methods = 'mini-vec2vec', seeds = '0', ...flags] =

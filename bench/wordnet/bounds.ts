@@ -3,8 +3,9 @@
  * wordnet-19k and words-7k. One JSON line each:
  *   node --import tsx bench/wordnet/bounds.ts > docs/results/bounds.jsonl
  */
-import { type RetrievalScores, retrieval } from '../../eval/retrieval.js';
+
 import { matmul } from '../../src/linalg/matmul.js';
+import { type RetrievalScores, retrieval } from '../../src/search/rank-scores.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { preprocess } from '../../src/vectors/preprocess.js';
 import { identityMap } from '../../training/paired/identity.js';

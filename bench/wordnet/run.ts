@@ -5,10 +5,10 @@
  *   ... wordnet-tune use-glove gaussian,permuted,truncated,planted-0.5 0,1
  */
 
-import { type RetrievalScores, retrieval } from '../../eval/retrieval.js';
+import { parseOptions } from '../../src/core/options.js';
 import { setThreads } from '../../src/engine/threads.js';
 import { matmul } from '../../src/linalg/matmul.js';
-import { parseOptions } from '../../src/options.js';
+import { type RetrievalScores, retrieval } from '../../src/search/rank-scores.js';
 import type { LinearTranslator } from '../../src/translators/linear.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { preprocess } from '../../src/vectors/preprocess.js';

@@ -1,6 +1,6 @@
 import { CONTROLS, control, plantedRotation as planted } from '../../eval/bench/controls.js';
 import { loadProtocol, type Protocol } from '../../eval/bench/protocols.js';
-import { VecbridgeError } from '../../src/errors.js';
+import { VecbridgeError } from '../../src/core/errors.js';
 
 export { CONTROLS, control, type Protocol };
 

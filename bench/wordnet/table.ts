@@ -1,5 +1,5 @@
 /** The tables of docs/results.md from the lines of run.ts and bounds.ts:  node --import tsx bench/wordnet/table.ts FILE... */
-import type { RetrievalScores } from '../../eval/retrieval.js';
+import type { RetrievalScores } from '../../src/search/rank-scores.js';
 import { arrow, groupBy, labelCounts, mean, meanAndSd, readLines } from '../table-text.js';
 
 interface Line {

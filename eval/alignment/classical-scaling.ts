@@ -1,4 +1,4 @@
-import { VecbridgeError } from '../../src/errors.js';
+import { VecbridgeError } from '../../src/core/errors.js';
 import { symmetricEigen } from '../../src/linalg/svd.js';
 
 /**

@@ -1,5 +1,5 @@
-import { VecbridgeError } from '../../src/errors.js';
-import { closest } from '../../src/suggest.js';
+import { VecbridgeError } from '../../src/core/errors.js';
+import { closest } from '../../src/core/suggest.js';
 import { distanceCorrelationMeasure } from './distances/distance-correlation-measure.js';
 import { rsaMeasure } from './distances/rsa-measure.js';
 import { rtdMeasure } from './distances/rtd-measure.js';

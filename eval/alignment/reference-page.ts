@@ -1,4 +1,4 @@
-import { optionRows } from '../../src/options.js';
+import { optionRows } from '../../src/core/options.js';
 import type { Measure } from './measure.js';
 
 /** What a measure's documentation says, label and text, in the order it is read. */

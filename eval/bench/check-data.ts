@@ -1,4 +1,4 @@
-import { VecbridgeError } from '../../src/errors.js';
+import { VecbridgeError } from '../../src/core/errors.js';
 import { readMatrix } from '../../src/vectors/read-matrix.js';
 import { type Job, sizeName } from './jobs.js';
 import { PROTOCOLS } from './protocols.js';

@@ -4,8 +4,8 @@
  * thread may be inside a long product.
  */
 import { Worker } from 'node:worker_threads';
+import { VecbridgeError } from '../../src/core/errors.js';
 import { setThreads } from '../../src/engine/threads.js';
-import { VecbridgeError } from '../../src/errors.js';
 import { engineLabel } from '../../src/translators/engine-label.js';
 import type { ChildMessage, ChildRequest } from './child-messages.js';
 import { runJob } from './run-job.js';

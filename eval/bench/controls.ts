@@ -1,7 +1,7 @@
-import { VecbridgeError } from '../../src/errors.js';
+import { VecbridgeError } from '../../src/core/errors.js';
+import { random } from '../../src/core/random.js';
 import { crossProduct, matmul } from '../../src/linalg/matmul.js';
 import { principalComponents } from '../../src/linalg/pca.js';
-import { random } from '../../src/random.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { randomOrthogonal } from '../../training/verdict/evidence.js';
 import type { BenchData } from './protocols.js';

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname } from 'node:path';
-import { VecbridgeError } from '../../src/errors.js';
-import { hashFiles } from '../../src/file-hashes.js';
-import { parseOptions } from '../../src/options.js';
-import { closest } from '../../src/suggest.js';
-import { version } from '../../src/version.js';
-import { alignerNamed } from '../../training/aligners.js';
+import { VecbridgeError } from '../../src/core/errors.js';
+import { hashFiles } from '../../src/core/file-hashes.js';
+import { parseOptions } from '../../src/core/options.js';
+import { closest } from '../../src/core/suggest.js';
+import { version } from '../../src/core/version.js';
+import { alignerNamed } from '../../training/methods.js';
 import { hasPartners } from './controls.js';
 import { protocolFile } from './protocols.js';
 import type { DataSpec, Limits, SizeSpec, Suite, SuiteMethod, VectorsSpec } from './suite.js';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { VecbridgeError } from '../../src/errors.js';
-import { closest } from '../../src/suggest.js';
+import { VecbridgeError } from '../../src/core/errors.js';
+import { closest } from '../../src/core/suggest.js';
 import { type Matrix, sliceRows } from '../../src/vectors/matrix.js';
 import { readMatrix } from '../../src/vectors/read-matrix.js';
 

@@ -1,4 +1,4 @@
-import { random } from '../../src/random.js';
+import { random } from '../../src/core/random.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { readMatrix } from '../../src/vectors/read-matrix.js';
 import { dataOfCase } from './controls.js';

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stopIfAborted } from '../../src/core/cancellation.js';
+import { machineName } from '../../src/core/machine.js';
+import { version } from '../../src/core/version.js';
 import { writeFileAtomic } from '../../src/vectors/atomic.js';
-import { version } from '../../src/version.js';
-import type { Progress } from '../../training/aligner.js';
-import { stopIfAborted } from '../../training/interrupt.js';
-import { machineName } from '../machine.js';
+import type { Progress } from '../../training/method.js';
 import { type Job, RECORD_FORMAT } from './jobs.js';
 import { type BenchRecord, recordSchema } from './record.js';
 import { type LimitedRun, runLimited } from './run-limited.js';

@@ -1,4 +1,4 @@
-import { random } from '../../src/random.js';
+import { random } from '../../src/core/random.js';
 import { sizeName } from './jobs.js';
 import type { BenchRecord } from './record.js';
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { VecbridgeError } from '../../src/errors.js';
-import { closest } from '../../src/suggest.js';
+import { VecbridgeError } from '../../src/core/errors.js';
+import { closest } from '../../src/core/suggest.js';
 import { PROTOCOLS, SPACES } from './protocols.js';
 
 const vectors = z

@@ -1,4 +1,4 @@
-import { VecbridgeError } from '../../src/errors.js';
+import { VecbridgeError } from '../../src/core/errors.js';
 
 /** One class per row, as numbers into `classes`. */
 export interface ClassLabels {

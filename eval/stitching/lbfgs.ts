@@ -1,4 +1,4 @@
-import { stopIfAborted } from '../../training/interrupt.js';
+import { stopIfAborted } from '../../src/core/cancellation.js';
 
 export interface Evaluated {
   readonly value: number;

@@ -1,8 +1,8 @@
+import type { Random } from '../../src/core/random.js';
 import { tf } from '../../src/engine/tf.js';
 import { blockData, blocksOf } from '../../src/linalg/blocks.js';
 import { runProgram } from '../../src/linalg/programs.js';
 import { dense, svd } from '../../src/linalg/svd.js';
-import type { Random } from '../../src/random.js';
 import { type Matrix, zeros } from '../../src/vectors/matrix.js';
 import { minimise } from './lbfgs.js';
 

@@ -1,4 +1,4 @@
-import { VecbridgeError } from '../../src/errors.js';
+import { VecbridgeError } from '../../src/core/errors.js';
 import { type Matrix, rowOf, zeros } from '../../src/vectors/matrix.js';
 
 /** How wrong a head is on labelled rows. */

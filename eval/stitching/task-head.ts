@@ -1,4 +1,4 @@
-import { random } from '../../src/random.js';
+import { random } from '../../src/core/random.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { type Network, newNetwork, trainNetwork } from './network.js';
 

@@ -2,11 +2,11 @@
  * The query bridge: one vector of the source model → one vector of the target model, at once and without any native
  * part. Runs in Node, browsers and edge runtimes; nothing of Node is imported here or below.
  */
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 import { damaged, jsonOf, readWeights, type WeightArrays } from './read-weights.js';
 import { knownFamilies, rowMap } from './row-map.js';
 
-export type { ErrorCode } from '../errors.js';
+export type { ErrorCode } from '../core/errors.js';
 export { VecbridgeError };
 
 export interface Bridge {

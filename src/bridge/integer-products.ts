@@ -7,8 +7,8 @@
  * Cauchy and Schwarz any partial sum is at most |column| |part|, and the scales keep that below 2³¹. The relative error
  * of y is about 3·10⁻⁵ of its length, the cosine to the exact row above 1 − 10⁻⁸.
  */
-import { type Code, op, type WasmFunction, wasmModule } from '../wasm/wasm-module.js';
-import { webAssembly } from '../wasm/web-assembly.js';
+import { type Code, op, type WasmFunction, wasmModule } from '../engine/wasm/wasm-module.js';
+import { webAssembly } from '../engine/wasm/web-assembly.js';
 import type { Product, WeightMatrix } from './products.js';
 
 /** Columns in a panel: four vectors of four sums for each part of x. */

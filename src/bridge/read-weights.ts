@@ -1,4 +1,4 @@
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 
 /** Named arrays of float32. */
 export type WeightArrays = ReadonlyMap<string, { readonly data: Float32Array; readonly shape: readonly number[] }>;

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 import { matmul } from '../linalg/matmul.js';
+import { readTensors, tensorFloats } from '../vectors/formats/safetensors/safetensors.js';
 import type { Matrix } from '../vectors/matrix.js';
-import { readTensors, tensorFloats } from '../vectors/safetensors.js';
 
 /** A layer behind the pooling, y = f(x Wᵀ + b), as sentence-transformers keeps it in 2_Dense. */
 export interface Dense {

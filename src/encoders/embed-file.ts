@@ -1,9 +1,9 @@
-import { VecbridgeError } from '../errors.js';
-import { batchRowsFor } from '../translate-stream.js';
+import { VecbridgeError } from '../core/errors.js';
+import { version } from '../core/version.js';
+import { batchRowsFor } from '../translate/translate-stream.js';
 import { requireAbsent } from '../vectors/atomic.js';
 import { writeModelNote } from '../vectors/model-note.js';
 import { createSink } from '../vectors/open.js';
-import { version } from '../version.js';
 import { embedStream } from './embed-stream.js';
 import type { Encoder, TextKind } from './encoder.js';
 import { openSpool, type Spool } from './spool.js';

@@ -1,4 +1,4 @@
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 import type { Matrix } from '../vectors/matrix.js';
 import type { Encoded, Encoder } from './encoder.js';
 import type { TextRow } from './texts/text-source.js';

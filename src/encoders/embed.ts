@@ -1,4 +1,4 @@
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 import { type Matrix, zeros } from '../vectors/matrix.js';
 import { embedStream } from './embed-stream.js';
 import { type EncoderRequest, openEncoder } from './open.js';

@@ -1,4 +1,4 @@
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 import type { Matrix } from '../vectors/matrix.js';
 
 /** A text model: turns texts into vectors of one space. */

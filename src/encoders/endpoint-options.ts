@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 
 export const endpointOptions = z.object({
   batch: z.int().min(1).max(2048).default(64).describe('texts in one request (OpenAI takes at most 2,048)'),

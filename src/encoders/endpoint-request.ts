@@ -1,4 +1,4 @@
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 
 /** A larger reply is refused: 2,048 vectors of 4,096 numbers as text take about 100 MB. */
 const LARGEST_REPLY = 2 ** 28;

@@ -1,6 +1,6 @@
-import { VecbridgeError } from '../errors.js';
-import { parseOptions } from '../options.js';
-import { random } from '../random.js';
+import { VecbridgeError } from '../core/errors.js';
+import { parseOptions } from '../core/options.js';
+import { random } from '../core/random.js';
 import { type Matrix, zeros } from '../vectors/matrix.js';
 import { type Encoder, requireUsable } from './encoder.js';
 import { type EndpointOptions, embeddingsUrl, endpointOptions, readKey } from './endpoint-options.js';

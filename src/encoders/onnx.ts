@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import type * as Ort from 'onnxruntime-node';
+import { VecbridgeError } from '../core/errors.js';
+import { parseOptions } from '../core/options.js';
 import { chooseEngine } from '../engine/available.js';
 import { createSession, tensorOf } from '../engine/onnx-session.js';
 import { wantedProviders } from '../engine/providers.js';
 import { getThreads } from '../engine/threads.js';
-import { VecbridgeError } from '../errors.js';
-import { parseOptions } from '../options.js';
 import { type Matrix, zeros } from '../vectors/matrix.js';
 import { applyDense, type Dense } from './dense.js';
 import { type Encoder, normaliseRows, requireUsable, type TextKind } from './encoder.js';

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
-import { VecbridgeError } from '../errors.js';
-import { parseOptions } from '../options.js';
+import { VecbridgeError } from '../core/errors.js';
+import { parseOptions } from '../core/options.js';
 import type { Encoder, TextKind } from './encoder.js';
 import { endpointEncoder } from './endpoint.js';
 

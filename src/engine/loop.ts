@@ -1,5 +1,5 @@
 import type * as Ort from 'onnxruntime-node';
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 import { chooseEngine } from './available.js';
 import { checkRun } from './compiled.js';
 import type { OnnxGraph, OnnxNode, OnnxValue } from './onnx-graph.js';

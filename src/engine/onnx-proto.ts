@@ -1,4 +1,4 @@
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 import type { OnnxAttribute, OnnxConstant, OnnxDtype, OnnxGraph, OnnxNode, OnnxValue } from './onnx-graph.js';
 
 /** TensorProto.DataType */

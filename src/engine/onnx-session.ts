@@ -1,5 +1,5 @@
 import type * as Ort from 'onnxruntime-node';
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 import { type Compiled, checkRun } from './compiled.js';
 import { encodeModel } from './onnx-proto.js';
 import { arrayType, type Precision, type Signature, sizeOf, type TypedArray } from './signature.js';

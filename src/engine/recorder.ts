@@ -1,4 +1,4 @@
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 import type { OnnxAttribute, OnnxConstant, OnnxDtype, OnnxNode } from './onnx-graph.js';
 import { DATA_TYPE } from './onnx-proto.js';
 import { arrayType, type Dtype, type Precision, sameShape, sizeOf, type TypedArray } from './signature.js';

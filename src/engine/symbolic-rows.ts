@@ -1,4 +1,4 @@
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 import type { OnnxConstant, OnnxGraph, OnnxNode } from './onnx-graph.js';
 import type { Signature } from './signature.js';
 import { type TensorFunction, type TraceOptions, trace } from './trace.js';

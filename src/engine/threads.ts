@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 
 let threads = Math.min(availableParallelism(), 4);
 

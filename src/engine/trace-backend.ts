@@ -1,4 +1,4 @@
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 import { elementwise } from './kernels/elementwise.js';
 import { indexing } from './kernels/indexing.js';
 import { type Inputs, type Kernel, type Kernels, mapInputs } from './kernels/kernel.js';

@@ -1,4 +1,4 @@
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 import type { OnnxGraph, OnnxNode, OnnxValue } from './onnx-graph.js';
 import { Recorder, type Traced } from './recorder.js';
 import type { OutputSpec, Precision, Signature, TypedArray } from './signature.js';

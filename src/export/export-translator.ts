@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
+import { version } from '../core/version.js';
 import { readFolder } from '../translators/checkpoint.js';
 import type { Manifest } from '../translators/manifest.js';
 import { requireAbsent, writeFileAtomic, writeFolderAtomic } from '../vectors/atomic.js';
 import { encodeFloat16 } from '../vectors/float16.js';
-import { type Tensor, tensorBytes } from '../vectors/safetensors.js';
-import { version } from '../version.js';
+import { type Tensor, tensorBytes } from '../vectors/formats/safetensors/safetensors.js';
 
 export const exportFormats = ['js', 'onnx', 'safetensors'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
@@ -144,7 +144,7 @@ async function runtimeFiles(): Promise<{ name: string; path: string }[]> {
   for (const name of names) {
     const code = await readFile(join(root, name), 'utf8').catch((cause: unknown) => {
       throw new VecbridgeError('UNSUPPORTED', 'the format js is exported by the compiled program only.', {
-        hint: 'run npm run build, then node dist/src/cli/main.js export',
+        hint: 'run npm run build, then node dist/cli/main.js export',
         cause,
       });
     });

@@ -1,4 +1,4 @@
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 
 export interface Assignment {
   /** Column of each row, (rows). */

@@ -1,6 +1,6 @@
+import { VecbridgeError } from '../core/errors.js';
+import type { Random } from '../core/random.js';
 import { tf } from '../engine/tf.js';
-import { VecbridgeError } from '../errors.js';
-import type { Random } from '../random.js';
 import { type Matrix, takeRows, zeros } from '../vectors/matrix.js';
 import { blockData, blocksOf } from './blocks.js';
 import { runProgram } from './programs.js';

@@ -1,4 +1,4 @@
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 import { product64 } from './product64.js';
 import { cholesky } from './solve.js';
 import { type Dense, transpose } from './svd.js';

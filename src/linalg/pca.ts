@@ -1,5 +1,5 @@
-import { VecbridgeError } from '../errors.js';
-import type { Random } from '../random.js';
+import { VecbridgeError } from '../core/errors.js';
+import type { Random } from '../core/random.js';
 import { type Matrix, zeros } from '../vectors/matrix.js';
 import { crossProduct } from './matmul.js';
 import { orthonormal } from './orthonormal.js';

@@ -1,6 +1,6 @@
+import { VecbridgeError } from '../core/errors.js';
+import { random } from '../core/random.js';
 import { tf } from '../engine/tf.js';
-import { VecbridgeError } from '../errors.js';
-import { random } from '../random.js';
 import { orthonormal } from './orthonormal.js';
 import { isometrySteps } from './polar-steps.js';
 import { product64, withFloat64 } from './product64.js';

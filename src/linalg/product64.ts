@@ -1,5 +1,5 @@
+import { VecbridgeError } from '../core/errors.js';
 import { tf } from '../engine/tf.js';
-import { VecbridgeError } from '../errors.js';
 import { runProgram } from './programs.js';
 import { type Dense, multiply } from './svd.js';
 

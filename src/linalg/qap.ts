@@ -1,5 +1,5 @@
-import { VecbridgeError } from '../errors.js';
-import type { Random } from '../random.js';
+import { VecbridgeError } from '../core/errors.js';
+import type { Random } from '../core/random.js';
 
 export interface TraceMaximum {
   /** Row i of the first kernel goes with row permutation[i] of the second. */

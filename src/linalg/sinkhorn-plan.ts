@@ -1,4 +1,4 @@
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 
 /**
  * The entropic transport plan of a small problem in float64, by updates of both potentials in the log domain until the

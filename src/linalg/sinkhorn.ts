@@ -1,5 +1,5 @@
+import { VecbridgeError } from '../core/errors.js';
 import { tf } from '../engine/tf.js';
-import { VecbridgeError } from '../errors.js';
 import { type Matrix, zeros } from '../vectors/matrix.js';
 import { blockData, blocksOf, withColumn } from './blocks.js';
 import { runProgram } from './programs.js';

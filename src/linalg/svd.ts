@@ -1,5 +1,5 @@
 import { EigenvalueDecomposition, Matrix, QrDecomposition, SingularValueDecomposition } from 'ml-matrix';
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 
 /** A small float64 matrix, row after row: for decompositions, not for data. */
 export interface Dense {

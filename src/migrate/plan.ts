@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
+import type { MigrationRecord } from '../stores/record.js';
+import type { Description, Place, VectorStore } from '../stores/store.js';
 import type { Translator } from '../translators/translator.js';
-import type { MigrationRecord } from './record.js';
-import type { Description, Place, VectorStore } from './store.js';
 
 /** A translator, and what a record says of it. */
 export interface Mapping {

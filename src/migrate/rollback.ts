@@ -1,7 +1,7 @@
-import { stateOf } from './marks.js';
+import { stateOf } from '../stores/marks.js';
+import type { NewRow, Page, Place, VectorStore } from '../stores/store.js';
 import { requireRecord } from './plan.js';
 import type { RunOptions } from './run.js';
-import type { NewRow, Page, Place, VectorStore } from './store.js';
 
 export interface RollbackReport {
   /** Rows whose translation was removed. */

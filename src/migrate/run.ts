@@ -1,8 +1,8 @@
+import { markOf, type RowState, stateOf, withoutNegativeZeros } from '../stores/marks.js';
+import type { MigrationRecord } from '../stores/record.js';
+import type { NewRow, Page, Place, StoredRow, VectorStore } from '../stores/store.js';
 import { type Matrix, rowOf, zeros } from '../vectors/matrix.js';
-import { markOf, type RowState, stateOf, withoutNegativeZeros } from './marks.js';
 import { type Mapping, requireDim, requireSame } from './plan.js';
-import type { MigrationRecord } from './record.js';
-import type { NewRow, Page, Place, StoredRow, VectorStore } from './store.js';
 
 /** Rows read, translated and written at once: a transaction of about a tenth of a second. */
 const PAGE_ROWS = 1000;

@@ -1,11 +1,11 @@
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
+import { random } from '../core/random.js';
 import { topk } from '../linalg/topk.js';
-import { random } from '../random.js';
 import { ExactIndex } from '../search/exact.js';
+import type { StoredRow } from '../stores/store.js';
 import type { Translator } from '../translators/translator.js';
 import { type Matrix, takeRows, zeros } from '../vectors/matrix.js';
 import { unitRows } from '../vectors/preprocess.js';
-import type { StoredRow } from './store.js';
 
 /** Questions with known answers: vectors of the target model, and for each the id of the row that answers it. */
 export interface KnownAnswers {

@@ -1,10 +1,10 @@
-import { random } from '../random.js';
+import { random } from '../core/random.js';
+import { isUsable, type RowState, stateOf } from '../stores/marks.js';
+import type { Place, StoredRow, VectorStore } from '../stores/store.js';
 import type { Translator } from '../translators/translator.js';
-import { isUsable, type RowState, stateOf } from './marks.js';
 import { type Mapping, requireRecord, requireSame } from './plan.js';
 import { everyPage } from './rollback.js';
 import { noneFound } from './run.js';
-import type { Place, StoredRow, VectorStore } from './store.js';
 import {
   AnswerPools,
   type KnownAnswers,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 import { formatOfEnding } from '../vectors/format.js';
 import { openVectors } from '../vectors/open.js';
 import type { VectorSource } from '../vectors/source.js';

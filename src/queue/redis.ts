@@ -1,5 +1,5 @@
 import type { RedisOptions } from 'bullmq';
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 
 /** Where the jobs are kept: what BullMQ needs to connect, and a name without the password for messages. */
 export interface QueueAddress {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Job, Queue } from 'bullmq';
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 import { writeFileAtomic } from '../vectors/atomic.js';
 import { createSink, openVectors } from '../vectors/open.js';
 import { type Plan, planSchema } from './plan.js';

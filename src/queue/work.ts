@@ -1,7 +1,7 @@
 import { isAbsolute, relative, resolve } from 'node:path';
 import type { Job, Worker } from 'bullmq';
 import { z } from 'zod';
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 import { shardSchema, taskSchema } from './plan.js';
 import { DEFAULT_QUEUE_NAME, loadBullmq, type QueueAddress, requireReachable } from './redis.js';
 import { type ShardDone, TranslatorCache, translateShard } from './translate-shard.js';

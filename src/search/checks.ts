@@ -1,6 +1,6 @@
-import { VecbridgeError } from '../errors.js';
-import { requireDirections } from '../row-check.js';
+import { VecbridgeError } from '../core/errors.js';
 import type { Matrix } from '../vectors/matrix.js';
+import { requireDirections } from '../vectors/row-check.js';
 
 /** Throws DIM_MISMATCH or BAD_VALUE (NaN, infinite, zero rows) before anything enters the index. `first`: row number of row 0. */
 export function checkVectors(v: Matrix, dim: number, first: number): void {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { topk } from '../linalg/topk.js';
 import { openFile } from '../vectors/file.js';
+import { npySink, openNpy } from '../vectors/formats/npy/npy.js';
 import { type Matrix, sliceRows, zeros } from '../vectors/matrix.js';
-import { npySink, openNpy } from '../vectors/npy.js';
 import { unitRows } from '../vectors/preprocess.js';
 import { checkQueries, checkVectors } from './checks.js';
 import { IdList } from './id-list.js';

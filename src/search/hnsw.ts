@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { HierarchicalNSW } from 'hnswlib-node';
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 import { type Matrix, rowOf } from '../vectors/matrix.js';
 import { unitRows } from '../vectors/preprocess.js';
 import { checkQueries, checkVectors } from './checks.js';

@@ -1,4 +1,4 @@
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 import type { Ids } from './vector-index.js';
 
 export type IdKind = 'rows' | 'int64' | 'strings';

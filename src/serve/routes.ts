@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 import type { Translator } from '../translators/translator.js';
 import { type Matrix, rowOf } from '../vectors/matrix.js';
 import { contentType, jsonBody, readBody } from './body.js';

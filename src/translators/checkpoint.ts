@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { VecbridgeError } from '../core/errors.js';
+import { checkFiles, fileHashesSchema, hashFiles } from '../core/file-hashes.js';
 import { exportOnnx, type TensorFunction } from '../engine/compile.js';
-import { VecbridgeError } from '../errors.js';
-import { checkFiles, fileHashesSchema, hashFiles } from '../file-hashes.js';
 import { writeFolderAtomic } from '../vectors/atomic.js';
-import { readTensors, writeTensors } from '../vectors/safetensors.js';
+import { readTensors, writeTensors } from '../vectors/formats/safetensors/safetensors.js';
 import { FORMAT_VERSION, type Manifest, manifestSchema } from './manifest.js';
 import { modelCard } from './model-card.js';
 

@@ -1,4 +1,4 @@
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 import { type Matrix, zeros } from '../vectors/matrix.js';
 import { saveFolder } from './checkpoint.js';
 import { linearGraph } from './linear-graph.js';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Verdict } from '../../eval/verdict.js';
+import type { Verdict } from '../core/verdict.js';
+import { version } from '../core/version.js';
 import type { Matrix } from '../vectors/matrix.js';
-import { version } from '../version.js';
 
 /** The version of the folder format. A reader refuses folders written with another one. */
 export const FORMAT_VERSION = 1;

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../eval/verdict.js';
+import type { Verdict } from '../core/verdict.js';
 import type { DataFingerprint, Manifest, Space } from './manifest.js';
 import { repeatCommand } from './repeat-command.js';
 

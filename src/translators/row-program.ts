@@ -1,5 +1,5 @@
+import { VecbridgeError } from '../core/errors.js';
 import { type Compiled, compile, type TensorFunction } from '../engine/compile.js';
-import { VecbridgeError } from '../errors.js';
 import { type Matrix, zeros } from '../vectors/matrix.js';
 
 /** Rows of one run: the raw rows of a block (1,024 × 512 floats: 2 MB) and its results stay in the processor's cache. */

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 import { fileError } from './file.js';
 
 /** A file being written under a temporary name beside its target. */

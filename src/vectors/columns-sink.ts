@@ -26,12 +26,17 @@ export async function columnsSink(
   const text = { path: file, part, gzip: source.format?.endsWith('.gz') === true };
   switch (plainFormat(source)) {
     case 'parquet':
-      return (await import('./parquet-columns-sink.js')).parquetColumnsSink(target, file, part, options);
+      return (await import('./formats/parquet/parquet-columns-sink.js')).parquetColumnsSink(
+        target,
+        file,
+        part,
+        options,
+      );
     case 'arrow':
-      return (await import('./arrow-columns-sink.js')).arrowColumnsSink(target, file, part, options);
+      return (await import('./formats/arrow/arrow-columns-sink.js')).arrowColumnsSink(target, file, part, options);
     case 'jsonl':
-      return (await import('./text-columns-sink.js')).jsonlColumnsSink(target, text, options);
+      return (await import('./formats/text/text-columns-sink.js')).jsonlColumnsSink(target, text, options);
     default:
-      return (await import('./text-columns-sink.js')).csvColumnsSink(target, text, options);
+      return (await import('./formats/text/text-columns-sink.js')).csvColumnsSink(target, text, options);
   }
 }

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 
 /** A file read at positions; offsets are exact up to 2^53 bytes, so files above 4 GiB need nothing special. */
 export interface ReadFile {

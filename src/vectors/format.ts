@@ -1,9 +1,9 @@
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 import type { ReadFile } from './file.js';
-import { firstBytes, isGzip } from './lines.js';
-import { isNpy } from './npy.js';
-import { isSafetensors } from './safetensors.js';
-import type { VecsKind } from './vecs.js';
+import { isNpy } from './formats/npy/npy.js';
+import { isSafetensors } from './formats/safetensors/safetensors.js';
+import { firstBytes, isGzip } from './formats/text/lines.js';
+import type { VecsKind } from './formats/vecs/vecs.js';
 
 export type FormatName = 'npy' | 'npz' | 'safetensors' | VecsKind | 'jsonl' | 'csv' | 'parquet' | 'arrow';
 

@@ -1,6 +1,6 @@
 /** What a file of vectors holds, told in one pass. */
 import { createHash } from 'node:crypto';
-import { random } from '../random.js';
+import { random } from '../core/random.js';
 import type { Matrix } from './matrix.js';
 import { unitRows } from './preprocess.js';
 import type { VectorSource } from './source.js';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type FileHandle, open, readFile, rm, writeFile } from 'node:fs/promises';
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 import { type PendingFile, partialPath, pendingFile } from './atomic.js';
 import { fileError } from './file.js';
 import type { SinkOptions } from './sink.js';

@@ -1,4 +1,4 @@
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 
 /** Rows are vectors: `data` holds rows × dim numbers, row after row. */
 export interface Matrix {

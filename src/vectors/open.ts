@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
-import { VecbridgeError } from '../errors.js';
-import { csvSink, openCsv } from './csv.js';
+import { VecbridgeError } from '../core/errors.js';
 import { openFile, type ReadFile } from './file.js';
 import { type FormatName, formatOf, formatToWrite } from './format.js';
-import { jsonlSink, openJsonl } from './jsonl.js';
+import { csvSink, openCsv } from './formats/csv/csv.js';
+import { jsonlSink, openJsonl } from './formats/jsonl/jsonl.js';
+import { npySink, openNpy } from './formats/npy/npy.js';
+import { openNpz } from './formats/npz/npz.js';
+import { npzSink } from './formats/npz/npz-sink.js';
+import { openSafetensors, safetensorsSink } from './formats/safetensors/safetensors.js';
+import { openVecs, vecsSink } from './formats/vecs/vecs.js';
 import { notedModel } from './model-note.js';
-import { npySink, openNpy } from './npy.js';
-import { openNpz } from './npz.js';
-import { npzSink } from './npz-sink.js';
-import { openSafetensors, safetensorsSink } from './safetensors.js';
 import type { FileSink, SinkOptions } from './sink.js';
 import type { VectorSource } from './source.js';
-import { openVecs, vecsSink } from './vecs.js';
 
 export interface OpenOptions {
   /** The array of an .npz or the tensor of a .safetensors; `file.npz:member` says the same. */
@@ -63,9 +63,9 @@ async function openFormat(
     case 'ivecs':
       return openVecs(file, format);
     case 'parquet':
-      return (await import('./parquet.js')).openParquet(file, { column, idField });
+      return (await import('./formats/parquet/parquet.js')).openParquet(file, { column, idField });
     case 'arrow':
-      return (await import('./arrow.js')).openArrow(file, { column, idField });
+      return (await import('./formats/arrow/arrow.js')).openArrow(file, { column, idField });
     case 'jsonl':
       await file.close();
       return openJsonl(file.path, gzip, { field: column, idField });
@@ -108,8 +108,8 @@ export async function createSink(path: string, options: SinkOptions): Promise<Fi
     case 'npz':
       return npzSink(path, options);
     case 'parquet':
-      return (await import('./parquet-sink.js')).parquetSink(path, options);
+      return (await import('./formats/parquet/parquet-sink.js')).parquetSink(path, options);
     case 'arrow':
-      return (await import('./arrow-sink.js')).arrowSink(path, options);
+      return (await import('./formats/arrow/arrow-sink.js')).arrowSink(path, options);
   }
 }

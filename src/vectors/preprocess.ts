@@ -2,7 +2,7 @@
  * Preprocessing shared by every method: unit length → subtract the mean of the training rows → unit length.
  * Sums are kept in float64; the results are float32 matrices of the same shape (copies: inputs are never changed).
  */
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 import type { Matrix } from './matrix.js';
 import { zeros } from './matrix.js';
 

@@ -1,4 +1,4 @@
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 import type { Dtype } from './dtype.js';
 import { bytesOf, decodeInto, swapBytes } from './dtype.js';
 import type { ReadFile } from './file.js';

@@ -1,5 +1,5 @@
 import { totalmem } from 'node:os';
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 import type { Matrix } from './matrix.js';
 import { sliceRows, zeros } from './matrix.js';
 import type { OpenOptions } from './open.js';

@@ -1,4 +1,4 @@
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 import { requireSize } from './raw-rows.js';
 import type { Batch } from './source.js';
 

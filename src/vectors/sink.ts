@@ -1,4 +1,4 @@
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 import type { Matrix } from './matrix.js';
 import type { VectorSink } from './source.js';
 

@@ -1,4 +1,4 @@
-import { VecbridgeError } from '../errors.js';
+import { VecbridgeError } from '../core/errors.js';
 import type { Matrix } from './matrix.js';
 
 /** BAD_VALUE naming the first row with NaN or an infinite number. `firstRow` is the number of row 0 of `m` in its file. */

@@ -6,16 +6,16 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bridge, type BridgeOptions, loadBridge } from '../../src/bridge/bridge.js';
+import { random } from '../../src/core/random.js';
 import { exportTranslator } from '../../src/export/export-translator.js';
-import { random } from '../../src/random.js';
 import { linearTranslator } from '../../src/translators/linear.js';
 import { mlpTranslator } from '../../src/translators/mlp.js';
 import { type Mlp, mlpArrays } from '../../src/translators/mlp-rows.js';
 import { networkTranslator } from '../../src/translators/network.js';
 import { type NetworkShape, networkArrays } from '../../src/translators/network-shape.js';
 import type { Translator } from '../../src/translators/translator.js';
+import { tensorBytes } from '../../src/vectors/formats/safetensors/safetensors.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
-import { tensorBytes } from '../../src/vectors/safetensors.js';
 import { testFacts } from '../translators/random-linear.js';
 
 const draw = random(11);

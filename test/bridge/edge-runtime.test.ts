@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, expect, it } from 'vitest';
 import { loadBridge } from '../../src/bridge/bridge.js';
-import { packageRoot } from '../../src/version.js';
+import { packageRoot } from '../../src/core/version.js';
 import { json, temporaryFolder } from '../cli/run-cli.js';
 import { randomLinear } from '../translators/random-linear.js';
 

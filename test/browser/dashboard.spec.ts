@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
-import { bestEvaluation } from '../../src/dashboard/history.js';
-import { number } from '../../src/local-page/format.js';
+import { bestEvaluation } from '../../pages/dashboard/history.js';
+import { number } from '../../pages/kit/format.js';
 import { sliceRows } from '../../src/vectors/matrix.js';
 import { temporaryFolder } from '../cli/run-cli.js';
 import { plantedRotation, writeNpy } from '../cli/synthetic.js';

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, it } from 'vitest';
-import type { Found } from '../../src/explore/protocol.js';
+import type { Found } from '../../pages/explorer/protocol.js';
 import { temporaryFolder } from '../cli/run-cli.js';
 import { writeNpy } from '../cli/synthetic.js';
-import { reversed } from '../explore/rotated.js';
+import { reversed } from '../pages/explorer/rotated.js';
 import { browserPages, type OpenPage, pictures, seriousIssues } from './browser.js';
 import { programs, type Running } from './program.js';
 

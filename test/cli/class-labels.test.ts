@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readClassLabels } from '../../src/cli/class-labels.js';
+import { readClassLabels } from '../../cli/class-labels.js';
 
 let folder = '';
 beforeAll(() => {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../src/version.js';
+import { packageRoot } from '../../src/core/version.js';
 import { expectRefusal, json, temporaryFolder, vecbridge } from './run-cli.js';
 import { twoSpaces, writeNpy } from './synthetic.js';
 

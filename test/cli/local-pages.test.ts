@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { reversed } from '../explore/rotated.js';
+import { reversed } from '../pages/explorer/rotated.js';
 import { cliPath, expectRefusal, temporaryFolder } from './run-cli.js';
 import { writeNpy } from './synthetic.js';
 

@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { parseHTML } from 'linkedom';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { run } from '../../src/cli/run.js';
+import { run } from '../../cli/run.js';
 import { sliceRows } from '../../src/vectors/matrix.js';
 import { json, temporaryFolder, vecbridge } from './run-cli.js';
 import { twoSpaces, writeNpy } from './synthetic.js';

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { run } from '../../src/cli/run.js';
+import { run } from '../../cli/run.js';
 
 /** The compiled command line: what users run. `npm test` compiles first. */
-export const cliPath = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
+export const cliPath = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
 export interface Finished {
   readonly code: number;

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { random } from '../../src/random.js';
+import { random } from '../../src/core/random.js';
 import { type Matrix, matrix } from '../../src/vectors/matrix.js';
 
 /** Writes an .npy of float32, byte by byte: independent of the writer under test. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { random } from '../../src/random.js';
+import { random } from '../../src/core/random.js';
 import { sliceRows } from '../../src/vectors/matrix.js';
 import { cliPath, json, temporaryFolder } from './run-cli.js';
 import { plantedRotation, writeNpy } from './synthetic.js';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { random } from '../../src/random.js';
+import { random } from '../../src/core/random.js';
 import { sliceRows, takeRows } from '../../src/vectors/matrix.js';
 import { expectRefusal, json, temporaryFolder, vecbridge } from './run-cli.js';
 import { plantedRotation, writeNpy } from './synthetic.js';

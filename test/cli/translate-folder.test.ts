@@ -1,11 +1,11 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { verifyTranslation } from '../../src/translate/verify-translation.js';
 import { loadTranslator } from '../../src/translators/load.js';
 import { sliceRows } from '../../src/vectors/matrix.js';
 import { createSink, openVectors } from '../../src/vectors/open.js';
 import { readMatrix } from '../../src/vectors/read-matrix.js';
-import { verifyTranslation } from '../../src/verify-translation.js';
 import { randomLinear } from '../translators/random-linear.js';
 import { fitPaired } from './fit-paired.js';
 import { expectRefusal, json, temporaryFolder, vecbridge } from './run-cli.js';

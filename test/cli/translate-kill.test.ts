@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { random } from '../../src/random.js';
+import { random } from '../../src/core/random.js';
 import { sliceRows } from '../../src/vectors/matrix.js';
 import { createSink } from '../../src/vectors/open.js';
 import { randomLinear } from '../translators/random-linear.js';

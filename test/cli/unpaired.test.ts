@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fit as fitTranslator, loadTranslator, readMatrix } from '../../src/index.js';
+import { fit as fitTranslator, loadTranslator, readMatrix } from '../../index.js';
 import { sliceRows } from '../../src/vectors/matrix.js';
 import { json, temporaryFolder, vecbridge } from './run-cli.js';
 import { plantedRotation, writeNpy } from './synthetic.js';

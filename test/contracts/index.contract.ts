@@ -2,7 +2,7 @@ import { cp, mkdtemp, readdir, readFile, rm, truncate, unlink, writeFile } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { random } from '../../src/random.js';
+import { random } from '../../src/core/random.js';
 import { loadIndex } from '../../src/search/choose.js';
 import type { VectorIndex } from '../../src/search/vector-index.js';
 import { type Matrix, rowOf, sliceRows } from '../../src/vectors/matrix.js';

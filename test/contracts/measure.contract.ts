@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { INVARIANCES, type Invariance, type Measure, type MeasureResult } from '../../eval/alignment/measure.js';
 import { pickRows, type Rows, type Rows64 } from '../../eval/alignment/rows.js';
 import { type MeasureRequest, runMeasure } from '../../eval/alignment/run.js';
-import { optionRows } from '../../src/options.js';
-import { type Random, random } from '../../src/random.js';
+import { optionRows } from '../../src/core/options.js';
+import { type Random, random } from '../../src/core/random.js';
 import { gaussian } from './planted.js';
 
 export interface MeasureCase {

@@ -1,4 +1,4 @@
-import { type Random, random } from '../../src/random.js';
+import { type Random, random } from '../../src/core/random.js';
 import { type Matrix, rowOf, sliceRows, zeros } from '../../src/vectors/matrix.js';
 
 /** Standard normal rows (n, d). */

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { planMigration } from '../../src/migrate/plan.js';
 import { finishMigration, rollbackMigration } from '../../src/migrate/rollback.js';
 import { type RunOptions, type RunReport, runMigration } from '../../src/migrate/run.js';
-import type { Place, VectorStore } from '../../src/migrate/store.js';
 import { verifyMigration } from '../../src/migrate/verify.js';
+import type { Place, VectorStore } from '../../src/stores/store.js';
 import { type ToyRow, toyMapping, toyRows, toyTarget } from '../migrate/toy.js';
 
 /** A place with data in one system, changed and read by other means than the store under test. */

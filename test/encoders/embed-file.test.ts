@@ -11,12 +11,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { VecbridgeError } from '../../src/core/errors.js';
 import { type EmbedFile, embedFile } from '../../src/encoders/embed-file.js';
 import { embedStream } from '../../src/encoders/embed-stream.js';
 import type { Encoder } from '../../src/encoders/encoder.js';
 import { spoolPath } from '../../src/encoders/spool.js';
 import { openTexts } from '../../src/encoders/texts/open.js';
-import { VecbridgeError } from '../../src/errors.js';
 import { rowOf } from '../../src/vectors/matrix.js';
 import { openVectors } from '../../src/vectors/open.js';
 import { readMatrix } from '../../src/vectors/read-matrix.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { embed, openEncoder } from '../../src/index.js';
+import { embed, openEncoder } from '../../index.js';
 import { rowOf } from '../../src/vectors/matrix.js';
 import { servers, vectorOf } from './embedding-server.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { VecbridgeError } from '../../src/core/errors.js';
 import { endpointEncoder } from '../../src/encoders/endpoint.js';
 import { embeddingsUrl } from '../../src/encoders/endpoint-options.js';
 import { retryAfter } from '../../src/encoders/endpoint-request.js';
-import { VecbridgeError } from '../../src/errors.js';
 import { rowOf } from '../../src/vectors/matrix.js';
 import { type Behaviour, goodReply, refuse, servers, vectorOf } from './embedding-server.js';
 

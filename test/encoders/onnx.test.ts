@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type OnnxEncoderRequest, onnxEncoder } from '../../src/encoders/onnx.js';
+import { writeTensors } from '../../src/vectors/formats/safetensors/safetensors.js';
 import { rowOf } from '../../src/vectors/matrix.js';
-import { writeTensors } from '../../src/vectors/safetensors.js';
 import {
   sentenceModel,
   sentenceTransformers,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { type Random, random } from '../../src/core/random.js';
 import type { Dtype, Signature, TensorFunction, TypedArray } from '../../src/engine/compile.js';
 import type { tf } from '../../src/engine/tf.js';
-import { type Random, random } from '../../src/random.js';
 
 /** One function with inputs, to be run by every engine. */
 export interface Case {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { random } from '../../src/core/random.js';
 import { compile, type Signature, type TensorFunction, type TypedArray } from '../../src/engine/compile.js';
 import { constant } from '../../src/engine/constant.js';
 import { tf } from '../../src/engine/tf.js';
 import { getThreads, setThreads } from '../../src/engine/threads.js';
-import { random } from '../../src/random.js';
 
 // the types of Node's WebAssembly are not part of lib es2023
 const { Memory } = Reflect.get(globalThis, 'WebAssembly') as {

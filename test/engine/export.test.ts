@@ -1,9 +1,9 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
+import { random } from '../../src/core/random.js';
 import { exportOnnx, type Signature, type TensorFunction } from '../../src/engine/compile.js';
 import { encodeModel } from '../../src/engine/onnx-proto.js';
 import { tf } from '../../src/engine/tf.js';
-import { random } from '../../src/random.js';
 
 const normals = (n: number, seed: number) => {
   const r = random(seed);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { random } from '../../src/core/random.js';
 import { compile, type Signature, type TensorFunction, type TypedArray } from '../../src/engine/compile.js';
 import { constant } from '../../src/engine/constant.js';
 import { tf } from '../../src/engine/tf.js';
-import { random } from '../../src/random.js';
 import { caseOf } from './cases.js';
 import { KERNEL_CASES } from './kernel-cases.js';
 

@@ -1,6 +1,7 @@
 /** Cases of kernels that take axes, indices or several tensors. */
+
+import type { Random } from '../../src/core/random.js';
 import { tf } from '../../src/engine/tf.js';
-import type { Random } from '../../src/random.js';
 import { floats, given, ints, type MakeCase, shapeOf } from './cases.js';
 
 export const axisOf = (r: Random, rank: number): number => r.int(rank) - (r.int(2) ? rank : 0);

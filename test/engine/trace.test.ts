@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { VecbridgeError } from '../../src/core/errors.js';
 import { compile, type Signature, type TensorFunction } from '../../src/engine/compile.js';
 import { constant } from '../../src/engine/constant.js';
 import { tf } from '../../src/engine/tf.js';
 import { type TraceOptions, trace } from '../../src/engine/trace.js';
-import { VecbridgeError } from '../../src/errors.js';
 
 const SQUARE: Signature = { x: { shape: [4, 4] } };
 const matMul = (a: tf.Tensor, b: tf.Tensor) => tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D);

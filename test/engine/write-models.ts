@@ -4,9 +4,9 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { random } from '../../src/core/random.js';
 import { compile, exportOnnx, type TypedArray } from '../../src/engine/compile.js';
 import { tf } from '../../src/engine/tf.js';
-import { random } from '../../src/random.js';
 import { type Case, given } from './cases.js';
 import { KERNEL_CASES } from './kernel-cases.js';
 

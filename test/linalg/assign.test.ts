@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { random } from '../../src/core/random.js';
 import { assign } from '../../src/linalg/assign.js';
-import { random } from '../../src/random.js';
 import { golden, table } from './golden.js';
 
 function bruteForce(costs: Float64Array, rows: number, cols: number, row = 0, used = 0): number {

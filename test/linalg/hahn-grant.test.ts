@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { random } from '../../src/core/random.js';
 import { hahnGrantBound } from '../../src/linalg/hahn-grant.js';
 import { maximiseTrace } from '../../src/linalg/qap.js';
-import { random } from '../../src/random.js';
 import { bestTraceByForce } from './best-trace-by-force.js';
 
 /** A symmetric n × n kernel: of points (rank `dims`), or without structure when `dims` is 0. */

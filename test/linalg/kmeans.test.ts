@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { random } from '../../src/core/random.js';
 import { kmeans } from '../../src/linalg/kmeans.js';
-import { random } from '../../src/random.js';
 import { type Matrix, matrix, takeRows } from '../../src/vectors/matrix.js';
 
 /** n points around k far centres; the centre of row i is i mod k. */

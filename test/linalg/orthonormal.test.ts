@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { random } from '../../src/core/random.js';
 import { orthonormal } from '../../src/linalg/orthonormal.js';
 import { dense, multiply, transpose } from '../../src/linalg/svd.js';
-import { random } from '../../src/random.js';
 import { distance } from './golden.js';
 
 const eye = (n: number): Float64Array => Float64Array.from({ length: n * n }, (_, at) => (at % (n + 1) === 0 ? 1 : 0));

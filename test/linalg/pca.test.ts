@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { random } from '../../src/core/random.js';
 import { leadingEigen, principalComponents } from '../../src/linalg/pca.js';
 import { dense, multiply, qr, symmetricEigen, transpose } from '../../src/linalg/svd.js';
-import { random } from '../../src/random.js';
 import { matrix } from '../../src/vectors/matrix.js';
 import { distance, golden, table } from './golden.js';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
+import { random } from '../../src/core/random.js';
 import { engineInfo } from '../../src/engine/available.js';
 import { orthonormal } from '../../src/linalg/orthonormal.js';
 import { polar } from '../../src/linalg/polar.js';
 import { product64 } from '../../src/linalg/product64.js';
 import { svd, transpose } from '../../src/linalg/svd.js';
-import { random } from '../../src/random.js';
 
 vi.mock('../../src/linalg/svd.js', async (original) => {
   const actual = await original<typeof import('../../src/linalg/svd.js')>();

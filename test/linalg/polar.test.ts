@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { random } from '../../src/core/random.js';
 import { orthonormal } from '../../src/linalg/orthonormal.js';
 import { partialIsometry, polar } from '../../src/linalg/polar.js';
 import { isometrySteps } from '../../src/linalg/polar-steps.js';
 import { product64 } from '../../src/linalg/product64.js';
 import { type Dense, dense, multiply, qr, svd, transpose } from '../../src/linalg/svd.js';
-import { random } from '../../src/random.js';
 import { distance, golden, table } from './golden.js';
 
 const normal = (rows: number, cols: number, seed: number): Dense => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { random } from '../../src/core/random.js';
 import { maximiseTrace, traceOf } from '../../src/linalg/qap.js';
-import { random } from '../../src/random.js';
 import { bestTraceByForce } from './best-trace-by-force.js';
 
 function kernel(k: number, seed: number, dims = 6): Float64Array {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cslsMatches, neighbourhoodMeans } from '../../src/linalg/csls.js';
 import { topk } from '../../src/linalg/topk.js';
+import { cslsMatches, neighbourhoodMeans } from '../../src/search/csls.js';
 import { type Matrix, matrix } from '../../src/vectors/matrix.js';
 import { distance, golden, table, unitTable } from './golden.js';
 

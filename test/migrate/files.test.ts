@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runMigration } from '../../src/migrate/run.js';
-import { openFilesStore } from '../../src/migrate/stores/files.js';
+import { openFilesStore } from '../../src/stores/files/files.js';
 import { matrix } from '../../src/vectors/matrix.js';
 import { createSink } from '../../src/vectors/open.js';
 import { readMatrix } from '../../src/vectors/read-matrix.js';

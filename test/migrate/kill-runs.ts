@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { beforeAll, expect } from 'vitest';
-import { random } from '../../src/random.js';
+import { random } from '../../src/core/random.js';
 import { loadTranslator } from '../../src/translators/load.js';
 import { type Matrix, matrix, rowOf } from '../../src/vectors/matrix.js';
 import { reportKills } from '../cli/kill-report.js';

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { openPostgresStore } from '../../src/migrate/stores/postgres.js';
+import { openPostgresStore } from '../../src/stores/postgres/postgres.js';
 import type { StoreBench } from '../contracts/store.contract.js';
 import type { ToyRow } from './toy.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runMigration } from '../../src/migrate/run.js';
-import { openQdrantStore } from '../../src/migrate/stores/qdrant.js';
+import { openQdrantStore } from '../../src/stores/qdrant/qdrant.js';
 import { storeContract } from '../contracts/store.contract.js';
 import { type QdrantLike, startQdrantLike } from './qdrant-server.js';
 import { type ToyRow, toyMapping, toyRows } from './toy.js';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseAddress } from '../../src/migrate/address.js';
-import { quoted } from '../../src/migrate/identifiers.js';
-import { masked, maskedCause, secretsOf } from '../../src/migrate/secrets.js';
-import { connectPostgres } from '../../src/migrate/stores/postgres-client.js';
+import { parseAddress } from '../../src/stores/address.js';
+import { quoted } from '../../src/stores/identifiers.js';
+import { connectPostgres } from '../../src/stores/postgres/postgres-client.js';
+import { masked, maskedCause, secretsOf } from '../../src/stores/secrets.js';
 
 /** Passwords with all the characters that confuse parsers of URLs and of messages. */
 const password = fc

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { describe, expect, it } from 'vitest';
 import { runMigration } from '../../src/migrate/run.js';
-import { openSqliteStore } from '../../src/migrate/stores/sqlite.js';
-import { openSqlite } from '../../src/migrate/stores/sqlite-driver.js';
-import { blobOf, vectorOf } from '../../src/migrate/stores/sqlite-values.js';
+import { openSqliteStore } from '../../src/stores/sqlite/sqlite.js';
+import { openSqlite } from '../../src/stores/sqlite/sqlite-driver.js';
+import { blobOf, vectorOf } from '../../src/stores/sqlite/sqlite-values.js';
 import { type StoreBench, storeContract } from '../contracts/store.contract.js';
 import { type ToyRow, toyMapping, toyRows, toyTarget } from './toy.js';
 

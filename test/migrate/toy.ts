@@ -1,5 +1,5 @@
+import { random } from '../../src/core/random.js';
 import type { Mapping } from '../../src/migrate/plan.js';
-import { random } from '../../src/random.js';
 import type { Translator } from '../../src/translators/translator.js';
 import { type Matrix, rowOf, zeros } from '../../src/vectors/matrix.js';
 

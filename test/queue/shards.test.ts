@@ -2,17 +2,17 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { random } from '../../src/core/random.js';
+import { packageRoot } from '../../src/core/version.js';
 import { listInputs } from '../../src/queue/list-inputs.js';
 import { type PlanRequest, planSchema, planShards, type Shard, type Task } from '../../src/queue/plan.js';
 import { parseQueueAddress } from '../../src/queue/redis.js';
 import { rowsBefore } from '../../src/queue/row-range.js';
 import { ATTEMPTS, TranslatorCache, translateShard } from '../../src/queue/translate-shard.js';
-import { random } from '../../src/random.js';
 import { loadTranslator } from '../../src/translators/load.js';
 import { matrix, sliceRows } from '../../src/vectors/matrix.js';
 import { createSink, openVectors } from '../../src/vectors/open.js';
 import { readMatrix } from '../../src/vectors/read-matrix.js';
-import { packageRoot } from '../../src/version.js';
 import { temporaryFolder } from '../cli/run-cli.js';
 
 const at = temporaryFolder();

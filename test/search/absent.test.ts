@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
-import { evaluate } from '../../eval/evaluate.js';
+import { evaluate } from '../../eval/retrieval/evaluate.js';
 import { chooseIndex, createIndex } from '../../src/search/choose.js';
-import { alignerNamed } from '../../training/aligners.js';
+import { alignerNamed } from '../../training/methods.js';
 import { planted, split } from '../contracts/planted.js';
 
 vi.mock('hnswlib-node', () => {

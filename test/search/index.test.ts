@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { random } from '../../src/random.js';
+import { random } from '../../src/core/random.js';
 import { chooseIndex, createIndex } from '../../src/search/choose.js';
 import { ExactIndex } from '../../src/search/exact.js';
 import { HnswIndex, hnswAvailable } from '../../src/search/hnsw.js';

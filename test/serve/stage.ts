@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect } from 'vitest';
-import { parseOptions } from '../../src/options.js';
+import { parseOptions } from '../../src/core/options.js';
 import { serveLimits } from '../../src/serve/limits.js';
 import { type RunningServer, type ServeRequest, startServer } from '../../src/serve/server.js';
 import { upstreamOf } from '../../src/serve/upstream.js';

@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Place } from '../../src/migrate/store.js';
-import { openLancedbStore } from '../../src/migrate/stores/lancedb.js';
+import { openLancedbStore } from '../../src/stores/lancedb/lancedb.js';
+import type { Place } from '../../src/stores/store.js';
 import { storeContract } from '../contracts/store.contract.js';
 import { type ToyRow, toyRows } from '../migrate/toy.js';
 

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runMigration } from '../../src/migrate/run.js';
-import { openPostgresStore } from '../../src/migrate/stores/postgres.js';
+import { openPostgresStore } from '../../src/stores/postgres/postgres.js';
 import { storeContract } from '../contracts/store.contract.js';
 import { postgresBench } from '../migrate/postgres-bench.js';
 import { toyMapping, toyRows, toyTarget } from '../migrate/toy.js';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { random } from '../../src/random.js';
+import { random } from '../../src/core/random.js';
 import { rowOf } from '../../src/vectors/matrix.js';
 import { fitPaired } from '../cli/fit-paired.js';
 import { killsOf, reportKills } from '../cli/kill-report.js';

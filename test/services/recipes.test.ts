@@ -4,11 +4,11 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { random } from '../../src/random.js';
+import { random } from '../../src/core/random.js';
+import { packageRoot } from '../../src/core/version.js';
 import { loadTranslator } from '../../src/translators/load.js';
 import { matrix, rowOf } from '../../src/vectors/matrix.js';
 import { readMatrix } from '../../src/vectors/read-matrix.js';
-import { packageRoot } from '../../src/version.js';
 import { temporaryFolder, vecbridge } from '../cli/run-cli.js';
 import { randomLinear } from '../translators/random-linear.js';
 

@@ -4,7 +4,7 @@ import { preprocess } from '../../src/vectors/preprocess.js';
 import { procrustesMap } from '../../training/paired/procrustes.js';
 import { LAMBDAS, ridgeMap } from '../../training/paired/ridge.js';
 import { largestDifference } from '../contracts/planted.js';
-import { golden, plus, uniform } from '../eval/golden.js';
+import { golden, plus, uniform } from '../search/golden.js';
 
 const x = uniform(21, 60, 8);
 const cx = preprocess(x).matrix;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { random } from '../../src/core/random.js';
 import { matmul } from '../../src/linalg/matmul.js';
-import { random } from '../../src/random.js';
 import { sliceRows } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
-import { alignerNamed } from '../../training/aligners.js';
-import { judge } from '../../training/paired/judge.js';
+import { alignerNamed } from '../../training/methods.js';
 import { randomMap } from '../../training/paired/random.js';
+import { judge } from '../../training/verdict/judge-paired.js';
 import { gaussian, planted } from '../contracts/planted.js';
 
 const { source, target } = planted(60, [8, 6]);

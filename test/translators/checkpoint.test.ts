@@ -2,15 +2,15 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, truncate, unlink, writeFile 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hashFiles } from '../../src/file-hashes.js';
+import { hashFiles } from '../../src/core/file-hashes.js';
 import type { LinearTranslator } from '../../src/translators/linear.js';
 import { linearTranslator } from '../../src/translators/linear.js';
 import { loadTranslator } from '../../src/translators/load.js';
 import { fingerprint } from '../../src/translators/manifest.js';
 import type { Translator } from '../../src/translators/translator.js';
+import { writeTensors } from '../../src/vectors/formats/safetensors/safetensors.js';
 import { sliceRows } from '../../src/vectors/matrix.js';
-import { writeTensors } from '../../src/vectors/safetensors.js';
-import { alignerNamed } from '../../training/aligners.js';
+import { alignerNamed } from '../../training/methods.js';
 import { largestDifference, planted, split } from '../contracts/planted.js';
 
 const { fit, test } = split(planted(700, [24, 16]), 400);

@@ -1,5 +1,5 @@
-import { parseOptions } from '../../src/options.js';
-import { alignerNamed } from '../../training/aligners.js';
+import { parseOptions } from '../../src/core/options.js';
+import { alignerNamed } from '../../training/methods.js';
 import { planted, split } from '../contracts/planted.js';
 import { translatorContract } from '../contracts/translator.contract.js';
 

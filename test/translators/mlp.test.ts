@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { parseOptions } from '../../src/options.js';
+import { parseOptions } from '../../src/core/options.js';
 import { loadMlp, type MlpTranslator } from '../../src/translators/mlp.js';
-import { alignerNamed } from '../../training/aligners.js';
+import { alignerNamed } from '../../training/methods.js';
 import { planted, split } from '../contracts/planted.js';
 import { translatorContract } from '../contracts/translator.contract.js';
 

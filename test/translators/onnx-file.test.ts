@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { random } from '../../src/random.js';
+import { random } from '../../src/core/random.js';
+import { packageRoot } from '../../src/core/version.js';
 import { loadTranslator } from '../../src/translators/load.js';
 import { matrix } from '../../src/vectors/matrix.js';
-import { packageRoot } from '../../src/version.js';
 
 const demo = join(packageRoot, 'checkpoints', 'demo');
 

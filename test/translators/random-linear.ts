@@ -1,4 +1,4 @@
-import { random } from '../../src/random.js';
+import { random } from '../../src/core/random.js';
 import { linearTranslator } from '../../src/translators/linear.js';
 import type { Translator } from '../../src/translators/translator.js';
 import { matrix } from '../../src/vectors/matrix.js';

@@ -11,8 +11,8 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { partialPath, pendingFile, writeFileAtomic, writeFolderAtomic } from '../../src/vectors/atomic.js';
+import { npyHeaderBytes } from '../../src/vectors/formats/npy/npy.js';
 import { sliceRows } from '../../src/vectors/matrix.js';
-import { npyHeaderBytes } from '../../src/vectors/npy.js';
 import { createSink } from '../../src/vectors/open.js';
 import { readMatrix } from '../../src/vectors/read-matrix.js';
 import type { FileSink } from '../../src/vectors/sink.js';

@@ -1,6 +1,6 @@
 /** Files made byte by byte, with any claims about themselves. */
 import { crc32, deflateRawSync } from 'node:zlib';
-import { npyHeaderBytes } from '../../src/vectors/npy.js';
+import { npyHeaderBytes } from '../../src/vectors/formats/npy/npy.js';
 
 export const f32 = (...values: number[]): Buffer => Buffer.from(new Float32Array(values).buffer);
 export const npy = (descr: string, shape: number[], body: Buffer = Buffer.alloc(0)): Buffer =>

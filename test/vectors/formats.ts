@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { random } from '../../src/random.js';
+import { random } from '../../src/core/random.js';
 import { type Matrix, matrix } from '../../src/vectors/matrix.js';
 
 /** A temporary folder for one test file, removed after its tests. */

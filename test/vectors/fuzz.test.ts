@@ -3,9 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { VecbridgeError } from '../../src/errors.js';
+import { VecbridgeError } from '../../src/core/errors.js';
+import { readTensors } from '../../src/vectors/formats/safetensors/safetensors.js';
 import { readMatrix } from '../../src/vectors/read-matrix.js';
-import { readTensors } from '../../src/vectors/safetensors.js';
 import { scratch } from './formats.js';
 
 const files = [

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { decodeFloat16, encodeFloat16 } from '../../src/vectors/float16.js';
+import { readTensorFile, readTensors, tensorFloats } from '../../src/vectors/formats/safetensors/safetensors.js';
 import { type OpenOptions, openVectors } from '../../src/vectors/open.js';
 import { readMatrix } from '../../src/vectors/read-matrix.js';
-import { readTensorFile, readTensors, tensorFloats } from '../../src/vectors/safetensors.js';
 
 const at = (name: string): string => fileURLToPath(new URL(`../golden/vectors/${name}`, import.meta.url));
 const expected = JSON.parse(readFileSync(at('expected.json'), 'utf8')) as {

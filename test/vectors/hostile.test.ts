@@ -1,7 +1,7 @@
 /** What users and attackers feed: each ends in one error that names the file, the place and both numbers. */
 import { closeSync, ftruncateSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { npyHeaderBytes } from '../../src/vectors/npy.js';
+import { npyHeaderBytes } from '../../src/vectors/formats/npy/npy.js';
 import { createSink, openVectors } from '../../src/vectors/open.js';
 import { readMatrix } from '../../src/vectors/read-matrix.js';
 import { checkFinite, validateMatrix } from '../../src/vectors/validate.js';

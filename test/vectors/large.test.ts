@@ -1,10 +1,10 @@
 /** Offsets above 4 GiB, on sparse files: only the blocks written take space. */
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { npyHeaderBytes } from '../../src/vectors/npy.js';
+import { npyHeaderBytes } from '../../src/vectors/formats/npy/npy.js';
+import { centralDirectory, localHeader } from '../../src/vectors/formats/npz/zip.js';
 import { openVectors } from '../../src/vectors/open.js';
 import { readMatrix } from '../../src/vectors/read-matrix.js';
-import { centralDirectory, localHeader } from '../../src/vectors/zip.js';
 import { scratch } from './formats.js';
 
 const at = scratch();

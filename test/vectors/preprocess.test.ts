@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { random } from '../../src/random.js';
+import { random } from '../../src/core/random.js';
 import { type Matrix, matrix, rowOf, zeros } from '../../src/vectors/matrix.js';
 import { centre, meanOf, preprocess, restore, unitRows } from '../../src/vectors/preprocess.js';
 

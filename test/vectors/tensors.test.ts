@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readTensors, tensorBytes, writeTensors } from '../../src/vectors/safetensors.js';
+import { readTensors, tensorBytes, writeTensors } from '../../src/vectors/formats/safetensors/safetensors.js';
 import { safetensors } from './forged-bytes.js';
 import { scratch } from './formats.js';
 

@@ -1,4 +1,4 @@
-import { VecbridgeError } from '../../src/errors.js';
+import { VecbridgeError } from '../../src/core/errors.js';
 import { FlatMemory, padded } from './flat-memory.js';
 
 export interface AdamOptions {

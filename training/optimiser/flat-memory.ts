@@ -1,5 +1,5 @@
-import { VecbridgeError } from '../../src/errors.js';
-import { webAssembly } from '../../src/wasm/web-assembly.js';
+import { VecbridgeError } from '../../src/core/errors.js';
+import { webAssembly } from '../../src/engine/wasm/web-assembly.js';
 import { hasWasmSimd, type OptimiserKernels, plainKernels, wasmKernels } from './kernels.js';
 
 /** Views start at multiples of 64 bytes and are followed by zeros up to the next one. */

@@ -1,5 +1,5 @@
-import { type Code, op, type WasmFunction, wasmModule } from '../../src/wasm/wasm-module.js';
-import { type WasmMemory, webAssembly } from '../../src/wasm/web-assembly.js';
+import { type Code, op, type WasmFunction, wasmModule } from '../../src/engine/wasm/wasm-module.js';
+import { type WasmMemory, webAssembly } from '../../src/engine/wasm/web-assembly.js';
 
 /** What one Adam update of a group needs beside its arrays; all rounded to float32 before use. */
 export interface AdamScalars {

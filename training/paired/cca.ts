@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { retrieval } from '../../eval/retrieval.js';
+import { random } from '../../src/core/random.js';
 import { crossProduct, matmul } from '../../src/linalg/matmul.js';
 import { product64 } from '../../src/linalg/product64.js';
 import { type Dense, dense, symmetricEigen, transpose } from '../../src/linalg/svd.js';
-import { random } from '../../src/random.js';
+import { retrieval } from '../../src/search/rank-scores.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
-import type { Aligner, HistoryRow } from '../aligner.js';
+import type { Aligner, HistoryRow } from '../method.js';
 import { fitPaired } from './fit-paired.js';
 import { heldOutCut } from './held-out-cut.js';
 import { rankGrid } from './rank-grid.js';

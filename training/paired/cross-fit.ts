@@ -1,8 +1,8 @@
+import type { Random } from '../../src/core/random.js';
 import { crossProduct, matmul } from '../../src/linalg/matmul.js';
-import type { Random } from '../../src/random.js';
+import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
 import { type Matrix, rowOf, takeRows, zeros } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
-import { nearestOrthogonal } from './orthogonal.js';
 
 /**
  * Procrustes on all pairs, and every source row translated by a map that did not see its pair: the pairs are cut into

@@ -1,7 +1,7 @@
-import { random } from '../../src/random.js';
+import { random } from '../../src/core/random.js';
 import type { MlpShape } from '../../src/translators/mlp-rows.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
-import type { FitInput, FitResult, HistoryRow } from '../aligner.js';
+import type { FitInput, FitResult, HistoryRow } from '../method.js';
 import { fitPaired } from './fit-paired.js';
 import { heldOutCut } from './held-out-cut.js';
 import type { MlpOptions } from './mlp-options.js';

@@ -1,12 +1,12 @@
+import { stopIfAborted } from '../../src/core/cancellation.js';
 import { engineLabel } from '../../src/translators/engine-label.js';
 import { linearTranslator } from '../../src/translators/linear.js';
 import { fingerprint } from '../../src/translators/manifest.js';
 import { mlpTranslator } from '../../src/translators/mlp.js';
 import type { Mlp } from '../../src/translators/mlp-rows.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
-import type { FitInput, FitResult, HistoryRow } from '../aligner.js';
-import { stopIfAborted } from '../interrupt.js';
-import { judge } from './judge.js';
+import type { FitInput, FitResult, HistoryRow } from '../method.js';
+import { judge } from '../verdict/judge-paired.js';
 import { type PreparedPairs, preparePairs } from './pairs.js';
 
 /** What a fit gives: one matrix there (and one back), or a perceptron each way. */

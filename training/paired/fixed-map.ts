@@ -1,11 +1,11 @@
+import { stopIfAborted } from '../../src/core/cancellation.js';
 import { engineLabel } from '../../src/translators/engine-label.js';
 import { linearTranslator } from '../../src/translators/linear.js';
 import { fingerprint } from '../../src/translators/manifest.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { preprocess } from '../../src/vectors/preprocess.js';
-import type { FitInput, FitResult } from '../aligner.js';
-import { stopIfAborted } from '../interrupt.js';
-import { judge, unjudged } from './judge.js';
+import type { FitInput, FitResult } from '../method.js';
+import { judge, unjudged } from '../verdict/judge-paired.js';
 import { checkPairs, twoSpaces } from './pairs.js';
 
 /**

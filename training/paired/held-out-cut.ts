@@ -1,4 +1,4 @@
-import type { Random } from '../../src/random.js';
+import type { Random } from '../../src/core/random.js';
 
 /** More held-out pairs would sharpen nothing. */
 const MOST = 2000;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Matrix, zeros } from '../../src/vectors/matrix.js';
-import type { Aligner } from '../aligner.js';
+import type { Aligner } from '../method.js';
 import { fitFixedMap } from './fixed-map.js';
 
 const options = z.strictObject({});

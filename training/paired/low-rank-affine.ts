@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { retrieval } from '../../eval/retrieval.js';
+import { type Random, random } from '../../src/core/random.js';
 import { crossProduct, matmul } from '../../src/linalg/matmul.js';
 import { leadingEigen } from '../../src/linalg/pca.js';
-import { type Random, random } from '../../src/random.js';
+import { retrieval } from '../../src/search/rank-scores.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
-import type { Aligner, HistoryRow } from '../aligner.js';
+import type { Aligner, HistoryRow } from '../method.js';
 import { fitPaired } from './fit-paired.js';
 import { heldOutCut } from './held-out-cut.js';
 import { rankGrid } from './rank-grid.js';

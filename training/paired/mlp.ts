@@ -1,5 +1,5 @@
 import { tf } from '../../src/engine/tf.js';
-import type { Aligner } from '../aligner.js';
+import type { Aligner } from '../method.js';
 import { fitMlp } from './fit-mlp.js';
 import { type MlpOptions, mlpOptions } from './mlp-options.js';
 

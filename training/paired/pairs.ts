@@ -1,8 +1,8 @@
-import { VecbridgeError } from '../../src/errors.js';
-import { requireDirections } from '../../src/row-check.js';
+import { VecbridgeError } from '../../src/core/errors.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { preprocess } from '../../src/vectors/preprocess.js';
-import type { FitInput } from '../aligner.js';
+import { requireDirections } from '../../src/vectors/row-check.js';
+import type { FitInput } from '../method.js';
 
 /** Pairs ready for a closed-form fit: row i of `source` (n, d_source) belongs to row i of `target` (n, d_target). */
 export interface PreparedPairs {

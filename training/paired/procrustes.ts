@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { random } from '../../src/core/random.js';
 import { crossProduct } from '../../src/linalg/matmul.js';
-import { random } from '../../src/random.js';
+import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
-import type { Aligner } from '../aligner.js';
+import type { Aligner } from '../method.js';
 import { crossFitted } from './cross-fit.js';
 import { fitPaired } from './fit-paired.js';
-import { nearestOrthogonal } from './orthogonal.js';
 
 const options = z.strictObject({
   folds: z

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { random } from '../../src/random.js';
+import { random } from '../../src/core/random.js';
+import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
-import type { Aligner } from '../aligner.js';
+import type { Aligner } from '../method.js';
 import { fitFixedMap } from './fixed-map.js';
-import { nearestOrthogonal } from './orthogonal.js';
 
 const options = z.strictObject({});
 type Options = z.infer<typeof options>;

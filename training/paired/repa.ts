@@ -1,4 +1,4 @@
-import type { Aligner } from '../aligner.js';
+import type { Aligner } from '../method.js';
 import { representationAlignment } from '../vec2vec/losses/representation-alignment.js';
 import { fitMlp } from './fit-mlp.js';
 import { type MlpOptions, mlpOptions } from './mlp-options.js';

@@ -3,7 +3,7 @@ import { crossProduct, matmul } from '../../src/linalg/matmul.js';
 import { dense, multiply, symmetricEigen, transpose } from '../../src/linalg/svd.js';
 import { type Matrix, zeros } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
-import type { Aligner, HistoryRow } from '../aligner.js';
+import type { Aligner, HistoryRow } from '../method.js';
 import { fitPaired } from './fit-paired.js';
 
 const options = z.strictObject({

@@ -1,12 +1,12 @@
-import { retrieval } from '../../eval/retrieval.js';
+import { VecbridgeError } from '../../src/core/errors.js';
+import type { Random } from '../../src/core/random.js';
 import { compile, type Signature } from '../../src/engine/compile.js';
 import { tf } from '../../src/engine/tf.js';
-import { VecbridgeError } from '../../src/errors.js';
-import type { Random } from '../../src/random.js';
+import { retrieval } from '../../src/search/rank-scores.js';
 import { type Mlp, type MlpShape, mlpArrays, mlpRows } from '../../src/translators/mlp-rows.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
-import type { HistoryRow } from '../aligner.js';
+import type { HistoryRow } from '../method.js';
 import { adamGroups, type Views } from '../optimiser/adam.js';
 import { learningRate } from '../optimiser/schedule.js';
 import type { MlpOptions } from './mlp-options.js';

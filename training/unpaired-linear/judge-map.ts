@@ -1,11 +1,11 @@
-import type { MomentsEvidence } from '../../eval/unpaired-verdict.js';
-import type { Verdict } from '../../eval/verdict.js';
-import type { Random } from '../../src/random.js';
+import { stopIfAborted } from '../../src/core/cancellation.js';
+import type { Random } from '../../src/core/random.js';
+import type { Verdict } from '../../src/core/verdict.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
-import type { Progress } from '../aligner.js';
-import { stopIfAborted } from '../interrupt.js';
+import type { Progress } from '../method.js';
 import { meanCosine } from '../verdict/evidence.js';
 import { judgeUnpaired } from '../verdict/judge-unpaired.js';
+import type { MomentsEvidence } from '../verdict/unpaired-verdict.js';
 import type { MomentStart } from './moments/starts.js';
 import type { UnpairedLinearOptions } from './options.js';
 import { searchEarlyMap } from './search-map.js';

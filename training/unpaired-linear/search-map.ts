@@ -1,8 +1,8 @@
-import type { Random } from '../../src/random.js';
+import { stopIfAborted } from '../../src/core/cancellation.js';
+import type { Random } from '../../src/core/random.js';
+import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
-import type { HistoryRow, Progress } from '../aligner.js';
-import { stopIfAborted } from '../interrupt.js';
-import { nearestOrthogonal } from '../paired/orthogonal.js';
+import type { HistoryRow, Progress } from '../method.js';
 import { randomOrthogonal } from '../verdict/evidence.js';
 import { clusterStarts } from './clusters/starts.js';
 import { type MomentStart, momentStarts, mostWork } from './moments/starts.js';

@@ -1,4 +1,4 @@
-import type { Random } from '../../src/random.js';
+import type { Random } from '../../src/core/random.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { type Round, refineMap, times } from './transport.js';
 import { type Sample, verificationScore } from './verify.js';

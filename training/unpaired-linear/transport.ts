@@ -1,9 +1,9 @@
+import type { Random } from '../../src/core/random.js';
 import { crossProduct, matmul } from '../../src/linalg/matmul.js';
+import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
 import { sinkhorn } from '../../src/linalg/sinkhorn.js';
-import type { Random } from '../../src/random.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
-import { nearestOrthogonal } from '../paired/orthogonal.js';
 import { FUSED_SCORES, fusedCross } from './fused-round.js';
 
 /** One kind of refinement round: how many rows of a side it draws, how sharp the transport is, how long it balances. */

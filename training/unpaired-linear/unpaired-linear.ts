@@ -1,11 +1,11 @@
-import { VecbridgeError } from '../../src/errors.js';
-import { random } from '../../src/random.js';
+import { stopIfAborted } from '../../src/core/cancellation.js';
+import { VecbridgeError } from '../../src/core/errors.js';
+import { random } from '../../src/core/random.js';
 import { engineLabel } from '../../src/translators/engine-label.js';
 import { linearTranslator } from '../../src/translators/linear.js';
 import { fingerprint } from '../../src/translators/manifest.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
-import type { Aligner } from '../aligner.js';
-import { stopIfAborted } from '../interrupt.js';
+import type { Aligner } from '../method.js';
 import { spaceName, usableSpace } from '../usable-space.js';
 import { judgeMap } from './judge-map.js';
 import { type UnpairedLinearOptions, unpairedLinearOptions } from './options.js';

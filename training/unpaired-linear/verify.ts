@@ -1,6 +1,6 @@
+import type { Random } from '../../src/core/random.js';
 import { matmul } from '../../src/linalg/matmul.js';
 import { topk } from '../../src/linalg/topk.js';
-import type { Random } from '../../src/random.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
 import { NEIGHBOURS, neighbourMeans } from './soft-matches.js';

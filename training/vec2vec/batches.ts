@@ -1,4 +1,4 @@
-import { random } from '../../src/random.js';
+import { random } from '../../src/core/random.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 
 /** The batch of a step: one matrix (size, d_s) for each space. */

@@ -1,6 +1,6 @@
+import { random } from '../../src/core/random.js';
 import { matmul } from '../../src/linalg/matmul.js';
 import { principalComponents } from '../../src/linalg/pca.js';
-import { random } from '../../src/random.js';
 import { transposed } from '../../src/translators/linear.js';
 import type { Network } from '../../src/translators/network.js';
 import { layersOf, modulesOf, networkArrays } from '../../src/translators/network-shape.js';

@@ -1,8 +1,8 @@
+import { VecbridgeError } from '../../src/core/errors.js';
 import { chooseEngine } from '../../src/engine/available.js';
 import { type Compiled, compile, type TypedArray } from '../../src/engine/compile.js';
 import { wantedProviders } from '../../src/engine/providers.js';
 import { tf } from '../../src/engine/tf.js';
-import { VecbridgeError } from '../../src/errors.js';
 import { engineLabel } from '../../src/translators/engine-label.js';
 import { type NetworkTranslator, networkTranslator } from '../../src/translators/network.js';
 import { translateRows } from '../../src/translators/network-layers.js';
@@ -10,7 +10,7 @@ import { type ArraySpec, type NetworkShape, networkArrays, trained } from '../..
 import { type GraphArrays, RowProgram } from '../../src/translators/row-program.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { learningRate } from '../optimiser/schedule.js';
-import { unjudged } from '../paired/judge.js';
+import { unjudged } from '../verdict/judge-paired.js';
 import { inGivenCoordinates } from './coordinates.js';
 import { initialArray, sharedArray } from './parameters.js';
 import { discriminatorWeights, generatorWeights, type Plan, planOf } from './plan.js';

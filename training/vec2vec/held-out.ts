@@ -1,4 +1,4 @@
-import type { Random } from '../../src/random.js';
+import type { Random } from '../../src/core/random.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 
 /** Rows of one space: what is trained on, and what checkpoints are compared on. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { VecbridgeError } from '../../src/errors.js';
-import { parseOptions } from '../../src/options.js';
+import { VecbridgeError } from '../../src/core/errors.js';
+import { parseOptions } from '../../src/core/options.js';
 import { LinearTranslator } from '../../src/translators/linear.js';
 import { loadTranslator } from '../../src/translators/load.js';
 import { fingerprint } from '../../src/translators/manifest.js';
@@ -9,7 +9,7 @@ import type { Translator } from '../../src/translators/translator.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { sampleOfFit, unpairedLinear } from '../unpaired-linear/unpaired-linear.js';
 import { spaceName } from '../usable-space.js';
-import type { JudgedStart } from './judge-network.js';
+import type { JudgedStart } from '../verdict/judge-network.js';
 import type { Vec2vecOptions } from './options.js';
 import type { TrainRequest } from './train-network.js';
 

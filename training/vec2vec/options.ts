@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseOptions } from '../../src/options.js';
+import { parseOptions } from '../../src/core/options.js';
 import { ci } from './presets/ci.js';
 import { cpu } from './presets/cpu.js';
 import { paper } from './presets/paper.js';

@@ -1,4 +1,4 @@
-import { type Random, random } from '../../src/random.js';
+import { type Random, random } from '../../src/core/random.js';
 import { type ArraySpec, type NetworkShape, networkArrays } from '../../src/translators/network-shape.js';
 
 /**

@@ -1,4 +1,4 @@
-import { VecbridgeError } from '../../src/errors.js';
+import { VecbridgeError } from '../../src/core/errors.js';
 import { layersOf, modulesOf, type NetworkShape } from '../../src/translators/network-shape.js';
 import type { DiscriminatorShape } from './discriminator.js';
 import type { Vec2vecOptions } from './options.js';

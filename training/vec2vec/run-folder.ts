@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { VecbridgeError } from '../../src/errors.js';
+import { VecbridgeError } from '../../src/core/errors.js';
 import { writeFileAtomic } from '../../src/vectors/atomic.js';
-import { readTensorFile, writeTensors } from '../../src/vectors/safetensors.js';
+import { readTensorFile, writeTensors } from '../../src/vectors/formats/safetensors/safetensors.js';
 import type { TrainerState } from './trainer.js';
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { VecbridgeError } from '../../src/errors.js';
+import { VecbridgeError } from '../../src/core/errors.js';
 import type { DataFingerprint } from '../../src/translators/manifest.js';
 import { type Vec2vecOptions, vec2vecOptions } from './options.js';
 import { readRunFile, writeRunFile } from './run-folder.js';

@@ -1,4 +1,4 @@
-import { type Random, random } from '../../src/random.js';
+import { type Random, random } from '../../src/core/random.js';
 import { type Matrix, zeros } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
 import { FlatMemory, padded } from '../optimiser/flat-memory.js';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { retrieval } from '../../eval/retrieval.js';
-import type { Verdict } from '../../eval/verdict.js';
-import type { VecbridgeError } from '../../src/errors.js';
+import type { VecbridgeError } from '../../src/core/errors.js';
+import type { Verdict } from '../../src/core/verdict.js';
+import { retrieval } from '../../src/search/rank-scores.js';
 import type { NetworkTranslator } from '../../src/translators/network.js';
 import type { Translator } from '../../src/translators/translator.js';
 import type { Matrix } from '../../src/vectors/matrix.js';

@@ -1,7 +1,7 @@
-import { VecbridgeError } from '../../src/errors.js';
+import { VecbridgeError } from '../../src/core/errors.js';
+import { type Random, random } from '../../src/core/random.js';
 import { matmul } from '../../src/linalg/matmul.js';
 import { orthonormal } from '../../src/linalg/orthonormal.js';
-import { type Random, random } from '../../src/random.js';
 import { transposed } from '../../src/translators/linear.js';
 import { layersOf, modulesOf, type NetworkShape } from '../../src/translators/network-shape.js';
 import { type Matrix, zeros } from '../../src/vectors/matrix.js';

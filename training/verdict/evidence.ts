@@ -1,7 +1,7 @@
+import type { Random } from '../../src/core/random.js';
 import { matmul } from '../../src/linalg/matmul.js';
 import { polar } from '../../src/linalg/polar.js';
 import { topk } from '../../src/linalg/topk.js';
-import type { Random } from '../../src/random.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
 

@@ -1,4 +1,4 @@
-import type { Random } from '../../src/random.js';
+import type { Random } from '../../src/core/random.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 
 /** Rows of a side in two disjoint halves and a held-out tenth that neither sees. */

@@ -1,3 +1,13 @@
+import { stopIfAborted } from '../../src/core/cancellation.js';
+import type { Random } from '../../src/core/random.js';
+import type { Verdict } from '../../src/core/verdict.js';
+import { matmul } from '../../src/linalg/matmul.js';
+import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
+import { unitRows } from '../../src/vectors/preprocess.js';
+import type { Progress } from '../method.js';
+import { verificationScore } from '../unpaired-linear/verify.js';
+import { meanCosine, randomOrthogonal, sameNearest } from './evidence.js';
+import { type Halves, halvesOf } from './halves.js';
 import {
   decideUnpaired,
   type HalvesEvidence,
@@ -5,17 +15,7 @@ import {
   type MomentsEvidence,
   momentsHold,
   type UnpairedEvidence,
-} from '../../eval/unpaired-verdict.js';
-import type { Verdict } from '../../eval/verdict.js';
-import { matmul } from '../../src/linalg/matmul.js';
-import type { Random } from '../../src/random.js';
-import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
-import { unitRows } from '../../src/vectors/preprocess.js';
-import type { Progress } from '../aligner.js';
-import { stopIfAborted } from '../interrupt.js';
-import { verificationScore } from '../unpaired-linear/verify.js';
-import { meanCosine, randomOrthogonal, sameNearest } from './evidence.js';
-import { type Halves, halvesOf } from './halves.js';
+} from './unpaired-verdict.js';
 
 export interface JudgeInput {
   /** Preprocessed rows of both sides. */

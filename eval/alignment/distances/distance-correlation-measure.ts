@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { random } from '../../../src/random.js';
+import { random } from '../../../src/core/random.js';
 import type { Measure } from '../measure.js';
 import { dissimilarities } from './dissimilarity.js';
 import { distanceCorrelation, permutedDistanceCorrelation } from './distance-correlation.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { random } from '../../../src/random.js';
+import { random } from '../../../src/core/random.js';
 import type { Measure } from '../measure.js';
 import { DISSIMILARITIES, dissimilarities } from './dissimilarity.js';
 import { RANK_CORRELATIONS, rsa } from './rsa.js';

@@ -1,5 +1,5 @@
-import type { Random } from '../../../src/random.js';
-import { stopIfAborted } from '../../../training/interrupt.js';
+import { stopIfAborted } from '../../../src/core/cancellation.js';
+import type { Random } from '../../../src/core/random.js';
 import { squareForm } from './dissimilarity.js';
 import { averageRanks, kendallTauA, pearson } from './rank-correlation.js';
 

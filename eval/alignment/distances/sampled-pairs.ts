@@ -1,4 +1,4 @@
-import { random } from '../../../src/random.js';
+import { random } from '../../../src/core/random.js';
 import type { MeasureContext } from '../measure.js';
 import { float64Rows, pickRows, type Rows, type Rows64 } from '../rows.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { random } from '../../../src/random.js';
+import { random } from '../../../src/core/random.js';
 import type { MeasureContext } from '../measure.js';
 import { pickRows, type Rows } from '../rows.js';
 import type { Kernel } from './kernel-sums.js';

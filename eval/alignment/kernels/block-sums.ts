@@ -1,9 +1,9 @@
+import { stopIfAborted } from '../../../src/core/cancellation.js';
+import { random } from '../../../src/core/random.js';
 import { tf } from '../../../src/engine/tf.js';
 import { blockData, blocksOf } from '../../../src/linalg/blocks.js';
 import { runProgram } from '../../../src/linalg/programs.js';
-import { random } from '../../../src/random.js';
 import { type Matrix, takeRows } from '../../../src/vectors/matrix.js';
-import { stopIfAborted } from '../../../training/interrupt.js';
 import type { MeasureContext } from '../measure.js';
 import { squaredLengths } from '../rows.js';
 import type { Kernel, KernelSums } from './kernel-sums.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { random } from '../../../src/core/random.js';
 import { matmul } from '../../../src/linalg/matmul.js';
 import { multiply } from '../../../src/linalg/svd.js';
-import { random } from '../../../src/random.js';
 import type { Measure, MeasureContext } from '../measure.js';
 import { float32Rows, type Rows } from '../rows.js';
 import { takesReference } from '../run.js';

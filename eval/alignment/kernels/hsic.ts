@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { random } from '../../../src/random.js';
+import { random } from '../../../src/core/random.js';
 import type { Measure } from '../measure.js';
 import { preparation, prepared } from '../prepare.js';
 import { centredRows, float64Rows, pickRows } from '../rows.js';

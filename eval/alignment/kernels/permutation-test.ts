@@ -1,5 +1,5 @@
-import { random } from '../../../src/random.js';
-import { stopIfAborted } from '../../../training/interrupt.js';
+import { stopIfAborted } from '../../../src/core/cancellation.js';
+import { random } from '../../../src/core/random.js';
 import type { MeasureContext } from '../measure.js';
 import type { Rows64 } from '../rows.js';
 import { entries } from './dense-sums.js';

@@ -1,8 +1,8 @@
-import { VecbridgeError } from '../../../src/errors.js';
+import { stopIfAborted } from '../../../src/core/cancellation.js';
+import { VecbridgeError } from '../../../src/core/errors.js';
+import { random } from '../../../src/core/random.js';
 import { topk } from '../../../src/linalg/topk.js';
-import { random } from '../../../src/random.js';
 import { sliceRows } from '../../../src/vectors/matrix.js';
-import { stopIfAborted } from '../../../training/interrupt.js';
 import type { MeasureContext } from '../measure.js';
 import { float32Rows, float64Rows, type Rows } from '../rows.js';
 import { takesReference } from '../run.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { random } from '../../../src/random.js';
-import { stopIfAborted } from '../../../training/interrupt.js';
+import { stopIfAborted } from '../../../src/core/cancellation.js';
+import { random } from '../../../src/core/random.js';
 import type { Measure } from '../measure.js';
 import { prepared, unitPreparation } from '../prepare.js';
 import { dot, type Rows } from '../rows.js';

@@ -1,4 +1,4 @@
-import { random } from '../../../src/random.js';
+import { random } from '../../../src/core/random.js';
 import type { MeasureContext } from '../measure.js';
 import { pickRows, type Rows } from '../rows.js';
 

@@ -1,7 +1,7 @@
+import { stopIfAborted } from '../../../src/core/cancellation.js';
 import { matmul } from '../../../src/linalg/matmul.js';
 import { topk } from '../../../src/linalg/topk.js';
 import { sliceRows } from '../../../src/vectors/matrix.js';
-import { stopIfAborted } from '../../../training/interrupt.js';
 import type { MeasureContext } from '../measure.js';
 import { centredRows, float32Rows, float64Rows, type Rows, unitLengthRows } from '../rows.js';
 import { takesReference } from '../run.js';

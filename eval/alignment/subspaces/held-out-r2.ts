@@ -1,7 +1,7 @@
+import { stopIfAborted } from '../../../src/core/cancellation.js';
 import { product64 } from '../../../src/linalg/product64.js';
 import { solvePositive } from '../../../src/linalg/solve.js';
 import { dense } from '../../../src/linalg/svd.js';
-import { stopIfAborted } from '../../../training/interrupt.js';
 import { type Moments, swapped, trace } from './moments.js';
 
 /** The sum of the moments of several sets of rows about one common centre. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { random } from '../../../src/random.js';
+import { random } from '../../../src/core/random.js';
 import type { Measure, MeasureContext } from '../measure.js';
 import { float32Rows, float64Rows, meanRow, pickRows, type Rows } from '../rows.js';
 import { takesReference } from '../run.js';

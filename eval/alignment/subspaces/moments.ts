@@ -1,6 +1,6 @@
+import { stopIfAborted } from '../../../src/core/cancellation.js';
 import { crossProduct } from '../../../src/linalg/matmul.js';
 import { type Matrix, sliceRows } from '../../../src/vectors/matrix.js';
-import { stopIfAborted } from '../../../training/interrupt.js';
 import { meanRow, type Rows64 } from '../rows.js';
 
 /** Second moments of n paired rows x (n, p), y (n, q) about a centre; sums, not divided by n. */

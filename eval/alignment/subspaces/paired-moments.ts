@@ -1,8 +1,8 @@
+import { stopIfAborted } from '../../../src/core/cancellation.js';
+import { random } from '../../../src/core/random.js';
 import { crossProduct } from '../../../src/linalg/matmul.js';
 import { polar } from '../../../src/linalg/polar.js';
-import { random } from '../../../src/random.js';
 import { takeRows } from '../../../src/vectors/matrix.js';
-import { stopIfAborted } from '../../../training/interrupt.js';
 import type { MeasureContext } from '../measure.js';
 import { centredRows, float32Rows, float64Rows, type Rows } from '../rows.js';
 import { takesReference } from '../run.js';

@@ -1,7 +1,7 @@
-import { VecbridgeError } from '../../errors.js';
+import { VecbridgeError } from '../../core/errors.js';
 import { ID_NAMES } from '../../vectors/column-names.js';
-import { at, parseLine } from '../../vectors/jsonl.js';
-import { lineGroups } from '../../vectors/lines.js';
+import { at, parseLine } from '../../vectors/formats/jsonl/jsonl.js';
+import { lineGroups } from '../../vectors/formats/text/lines.js';
 import { noTextField, TEXT_NAMES, type TextFields, type TextRow, type TextSource } from './text-source.js';
 
 /** One JSON object (or one JSON string) a line; dots between the keys of nested fields; empty lines are skipped. */

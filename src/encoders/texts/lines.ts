@@ -1,4 +1,4 @@
-import { lineGroups } from '../../vectors/lines.js';
+import { lineGroups } from '../../vectors/formats/text/lines.js';
 import type { TextRow, TextSource } from './text-source.js';
 
 /** A text a line; each line is a row, so that row numbers and line numbers agree. No ids. */

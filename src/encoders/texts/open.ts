@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { VecbridgeError } from '../../errors.js';
+import { VecbridgeError } from '../../core/errors.js';
 import { openFile } from '../../vectors/file.js';
-import { isGzip } from '../../vectors/lines.js';
+import { isGzip } from '../../vectors/formats/text/lines.js';
 import { csvTexts } from './csv.js';
 import { jsonlTexts } from './jsonl.js';
 import { lineTexts } from './lines.js';

@@ -1,8 +1,16 @@
-import { VecbridgeError } from '../../errors.js';
+import { VecbridgeError } from '../../core/errors.js';
 import { ID_NAMES } from '../../vectors/column-names.js';
 import { openFile, type ReadFile } from '../../vectors/file.js';
-import { type Column, chunkOf, countRows, damaged, idsFrom, leafColumns, readMetadata } from '../../vectors/parquet.js';
-import { columnPages, decodeIds } from '../../vectors/parquet-pages.js';
+import {
+  type Column,
+  chunkOf,
+  countRows,
+  damaged,
+  idsFrom,
+  leafColumns,
+  readMetadata,
+} from '../../vectors/formats/parquet/parquet.js';
+import { columnPages, decodeIds } from '../../vectors/formats/parquet/parquet-pages.js';
 import { noTextField, TEXT_NAMES, type TextFields, type TextRow, type TextSource } from './text-source.js';
 
 type Metadata = Awaited<ReturnType<typeof readMetadata>>;

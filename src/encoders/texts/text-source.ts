@@ -1,4 +1,4 @@
-import { VecbridgeError } from '../../errors.js';
+import { VecbridgeError } from '../../core/errors.js';
 
 /** One text to encode. */
 export interface TextRow {

@@ -1,4 +1,4 @@
-import { VecbridgeError } from '../../errors.js';
+import { VecbridgeError } from '../../core/errors.js';
 import type { Recorder, Traced } from '../recorder.js';
 import type { Dtype } from '../signature.js';
 import { cast, type Kernels, where } from './kernel.js';

@@ -1,4 +1,4 @@
-import { VecbridgeError } from '../../errors.js';
+import { VecbridgeError } from '../../core/errors.js';
 import type { Recorder, Traced } from '../recorder.js';
 import { sameShape } from '../signature.js';
 import { tf } from '../tf.js';

@@ -4,7 +4,7 @@ import { measureNamed } from '../../../eval/alignment/measures.js';
 import { listOf, nearestRows } from '../../../eval/alignment/neighbours/lists.js';
 import { pickRows, type Rows, squaredLengths, unitLengthRows } from '../../../eval/alignment/rows.js';
 import { createMemo, runMeasure } from '../../../eval/alignment/run.js';
-import { random } from '../../../src/random.js';
+import { random } from '../../../src/core/random.js';
 import { gaussian } from '../../contracts/planted.js';
 import { fixtureL, fixtureM, golden, kernelGolden } from './golden.js';
 

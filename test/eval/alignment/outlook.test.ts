@@ -5,8 +5,8 @@ import { adjustedRand, judgeOutlook, predictAlignment } from '../../../eval/alig
 import { moments64 } from '../../../eval/alignment/subspaces/moments.js';
 import { matchedCorrelations, matchUnits, unitCorrelations } from '../../../eval/alignment/subspaces/unit-match.js';
 import { meanChanceCorrelation } from '../../../eval/alignment/subspaces/wachter.js';
+import { random } from '../../../src/core/random.js';
 import { matmul } from '../../../src/linalg/matmul.js';
-import { random } from '../../../src/random.js';
 import { type Matrix, sliceRows } from '../../../src/vectors/matrix.js';
 import { randomOrthogonal } from '../../../training/verdict/evidence.js';
 

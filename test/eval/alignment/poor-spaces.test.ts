@@ -3,7 +3,7 @@ import { compareSpaces } from '../../../eval/alignment/compare.js';
 import { measureNamed, measures } from '../../../eval/alignment/measures.js';
 import { pickRows, type Rows } from '../../../eval/alignment/rows.js';
 import { runMeasure } from '../../../eval/alignment/run.js';
-import { random } from '../../../src/random.js';
+import { random } from '../../../src/core/random.js';
 import { gaussian } from '../../contracts/planted.js';
 
 /** Rows of unequal variance by dimension, as embeddings have them. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { measureNamed } from '../../../eval/alignment/measures.js';
 import { pickRows, type Rows } from '../../../eval/alignment/rows.js';
 import { type MeasureRequest, runMeasure } from '../../../eval/alignment/run.js';
-import { random } from '../../../src/random.js';
+import { random } from '../../../src/core/random.js';
 import { gaussian } from '../../contracts/planted.js';
 
 const value = async (name: string, x: Rows, y: Rows, request: MeasureRequest = {}): Promise<number> =>

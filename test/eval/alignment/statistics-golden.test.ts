@@ -14,7 +14,7 @@ import { hubness, intrinsicDimension, meanCosine, uniformity } from '../../../ev
 import { canonicalCorrelations } from '../../../eval/alignment/subspaces/canonical.js';
 import { heldOutR2 } from '../../../eval/alignment/subspaces/held-out-r2.js';
 import { moments64, moments64About, swapped } from '../../../eval/alignment/subspaces/moments.js';
-import { random } from '../../../src/random.js';
+import { random } from '../../../src/core/random.js';
 
 const golden = JSON.parse(
   readFileSync(new URL('../../golden/alignment/statistics/golden.json', import.meta.url), 'utf8'),

@@ -7,8 +7,8 @@ import { requireData } from '../../../eval/bench/check-data.js';
 import { canonical, chosenJobs, jobsOf, sizeName } from '../../../eval/bench/jobs.js';
 import { loadProtocol } from '../../../eval/bench/protocols.js';
 import { parseSuite, readSuite } from '../../../eval/bench/suite.js';
-import { parseOptions } from '../../../src/options.js';
-import { alignerNamed } from '../../../training/aligners.js';
+import { parseOptions } from '../../../src/core/options.js';
+import { alignerNamed } from '../../../training/methods.js';
 import { twoSpaces, writeNpy } from '../../cli/synthetic.js';
 
 let folder = '';

@@ -5,7 +5,7 @@ import type { BenchRecord, Measured } from '../../../eval/bench/record.js';
 import { compareMethods } from '../../../eval/bench/significance.js';
 import { confusionOf, spreadOf, summarise, truthOf } from '../../../eval/bench/summary.js';
 import { csvRuns, latexTable, markdownReport } from '../../../eval/bench/tables.js';
-import { random } from '../../../src/random.js';
+import { random } from '../../../src/core/random.js';
 
 const scores = (top1: number) => ({
   pool: 100,

@@ -9,12 +9,12 @@ import { forward, lipschitzOf, newNetwork, objective } from '../../../eval/stitc
 import { relativeTo } from '../../../eval/stitching/relative.js';
 import { constantLogits, probabilities, riskOf } from '../../../eval/stitching/risk.js';
 import { trainHead, trainStitch } from '../../../eval/stitching/task-head.js';
+import { random } from '../../../src/core/random.js';
 import { matmul } from '../../../src/linalg/matmul.js';
-import { random } from '../../../src/random.js';
 import { type Matrix, sliceRows } from '../../../src/vectors/matrix.js';
 import { unitRows } from '../../../src/vectors/preprocess.js';
 import { randomMap } from '../../../training/paired/random.js';
-import { plus, uniform } from '../golden.js';
+import { plus, uniform } from '../../search/golden.js';
 
 /** By scikit-learn: test/golden/stitching/make.py. */
 const golden = JSON.parse(readFileSync(new URL('../../golden/stitching/golden.json', import.meta.url), 'utf8'));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stitchOptions } from '../../../eval/stitching/options.js';
 import { type StitchInput, stitch } from '../../../eval/stitching/stitch.js';
-import { parseOptions } from '../../../src/options.js';
+import { parseOptions } from '../../../src/core/options.js';
 import { rowOf, sliceRows } from '../../../src/vectors/matrix.js';
 import { procrustes } from '../../../training/paired/procrustes.js';
 import { planted } from '../../contracts/planted.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { random } from '../../../src/random.js';
+import { random } from '../../../src/core/random.js';
 import { type AdamGroup, type AdamOptions, adamGroups } from '../../../training/optimiser/adam.js';
 
 type Tensors = Record<'weight' | 'bias', number[]>;

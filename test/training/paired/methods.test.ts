@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { retrieval } from '../../../eval/retrieval.js';
+import { parseOptions } from '../../../src/core/options.js';
+import { random } from '../../../src/core/random.js';
 import { tf } from '../../../src/engine/tf.js';
 import { matmul } from '../../../src/linalg/matmul.js';
 import { dense, svd } from '../../../src/linalg/svd.js';
-import { parseOptions } from '../../../src/options.js';
-import { random } from '../../../src/random.js';
+import { retrieval } from '../../../src/search/rank-scores.js';
 import type { LinearTranslator } from '../../../src/translators/linear.js';
 import { type Matrix, sliceRows } from '../../../src/vectors/matrix.js';
 import { preprocess, unitRows } from '../../../src/vectors/preprocess.js';
-import { alignerNamed } from '../../../training/aligners.js';
+import { alignerNamed } from '../../../training/methods.js';
 import { mlpOptions } from '../../../training/paired/mlp-options.js';
 import { rankGrid } from '../../../training/paired/rank-grid.js';
 import { ridgeMap } from '../../../training/paired/ridge.js';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { retrieval } from '../../../eval/retrieval.js';
-import { parseOptions } from '../../../src/options.js';
-import { random } from '../../../src/random.js';
+import { parseOptions } from '../../../src/core/options.js';
+import { random } from '../../../src/core/random.js';
+import { retrieval } from '../../../src/search/rank-scores.js';
 import type { LinearTranslator } from '../../../src/translators/linear.js';
 import { type Matrix, takeRows, zeros } from '../../../src/vectors/matrix.js';
 import { preprocess } from '../../../src/vectors/preprocess.js';
-import type { FitResult } from '../../../training/aligner.js';
+import type { FitResult } from '../../../training/method.js';
 import { unpairedLinear } from '../../../training/unpaired-linear/unpaired-linear.js';
 import { gaussian, planted, split } from '../../contracts/planted.js';
 

@@ -1,7 +1,8 @@
 /** Two samples of one cloud, turned against each other, with their third moments and the true map. */
+
+import { random } from '../../../src/core/random.js';
 import { matmul } from '../../../src/linalg/matmul.js';
 import { principalComponents } from '../../../src/linalg/pca.js';
-import { random } from '../../../src/random.js';
 import type { Matrix } from '../../../src/vectors/matrix.js';
 import { type ThirdMoments, thirdMoments } from '../../../training/unpaired-linear/moments/third-moments.js';
 import { randomOrthogonal } from '../../../training/verdict/evidence.js';

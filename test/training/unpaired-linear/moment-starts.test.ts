@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { random } from '../../../src/random.js';
+import { random } from '../../../src/core/random.js';
+import { nearestOrthogonal } from '../../../src/linalg/nearest-orthogonal.js';
 import { type Matrix, sliceRows } from '../../../src/vectors/matrix.js';
 import { unitRows } from '../../../src/vectors/preprocess.js';
-import { nearestOrthogonal } from '../../../training/paired/orthogonal.js';
 import { judgeMap } from '../../../training/unpaired-linear/judge-map.js';
 import { climb, type Scored } from '../../../training/unpaired-linear/moments/climb.js';
 import { likeness } from '../../../training/unpaired-linear/moments/growth.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { random } from '../../../src/core/random.js';
 import { matmul } from '../../../src/linalg/matmul.js';
 import { principalComponents } from '../../../src/linalg/pca.js';
-import { random } from '../../../src/random.js';
 import type { Matrix } from '../../../src/vectors/matrix.js';
 import { breedMaps, child } from '../../../training/unpaired-linear/moments/breeding.js';
 import { climb } from '../../../training/unpaired-linear/moments/climb.js';

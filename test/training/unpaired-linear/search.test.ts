@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { random } from '../../../src/core/random.js';
 import { crossProduct, matmul } from '../../../src/linalg/matmul.js';
+import { nearestOrthogonal } from '../../../src/linalg/nearest-orthogonal.js';
 import { sinkhorn } from '../../../src/linalg/sinkhorn.js';
-import { random } from '../../../src/random.js';
 import { type Matrix, rowOf, sliceRows, takeRows } from '../../../src/vectors/matrix.js';
 import { preprocess, unitRows } from '../../../src/vectors/preprocess.js';
-import { nearestOrthogonal } from '../../../training/paired/orthogonal.js';
 import { procrustesMap } from '../../../training/paired/procrustes.js';
 import { findModes, similarity } from '../../../training/unpaired-linear/clusters/consensus.js';
 import { drawHypotheses } from '../../../training/unpaired-linear/clusters/hypotheses.js';

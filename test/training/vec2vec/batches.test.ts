@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { random } from '../../../src/random.js';
+import { random } from '../../../src/core/random.js';
 import { type Matrix, zeros } from '../../../src/vectors/matrix.js';
 import { batchesOf } from '../../../training/vec2vec/batches.js';
 import { splitHeldOut } from '../../../training/vec2vec/held-out.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { random } from '../../../src/core/random.js';
 import { compile, type Signature, type TensorFunction, type TypedArray } from '../../../src/engine/compile.js';
 import { sizeOf } from '../../../src/engine/signature.js';
-import { random } from '../../../src/random.js';
 import { discriminatorTerms, generatorTerms } from '../../../training/vec2vec/objective.js';
 import { presetOptions } from '../../../training/vec2vec/options.js';
 import { firstPass } from '../../../training/vec2vec/passes.js';

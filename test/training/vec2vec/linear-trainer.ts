@@ -1,5 +1,5 @@
+import { random } from '../../../src/core/random.js';
 import { matmul } from '../../../src/linalg/matmul.js';
-import { random } from '../../../src/random.js';
 import { type Matrix, zeros } from '../../../src/vectors/matrix.js';
 import { unitRows } from '../../../src/vectors/preprocess.js';
 import type { StepMetrics, Trainer, TrainerState } from '../../../training/vec2vec/trainer.js';

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { random } from '../../../src/random.js';
+import { random } from '../../../src/core/random.js';
 import type { Matrix } from '../../../src/vectors/matrix.js';
 import { preprocess } from '../../../src/vectors/preprocess.js';
 import { meanBestCsls } from '../../../training/unpaired-linear/verify.js';

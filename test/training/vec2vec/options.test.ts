@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseOptions } from '../../../src/options.js';
+import { parseOptions } from '../../../src/core/options.js';
 import { PRESETS, type PresetName, presetOptions, vec2vecOptions } from '../../../training/vec2vec/options.js';
 
 describe('options of vec2vec', () => {

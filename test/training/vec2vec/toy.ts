@@ -1,4 +1,4 @@
-import { random } from '../../../src/random.js';
+import { random } from '../../../src/core/random.js';
 import type { Matrix } from '../../../src/vectors/matrix.js';
 import { takeRows } from '../../../src/vectors/matrix.js';
 import { preprocess } from '../../../src/vectors/preprocess.js';

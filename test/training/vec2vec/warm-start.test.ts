@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { random } from '../../../src/core/random.js';
 import { matmul } from '../../../src/linalg/matmul.js';
 import { polar } from '../../../src/linalg/polar.js';
-import { random } from '../../../src/random.js';
 import { transposed } from '../../../src/translators/linear.js';
 import type { Matrix } from '../../../src/vectors/matrix.js';
 import { unitRows } from '../../../src/vectors/preprocess.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { random } from '../../../src/random.js';
+import { random } from '../../../src/core/random.js';
 import type { Matrix } from '../../../src/vectors/matrix.js';
 import { preprocess } from '../../../src/vectors/preprocess.js';
 import { procrustesMap } from '../../../training/paired/procrustes.js';

@@ -1,6 +1,6 @@
 import { matmul } from '../../../src/linalg/matmul.js';
+import { nearestOrthogonal } from '../../../src/linalg/nearest-orthogonal.js';
 import { type Matrix, takeRows } from '../../../src/vectors/matrix.js';
-import { nearestOrthogonal } from '../../paired/orthogonal.js';
 
 /** A region of the candidates where many agree. */
 export interface Mode {

@@ -1,9 +1,8 @@
+import type { Random } from '../../../src/core/random.js';
 import { kmeans } from '../../../src/linalg/kmeans.js';
-
 import { partialIsometry } from '../../../src/linalg/polar.js';
 import { maximiseTrace } from '../../../src/linalg/qap.js';
 import { type Dense, dense } from '../../../src/linalg/svd.js';
-import type { Random } from '../../../src/random.js';
 import { type Matrix, takeRows } from '../../../src/vectors/matrix.js';
 
 export interface DrawOptions {

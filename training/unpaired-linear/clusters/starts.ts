@@ -1,10 +1,10 @@
+import type { Random } from '../../../src/core/random.js';
 import { getThreads, setThreads } from '../../../src/engine/threads.js';
 import { matmul } from '../../../src/linalg/matmul.js';
 import { principalComponents } from '../../../src/linalg/pca.js';
-import type { Random } from '../../../src/random.js';
 import type { Matrix } from '../../../src/vectors/matrix.js';
 import { unitRows } from '../../../src/vectors/preprocess.js';
-import type { HistoryRow } from '../../aligner.js';
+import type { HistoryRow } from '../../method.js';
 import { type Round, refineMap } from '../transport.js';
 import { findModes } from './consensus.js';
 import { drawHypotheses } from './hypotheses.js';

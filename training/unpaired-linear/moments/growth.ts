@@ -1,4 +1,4 @@
-import type { Random } from '../../../src/random.js';
+import type { Random } from '../../../src/core/random.js';
 import { climb, type Scored } from './climb.js';
 import { leadingMoments, type ThirdMoments } from './third-moments.js';
 

@@ -1,4 +1,4 @@
-import type { Random } from '../../../src/random.js';
+import type { Random } from '../../../src/core/random.js';
 import { type Matrix, takeRows } from '../../../src/vectors/matrix.js';
 import { breedMaps } from './breeding.js';
 import { climb, type Scored } from './climb.js';

@@ -1,8 +1,8 @@
+import type { Random } from '../../../src/core/random.js';
 import { matmul } from '../../../src/linalg/matmul.js';
 import { type PrincipalComponents, principalComponents } from '../../../src/linalg/pca.js';
-import type { Random } from '../../../src/random.js';
 import type { Matrix } from '../../../src/vectors/matrix.js';
-import type { HistoryRow } from '../../aligner.js';
+import type { HistoryRow } from '../../method.js';
 import { breedMaps } from './breeding.js';
 import { climb, type Scored } from './climb.js';
 import { best, distinct, extended, growMaps, likeness } from './growth.js';

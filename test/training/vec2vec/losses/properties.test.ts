@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { random } from '../../../../src/core/random.js';
 import { tf } from '../../../../src/engine/tf.js';
-import { random } from '../../../../src/random.js';
 import { ADVERSARIES, adversary } from '../../../../training/vec2vec/losses/adversary.js';
 import { cauchySchwarz } from '../../../../training/vec2vec/losses/cauchy-schwarz.js';
 import { contrastive } from '../../../../training/vec2vec/losses/contrastive.js';

@@ -1,0 +1,193 @@
+import { Option } from 'commander';
+import type { ComparedMeasure } from '../../eval/alignment/compare.js';
+import type { Measure } from '../../eval/alignment/measure.js';
+import type { Outlook } from '../../eval/alignment/outlook.js';
+import { VecbridgeError } from '../../src/core/errors.js';
+import { parseAssignments } from '../../src/core/options.js';
+import type { Progress } from '../../training/method.js';
+import { repeated, wholeNumber } from '../arguments.js';
+import type { CommandSpec, CommonOptions } from '../command.js';
+import type { Outcome } from '../output.js';
+import { count, figure, table } from '../table.js';
+
+interface AlignOptions extends CommonOptions {
+  readonly measures?: string;
+  readonly unpaired?: boolean;
+  readonly outlook?: boolean;
+  readonly set?: readonly string[];
+  readonly rows: number;
+  readonly seed: number;
+  readonly precision: 'auto' | 'float32' | 'float64';
+  readonly csv?: boolean;
+  readonly list?: boolean;
+}
+
+/** Rows compared without --rows: O(n²) measures of more take minutes. */
+const DEFAULT_ROWS = 10_000;
+
+export const align: CommandSpec<AlignOptions> = {
+  name: 'align',
+  summary: 'measures of how alike two spaces are: CKA, nearest neighbours, RSA, CCA, Procrustes and more',
+  examples: [
+    ['vecbridge align a.npy b.npy', 'every measure; row i of one is row i of the other'],
+    ['vecbridge align a.npy b.npy --measures cka,mutual-knn --set k=20', 'some of them, with options'],
+    ['vecbridge align a.npy b.npy --unpaired', 'what can be said without pairs, before any map'],
+    ['vecbridge align a.npy b.npy --unpaired --outlook', 'and whether vecbridge fit is likely to find a map'],
+    ['vecbridge align --list', 'every measure: formula, range, chance level, bias, cost, source'],
+  ],
+  json: {
+    '<measure>':
+      '{ value, chance, direction, pairing, n, seconds, ... }: chance is what unrelated spaces give, null where not defined; value is null, with "skipped", where the rows are too few',
+    outlook:
+      'with --outlook: { label: "likely"|"doubtful"|"unlikely", reason, evidence: { rows, stability, agreement, medianAgreement, moments }, calibration }',
+    measures: 'with --list instead: [{ name, summary, formula, pairing, direction, range, ..., options }]',
+  },
+  configure(command) {
+    command
+      .argument('[first]', 'vectors of one model: npy, npz, safetensors, fvecs, jsonl, csv, parquet, arrow')
+      .argument('[second]', 'vectors of the other model')
+      .option('--measures <list>', 'names, separated by commas (default: all)')
+      .option('--unpaired', 'rows need not belong together: only the measures that need no pairs')
+      .option('--outlook', 'also say, from the vectors alone, whether a map without pairs is likely to be found (slow)')
+      .option('--set <key=value>', 'an option of all measures that have it, or MEASURE.key=value; repeatable', repeated)
+      .option('--rows <n>', 'compare at most so many rows, chosen by the seed; 0: all', wholeNumber, DEFAULT_ROWS)
+      .option('--seed <n>', 'seed of samples, permutations and random features', wholeNumber, 0)
+      .addOption(
+        new Option('--precision <p>', 'float64: from the definitions, slow; float32: in blocks; auto: by the size')
+          .choices(['auto', 'float32', 'float64'])
+          .default('auto'),
+      )
+      .option('--csv', 'print comma-separated values instead of a table')
+      .option('--list', 'print the documentation of every measure and stop');
+  },
+  async run(context, args, options) {
+    const { measureNamed, measures } = await import('../../eval/alignment/measures.js');
+    const names = options.measures?.split(',').map((name) => name.trim());
+    const chosen = names && [...new Set(names)].map(measureNamed);
+    if (options.list) return listing(chosen ?? Object.values(measures));
+    const [first, second] = args as [string | undefined, string | undefined];
+    if (first === undefined || second === undefined) {
+      throw new VecbridgeError(
+        'BAD_USAGE',
+        `align needs two files of vectors, got ${first === undefined ? 'none' : 'one'}.`,
+        {
+          hint: 'vecbridge align a.npy b.npy; vecbridge align --list shows the measures',
+        },
+      );
+    }
+    if (options.csv && options.json) {
+      throw new VecbridgeError('BAD_USAGE', '--csv and --json ask for two formats.', { hint: 'keep one of them' });
+    }
+    const settings = parseAssignments(options.set ?? []);
+    const { compareSpaces } = await import('../../eval/alignment/compare.js');
+    const { readSample } = await import('../../src/vectors/read-sample.js');
+    const limit = options.rows === 0 ? Number.POSITIVE_INFINITY : options.rows;
+    const [x, y] = [await readSample(first, limit, options.seed), await readSample(second, limit, options.seed)];
+    if (!options.unpaired && x.totalRows !== y.totalRows) throw unequal(first, x.totalRows, second, y.totalRows);
+    for (const { name, totalRows, matrix } of [x, y]) {
+      if (matrix.rows < totalRows)
+        context.output.talk(
+          `${name}: ${count(matrix.rows)} of ${count(totalRows)} rows used, chosen by the seed; --rows changes that`,
+        );
+    }
+    const bar = context.progress();
+    const shared = { seed: options.seed, signal: context.signal, on: (event: ProgressEvent) => bar.update(event) };
+    const compare = async () => {
+      const found = await compareSpaces(x.matrix, y.matrix, {
+        ...shared,
+        measures: chosen,
+        paired: !options.unpaired,
+        settings,
+        precision: options.precision,
+      });
+      if (!options.outlook) return { found };
+      const { predictAlignment } = await import('../../eval/alignment/outlook.js');
+      return { found, outlook: await predictAlignment(x.matrix, y.matrix, shared) };
+    };
+    const { found, outlook } = await compare().finally(() => bar.end());
+    for (const [name, { skipped }] of Object.entries(found))
+      if (skipped) context.output.talk(`${name} left out: ${skipped}`);
+    if (outlook && options.csv) context.output.talk(outlookText(outlook));
+    const text = options.csv
+      ? csv(found)
+      : [comparisonText(found), ...(outlook ? ['', outlookText(outlook)] : [])].join('\n');
+    return { json: outlook ? { ...found, outlook } : found, text };
+  },
+};
+
+type ProgressEvent = Parameters<Progress>[0];
+
+const outlookText = ({ label, reason, calibration }: Outlook): string =>
+  `alignment without pairs is ${label}: ${reason}\n  ${calibration}`;
+
+function unequal(first: string, firstRows: number, second: string, secondRows: number): VecbridgeError {
+  return new VecbridgeError(
+    'ROWS_MISMATCH',
+    `${first} has ${firstRows} rows, ${second} has ${secondRows}, so they are not pairs.`,
+    {
+      hint: 'row i of one must be the same item as row i of the other; --unpaired runs the measures that need no pairs',
+      context: { rows: [firstRows, secondRows] },
+    },
+  );
+}
+
+/** The columns every measure has; what else it says is its details. */
+const COLUMNS: readonly string[] = ['value', 'chance', 'direction', 'pairing', 'n', 'seconds', 'skipped'];
+const detailsOf = (one: ComparedMeasure) =>
+  Object.entries(one).filter(([key, value]) => !COLUMNS.includes(key) && value !== null);
+
+function comparisonText(found: Readonly<Record<string, ComparedMeasure>>): string {
+  const parts: string[] = [];
+  for (const pairing of ['paired', 'unpaired'] as const) {
+    const rows = Object.entries(found)
+      .filter(([, one]) => one.pairing === pairing)
+      .map(([name, one]) => [
+        name,
+        figure(one.value),
+        figure(one.chance),
+        one.direction,
+        count(one.n),
+        detailsOf(one)
+          .map(([key, value]) => `${key} ${typeof value === 'number' ? figure(value) : value}`)
+          .join(', '),
+      ]);
+    if (rows.length > 0) parts.push(table([`${pairing} rows`, 'value', 'chance', 'more alike', 'n', 'also'], rows), '');
+  }
+  return [
+    ...parts,
+    'chance: what spaces with nothing in common give; vecbridge align --list says how each is meant',
+  ].join('\n');
+}
+
+function csv(found: Readonly<Record<string, ComparedMeasure>>): string {
+  const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const rows = Object.entries(found).map(([name, one]) => [
+    name,
+    ...[one.value, one.chance, one.direction, one.pairing, one.n, one.seconds].map((value) =>
+      value === null ? '' : String(value),
+    ),
+    detailsOf(one)
+      .map(([key, value]) => `${key}=${value}`)
+      .join(';'),
+  ]);
+  const head = ['measure', 'value', 'chance', 'direction', 'pairing', 'n', 'seconds', 'details'];
+  return [head, ...rows].map((row) => row.map(quoted).join(',')).join('\n');
+}
+
+async function listing(chosen: readonly Measure[]): Promise<Outcome> {
+  const { documentation } = await import('../../eval/alignment/reference-page.js');
+  const { optionRows } = await import('../../src/core/options.js');
+  const json = {
+    measures: chosen.map(({ options, compute, ...rest }) => ({ ...rest, options: optionRows(options) })),
+  };
+  const text = chosen.map((measure) =>
+    [
+      `${measure.name}: ${measure.summary}`,
+      ...documentation(measure).map(([label, words]) => `  ${label.padEnd(10)}  ${words}`),
+      ...optionRows(measure.options).map(
+        (row) => `  --set ${row.name}=${row.default}  ${row.type}: ${row.description}`,
+      ),
+    ].join('\n'),
+  );
+  return { json, text: text.join('\n\n') };
+}

@@ -1,0 +1,134 @@
+import { join } from 'node:path';
+import type { Job } from '../../eval/bench/jobs.js';
+import type { BenchRecord } from '../../eval/bench/record.js';
+import { positiveInteger, repeated } from '../arguments.js';
+import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
+import { exitCodes } from '../exit.js';
+import { count, duration, table } from '../table.js';
+
+interface BenchOptions extends CommonOptions {
+  readonly output?: string;
+  readonly jobs: number;
+  readonly only?: readonly string[];
+  readonly dryRun?: boolean;
+  readonly retryFailed?: boolean;
+}
+
+export const bench: CommandSpec<BenchOptions> = {
+  name: 'bench',
+  summary: 'methods × data × sizes × seeds: a results folder with tables, verdicts against the truth, significance',
+  examples: [
+    ['vecbridge bench suite.json', 'run what has no result yet; the results go to bench-NAME/'],
+    ['vecbridge bench suite.json -o results --jobs 2', 'two runs at the same time, each in a process of its own'],
+    ['vecbridge bench suite.json --only procrustes --only seed-0,seed-1', 'a part of it'],
+    ['vecbridge bench suite.json --dry-run', 'what would run, and how long at most'],
+  ],
+  json: {
+    dir: 'results folder: runs/*.json, table.md, runs.csv, table.tex, summary.json',
+    suite: 'name of the suite',
+    runs: '{ total, ran, skipped, failed }: runs of the suite; run now, found, and of those failed',
+    wronglyAligned: 'runs called aligned while top-1 is below a quarter of the oracle, or no map exists',
+    rows: '[{ label, data, kind, size, runs, failures, top1: { mean, sd, least, most, n }, ..., found, verdicts, seconds, peakBytes }]',
+    confusion: '{ verdict: { found, missed, none, unknown } }',
+    comparisons: '[{ data, kind, size, a, b, difference, interval, p, adjusted }]',
+    jobs: 'with --dry-run only: [{ id, done, minutes }]',
+  },
+  exits: { 1: 'failed, or every run asked for did', 4: 'the full data of a protocol is not there (VECBRIDGE_DATA)' },
+  configure(command) {
+    command
+      .argument('<suite>', 'JSON file: data, methods, cases, sizes, seeds, limits (docs/bench.md)')
+      .option('-o, --output <dir>', 'results folder (default: bench-NAME)')
+      .option('--jobs <n>', 'runs at the same time; the suite says how many threads each takes', positiveInteger, 1)
+      .option('--only <names>', 'runs with one of these names (method, data, case, size, seed-N), repeatable', repeated)
+      .option('--retry-failed', 'run failed ones again')
+      .option('--dry-run', 'list the runs, and do nothing');
+  },
+  async run(context, args, options) {
+    const [path] = args as [string];
+    const { readSuite } = await import('../../eval/bench/suite.js');
+    const { chosenJobs, jobsOf } = await import('../../eval/bench/jobs.js');
+    const suite = await readSuite(path);
+    const all = await jobsOf(suite);
+    const jobs = chosenJobs(all, options.only ?? []);
+    const { requireData } = await import('../../eval/bench/check-data.js');
+    await requireData(jobs);
+    const dir = options.output ?? `bench-${suite.name}`;
+    if (options.dryRun) return dryRun(dir, suite.name, jobs, options);
+    const { resultOf, runSuite, strangers } = await import('../../eval/bench/run-suite.js');
+    const { writeReports } = await import('../../eval/bench/reports.js');
+    const bar = context.progress();
+    const run = await runSuite(jobs, {
+      dir,
+      jobs: options.jobs,
+      retryFailed: options.retryFailed ?? false,
+      signal: context.signal,
+      on: (event) => bar.update(event),
+    }).finally(() => bar.end());
+    tellStrangers(context, dir, await strangers(dir, all));
+    const finished = await Promise.all(all.map((job) => resultOf(dir, job)));
+    const summary = await writeReports(
+      dir,
+      suite,
+      finished.filter((record) => record !== undefined),
+    );
+    const { ran, skipped, failed } = run;
+    const runs = { total: all.length, ran, skipped, failed };
+    for (const { id, failure } of run.records) if (failure) context.output.warn(`${id} failed: ${failure.message}`);
+    const { COLUMNS, tableOf } = await import('../../eval/bench/columns.js');
+    const shown = tableOf(
+      summary.rows,
+      COLUMNS.filter((column) => column.brief),
+    );
+    const lines = [
+      table(shown.head, shown.rows),
+      '',
+      `${count(runs.ran)} run now, ${count(runs.skipped)} found, ${count(runs.failed)} failed; wrongly aligned: ${summary.wronglyAligned}`,
+      `${join(dir, 'table.md')} has the verdicts against the truth and the significance of the differences`,
+    ];
+    const exitCode = failed > 0 && failed === run.records.length ? exitCodes.failed : exitCodes.ok;
+    return { json: { dir, suite: suite.name, runs, ...summary }, text: lines.join('\n'), exitCode };
+  },
+};
+
+function tellStrangers(context: CommandContext, dir: string, files: readonly string[]): void {
+  if (files.length === 0) return;
+  context.output.talk(
+    `${dir} holds ${count(files.length)} results that are not of this suite as it is now; they are left alone: ${files.slice(0, 3).join(', ')}${files.length > 3 ? ', ...' : ''}`,
+  );
+}
+
+async function dryRun(dir: string, suite: string, jobs: readonly Job[], options: BenchOptions) {
+  const { finishedRecord } = await import('../../eval/bench/run-suite.js');
+  const found = await Promise.all(jobs.map((job) => finishedRecord(dir, job, options.retryFailed)));
+  const listed = jobs.map((job, i) => ({ id: job.id, done: found[i] !== undefined, minutes: job.limits.minutes }));
+  const waiting = jobs.filter((_, i) => found[i] === undefined);
+  const most = waiting.reduce((sum, job) => sum + 60 * job.limits.minutes, 0) / options.jobs;
+  const expected = expectedSeconds(
+    waiting,
+    found.flatMap((record) => record ?? []),
+  );
+  const lines = listed.map(({ id, done }) => `${done ? 'done' : 'run '}  ${id}`);
+  lines.push('', `${count(waiting.length)} of ${count(jobs.length)} to run: at most ${duration(most)} by the limits`);
+  if (expected !== null)
+    lines.push(`about ${duration(expected / options.jobs)}, as the finished runs of the same methods`);
+  const json = {
+    dir,
+    suite,
+    runs: { total: jobs.length, waiting: waiting.length },
+    mostSeconds: most,
+    expectedSeconds: expected,
+    jobs: listed,
+  };
+  return { json, text: lines.join('\n') };
+}
+
+/** From the mean time of finished runs of each method; null where a method has none. */
+function expectedSeconds(waiting: readonly Job[], finished: readonly BenchRecord[]): number | null {
+  let sum = 0;
+  for (const job of waiting) {
+    const same = finished.filter((record) => record.label === job.label);
+    if (same.length === 0) return null;
+    sum += same.reduce((total, r) => total + (r.measured?.seconds.total ?? r.failure?.seconds ?? 0), 0) / same.length;
+  }
+  return waiting.length === 0 ? null : sum;
+}

@@ -1,0 +1,200 @@
+import { existsSync, statSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Evaluation } from '../../eval/retrieval/evaluate.js';
+import type { DemoData } from '../../pages/demo/data.js';
+import type { DemoSearch } from '../../pages/demo/neighbours.js';
+import { VecbridgeError } from '../../src/core/errors.js';
+import { parseAssignments } from '../../src/core/options.js';
+import { version } from '../../src/core/version.js';
+import type { Fitted } from '../../training/fit.js';
+import { repeated, wholeNumber } from '../arguments.js';
+import type { CommandSpec, CommonOptions } from '../command.js';
+import { exitCodes } from '../exit.js';
+import { scoresHead, scoresRow } from '../scores-table.js';
+import { count, duration, score } from '../table.js';
+import { evidenceHead, evidenceRows, verdictText } from '../verdict-text.js';
+import { evaluationText } from './eval.js';
+
+interface DemoOptions extends CommonOptions {
+  readonly output: string;
+  readonly seed: number;
+  readonly set?: readonly string[];
+}
+
+export const demo: CommandSpec<DemoOptions> = {
+  name: 'demo',
+  summary: 'the main job on the shipped real vectors: fit, verdict, evaluation, search',
+  examples: [
+    ['vecbridge demo', 'two real spaces aligned without a pair, with the proof, in ./demo-out'],
+    ['vecbridge demo --seed 1 -o other', 'another seed, another folder'],
+  ],
+  json: {
+    fit: 'as of vecbridge fit',
+    eval: 'as of vecbridge eval, on the test pairs; the oracle was fitted with 38,000 pairs',
+    files: '{ translator, page, picture }: paths written',
+    search: '{ kind, reason, corpus, examples: [{ query, neighbours: [{ lemma, score, same }] }] }',
+    seconds: 'seconds in all',
+  },
+  exits: { 3: 'verdict not-aligned' },
+  configure(command) {
+    command
+      .option('-o, --output <dir>', 'folder to write to', './demo-out')
+      .option('--seed <n>', 'seed of all randomness', wholeNumber, 0)
+      .option('--set <key=value>', 'an option of the method, repeatable', repeated);
+  },
+  async run(context, _args, options) {
+    const { output } = context;
+    const started = performance.now();
+    const { readDemoData, sourceModel, targetModel } = await import('../../pages/demo/data.js');
+    const { fit } = await import('../../training/fit.js');
+    const { evaluate } = await import('../../eval/retrieval/evaluate.js');
+    const { loadTranslator } = await import('../../src/translators/load.js');
+    const { demoSearch } = await import('../../pages/demo/neighbours.js');
+    const settings = parseAssignments(options.set ?? []);
+    await checkOutput(options.output); // before the work, not after it
+    const data = await readDemoData();
+    output.talk(
+      `${sourceModel}: ${count(data.source.rows)} × ${data.source.dim}; ${targetModel}: ${count(data.target.rows)} × ${data.target.dim}, other entries: no pair to learn from`,
+    );
+    const bar = context.progress();
+    const fitted = await fit({
+      source: data.source,
+      target: data.target,
+      seed: options.seed,
+      options: settings,
+      modelIds: [sourceModel, targetModel],
+      signal: context.signal,
+      on: (event) => bar.update(event),
+    }).finally(() => bar.end());
+    output.talk(
+      `map in ${duration(fitted.seconds.map)}, verdict in ${duration(fitted.seconds.verdict)}: ${fitted.verdict.label}`,
+    );
+    const result = await evaluate({
+      translator: fitted.translator,
+      source: data.testSource,
+      target: data.testTarget,
+      oracle: await loadTranslator(data.oracleDir),
+      seed: options.seed,
+    });
+    context.signal.throwIfAborted();
+    const found = await demoSearch(data, fitted.translator, options.seed);
+    const files = await writeFiles(options, data, fitted, result, found);
+    const seconds = (performance.now() - started) / 1000;
+    const { verdict } = fitted;
+    const fitJson = {
+      dir: files.translator,
+      method: fitted.method,
+      secondsMap: fitted.seconds.map,
+      secondsVerdict: fitted.seconds.verdict,
+      verdict: verdict.label,
+      score: verdict.score,
+      null: verdict.null,
+      consensus: verdict.consensus,
+      seed: options.seed,
+      seconds: fitted.seconds.map + fitted.seconds.verdict,
+      reason: verdict.reason,
+      evidence: verdict.evidence,
+      rows: { source: data.source.rows, target: data.target.rows },
+    };
+    const text = [
+      verdictText(verdict, output),
+      '',
+      evaluationText(result),
+      '(oracle: the same kind of map fitted with all 38,000 pairs; this one saw none)',
+      '',
+      searchTitle(found),
+      ...found.examples.map((example) => `  ${example.query} → ${neighbourText(example)}`),
+      '',
+      `translator  ${files.translator}`,
+      `page        ${files.page}`,
+      `done in ${duration(seconds)}`,
+    ].join('\n');
+    const exitCode = verdict.label === 'not-aligned' ? exitCodes.notAligned : exitCodes.ok;
+    return { json: { fit: fitJson, eval: result, files, search: found, seconds }, text, exitCode };
+  },
+};
+
+/** Makes the folder; refuses a file in its place, and a folder "translator" in it that is none. */
+async function checkOutput(folder: string): Promise<void> {
+  const translator = join(folder, 'translator');
+  const inTheWay =
+    existsSync(folder) && !statSync(folder).isDirectory()
+      ? folder
+      : existsSync(translator) && !existsSync(join(translator, 'translator.json'))
+        ? translator
+        : undefined;
+  if (inTheWay !== undefined) {
+    throw new VecbridgeError('EXISTS', `${inTheWay} exists and is not what the demo writes.`, {
+      hint: 'choose another folder with -o',
+      context: { path: inTheWay },
+    });
+  }
+  await mkdir(folder, { recursive: true });
+}
+
+const searchTitle = (found: DemoSearch): string =>
+  `nearest of ${count(found.corpus)} rows of the other model for ten queries drawn by the seed (${found.kind === 'hnsw' ? 'through HNSW' : `exact search, ${found.reason}`}; "=" marks the entry itself)`;
+
+const neighbourText = (example: DemoSearch['examples'][number]): string =>
+  example.neighbours.map(({ lemma, same }) => (same ? `=${lemma}` : lemma)).join(' · ');
+
+async function writeFiles(options: DemoOptions, data: DemoData, fitted: Fitted, result: Evaluation, found: DemoSearch) {
+  const { beforeAfter } = await import('../../pages/demo/before-after.js');
+  const { pictureSvg } = await import('../../pages/demo/picture.js');
+  const { pageHtml } = await import('../../pages/demo/page.js');
+  const { sourceModel, targetModel } = await import('../../pages/demo/data.js');
+  const files = {
+    translator: join(options.output, 'translator'),
+    page: join(options.output, 'index.html'),
+    picture: join(options.output, 'picture.svg'),
+  };
+  await fitted.translator.save(files.translator);
+  const { oracle, identity, random } = result.rows;
+  const svg = pictureSvg({
+    ...(await beforeAfter(data, fitted.translator, options.seed)),
+    sourceName: `${sourceModel} (${data.source.dim} dims)`,
+    targetName: `${targetModel} (${data.target.dim} dims)`,
+    caption: `The right entry is nearest among ${count(result.pool)} for ${percent(result.top1)}; with all pairs ${percent(oracle?.top1 ?? 0)}, at random ${percent(random.top1)}.`,
+  });
+  await writeFile(files.picture, svg);
+  const { verdict, seconds } = fitted;
+  const page = pageHtml({
+    title: `vecbridge demo: ${result.direction}`,
+    verdict: { label: verdict.label, reason: verdict.reason },
+    lead: `${count(data.source.rows)} vectors of ${sourceModel} and ${count(data.target.rows)} vectors of other entries from ${targetModel} were matched without a single pair. Measured on ${count(result.pool)} entries the fit never saw, the right one is nearest for ${percent(result.top1)}.`,
+    scores: {
+      head: scoresHead(Object.keys(result.recall)),
+      rows: [
+        scoresRow('this translator (no pairs)', result),
+        scoresRow('identity', identity),
+        scoresRow('random', random),
+        ...(oracle ? [scoresRow('oracle (38,000 pairs)', oracle)] : []),
+      ],
+    },
+    evidence: { head: evidenceHead, rows: evidenceRows(verdict) },
+    neighbours: found.examples.map((example) => ({ query: example.query, found: [neighbourText(example)] })),
+    searchTitle: searchTitle(found),
+    pictureSvg: svg,
+    facts: [
+      ['method', fitted.method],
+      ['seed', String(options.seed)],
+      ['seconds', `${duration(seconds.map)} for the map, ${duration(seconds.verdict)} for the verdict`],
+      [
+        'search',
+        result.hnsw
+          ? `HNSW recall@10 ${score(result.hnsw.recall10)}, ${count(Math.round(result.hnsw.queriesPerSecond))} queries/s`
+          : 'exact',
+      ],
+      [
+        'versions',
+        `vecbridge ${version}, Node ${process.versions.node}, ${fitted.translator.manifest.versions.engine}`,
+      ],
+      ['again', `vecbridge demo --seed ${options.seed}`],
+    ],
+  });
+  await writeFile(files.page, page);
+  return files;
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(share < 0.01 ? 2 : 1)} %`;

@@ -1,0 +1,195 @@
+import { Option } from 'commander';
+import { repeated } from '../arguments.js';
+import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
+import type { Outcome } from '../output.js';
+import { count, duration } from '../table.js';
+
+interface EmbedOptions extends CommonOptions {
+  readonly output: string;
+  readonly model?: string;
+  readonly endpoint?: string;
+  readonly kind?: 'query' | 'document';
+  readonly prefix?: string;
+  readonly textField?: string;
+  readonly idField?: string;
+  readonly inputFormat?: 'lines' | 'jsonl' | 'csv' | 'parquet';
+  readonly modelId?: string;
+  readonly dtype: 'f32' | 'f16';
+  readonly set?: string[];
+  readonly skipEmpty?: boolean;
+  readonly resume?: boolean;
+  readonly dryRun?: boolean;
+  readonly force?: boolean;
+}
+
+export const embed: CommandSpec<EmbedOptions> = {
+  name: 'embed',
+  summary: 'texts to vectors: an ONNX model folder, an OpenAI-compatible server, or the built-in small model',
+  examples: [
+    ['vecbridge embed titles.txt -o titles.npy', 'a text a line; English model of 27 MB, offline'],
+    ['vecbridge embed docs.jsonl -o docs.parquet --model ./all-MiniLM-L6-v2', 'an ONNX folder; ids kept'],
+    [
+      'vecbridge embed docs.csv -o docs.npy --endpoint https://api.openai.com/v1 --model text-embedding-3-small',
+      'key from OPENAI_API_KEY',
+    ],
+    ['vecbridge embed docs.parquet:body -o docs.npy --resume', 'column "body"; go on where it stopped'],
+  ],
+  json: {
+    rows: 'texts encoded (with --dry-run: that would be)',
+    dim: 'dims of the vectors; null with --dry-run',
+    output: 'file written',
+    modelId: 'model recorded with the vectors',
+    characters: 'characters of all texts; about 4 to a token in English',
+    skipped: 'empty texts left out, with --skip-empty',
+    truncated: 'texts longer than the model takes, cut (in this run; 0 where a server does not tell)',
+    resumedAt: 'vectors that were there already, with --resume; else 0',
+    seconds: 'seconds in all',
+    dryRun: 'true when nothing was encoded',
+  },
+  exits: { 4: 'the model or onnxruntime-node is not installed' },
+  configure(command) {
+    command
+      .argument(
+        '<input>',
+        'texts: .txt (a text a line), .jsonl, .csv, .tsv (also .gz), .parquet; FILE:NAME chooses a field',
+      )
+      .requiredOption('-o, --output <file>', 'vectors to write; the ending names the format')
+      .option('--model <name>', 'folder of an ONNX model, or the name of a model of the server; default use-lite-512')
+      .option('--endpoint <url>', 'OpenAI-compatible server, such as https://api.openai.com/v1')
+      .addOption(new Option('--kind <kind>', 'take the prefix the folder has for them').choices(['query', 'document']))
+      .option('--prefix <text>', 'put in front of every text ("query: ")')
+      .option('--text-field <name>', 'field or column of the texts')
+      .option('--id-field <name>', 'field or column of the ids')
+      .addOption(
+        new Option('--input-format <name>', 'default: by the ending').choices(['lines', 'jsonl', 'csv', 'parquet']),
+      )
+      .option('--model-id <id>', 'name of the model to record; default: what the folder or server calls it')
+      .addOption(new Option('--dtype <type>', 'numbers of the output').choices(['f32', 'f16']).default('f32'))
+      .option(
+        '--set <key=value>',
+        'an option of the encoder, repeatable (docs/cli.md lists them): batch, pooling, timeoutSeconds …',
+        repeated,
+      )
+      .option('--skip-empty', 'leave empty texts out instead of refusing them')
+      .option('--resume', 'continue an interrupted run; any format')
+      .option('--dry-run', 'check and count the texts, encode nothing')
+      .option('--force', 'replace the output if it exists, and what an interrupted run has left');
+  },
+  async run(context, args, options) {
+    const [input] = args as [string];
+    const started = performance.now();
+    const { openEncoder } = await import('../../src/encoders/open.js');
+    const { openTexts } = await import('../../src/encoders/texts/open.js');
+    const { embedFile } = await import('../../src/encoders/embed-file.js');
+    const { parseAssignments } = await import('../../src/core/options.js');
+    const source = await openTexts(input, {
+      format: options.inputFormat,
+      textField: options.textField,
+      idField: options.idField,
+    });
+    const bar = context.progress('texts');
+    try {
+      const { model, endpoint, kind, prefix } = options;
+      const encoder = await openEncoder({
+        model,
+        endpoint,
+        kind,
+        prefix,
+        options: parseAssignments(options.set ?? []),
+      });
+      try {
+        if (options.dryRun) return await dryRun(context, source, options, encoder.modelId);
+        let before: number | undefined;
+        const done = await embedFile({
+          encoder,
+          source,
+          output: options.output,
+          dtype: options.dtype,
+          overwrite: options.force ?? false,
+          resume: options.resume ?? false,
+          skipEmpty: options.skipEmpty ?? false,
+          ...(options.modelId === undefined ? {} : { modelId: options.modelId }),
+          kind,
+          signal: context.signal,
+          on: (stage, rows, total) => {
+            // The rate and the time left are those of this run, not of the one it continues.
+            if (stage === 'embed') before ??= Math.max(0, rows - encoder.batch);
+            const from = stage === 'embed' ? before! : 0;
+            bar.update({ stage, done: rows - from, total: total - from });
+          },
+        });
+        bar.end();
+        warnings(context, done, options.output);
+        const { rows, dim, modelId, characters, skipped, truncated, resumedAt } = done;
+        const seconds = (performance.now() - started) / 1000;
+        const rate = count(Math.round((rows - resumedAt) / Math.max(seconds, 1e-3)));
+        const resumed = resumedAt > 0 ? `, ${count(resumedAt)} of them were there already` : '';
+        return {
+          json: {
+            rows,
+            dim,
+            output: options.output,
+            modelId,
+            characters,
+            skipped,
+            truncated,
+            resumedAt,
+            seconds,
+            dryRun: false,
+          },
+          text: `${options.output}: ${count(rows)} × ${dim} of ${modelId}${resumed}, in ${duration(seconds)} (${rate} texts/s)`,
+        };
+      } finally {
+        await encoder.close();
+      }
+    } finally {
+      bar.end();
+      await source.close();
+    }
+  },
+};
+
+function warnings(
+  { output }: CommandContext,
+  done: { readonly idsLost: boolean; readonly truncated: number; readonly skipped: number },
+  path: string,
+): void {
+  if (done.idsLost) {
+    output.warn(`${path} has no room for ids, they are left out; jsonl, csv, parquet and arrow keep them`);
+  }
+  if (done.truncated > 0) output.warn(`${count(done.truncated)} texts are longer than the model takes and were cut`);
+  if (done.skipped > 0) {
+    output.warn(`${count(done.skipped)} empty texts are left out: row numbers differ from those of the input`);
+  }
+}
+
+async function dryRun(
+  context: CommandContext,
+  source: Awaited<ReturnType<typeof import('../../src/encoders/texts/open.js').openTexts>>,
+  options: EmbedOptions,
+  modelId: string,
+): Promise<Outcome> {
+  const { survey } = await import('../../src/encoders/texts/survey.js');
+  const { formatToWrite } = await import('../../src/vectors/format.js');
+  formatToWrite(options.output);
+  const { rows, skipped, characters } = await survey(source, {
+    skipEmpty: options.skipEmpty ?? false,
+    signal: context.signal,
+  });
+  const { output, model = modelId } = options;
+  return {
+    json: {
+      rows,
+      dim: null,
+      output,
+      modelId: options.modelId ?? modelId,
+      characters,
+      skipped,
+      truncated: 0,
+      resumedAt: 0,
+      seconds: 0,
+      dryRun: true,
+    },
+    text: `would encode ${count(rows)} texts of ${source.name} (${count(characters)} characters, about ${count(Math.ceil(characters / 4))} tokens) with ${model} into ${output}`,
+  };
+}

@@ -1,0 +1,118 @@
+import type { Evaluation } from '../../eval/retrieval/evaluate.js';
+import { integerList, wholeNumber } from '../arguments.js';
+import type { CommandSpec, CommonOptions } from '../command.js';
+import { exitCodes } from '../exit.js';
+import { scoresHead, scoresRow } from '../scores-table.js';
+import { count, score, table } from '../table.js';
+
+interface EvalOptions extends CommonOptions {
+  readonly k?: number[];
+  readonly gate?: string;
+  readonly oracle?: string;
+  readonly inverse?: boolean;
+  readonly hnsw?: boolean;
+  readonly seed: number;
+}
+
+export const evaluation: CommandSpec<EvalOptions> = {
+  name: 'eval',
+  summary: 'retrieval measures of a translator on paired rows it has not seen',
+  examples: [
+    ['vecbridge eval a-to-b test-a.npy test-b.npy', 'row i of one is row i of the other'],
+    [
+      'vecbridge eval a-to-b test-a.npy test-b.npy --gate "recall@10>=0.8"',
+      'exit 3 when it is not met: for continuous integration',
+    ],
+    ['vecbridge eval a-to-b test-a.npy test-b.npy --oracle paired-map', 'the ceiling: a translator fitted with pairs'],
+  ],
+  json: {
+    direction: '"source → target", by model names where known',
+    pool: 'rows of the pool: chance is 1 / pool',
+    top1: 'share of queries whose partner is the nearest row; ties count half',
+    meanRank: 'mean rank of the partner, 1 is best',
+    medianRank: 'median rank',
+    mrr: 'mean of 1 / rank',
+    recall: '{ "1", "10", "100", ... }: share of partners among the k nearest',
+    cosine: 'mean cosine of query and partner, centred',
+    foscttm: 'fraction of samples closer than the true match: 0 perfect, .5 chance',
+    hnsw: '{ recall10, queriesPerSecond, buildSeconds } against exact search; null without hnswlib-node',
+    rows: '{ identity, random, oracle }: the same keys; oracle is null with fewer than 10 pairs, its "kind" says "given" or "cross-fitted"',
+    gate: '{ passed, conditions } with --gate; else null',
+    verdict: 'the verdict the translator carries',
+  },
+  exits: { 3: 'gate not met' },
+  configure(command) {
+    command
+      .argument('<dir>', 'folder of the translator')
+      .argument('<source>', 'vectors of the source model')
+      .argument('<target>', 'vectors of the target model, row by row the same items')
+      .option('--k <list>', 'k of recall@k, besides 1, 10 and 100', integerList)
+      .option('--gate <conditions>', 'conditions to meet, such as "recall@10>=0.8,meanRank<=20"')
+      .option(
+        '--oracle <dir>',
+        'translator fitted with pairs as the ceiling (default: 5-fold cross-fitted on these pairs)',
+      )
+      .option('--inverse', 'measure the way back: target to source')
+      .option('--no-hnsw', 'leave approximate search out')
+      .option('--seed <n>', 'seed of the random row and of the folds', wholeNumber, 0);
+  },
+  async run(context, args, options) {
+    const [dir, sourcePath, targetPath] = args as [string, string, string];
+    const { applyGate, gateKs, gateLine, parseGate } = await import('../../eval/retrieval/gate.js');
+    const conditions = options.gate === undefined ? undefined : parseGate(options.gate); // before the work, not after it
+    const { evaluate } = await import('../../eval/retrieval/evaluate.js');
+    const { loadTranslator } = await import('../../src/translators/load.js');
+    const { directed } = await import('../../src/translators/directed.js');
+    const { readMatrix } = await import('../../src/vectors/read-matrix.js');
+    const forward = await loadTranslator(dir);
+    const oracle = options.oracle === undefined ? undefined : await loadTranslator(options.oracle);
+    const inverse = options.inverse ?? false;
+    const first = (await readMatrix(sourcePath)).matrix;
+    const second = (await readMatrix(targetPath)).matrix;
+    context.signal.throwIfAborted();
+    const result = await evaluate({
+      translator: directed(forward, inverse, dir),
+      source: inverse ? second : first,
+      target: inverse ? first : second,
+      ...(oracle ? { oracle: directed(oracle, inverse, options.oracle!) } : {}),
+      ks: [...(options.k ?? []), ...(conditions ? gateKs(conditions) : [])],
+      ...(options.hnsw === false ? { hnsw: false } : {}),
+      seed: options.seed,
+    });
+    const gate = conditions ? applyGate(conditions, result) : null;
+    const verdict = forward.manifest.verdict.label;
+    const lines = [evaluationText(result)];
+    if (verdict !== 'aligned')
+      context.output.warn(`${dir} carries the verdict ${verdict}: ${forward.manifest.verdict.reason}`);
+    if (gate) lines.push('', ...gate.conditions.map((condition) => `gate: ${gateLine(condition)}`));
+    return {
+      json: { ...result, gate, verdict },
+      text: lines.join('\n'),
+      exitCode: gate && !gate.passed ? exitCodes.notAligned : exitCodes.ok,
+    };
+  },
+};
+
+/** The table with the floor and ceiling rows, and the pool it was measured in. */
+export function evaluationText(result: Evaluation): string {
+  const { oracle } = result.rows;
+  const rows = [
+    scoresRow('this translator', result),
+    scoresRow('identity', result.rows.identity),
+    scoresRow('random', result.rows.random),
+    ...(oracle ? [scoresRow(`oracle (${oracle.kind === 'given' ? 'given' : '5-fold cross-fitted'})`, oracle)] : []),
+  ];
+  const lines = [
+    `${result.direction}, pool of ${count(result.pool)} rows (chance: top-1 ${(1 / result.pool).toPrecision(1)}, mean rank ${count(Math.round((result.pool + 1) / 2))})`,
+    '',
+    table(scoresHead(Object.keys(result.recall)), rows),
+  ];
+  if (result.hnsw) {
+    const { recall10, queriesPerSecond } = result.hnsw;
+    lines.push(
+      '',
+      `HNSW: recall@10 ${score(recall10)} against exact search, ${count(Math.round(queriesPerSecond))} queries/s on one thread`,
+    );
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,66 @@
+import { Option } from 'commander';
+import { VecbridgeError } from '../../src/core/errors.js';
+import type { ExportFormat } from '../../src/export/export-translator.js';
+import type { CommandSpec, CommonOptions } from '../command.js';
+
+interface ExportOptions extends CommonOptions {
+  readonly output: string;
+  readonly format: ExportFormat;
+  readonly inverse?: boolean;
+  readonly dtype: 'f32' | 'f16';
+  readonly force?: boolean;
+}
+
+export const exportCommand: CommandSpec<ExportOptions> = {
+  name: 'export',
+  summary: 'write a translator for browsers and edge runtimes, for ONNX engines, or as one file',
+  examples: [
+    ['vecbridge export a-to-b --format js -o bridge', 'an ES module with weights and code, without dependencies'],
+    [
+      'vecbridge export a-to-b --format safetensors -o a-to-b.safetensors',
+      "one file for loadBridge of 'vecbridge/bridge'",
+    ],
+    ['vecbridge export a-to-b --format onnx -o a-to-b.onnx', 'the graph: raw vectors in, translated vectors out'],
+  ],
+  json: {
+    output: 'file or folder written',
+    format: '"js", "onnx" or "safetensors"',
+    bytes: 'bytes in all',
+    files: 'every file written',
+  },
+  configure(command) {
+    command
+      .argument('<dir>', 'folder of the translator')
+      .requiredOption('-o, --output <path>', 'file (onnx, safetensors) or folder (js) to write')
+      .addOption(
+        new Option('--format <format>', 'what to write').choices(['js', 'onnx', 'safetensors']).makeOptionMandatory(),
+      )
+      .option('--inverse', 'onnx: the graph from the target space to the source space')
+      .addOption(
+        new Option('--dtype <type>', 'js, safetensors: numbers of the matrices').choices(['f32', 'f16']).default('f32'),
+      )
+      .option('--force', 'replace the output if it exists');
+  },
+  async run(context, args, options) {
+    const [dir] = args as [string];
+    const { format, output, inverse = false, dtype } = options;
+    if (inverse && format !== 'onnx') {
+      throw new VecbridgeError('BAD_USAGE', `--inverse does not go with --format ${format}.`, {
+        hint: 'the exported translator has both ways: load it with { inverse: true }',
+      });
+    }
+    if (dtype === 'f16' && format === 'onnx') {
+      throw new VecbridgeError('BAD_USAGE', '--dtype f16 does not go with --format onnx.', {
+        hint: 'the graph is float32; js and safetensors have the choice',
+      });
+    }
+    const { exportTranslator } = await import('../../src/export/export-translator.js');
+    const { loadTranslator } = await import('../../src/translators/load.js');
+    const { verdict } = (await loadTranslator(dir)).manifest;
+    if (verdict.label !== 'aligned')
+      context.output.warn(`${dir} carries the verdict ${verdict.label}: ${verdict.reason}`);
+    const done = await exportTranslator({ dir, format, output, inverse, dtype, overwrite: options.force ?? false });
+    const size = done.bytes < 1e6 ? `${Math.ceil(done.bytes / 1000)} kB` : `${(done.bytes / 1e6).toFixed(1)} MB`;
+    return { json: { ...done, format }, text: `${output}: ${size}` };
+  },
+};

@@ -1,0 +1,166 @@
+import { constants, existsSync } from 'node:fs';
+import { access, mkdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { VecbridgeError } from '../../src/core/errors.js';
+import { parseAssignments } from '../../src/core/options.js';
+import { positiveInteger, repeated, wholeNumber } from '../arguments.js';
+import type { CommandSpec, CommonOptions } from '../command.js';
+import { exitCodes } from '../exit.js';
+import { count, duration } from '../table.js';
+import { verdictText } from '../verdict-text.js';
+
+interface FitOptions extends CommonOptions {
+  readonly output: string;
+  readonly method?: string;
+  readonly paired?: boolean;
+  readonly pairs?: string;
+  readonly seed: number;
+  readonly restarts?: number;
+  readonly set?: readonly string[];
+  readonly rowsLimit?: number;
+  readonly sourceModel?: string;
+  readonly targetModel?: string;
+  readonly strict?: boolean;
+  readonly force?: boolean;
+}
+
+export const fit: CommandSpec<FitOptions> = {
+  name: 'fit',
+  summary: 'learn a translator from two files of vectors, without pairs',
+  examples: [
+    ['vecbridge fit a.npy b.npy -o a-to-b', 'no pairs: rows of a and b need not belong together'],
+    ['vecbridge fit a.npy b.npy -o a-to-b --paired', 'row i of a is row i of b'],
+    [
+      'vecbridge fit a.npy b.npy -o a-to-b --pairs pairs.jsonl',
+      'a few known pairs, {"source": ..., "target": ...} a line; all other rows are used too',
+    ],
+    ['vecbridge fit a.npy b.npy -o a-to-b --seed 1 --strict', 'another start; uncertain counts as a failure'],
+  ],
+  json: {
+    dir: 'folder of the translator',
+    method: 'method used',
+    secondsMap: 'seconds for the map',
+    secondsVerdict: 'seconds for the verdict',
+    verdict: '"aligned" | "uncertain" | "not-aligned"',
+    score: 'verification score of the map; null for paired methods',
+    null: 'mean score of null maps; null when not computed',
+    consensus: 'agreement of maps fitted on disjoint halves; null when not computed',
+    seed: 'seed used',
+    seconds: 'seconds in all',
+    reason: 'the verdict in a sentence',
+    evidence: '[{ measure, value, threshold, passed, meaning }]',
+    rows: '{ source, target }: rows used',
+  },
+  exits: { 3: 'verdict not-aligned (or uncertain, with --strict); the translator is saved all the same, marked' },
+  configure(command) {
+    command
+      .argument('<source>', 'vectors of the source model: npy, npz, safetensors, fvecs, jsonl, csv, parquet, arrow')
+      .argument('<target>', 'vectors of the target model')
+      .requiredOption('-o, --output <dir>', 'folder to write the translator to')
+      .option(
+        '--method <name>',
+        'how to learn, by name; docs/cli.md lists all (default: unpaired-linear, with --paired procrustes, with --pairs few-pairs)',
+      )
+      .option('--paired', 'row i of the source pairs row i of the target')
+      .option('--pairs <file>', 'jsonl of known pairs: {"source": ..., "target": ...}, ids or row numbers')
+      .option('--seed <n>', 'seed of all randomness', wholeNumber, 0)
+      .option(
+        '--restarts <n>',
+        'independent starts of the method: more find harder maps, and take longer',
+        positiveInteger,
+      )
+      .option('--set <key=value>', 'an option of the method, repeatable', repeated)
+      .option(
+        '--rows-limit <n>',
+        'use at most so many rows of each file, chosen by the seed; 0: all (default: 20000, with pairs all)',
+        wholeNumber,
+      )
+      .option('--source-model <id>', 'name of the source model, written into the translator')
+      .option('--target-model <id>', 'name of the target model, written into the translator')
+      .option('--strict', 'exit 3 when the verdict is uncertain, too')
+      .option('--force', 'replace the folder if it exists');
+  },
+  async run(context, args, options) {
+    const { output } = context;
+    const [source, target] = args as [string, string];
+    if (options.paired && options.pairs) {
+      throw new VecbridgeError('BAD_USAGE', '--paired and --pairs say two different things about the pairs.', {
+        hint: '--paired: row i of one file pairs row i of the other; --pairs FILE: the file says which rows belong together',
+      });
+    }
+    await prepareFolder(options.output, options.force ?? false);
+    const settings = parseAssignments(options.set ?? []);
+    if (options.restarts !== undefined) settings['restarts'] = String(options.restarts);
+    const started = performance.now();
+    const { fit: fitTranslator } = await import('../../training/fit.js');
+    const bar = context.progress();
+    const fitted = await fitTranslator({
+      source,
+      target,
+      ...(options.method === undefined ? {} : { method: options.method }),
+      ...(options.paired ? { pairs: true as const } : options.pairs ? { pairs: options.pairs } : {}),
+      seed: options.seed,
+      options: settings,
+      ...(options.rowsLimit === undefined ? {} : { rowsLimit: options.rowsLimit }),
+      modelIds: [options.sourceModel, options.targetModel],
+      signal: context.signal,
+      on: (event) => bar.update(event),
+    }).finally(() => bar.end());
+    for (const { used, total, name } of fitted.rows) {
+      if (used < total)
+        output.talk(
+          `${name}: ${count(used)} of ${count(total)} rows used, chosen by the seed; --rows-limit changes that`,
+        );
+    }
+    context.signal.throwIfAborted();
+    await fitted.translator.save(options.output);
+    const { verdict, seconds, method } = fitted;
+    const total = (performance.now() - started) / 1000;
+    if (verdict.label === 'uncertain') output.warn(`verdict uncertain: ${verdict.reason}`);
+    const json = {
+      dir: options.output,
+      method,
+      secondsMap: seconds.map,
+      secondsVerdict: seconds.verdict,
+      verdict: verdict.label,
+      score: verdict.score,
+      null: verdict.null,
+      consensus: verdict.consensus,
+      seed: options.seed,
+      seconds: total,
+      reason: verdict.reason,
+      evidence: verdict.evidence,
+      rows: { source: fitted.rows[0]!.used, target: fitted.rows[1]!.used },
+    };
+    const [from, to] = fitted.translator.manifest.spaces;
+    const text = [
+      verdictText(verdict, output),
+      '',
+      `${options.output}: ${method}, ${from.dim} → ${to.dim} dims, from ${count(json.rows.source)} and ${count(json.rows.target)} rows in ${duration(total)}`,
+    ].join('\n');
+    const failed = verdict.label === 'not-aligned' || (options.strict && verdict.label === 'uncertain');
+    return { json, text, exitCode: failed ? exitCodes.notAligned : exitCodes.ok };
+  },
+};
+
+/** Before the work, not after it. With `force` only a translator is replaced, never some other folder. */
+async function prepareFolder(dir: string, force: boolean): Promise<void> {
+  if (!existsSync(dir)) {
+    const parent = dirname(resolve(dir));
+    await mkdir(parent, { recursive: true });
+    await access(parent, constants.W_OK);
+    return;
+  }
+  if (!force) {
+    throw new VecbridgeError('EXISTS', `${dir} exists already.`, {
+      hint: 'choose another folder, or replace it with --force',
+      context: { dir },
+    });
+  }
+  if (!existsSync(join(dir, 'translator.json'))) {
+    throw new VecbridgeError('EXISTS', `${dir} exists and is not a translator; --force replaces translators only.`, {
+      hint: 'choose another folder',
+      context: { dir },
+    });
+  }
+}

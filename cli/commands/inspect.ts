@@ -1,0 +1,93 @@
+import type { Inspection, RowCount } from '../../src/vectors/inspect.js';
+import { positiveInteger } from '../arguments.js';
+import type { CommandSpec, CommonOptions } from '../command.js';
+import { count, figure, table } from '../table.js';
+
+interface InspectOptions extends CommonOptions {
+  readonly sample: number;
+}
+
+export const inspect: CommandSpec<InspectOptions> = {
+  name: 'inspect',
+  summary: 'shape, norms, NaN, zero and duplicate rows, isotropy of vector files',
+  examples: [
+    ['vecbridge inspect docs.npy', 'one file'],
+    ['vecbridge inspect a.npy b.parquet', 'side by side'],
+    ['vecbridge inspect vectors.npz:train', 'one member of an archive'],
+  ],
+  json: {
+    files:
+      '[{ name, format, dtype, rows, dim, hasIds, modelId, norms, nanRows, infiniteRows, zeroRows, duplicateRows, meanLength, sample: { rows, participationRatio, hubness } }]',
+  },
+  configure(command) {
+    command
+      .argument('<files...>', 'files of vectors; FILE:NAME chooses a member, tensor, field or column')
+      .option('--sample <n>', 'rows for participation ratio and hubness', positiveInteger, 2000);
+  },
+  async run(context, args, options) {
+    const paths = args[0] as string[];
+    const { openVectors } = await import('../../src/vectors/open.js');
+    const { inspectVectors } = await import('../../src/vectors/inspect.js');
+    const files: Inspection[] = [];
+    for (const path of paths) {
+      context.signal.throwIfAborted();
+      const source = await openVectors(path);
+      try {
+        files.push(await inspectVectors(source, { sample: options.sample }));
+      } finally {
+        await source.close();
+      }
+    }
+    for (const file of files) for (const advice of adviceFor(file)) context.output.warn(`${file.name}: ${advice}`);
+    return { json: { files }, text: inspectionText(files) };
+  },
+};
+
+const lines: readonly (readonly [string, (file: Inspection) => string])[] = [
+  ['rows', (f) => count(f.rows)],
+  ['dims', (f) => count(f.dim)],
+  ['format', (f) => [f.format, f.dtype].filter(Boolean).join(', ') || '–'],
+  ['ids', (f) => (f.hasIds ? 'yes' : 'no')],
+  ['model', (f) => f.modelId ?? '–'],
+  ['norm min', (f) => figure(f.norms.min)],
+  ['norm mean', (f) => figure(f.norms.mean)],
+  ['norm max', (f) => figure(f.norms.max)],
+  ['unit length', (f) => (Number.isNaN(f.norms.unitShare) ? '–' : `${(100 * f.norms.unitShare).toFixed(1)} %`)],
+  ['rows with NaN', (f) => rowsText(f.nanRows)],
+  ['rows with infinite', (f) => rowsText(f.infiniteRows)],
+  ['zero rows', (f) => rowsText(f.zeroRows)],
+  ['duplicate rows', (f) => rowsText(f.duplicateRows, f.duplicateRows.exact ? '' : 'at least ')],
+  ['mean length', (f) => figure(f.meanLength)],
+  ['participation', (f) => `${figure(f.sample.participationRatio)} of ${f.dim}`],
+  ['hubness', (f) => figure(f.sample.hubness)],
+];
+
+const meanings = [
+  'mean length: of the mean of the unit vectors; 0 around the origin, towards 1 in a narrow cone',
+  'participation: how many directions the cloud fills',
+  'hubness: skewness of how often a row is among the 10 nearest of others; 0 without hubs',
+];
+
+/** One column per file. */
+function inspectionText(files: readonly Inspection[]): string {
+  const rows = lines.map(([name, cell]) => [name, ...files.map(cell)]);
+  return [table(['', ...files.map((file) => file.name)], rows), '', ...meanings].join('\n');
+}
+
+const rowsText = (rows: RowCount, prefix = ''): string =>
+  rows.count === 0
+    ? '0'
+    : `${prefix}${count(rows.count)} (${rows.first.join(', ')}${rows.count > rows.first.length ? ', ...' : ''})`;
+
+/** What will go wrong later, said now. */
+function adviceFor(file: Inspection): string[] {
+  const advice: string[] = [];
+  const unusable = file.nanRows.count + file.infiniteRows.count + file.zeroRows.count;
+  if (unusable > 0)
+    advice.push(`${count(unusable)} rows cannot be used (NaN, infinite or zero): remove them before fit and translate`);
+  if (file.duplicateRows.count > file.rows / 10)
+    advice.push(
+      `${count(file.duplicateRows.count)} of ${count(file.rows)} rows are duplicates: fitting on them is misled`,
+    );
+  return advice;
+}

@@ -1,0 +1,264 @@
+import { Argument } from 'commander';
+import { VecbridgeError } from '../../src/core/errors.js';
+import type { Mapping } from '../../src/migrate/plan.js';
+import type { KnownAnswers } from '../../src/migrate/verify-lists.js';
+import type { Place, VectorStore } from '../../src/stores/store.js';
+import { directed } from '../../src/translators/directed.js';
+import type { Translator } from '../../src/translators/translator.js';
+import { positiveInteger, positiveNumber, wholeNumber } from '../arguments.js';
+import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
+import { exitCodes } from '../exit.js';
+import { planText, rollbackText, runText, verifyText } from '../migrate-text.js';
+import type { Outcome } from '../output.js';
+
+const ACTIONS = ['plan', 'run', 'verify', 'rollback', 'finish'] as const;
+type Action = (typeof ACTIONS)[number];
+
+interface MigrateOptions extends CommonOptions {
+  readonly table?: string;
+  readonly schema?: string;
+  readonly id: string;
+  readonly vector: string;
+  readonly target: string;
+  readonly inverse?: boolean;
+  readonly changedBy?: string;
+  readonly lookBack?: number;
+  readonly pageRows: number;
+  readonly passes: number;
+  readonly k: number;
+  readonly sample: number;
+  readonly seed: number;
+  readonly queries?: string;
+  readonly answers?: string;
+  readonly oracle?: string;
+  readonly minOverlap?: number;
+  readonly minRecall?: number;
+}
+
+const EXAMPLE = 'postgres://user@host/app a-to-b --table docs --target embedding_b';
+
+export const migrate: CommandSpec<MigrateOptions> = {
+  name: 'migrate',
+  summary: 'move the vectors of a database to another model: beside the old ones, resumable, verified, reversible',
+  examples: [
+    [`vecbridge migrate plan ${EXAMPLE}`, 'what would be done; makes nothing'],
+    [`vecbridge migrate run ${EXAMPLE}`, 'again after an interruption, or to catch up'],
+    [`vecbridge migrate verify ${EXAMPLE}`, 'counts, dims, ids, result lists'],
+    ['vecbridge migrate rollback postgres://user@host/app --table docs --target embedding_b', 'removes what run made'],
+    ['vecbridge migrate run notes.db a-to-b --table notes --target embedding_b', 'SQLite with sqlite-vec'],
+    [
+      'vecbridge migrate plan env:DATABASE_URL a-to-b --table docs --target embedding_b',
+      'address from the environment',
+    ],
+  ],
+  json: {
+    action: '"plan" | "run" | "verify" | "rollback" | "finish"',
+    store: 'the store, without secrets',
+    target: 'the new column, table, collection or folder',
+    plan: 'plan: { description: { rows, vectors, dim, types, makes, warnings, next }, record, bytes }',
+    run: 'run: { state, resumed, passes, written, removed, found, unusable, caughtUp }',
+    verify:
+      'verify: { ok, problems, rows, targets, dim, found, retranslated, overlap: { k, value, chance, ... }, recall: { recall, mrr, pool, oracle, ... } | null }',
+    rollback: 'rollback: { removed, kept, dropped }',
+    seconds: 'seconds in all',
+  },
+  exits: { 3: 'verify found a problem, or a bound was not met', 4: 'the driver of the store is not installed' },
+  configure(command) {
+    command
+      .addArgument(new Argument('<action>', 'what to do').choices(ACTIONS))
+      .argument(
+        '<store>',
+        'postgres://…, sqlite:FILE, qdrant+http://…, lancedb:FOLDER, a folder of vector files, or env:NAME (address in a variable)',
+      )
+      .argument('[dir]', 'folder of the translator (plan, run, verify)')
+      .requiredOption('--target <name>', 'new column, table or collection (or folder, for a folder of files)')
+      .option('--table <name>', 'table or collection of the vectors')
+      .option('--schema <name>', 'schema of the table (postgres)')
+      .option('--id <column>', 'column of the ids: unique', 'id')
+      .option('--vector <column>', 'column (or named vector) to translate', 'embedding')
+      .option('--inverse', 'translate from the target space of the translator to its source space')
+      .option(
+        '--changed-by <column>',
+        'column that grows with every insert and update: later passes read only what changed',
+      )
+      .option('--look-back <n>', 'how far below its highest value to begin: seconds for times', positiveNumber)
+      .option('--page-rows <n>', 'rows of one transaction', positiveInteger, 1000)
+      .option(
+        '--passes <n>',
+        'passes over the table at most; one that finds nothing to do is the last',
+        positiveInteger,
+        5,
+      )
+      .option('--k <n>', 'verify: length of the result lists', positiveInteger, 10)
+      .option(
+        '--sample <n>',
+        'verify: rows whose lists are compared and that are translated again',
+        positiveInteger,
+        10_000,
+      )
+      .option('--seed <n>', 'verify: seed of the sample', wholeNumber, 0)
+      .option('--queries <file>', 'verify: vectors of the target model, questions with known answers')
+      .option('--answers <file>', 'verify: the id that answers each query, one a line')
+      .option('--oracle <dir>', 'verify: translator fitted with pairs, for the recall beside')
+      .option(
+        '--min-overlap <share>',
+        'verify: exit 3 when fewer of the old results are in the new lists',
+        positiveNumber,
+      )
+      .option('--min-recall <share>', 'verify: exit 3 when recall@10 of the known answers is lower', positiveNumber);
+  },
+  async run(context, args, options) {
+    const [action, address, dir] = args as [Action, string, string | undefined];
+    const started = performance.now();
+    const { parseAddress } = await import('../../src/stores/address.js');
+    const { openStore } = await import('../../src/stores/open-store.js');
+    const where = parseAddress(address);
+    if (where.kind !== 'files' && options.table === undefined) {
+      throw new VecbridgeError('BAD_USAGE', `migrate ${action} needs --table.`, {
+        hint: 'name the table or collection of the vectors',
+      });
+    }
+    const place: Place = {
+      table: where.kind === 'files' ? '' : options.table!,
+      id: options.id,
+      vector: options.vector,
+      target: options.target,
+      ...(options.schema === undefined ? {} : { schema: options.schema }),
+      ...(options.changedBy === undefined ? {} : { changedBy: options.changedBy }),
+      ...(options.lookBack === undefined ? {} : { lookBack: options.lookBack }),
+    };
+    const needsMap = action === 'plan' || action === 'run' || action === 'verify';
+    const mapping = needsMap ? await readMapping(context, action, dir, options.inverse ?? false) : undefined;
+    const store = await openStore(where, place);
+    try {
+      const outcome = await act(context, action, store, place, mapping, options);
+      const seconds = (performance.now() - started) / 1000;
+      return { ...outcome, json: { action, store: store.name, target: place.target, ...outcome.json, seconds } };
+    } finally {
+      await store.close();
+    }
+  },
+};
+
+async function readMapping(
+  context: CommandContext,
+  action: Action,
+  dir: string | undefined,
+  inverse: boolean,
+): Promise<Mapping> {
+  if (dir === undefined) {
+    throw new VecbridgeError('BAD_USAGE', `migrate ${action} needs the folder of a translator.`, {
+      hint: 'vecbridge fit makes one',
+    });
+  }
+  const { loadTranslator } = await import('../../src/translators/load.js');
+  const { mappingOf } = await import('../../src/migrate/plan.js');
+  const translator = directed(await loadTranslator(dir), inverse, dir);
+  const { verdict } = translator.manifest;
+  if (verdict.label !== 'aligned')
+    context.output.warn(`${dir} carries the verdict ${verdict.label}: ${verdict.reason}`);
+  return mappingOf(translator, dir, inverse);
+}
+
+async function act(
+  context: CommandContext,
+  action: Action,
+  store: VectorStore,
+  place: Place,
+  mapping: Mapping | undefined,
+  options: MigrateOptions,
+): Promise<Outcome> {
+  const bar = context.progress('rows');
+  const working = { pageRows: options.pageRows, signal: context.signal, on: bar.update };
+  try {
+    switch (action) {
+      case 'plan': {
+        const { planMigration } = await import('../../src/migrate/plan.js');
+        const plan = await planMigration(store, place, mapping!);
+        for (const warning of plan.description.warnings) context.output.warn(warning);
+        return { json: { plan }, text: planText(plan) };
+      }
+      case 'run': {
+        const { runMigration } = await import('../../src/migrate/run.js');
+        const run = await runMigration(store, place, mapping!, { ...working, passes: options.passes });
+        bar.end();
+        if (run.found.unusable > 0 && run.unusable.length > 0) {
+          context.output.warn(`rows that cannot be translated: ${run.unusable.join(', ')}`);
+        }
+        if (!run.caughtUp) {
+          context.output.warn(
+            `rows still changed in the last of ${run.passes} passes: run again when writes are fewer`,
+          );
+        }
+        return { json: { run }, text: runText(run, store.name, place) };
+      }
+      case 'verify': {
+        const { verifyMigration } = await import('../../src/migrate/verify.js');
+        const verify = await verifyMigration(store, place, mapping!, {
+          ...working,
+          k: options.k,
+          sample: options.sample,
+          seed: options.seed,
+          ...(await readKnown(options)),
+        });
+        bar.end();
+        const missed = boundsMissed(verify, options);
+        for (const problem of [...verify.problems, ...missed]) context.output.warn(problem);
+        const exitCode = verify.ok && missed.length === 0 ? exitCodes.ok : exitCodes.notAligned;
+        return { json: { verify, missed }, text: verifyText(verify, store.name, place), exitCode };
+      }
+      case 'rollback': {
+        const { rollbackMigration } = await import('../../src/migrate/rollback.js');
+        const rollback = await rollbackMigration(store, place, working);
+        return { json: { rollback }, text: rollbackText(rollback, store.name, place) };
+      }
+      case 'finish': {
+        const { finishMigration } = await import('../../src/migrate/rollback.js');
+        await finishMigration(store, place);
+        return {
+          json: {},
+          text: `${store.name}: "${place.target}" stays, the old vectors too; the records are removed`,
+        };
+      }
+    }
+  } finally {
+    bar.end();
+  }
+}
+
+function boundsMissed(
+  verify: Awaited<ReturnType<typeof import('../../src/migrate/verify.js').verifyMigration>>,
+  { minOverlap, minRecall }: MigrateOptions,
+): string[] {
+  const missed: string[] = [];
+  const overlap = verify.overlap?.value ?? 0;
+  const recall = verify.recall?.recall['10'] ?? 0;
+  if (minOverlap !== undefined && overlap < minOverlap) {
+    missed.push(`the overlap of old and new result lists is ${overlap.toFixed(3)}, asked: at least ${minOverlap}.`);
+  }
+  if (minRecall !== undefined && recall < minRecall) {
+    missed.push(`recall@10 of the known answers is ${recall.toFixed(3)}, asked: at least ${minRecall}.`);
+  }
+  return missed;
+}
+
+async function readKnown(options: MigrateOptions): Promise<{ known?: KnownAnswers; oracle?: Translator }> {
+  const { queries, answers, oracle, minRecall } = options;
+  if ((queries === undefined) !== (answers === undefined)) {
+    throw new VecbridgeError('BAD_USAGE', '--queries and --answers go together.', {
+      hint: 'vectors of the target model, and the id that answers each, one a line',
+    });
+  }
+  if (queries === undefined || answers === undefined) {
+    if (oracle === undefined && minRecall === undefined) return {};
+    throw new VecbridgeError('BAD_USAGE', '--oracle and --min-recall need --queries and --answers.', {
+      hint: 'vectors of the target model, and the id that answers each, one a line',
+    });
+  }
+  const { readMatrix } = await import('../../src/vectors/read-matrix.js');
+  const { readLabels } = await import('../labels.js');
+  const { loadTranslator } = await import('../../src/translators/load.js');
+  const { matrix } = await readMatrix(queries);
+  const known = { queries: matrix, answers: await readLabels(answers, matrix.rows, queries) };
+  return oracle === undefined ? { known } : { known, oracle: await loadTranslator(oracle) };
+}

@@ -1,0 +1,182 @@
+import type { AttributeRow, StitchReport, StitchRow } from '../../eval/stitching/stitch.js';
+import { VecbridgeError } from '../../src/core/errors.js';
+import { parseAssignments, parseOptions } from '../../src/core/options.js';
+import type { Translator } from '../../src/translators/translator.js';
+import { repeated, wholeNumber } from '../arguments.js';
+import { readClassLabels } from '../class-labels.js';
+import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
+import { count, figure, score, table } from '../table.js';
+
+interface StitchCommandOptions extends CommonOptions {
+  readonly translator?: string;
+  readonly method?: string;
+  readonly fitSource?: string;
+  readonly fitTarget?: string;
+  readonly methodSet?: readonly string[];
+  readonly labels: string;
+  readonly testLabels: string;
+  readonly testTarget?: string;
+  readonly trainSource?: string;
+  readonly inverse?: boolean;
+  readonly seed: number;
+  readonly set?: readonly string[];
+}
+
+export const stitch: CommandSpec<StitchCommandOptions> = {
+  name: 'stitch',
+  summary: 'run a task head of one space on vectors translated from another; what translated vectors reveal',
+  examples: [
+    [
+      'vecbridge stitch b.npy new-a.npy --labels b.txt --test-labels new.txt --translator a-to-b',
+      'head on b, run on a',
+    ],
+    ['  ... --test-target new-b.npy', 'with the native risk, the excess and the bound'],
+    ['  ... --train-source a.npy', 'with all that needs pairs: ceilings, trained stitches, relative representations'],
+    [
+      'vecbridge stitch b.npy new-a.npy --labels b.txt --test-labels new.txt --method unpaired-linear --fit-source a.npy',
+      'fit the map on the spot',
+    ],
+    ['  ... --set head=mlp --set hidden=128', 'a head that is not linear'],
+  ],
+  json: {
+    direction: '"source → target", by model names where known',
+    head: '{ kind, classes, trainRows, lipschitz }',
+    testRows: 'labelled source rows measured',
+    rows: '[{ name, knows, risk: { zeroOne, crossEntropy, squared }, excess, bound }]; excess and bound need --test-target',
+    attributes:
+      '[{ name, knows, accuracy: { k: share }, balanced: { k: share } }]: labels guessed from labelled neighbours',
+    verdict: 'the verdict of the translator',
+  },
+  configure(command) {
+    command
+      .argument('<train>', 'labelled vectors of the target space')
+      .argument('<test>', 'vectors of the source space to answer for')
+      .requiredOption('--labels <file>', 'labels of <train>: text, jsonl[:FIELD], csv[:COLUMN], npy; one per row')
+      .requiredOption('--test-labels <file>', 'labels of <test>, for measuring alone')
+      .option('--translator <dir>', 'translator from the source to the target')
+      .option('--inverse', "the translator's way back: the head is trained on its source space")
+      .option('--method <name>', 'fit this method now instead, on --fit-source and --fit-target')
+      .option('--fit-source <file>', 'source vectors for --method; none of them need be in <test>')
+      .option('--fit-target <file>', 'target vectors for --method (default: <train>)')
+      .option('--method-set <key=value>', 'an option of the method, repeatable', repeated)
+      .option('--test-target <file>', 'the rows of <test> in the target space')
+      .option('--train-source <file>', 'the rows of <train> in the source space')
+      .option('--seed <n>', 'seed of all randomness', wholeNumber, 0)
+      .option('--set <key=value>', 'an option of the heads (docs/stitching.md), repeatable', repeated);
+  },
+  async run(context, args, options) {
+    const [trainPath, testPath] = args as [string, string];
+    requireOneMap(options);
+    const { stitchOptions } = await import('../../eval/stitching/options.js');
+    const { stitch: run } = await import('../../eval/stitching/stitch.js');
+    const { classLabels, labelsIn } = await import('../../eval/stitching/class-labels.js');
+    const { readMatrix } = await import('../../src/vectors/read-matrix.js');
+    const settings = { seed: String(options.seed), ...parseAssignments(options.set ?? []) };
+    const parsed = parseOptions(stitchOptions, settings, 'stitch');
+    const read = async (path: string) => (await readMatrix(path)).matrix;
+    const [train, test] = [await read(trainPath), await read(testPath)];
+    const labels = await readClassLabels(options.labels, train.rows, trainPath);
+    const testLabels = await readClassLabels(options.testLabels, test.rows, testPath);
+    labelsIn(testLabels, classLabels(labels), options.testLabels); // before a fit that may take minutes
+    const target = options.testTarget === undefined ? undefined : await read(options.testTarget);
+    const source = options.trainSource === undefined ? undefined : await read(options.trainSource);
+    const translator = await translatorOf(context, options, trainPath);
+    const { verdict } = translator.manifest;
+    if (verdict.label !== 'aligned')
+      context.output.warn(`the translator carries the verdict ${verdict.label}: ${verdict.reason}`);
+    const bar = context.progress();
+    const report = await run({
+      translator,
+      train: { vectors: train, labels, ...(source ? { source } : {}) },
+      test: { vectors: test, labels: testLabels, ...(target ? { target } : {}) },
+      options: parsed,
+      signal: context.signal,
+      on: (event) => bar.update(event),
+    }).finally(() => bar.end());
+    return { json: { ...report, verdict: verdict.label }, text: reportText(report) };
+  },
+};
+
+function requireOneMap(options: StitchCommandOptions): void {
+  const { translator, method, fitSource } = options;
+  if ((translator === undefined) === (method === undefined)) {
+    throw new VecbridgeError('BAD_USAGE', 'name one map: --translator DIR, or --method NAME to fit one now.', {
+      hint: translator ? 'leave one of them out' : 'vecbridge fit makes a translator',
+    });
+  }
+  if (method !== undefined && fitSource === undefined) {
+    throw new VecbridgeError('BAD_USAGE', `--method ${method} needs --fit-source: source vectors to fit the map on.`, {
+      hint: 'rows other than those of <test>, so that what is measured was not seen by the fit',
+    });
+  }
+  if (method !== undefined && options.inverse) {
+    throw new VecbridgeError('BAD_USAGE', '--inverse goes with --translator; --method fits from source to target.', {
+      hint: 'leave --inverse out',
+    });
+  }
+}
+
+async function translatorOf(
+  context: CommandContext,
+  options: StitchCommandOptions,
+  train: string,
+): Promise<Translator> {
+  if (options.translator !== undefined) {
+    const { loadTranslator } = await import('../../src/translators/load.js');
+    const { directed } = await import('../../src/translators/directed.js');
+    return directed(await loadTranslator(options.translator), options.inverse ?? false, options.translator);
+  }
+  const { fit } = await import('../../training/fit.js');
+  const { alignerNamed } = await import('../../training/methods.js');
+  const bar = context.progress();
+  const fitted = await fit({
+    source: options.fitSource!,
+    target: options.fitTarget ?? train,
+    method: options.method!,
+    ...(alignerNamed(options.method!).pairing === 'paired' ? { pairs: true as const } : {}),
+    seed: options.seed,
+    options: parseAssignments(options.methodSet ?? []),
+    signal: context.signal,
+    on: (event) => bar.update(event),
+  }).finally(() => bar.end());
+  return fitted.translator;
+}
+
+function reportText(report: StitchReport): string {
+  const { head, rows, attributes } = report;
+  const bounded = rows.some((row) => row.bound);
+  const names = ['row', 'knows', '0-1 risk', 'cross-entropy', 'squared risk'];
+  const riskHead = bounded ? [...names, 'excess 0-1', 'misalignment', 'bound', 'vacuous'] : names;
+  const riskRow = (row: StitchRow): string[] => [
+    row.name,
+    row.knows,
+    score(row.risk.zeroOne),
+    score(row.risk.crossEntropy),
+    score(row.risk.squared),
+    ...(bounded
+      ? [
+          score(row.excess?.zeroOne),
+          score(row.bound?.misalignment),
+          row.bound ? figure(row.bound.bound) : '–',
+          row.bound ? (row.bound.vacuous ? 'yes' : 'no') : '–',
+        ]
+      : []),
+  ];
+  const ks = Object.keys(attributes[0]?.accuracy ?? {});
+  const guessHead = ['row', 'knows', ...ks.map((k) => `top-${k}`), ...ks.map((k) => `balanced top-${k}`)];
+  const guessRow = (row: AttributeRow): string[] => [
+    row.name,
+    row.knows,
+    ...ks.map((k) => score(row.accuracy[k])),
+    ...ks.map((k) => score(row.balanced[k])),
+  ];
+  return [
+    `${report.direction}: ${head.kind} head of ${count(head.classes)} classes, trained on ${count(head.trainRows)} target rows, run on ${count(report.testRows)} source rows`,
+    '',
+    table(riskHead, rows.map(riskRow)),
+    '',
+    'labels guessed from labelled neighbours in the target space',
+    '',
+    table(guessHead, attributes.map(guessRow)),
+  ].join('\n');
+}

@@ -1,0 +1,170 @@
+import { rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Sampled } from '../../src/vectors/read-sample.js';
+import type { RunRecord } from '../../training/vec2vec/run-record.js';
+import type { Trained, TrainRequest } from '../../training/vec2vec/train-network.js';
+import { positiveInteger, positiveNumber, repeated, wholeNumber } from '../arguments.js';
+import type { CommandContext, CommandSpec } from '../command.js';
+import { count } from '../table.js';
+import { prepareFolder, publish } from '../train-folder.js';
+import { readInit, readProbe, readSpaces, resolveSettings, type Settings, type TrainOptions } from '../train-inputs.js';
+import { outcome, resultOf, type TrainResult, warnOfWorse } from '../train-outcome.js';
+
+export const train: CommandSpec<TrainOptions> = {
+  name: 'train',
+  summary: 'train a vec2vec network on two or more files of vectors, without pairs',
+  examples: [
+    ['vecbridge train a.npy b.npy -o a-to-b', 'a linear map first, then the network from there: minutes'],
+    ['vecbridge train a.npy b.npy -o a-to-b --init linear', 'from a translator that `vecbridge fit` wrote'],
+    ['vecbridge train a.npy b.npy -o a-to-b --resume', 'go on after an interruption, bit for bit'],
+    ['vecbridge train a.npy b.npy -o a-to-b --dashboard', 'watch it in a browser, and stop it from there'],
+    ['vecbridge train a.npy b.npy c.npy -o net --seeds 3', 'three spaces, one latent; the best of three seeds'],
+    ['vecbridge train a.npy b.npy -o net --preset paper --from-scratch', 'the published network: hours, a GPU'],
+  ],
+  json: {
+    dir: 'folder of the translator',
+    method: '"vec2vec"',
+    secondsMap: 'seconds of training, with the linear start',
+    secondsVerdict: 'seconds for the verdict of the network',
+    verdict: '"aligned" | "uncertain" | "not-aligned"',
+    score: 'verification score of the network',
+    null: 'mean score of null maps',
+    consensus: 'agreement of linear maps fitted on disjoint halves',
+    seed: 'seed used',
+    seconds: 'seconds in all, since the last start of the command',
+    reason: 'the verdict in a sentence',
+    evidence: '[{ measure, value, threshold, passed, meaning }]',
+    rows: 'rows used of every file',
+    runs: '[{ seed, steps, ended, startScore, score, bestStep, kept, cycle, directions, startDirections }]: held-out scores; kept: { direction: step of its weights }',
+    chosen: 'seed of the run that was kept',
+    translators: '[{ from, to, dir }]: spaces by number; each folder holds the way back, too',
+  },
+  exits: {
+    1: 'failed; training diverged (the last good state is kept in DIR/run)',
+    3: 'verdict not-aligned (or uncertain, with --strict); the translator is saved all the same, marked',
+  },
+  configure(command) {
+    command
+      .argument('<source>', 'vectors of the source model: npy, npz, safetensors, fvecs, jsonl, csv, parquet, arrow')
+      .argument('<target>', 'vectors of the target model')
+      .argument('[more...]', 'vectors of further models, for one latent of them all')
+      .requiredOption('-o, --output <dir>', 'folder to write the translator to; DIR/run holds state and metrics')
+      .option('--preset <name>', 'cpu, ci, small, paper or scratch (default: cpu)')
+      .option('--init <dir>', 'linear translator to start from; once for each file after the source', repeated)
+      .option('--from-scratch', 'start from random weights: needs far more rows and time')
+      .option('--resume', 'go on with the run in DIR, or begin it')
+      .option('--seeds <n>', 'runs with different seeds; the best by the held-out score is kept', positiveInteger)
+      .option('--seed <n>', 'seed of all randomness (default: 0)', wholeNumber)
+      .option('--set <key=value>', 'an option of vec2vec, repeatable', repeated)
+      .option('--probe <files...>', 'two files of pairs (row i of one and of the other), measured and never chosen by')
+      .option('--minutes <n>', 'end training after so long and keep the best', positiveNumber)
+      .option('--rows-limit <n>', 'use at most so many rows of each file; 0: all (default: 20000)', wholeNumber)
+      .option('--source-model <id>', 'name of the source model, written into the translator')
+      .option('--target-model <id>', 'name of the target model, written into the translator')
+      .option('--dashboard', 'show the run on a page of this machine; its address is told on stderr')
+      .option('--port <n>', 'port of that page (default: the one it had before, or any)', wholeNumber)
+      .option('--strict', 'exit 3 when the verdict is uncertain, too')
+      .option('--force', 'replace the translator or run in DIR');
+  },
+  async run(context, args, options) {
+    const [source, target, more = []] = args as [string, string, string[]?];
+    const files = [source, target, ...more];
+    const runDir = join(options.output, 'run');
+    const { readRecord, requireSameRun, writeRecord } = await import('../../training/vec2vec/run-record.js');
+    const begun = await prepareFolder(options, runDir, readRecord);
+    if (begun?.result) {
+      context.output.talk(`${options.output}: the run is complete; this is its result`);
+      return outcome(context, begun.result as unknown as TrainResult, options);
+    }
+    const started = performance.now();
+    const spaces = await readSpaces(files, options, begun);
+    const settings = await resolveSettings(options, begun);
+    const { fingerprint } = await import('../../src/translators/manifest.js');
+    const facts = { ...settings, spaces: spaces.map(({ matrix, name }) => fingerprint(matrix, basename(name))) };
+    if (begun) requireSameRun(begun, facts);
+    const record: RunRecord = { version: 1, ...facts };
+    const init = await readInit(options, spaces.length);
+    const probe = await readProbe(options);
+    if (!begun) {
+      await rm(runDir, { recursive: true, force: true });
+      await writeRecord(runDir, record);
+    }
+    context.output.talk(`state and metrics: ${runDir}; after an interruption --resume goes on`);
+    if (settings.options.start === 'linear' && !options.init) {
+      context.output.talk(
+        'no --init: a linear map (unpaired-linear) is fitted first and the network starts from it; --from-scratch leaves it out',
+      );
+    }
+    for (const { matrix, totalRows, name } of spaces) {
+      if (matrix.rows < totalRows)
+        context.output.talk(`${name}: ${count(matrix.rows)} of ${count(totalRows)} rows used, chosen by the seed`);
+    }
+    const { trained, result } = await watched(context, options, runDir, async (watch) => {
+      const trained = await trainIt(context, options, settings, spaces, { init, probe, runDir, ...watch });
+      context.signal.throwIfAborted();
+      const dirs = await publish(trained, spaces, options, runDir);
+      const result = resultOf(trained, spaces, options, settings.seed, dirs, (performance.now() - started) / 1000);
+      await writeRecord(runDir, { ...record, result: { ...result } });
+      return { trained, result };
+    });
+    for (const run of trained.runs) {
+      if (run.divergence)
+        context.output.warn(
+          `seed ${run.seed} diverged: ${run.divergence.loss} became ${run.divergence.value} at step ${run.divergence.step}`,
+        );
+    }
+    warnOfWorse(context, trained);
+    return outcome(context, result, options);
+  },
+};
+
+/** Does the work with a note in the run's folder that it goes on, and with a page that shows it where one was asked for. */
+async function watched<T extends { result: TrainResult }>(
+  { output }: CommandContext,
+  given: TrainOptions,
+  runDir: string,
+  work: (watch: Pick<TrainRequest, 'stop' | 'on'>) => Promise<T>,
+): Promise<T> {
+  const { markProcess } = await import('../../training/vec2vec/run-process.js');
+  const { startDashboard } = await import('../../pages/dashboard/dashboard.js');
+  const unmark = await markProcess(runDir);
+  const stopping = new AbortController();
+  const dashboard = given.dashboard
+    ? await startDashboard({ dir: given.output, port: given.port, stop: () => stopping.abort() })
+    : undefined;
+  if (dashboard) output.talk(`dashboard: ${dashboard.address}`);
+  try {
+    const done = await work({ stop: stopping.signal, on: (event) => dashboard?.stage(event) });
+    await unmark();
+    await dashboard?.close({ result: { ...done.result } });
+    return done;
+  } catch (thrown) {
+    await unmark();
+    await dashboard?.close({ error: thrown instanceof Error ? thrown.message : String(thrown) });
+    throw thrown;
+  }
+}
+
+async function trainIt(
+  context: CommandContext,
+  given: TrainOptions,
+  { options, seed }: Settings,
+  spaces: readonly Sampled[],
+  more: Pick<TrainRequest, 'init' | 'probe' | 'runDir' | 'stop' | 'on'>,
+): Promise<Trained> {
+  const { trainNetwork } = await import('../../training/vec2vec/train-network.js');
+  const bar = context.progress();
+  return trainNetwork({
+    spaces: spaces.map((space) => space.matrix),
+    options,
+    seed,
+    ...more,
+    rowNumbers: spaces.map((space) => space.rowNumbers),
+    seconds: given.minutes === undefined ? undefined : given.minutes * 60,
+    signal: context.signal,
+    on: (event) => {
+      bar.update(event);
+      more.on?.(event);
+    },
+  }).finally(() => bar.end());
+}

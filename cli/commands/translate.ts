@@ -1,0 +1,99 @@
+import { Option } from 'commander';
+import { VecbridgeError } from '../../src/core/errors.js';
+import { directed } from '../../src/translators/directed.js';
+import { positiveInteger } from '../arguments.js';
+import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
+import type { Outcome } from '../output.js';
+import type { TranslateTaskOptions } from '../translate-task.js';
+
+interface TranslateOptions extends CommonOptions, TranslateTaskOptions {
+  readonly queue?: string;
+  readonly queueName?: string;
+  readonly shardRows?: number;
+  readonly detach?: boolean;
+}
+
+export const translate: CommandSpec<TranslateOptions> = {
+  name: 'translate',
+  summary: 'translate a file of vectors into the other space, as a stream',
+  examples: [
+    ['vecbridge translate a-to-b docs.npy -o docs-in-b.npy', 'any size: memory stays below 500 MB'],
+    ['vecbridge translate a-to-b docs.npy -o docs-in-b.npy --resume', 'continue after an interruption'],
+    ['vecbridge translate a-to-b b.parquet -o b-in-a.jsonl --inverse', 'the other way, ids kept'],
+    ['vecbridge translate a-to-b docs.parquet -o docs-in-b.parquet --verify 1000', 'other columns are kept'],
+    ['vecbridge translate a-to-b shards -o shards-in-b --resume', 'every file of a folder'],
+    ['vecbridge translate a-to-b docs.npy -o out.npy --confidence b.npy', 'and how sure each row is'],
+    ['vecbridge translate a-to-b docs.npy -o out --queue redis://queue', 'by many machines: start "vecbridge worker"'],
+  ],
+  json: {
+    rows: 'rows written (with --dry-run: that would be written; null when the format tells it only at its end)',
+    dim: 'dims of the translated vectors',
+    output: 'file written',
+    seconds: 'seconds in all',
+    resumedAt: 'rows that were there already, with --resume; else 0',
+    confidence: 'file with one number per row, with --confidence; else null',
+    dryRun: 'true when nothing was written',
+    files: 'files written or found',
+    warnings: 'what is doubtful: verdict, models that differ, ids or columns that are left out',
+    verified: 'with --verify: { rows, worstCosine }; else null',
+    shards: 'with --queue: number of shards; "found" of them were there before, "detached" tells --detach',
+  },
+  configure(command) {
+    command
+      .argument('<dir>', 'folder of the translator')
+      .argument('<input>', 'vectors of the source model: a file (FILE:NAME chooses a member or column) or a folder')
+      .requiredOption('-o, --output <path>', 'file to write, its ending names the format; or folder')
+      .option('--inverse', 'translate from the target space to the source space')
+      .option('--resume', 'continue an interrupted run: the same bytes as without the interruption')
+      .option('--dry-run', 'check everything, write nothing')
+      .option('--centred', 'leave the mean of the target space out: unit vectors around the origin')
+      .addOption(new Option('--dtype <type>', 'numbers of the output').choices(['f32', 'f16']).default('f32'))
+      .option(
+        '--confidence <file>',
+        'real vectors of the target space; writes OUTPUT.confidence.npy, CSLS of the best neighbour per row',
+      )
+      .option('--id-field <name>', 'field or column of the ids (jsonl, csv, parquet, arrow)')
+      .option('--verify <n>', 'read so many rows of the output again and compare them', positiveInteger)
+      .option('--only-vectors', 'leave other columns and fields out (parquet, arrow, jsonl, csv)')
+      .option('--force', 'replace the output if it exists')
+      .option('--queue <url>', 'share the work among "vecbridge worker" processes; OUTPUT becomes a folder of shards')
+      .option('--queue-name <name>', 'name of the queue in Redis (default: vecbridge)')
+      .option('--shard-rows <n>', 'rows of one shard with --queue (default: 256 MB of them)', positiveInteger)
+      .option('--detach', 'with --queue: fill the queue and return at once');
+  },
+  async run(context, args, options) {
+    const [dir, input] = args as [string, string];
+    if (options.queue !== undefined) return queued(context, dir, input, options, options.queue);
+    if (options.resume && options.confidence) {
+      throw new VecbridgeError('BAD_USAGE', '--resume and --confidence cannot be combined.', {
+        hint: 'translate first, then run once more with --confidence into another file',
+      });
+    }
+    const { loadTranslator } = await import('../../src/translators/load.js');
+    const translator = directed(await loadTranslator(dir), options.inverse ?? false, dir);
+    const { translateInput } = await import('../translate-task.js');
+    return translateInput(context, dir, input, options, translator);
+  },
+};
+
+/** Refuses what a queue cannot do, then hands over. */
+async function queued(
+  context: CommandContext,
+  dir: string,
+  input: string,
+  options: TranslateOptions,
+  queue: string,
+): Promise<Outcome> {
+  const refused = (['resume', 'dryRun', 'confidence', 'force', 'verify'] as const).find(
+    (name) => options[name] !== undefined,
+  );
+  if (refused) {
+    const flag = refused === 'dryRun' ? 'dry-run' : refused;
+    throw new VecbridgeError('BAD_USAGE', `--queue and --${flag} cannot be combined.`, {
+      hint: 'the same command again goes on where it was; nothing is ever replaced.',
+    });
+  }
+  const { translateQueued } = await import('../translate-queued.js');
+  const { inverse = false, centred = false, onlyVectors = false } = options;
+  return translateQueued(context, dir, input, { ...options, queue, inverse, centred, onlyVectors });
+}

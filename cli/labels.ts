@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { VecbridgeError } from '../src/core/errors.js';
+
+/**
+ * One label per row: a text file with one a line, or jsonl with the field "label", "lemma", "text", "title" or "name".
+ * Throws ROWS_MISMATCH when there are not as many labels as rows.
+ */
+export async function readLabels(path: string, rows: number, of: string): Promise<string[]> {
+  const labels = await readLabelLines(path);
+  requireLabels(labels.length, path, rows, of);
+  return labels;
+}
+
+/** As many labels as the file has. */
+export async function readLabelLines(path: string): Promise<string[]> {
+  const lines = (await readFile(path, 'utf8')).split(/\r?\n/);
+  if (lines.at(-1) === '') lines.pop();
+  return lines[0]?.startsWith('{') ? lines.map((line, i) => labelOf(line, `${path}, line ${i + 1}`)) : lines;
+}
+
+function requireLabels(labels: number, path: string, rows: number, of: string): void {
+  if (labels !== rows) {
+    throw new VecbridgeError('ROWS_MISMATCH', `${path} has ${labels} labels but ${of} has ${rows} rows.`, {
+      hint: 'one label a line, in the order of the rows',
+      context: { file: path, labels, rows },
+    });
+  }
+}
+
+const fields = ['label', 'lemma', 'text', 'title', 'name'];
+
+function labelOf(line: string, where: string): string {
+  let value: Record<string, unknown> = {};
+  try {
+    value = JSON.parse(line) as Record<string, unknown>;
+  } catch {
+    // an empty object: reported below
+  }
+  const field = fields.find((name) => typeof value[name] === 'string');
+  if (field) return value[field] as string;
+  throw new VecbridgeError('BAD_FILE', `${where}: no label found.`, {
+    hint: `each line is text, or a JSON object with one of ${fields.join(', ')}`,
+    context: { where },
+  });
+}

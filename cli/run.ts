@@ -1,0 +1,99 @@
+import { Command, CommanderError } from 'commander';
+import { version } from '../src/core/version.js';
+import { buildCommand, type CommandContext, type CommandSpec, type CommonOptions } from './command.js';
+import { commandError, exitCodeOf, exitCodes } from './exit.js';
+import { interruptSignal } from './interrupt.js';
+import { createOutput, type OutputStream } from './output.js';
+import { createProgress } from './progress.js';
+import { commands } from './registry.js';
+
+export interface Streams {
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+}
+
+/** Runs one command line (without node and script) and gives the exit code; never throws. */
+export async function run(
+  argv: readonly string[],
+  streams: Streams,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<number> {
+  const asked = (flag: string): boolean => argv.slice(0, endOfOptions(argv)).includes(flag);
+  const output = createOutput({ ...streams, json: asked('--json'), quiet: asked('--quiet'), env });
+  const interrupt = interruptSignal((line) => output.talk(line));
+  let exitCode: number = exitCodes.ok;
+  const context: CommandContext = {
+    output,
+    signal: interrupt.signal,
+    progress: (unit) => createProgress({ stream: streams.stderr, quiet: output.options.quiet, unit }),
+  };
+  try {
+    const program = await buildProgram(argv, streams, async (spec, args, options) => {
+      await applyThreads(options.threads);
+      const outcome = await spec.run(context, args, options);
+      output.result(outcome);
+      exitCode = outcome.exitCode ?? exitCodes.ok;
+    });
+    if (argv.length === 0) program.outputHelp();
+    else await program.parseAsync([...argv], { from: 'user' });
+  } catch (thrown) {
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) return exitCodes.ok; // --help, --version
+    const error = commandError(thrown);
+    output.error(error);
+    exitCode = exitCodeOf(error);
+  } finally {
+    interrupt.release();
+  }
+  return exitCode;
+}
+
+type Action = (spec: CommandSpec, args: readonly unknown[], options: CommonOptions) => Promise<void>;
+
+/** The program with the full definition of the command named in argv; of the others only name and summary. */
+async function buildProgram(argv: readonly string[], streams: Streams, action: Action): Promise<Command> {
+  const program = new Command('vecbridge')
+    .description('Learn a map between two embedding spaces without paired examples, and use it.')
+    .version(version, '-V, --version', 'show the version')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand('help [command]', 'show the help of a command')
+    .addHelpText(
+      'before',
+      'Examples:\n' +
+        '  vecbridge demo                              # two real spaces aligned without a pair, with the proof\n' +
+        '  vecbridge fit a.npy b.npy -o a-to-b         # your own two files\n' +
+        '  vecbridge translate a-to-b a.npy -o out.npy # every vector, as a stream\n',
+    )
+    .addHelpText('after', '\nEvery command has --help, --json, --quiet and --threads.');
+  const wanted = argv[0] === 'help' ? argv[1] : argv.find((word) => !word.startsWith('-'));
+  for (const entry of commands) {
+    if (entry.name !== wanted) {
+      program.addCommand(new Command(entry.name).description(entry.summary));
+      continue;
+    }
+    const spec = await entry.load();
+    const command = buildCommand(spec);
+    command.action(() => action(spec, command.processedArgs, command.opts()));
+    program.addCommand(command);
+  }
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => streams.stdout.write(text),
+      writeErr: () => {}, // errors are rendered by Output
+      getOutHelpWidth: () => 110,
+    });
+  }
+  return program;
+}
+
+/** `--threads` must be known before the first engine session is made. */
+async function applyThreads(threads: number | undefined): Promise<void> {
+  if (threads === undefined) return;
+  const { setThreads } = await import('../src/engine/threads.js');
+  setThreads(threads);
+}
+
+/** Words after "--" are arguments, not options. */
+function endOfOptions(argv: readonly string[]): number {
+  const at = argv.indexOf('--');
+  return at < 0 ? argv.length : at;
+}

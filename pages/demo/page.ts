@@ -1,0 +1,58 @@
+import { escapeXml } from '../report/escape.js';
+import { STYLE } from '../report/style.js';
+import { tableHtml } from '../report/table-html.js';
+
+export interface DemoPage {
+  readonly title: string;
+  readonly verdict: { readonly label: string; readonly reason: string };
+  /** What was done, in a sentence or two. */
+  readonly lead: string;
+  readonly scores: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
+  readonly evidence: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
+  readonly neighbours: readonly { readonly query: string; readonly found: readonly string[] }[];
+  /** What was searched, and how. */
+  readonly searchTitle: string;
+  readonly pictureSvg: string;
+  /** Facts of the run: seed, versions, seconds. */
+  readonly facts: readonly (readonly [string, string])[];
+}
+
+/** A self-contained page: no script, no network, light and dark. The verdict stands first. */
+export function pageHtml(page: DemoPage): string {
+  const { label } = page.verdict;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeXml(page.title)}</title>
+<style>
+${STYLE}dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dt{color:var(--soft)}dd{margin:0}svg{width:100%;height:auto}
+</style>
+</head>
+<body>
+<h1>${escapeXml(page.title)}</h1>
+<p class="verdict ${escapeXml(label)}" data-verdict="${escapeXml(label)}">${escapeXml(label)}</p>
+<p>${escapeXml(page.verdict.reason)}</p>
+<p>${escapeXml(page.lead)}</p>
+<h2>Retrieval on pairs the fit never saw</h2>
+${tableOf('retrieval on pairs the fit never saw', page.scores)}
+<p><small>identity: vectors compared as they are, cut or padded to the same width. random: a random rotation.
+oracle: the same family of maps fitted with all pairs, the ceiling. Cosines are of centred vectors.</small></p>
+<h2>Before and after</h2>
+${page.pictureSvg}
+<h2>Nearest neighbours in the other model</h2>
+<p>${escapeXml(page.searchTitle)}</p>
+${tableOf('nearest neighbours in the other model', { head: ['query', 'nearest rows of the target space'], rows: page.neighbours.map((n) => [n.query, n.found.join(' · ')]) }, true)}
+<h2>What the verdict rests on</h2>
+${tableOf('evidence of the verdict', page.evidence)}
+<h2>This run</h2>
+<dl>${page.facts.map(([name, value]) => `<dt>${escapeXml(name)}</dt><dd>${escapeXml(value)}</dd>`).join('')}</dl>
+</body>
+</html>
+`;
+}
+
+/** Rows of text under their heads. */
+const tableOf = (caption: string, { head, rows }: DemoPage['scores'], words = false): string =>
+  tableHtml({ caption, head, rows: rows.map((cells) => ({ cells })), words });

@@ -1,0 +1,109 @@
+import { existsSync, statSync } from 'node:fs';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { VecbridgeError } from '../core/errors.js';
+import { writeFileAtomic } from '../vectors/atomic.js';
+import { formatOfEnding } from '../vectors/format.js';
+
+/** One file of a folder and what it becomes. */
+export interface ShardFile {
+  readonly input: string;
+  readonly output: string;
+  readonly bytes: number;
+}
+
+export interface ShardList {
+  readonly shards: readonly ShardFile[];
+  /** Files that are no vectors, by their endings. */
+  readonly skipped: readonly string[];
+}
+
+/** Formats of whole numbers cannot hold translations. */
+const WHOLE_NUMBERS = /\.(bvecs|ivecs)$/i;
+
+/**
+ * The files of vectors below a folder, in the order of their names, with the same names below `output`. Hidden files are
+ * left out. BAD_USAGE where one folder lies in the other, NOT_FOUND where there is no file of vectors.
+ */
+export async function listShards(input: string, output: string): Promise<ShardList> {
+  const [from, to] = [resolve(input), resolve(output)];
+  if (`${to}${sep}`.startsWith(`${from}${sep}`) || `${from}${sep}`.startsWith(`${to}${sep}`)) {
+    throw new VecbridgeError('BAD_USAGE', `${input} and ${output} lie in each other.`, {
+      hint: 'translations of a folder go into a folder beside it',
+      context: { input, output },
+    });
+  }
+  const entries = await readdir(input, { recursive: true, withFileTypes: true });
+  const names = entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(input, join(entry.parentPath, entry.name)))
+    .filter((name) => !name.split(sep).some((part) => part.startsWith('.')))
+    .sort();
+  const [vectors, skipped] = [names.filter(formatOfEnding), names.filter((name) => !formatOfEnding(name))];
+  if (vectors.length === 0) {
+    throw new VecbridgeError(
+      'NOT_FOUND',
+      `${input} holds no file of vectors, by the endings of its ${names.length} files.`,
+      {
+        hint: 'files are known by .npy, .npz, .safetensors, .parquet, .arrow, .jsonl, .csv, .fvecs',
+        context: { input, files: names.length },
+      },
+    );
+  }
+  const shards = vectors.map((name) => ({
+    input: join(input, name),
+    output: join(output, name.replace(WHOLE_NUMBERS, '.fvecs')),
+    bytes: statSync(join(input, name)).size,
+  }));
+  const twice = shards.find(({ output: path }, i) => shards.findIndex((other) => other.output === path) < i);
+  if (twice) {
+    throw new VecbridgeError('BAD_USAGE', `two files of ${input} would both become ${twice.output}.`, {
+      hint: 'rename one of them',
+      context: { output: twice.output },
+    });
+  }
+  return { shards, skipped };
+}
+
+/** Hidden, so that readers of all files of the folder pass it over. */
+const RECORD_FILE = '.vecbridge.json';
+
+/**
+ * Makes the folder, or with `resume` goes on with one that was begun with the same translator, inputs and options; with
+ * `overwrite` files in it may be replaced. EXISTS and BAD_OPTION otherwise.
+ */
+export async function beginFolder(
+  output: string,
+  job: string,
+  shards: readonly ShardFile[],
+  { resume, overwrite }: { resume: boolean; overwrite: boolean },
+): Promise<void> {
+  const path = join(output, RECORD_FILE);
+  const files = shards.map((shard) => ({ name: relative(output, shard.output), bytes: shard.bytes }));
+  const record = `${JSON.stringify({ job, files }, null, 1)}\n`;
+  if (existsSync(output) && !statSync(output).isDirectory()) {
+    throw new VecbridgeError('EXISTS', `${output} is a file; a folder is translated into a folder.`, {
+      hint: 'choose another name',
+      context: { output },
+    });
+  }
+  await mkdir(output, { recursive: true });
+  if (resume && existsSync(path)) {
+    if ((await readFile(path, 'utf8')) === record) return;
+    throw new VecbridgeError('BAD_OPTION', `cannot resume ${output}: it was begun with other inputs or options.`, {
+      hint: 'resume with the same translator, files and options as before, or choose another folder',
+      context: { output },
+    });
+  }
+  const there = (await readdir(output)).filter((name) => name !== RECORD_FILE || !overwrite);
+  if (there.length > 0 && !overwrite) {
+    throw new VecbridgeError('EXISTS', `${output} exists and is not empty.`, {
+      hint: existsSync(path) ? '--resume goes on with it' : 'choose another folder, or allow replacing with --force',
+      context: { output },
+    });
+  }
+  await writeFileAtomic(path, record, { overwrite: true });
+}
+
+/** The folder of a shard's output, made where it is not there. */
+export const makeFolderOf = (shard: ShardFile): Promise<unknown> => mkdir(dirname(shard.output), { recursive: true });

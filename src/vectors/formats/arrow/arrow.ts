@@ -1,0 +1,324 @@
+/**
+ * Arrow IPC files and streams, and Feather version 2, which is the IPC file. The messages are found here, with every
+ * length checked against the file; apache-arrow (loaded at first use) then decodes one record batch at a time.
+ * https://arrow.apache.org/docs/format/Columnar.html#serialization-and-interprocess-communication-ipc
+ */
+import type { Data, Field, RecordBatch, Schema } from 'apache-arrow';
+import { VecbridgeError } from '../../../core/errors.js';
+import { ID_NAMES, VECTOR_NAMES } from '../../column-names.js';
+import type { Dtype } from '../../dtype.js';
+import { bytesOf, decodeInto } from '../../dtype.js';
+import type { ReadFile } from '../../file.js';
+import { requireSize } from '../../raw-rows.js';
+import { ragged } from '../../row-batches.js';
+import type { Batch, VectorSource } from '../../source.js';
+import type { ColumnOptions } from '../parquet/parquet.js';
+import { registerArrowCodecs } from './arrow-codecs.js';
+import { arrowMessages, type Message, requireFooter } from './arrow-messages.js';
+
+type Arrow = typeof import('apache-arrow');
+let loaded: Promise<Arrow> | undefined;
+
+/** apache-arrow with the decompressors registered. */
+export function loadArrow(): Promise<Arrow> {
+  loaded ??= import('apache-arrow').then((arrow) => {
+    registerArrowCodecs(arrow);
+    return arrow;
+  });
+  return loaded;
+}
+
+interface Opened {
+  readonly arrow: Arrow;
+  readonly file: ReadFile;
+  /** The schema message. */
+  readonly schemaBytes: Uint8Array;
+  readonly dictionaries: Message[];
+  readonly recordBatches: Message[];
+}
+interface Columns {
+  readonly name: string;
+  readonly vector: number;
+  readonly id: number | undefined;
+  readonly dtype: Dtype;
+}
+
+/** Finds the messages of a file; nothing but the schema is read. */
+export async function openMessages(file: ReadFile): Promise<Opened & { readonly schema: Schema }> {
+  const arrow = await loadArrow();
+  const messages = await arrowMessages(file);
+  const schemaBytes = await readSchema(arrow, file, messages);
+  return {
+    arrow,
+    file,
+    schemaBytes,
+    dictionaries: messages.filter((m) => m.kind === 'dictionary'),
+    recordBatches: messages.filter((m) => m.kind === 'batch'),
+    schema: arrow.tableFromIPC(schemaBytes).schema,
+  };
+}
+
+/** A column of lists (FixedSizeList, List or LargeList) of numbers, and a column of ids. Memory is one record batch. */
+export async function openArrow(file: ReadFile, options: ColumnOptions = {}): Promise<VectorSource> {
+  const { path } = file;
+  try {
+    const opened = await openMessages(file);
+    const { arrow, recordBatches, schema } = opened;
+    const rows = recordBatches.reduce((n, m) => n + m.rows, 0);
+    const vector = chooseVector(arrow, path, schema, options.column);
+    const field = schema.fields[vector]!;
+    const name = `${path}, column "${field.name}"`;
+    const columns = {
+      name,
+      vector,
+      id: chooseId(arrow, path, schema, options.idField, vector),
+      dtype: listDtype(arrow, field)!,
+    };
+    const dim = arrow.DataType.isFixedSizeList(field.type)
+      ? field.type.listSize
+      : await firstListLength(opened, columns);
+    if (!(dim > 0))
+      throw new VecbridgeError('BAD_FILE', `${name} holds ${rows} rows and no vector to tell the dimension`, {
+        context: { path, rows },
+      });
+    const modelId = schema.metadata.get('modelId');
+    return {
+      name,
+      format: 'arrow',
+      dtype: columns.dtype,
+      dim,
+      rows,
+      ...(modelId === undefined ? {} : { modelId }),
+      otherColumns: schema.fields.filter((_, i) => i !== vector && i !== columns.id).map(({ name }) => name),
+      batches: (size, start = 0) => batches(opened, columns, dim, size, start),
+      close: () => file.close(),
+    };
+  } catch (cause) {
+    throw damaged(path, cause);
+  }
+}
+
+export const damaged = (path: string, cause: unknown): VecbridgeError =>
+  cause instanceof VecbridgeError
+    ? cause
+    : new VecbridgeError('BAD_FILE', `${path} is not a readable Arrow file: ${(cause as Error)?.message ?? cause}`, {
+        hint: 'copy or write the file again',
+        context: { path },
+        cause,
+      });
+
+/** One buffer with the schema and the given messages, as a stream: all that apache-arrow sees of the file. */
+async function streamOf(file: ReadFile, schema: Uint8Array, messages: Message[]): Promise<Uint8Array> {
+  const bytes = new Uint8Array(messages.reduce((n, m) => n + m.length, schema.length));
+  bytes.set(schema);
+  let at = schema.length;
+  for (const { start, length } of messages) {
+    await file.fill(bytes.subarray(at, at + length), start);
+    at += length;
+  }
+  return bytes;
+}
+
+/**
+ * The schema message. Files written by apache-arrow for JavaScript have the schema in the footer only: there it is
+ * parsed by that library from a file without batches, and written again as a message.
+ */
+async function readSchema(arrow: Arrow, file: ReadFile, messages: Message[]): Promise<Uint8Array> {
+  const message = messages.find((m) => m.kind === 'schema');
+  if (message) return streamOf(file, new Uint8Array(0), [message]);
+  const end = await file.read(file.size - 10, 10);
+  const length = end.readInt32LE(0);
+  if (end.toString('latin1', 4) !== 'ARROW1' || length <= 0 || length > file.size - 18)
+    throw new Error(`a footer of ${length} bytes in ${file.size}`);
+  const footer = await file.read(file.size - 10 - length, length);
+  requireFooter(footer);
+  const reader = arrow.RecordBatchReader.from(Buffer.concat([Buffer.from('ARROW1\0\0'), footer, end])).open();
+  const empty = arrow.makeData({ type: new arrow.Struct(reader.schema.fields), length: 0 });
+  return arrow.RecordBatchStreamWriter.writeAll([new arrow.RecordBatch(reader.schema, empty)]).toUint8Array(true);
+}
+
+export async function readBatch(
+  { arrow, file, schemaBytes, dictionaries }: Opened,
+  message: Message,
+): Promise<RecordBatch> {
+  const stream = await streamOf(file, schemaBytes, [...dictionaries.filter((m) => m.start < message.start), message]);
+  const [batch] = arrow.tableFromIPC(stream).batches;
+  if (!batch || batch.numRows !== message.rows)
+    throw new Error(`a record batch of ${message.rows} rows cannot be decoded`);
+  return batch;
+}
+
+/** The dtype of a list column's numbers, or undefined when it holds none. */
+function listDtype({ DataType }: Arrow, field: Field): Dtype | undefined {
+  const { type } = field;
+  if (!DataType.isFixedSizeList(type) && !DataType.isList(type) && !DataType.isLargeList(type)) return undefined;
+  const item = type.children[0]?.type;
+  if (DataType.isFloat(item)) return (['f16', 'f32', 'f64'] as const)[item.precision];
+  if (!DataType.isInt(item)) return undefined;
+  return `${item.isSigned ? 'i' : 'u'}${item.bitWidth}` as Dtype;
+}
+
+export function chooseVector(arrow: Arrow, path: string, schema: Schema, wanted: string | undefined): number {
+  const lists = schema.fields.filter((f) => listDtype(arrow, f));
+  const found =
+    wanted === undefined
+      ? lists.length === 1
+        ? lists[0]
+        : VECTOR_NAMES.map((n) => lists.find((f) => f.name === n)).find((f) => f)
+      : lists.find((f) => f.name === wanted);
+  if (found) return schema.fields.indexOf(found);
+  const names = lists.map((f) => f.name);
+  throw new VecbridgeError(
+    'BAD_FILE',
+    `${path}: ${wanted === undefined ? `${lists.length} columns hold lists of numbers` : `no column "${wanted}" of lists of numbers`}; it has ${schema.fields
+      .map((f) => `${f.name} (${f.type})`)
+      .slice(0, 20)
+      .join(', ')}`,
+    {
+      hint: names.length
+        ? `name the column of the vectors, such as ${path}:${names[0]}`
+        : 'vectors are read from one column of lists of numbers',
+      context: { path, column: wanted, columns: names },
+    },
+  );
+}
+
+function chooseId(
+  arrow: Arrow,
+  path: string,
+  schema: Schema,
+  wanted: string | undefined,
+  vector: number,
+): number | undefined {
+  const { DataType } = arrow;
+  const isId = ({ type }: Field): boolean =>
+    DataType.isUtf8(type) ||
+    DataType.isLargeUtf8(type) ||
+    DataType.isUtf8View(type) ||
+    DataType.isInt(type) ||
+    DataType.isDictionary(type);
+  const names = schema.fields.map((f, i) => (i !== vector && isId(f) ? f.name : undefined));
+  if (wanted === undefined) return ID_NAMES.map((n) => names.indexOf(n)).find((i) => i >= 0);
+  const found = names.indexOf(wanted);
+  if (found >= 0) return found;
+  throw new VecbridgeError('BAD_FILE', `${path}: no column "${wanted}" of texts or whole numbers`, {
+    hint: `such columns are ${names
+      .filter((n) => n !== undefined)
+      .slice(0, 20)
+      .join(', ')}`,
+    context: { path, idField: wanted },
+  });
+}
+
+async function firstListLength(opened: Opened, { vector, name }: Columns): Promise<number> {
+  const message = opened.recordBatches.find((m) => m.rows > 0);
+  if (!message) return 0;
+  const list = (await readBatch(opened, message)).data.children[vector]!;
+  if (!list.getValid(0)) throw noVector(name, 0);
+  return Number(list.valueOffsets[1]) - Number(list.valueOffsets[0]);
+}
+
+const noVector = (name: string, row: number): VecbridgeError =>
+  new VecbridgeError('BAD_VALUE', `${name}: row ${row} has no vector, or a null in it`, {
+    hint: 'leave such rows out when writing the file',
+    context: { name, row },
+  });
+
+async function* batches(
+  opened: Opened,
+  columns: Columns,
+  dim: number,
+  size: number,
+  start: number,
+): AsyncGenerator<Batch> {
+  const total = opened.recordBatches.reduce((n, m) => n + m.rows, 0);
+  const most = Math.min(requireSize(size, start), Math.max(0, total - start));
+  let data = new Float32Array(0);
+  let ids: string[] = [];
+  let row = start;
+  let filled = 0;
+  let firstRow = 0;
+  try {
+    for (const message of opened.recordBatches) {
+      const end = firstRow + message.rows;
+      if (end > start && message.rows > 0) {
+        const batch = await readBatch(opened, message);
+        const values = rowValues(batch.data.children[columns.vector]!, columns, dim, firstRow, message.rows);
+        for (let at = Math.max(0, start - firstRow); at < message.rows; ) {
+          const target = Math.min(most, total - row);
+          const count = Math.min(target - filled, message.rows - at);
+          if ((filled + count) * dim > data.length) {
+            const grown = new Float32Array(Math.min(most, Math.max(filled + count, 2 * filled)) * dim);
+            grown.set(data.subarray(0, filled * dim));
+            data = grown;
+          }
+          decodeInto(values(at, at + count), columns.dtype, data.subarray(filled * dim, (filled + count) * dim));
+          if (columns.id !== undefined) takeIds(batch, columns, at, at + count, firstRow, ids);
+          at += count;
+          filled += count;
+          if (filled === target) {
+            yield {
+              start: row,
+              vectors: { data: data.subarray(0, filled * dim), rows: filled, dim },
+              ...(columns.id === undefined ? {} : { ids }),
+            };
+            row += filled;
+            filled = 0;
+            ids = [];
+          }
+        }
+      }
+      firstRow = end;
+    }
+  } catch (cause) {
+    throw damaged(opened.file.path, cause);
+  }
+}
+
+/** Checks a list column and gives the bytes of the numbers of rows from..to-1. */
+function rowValues(
+  list: Data,
+  { name, dtype }: Columns,
+  dim: number,
+  firstRow: number,
+  batchRows: number,
+): (from: number, to: number) => Uint8Array {
+  const child = list.children[0] as Data;
+  const rows = list.length;
+  if (rows !== batchRows) throw new Error(`a column of ${rows} rows in a record batch of ${batchRows}`);
+  let first = list.offset * dim;
+  if (list.valueOffsets) {
+    first = Number(list.valueOffsets[0]);
+    for (let i = 0; i < rows; i++) {
+      const length = Number(list.valueOffsets[i + 1]) - Number(list.valueOffsets[i]); // bigint in a LargeList
+      if (length !== dim)
+        throw list.getValid(i) ? ragged(name, `row ${firstRow + i}`, length, dim) : noVector(name, firstRow + i);
+    }
+  }
+  const { buffer, byteOffset, byteLength } = child.values as Float32Array;
+  const rowBytes = dim * bytesOf(dtype);
+  const begin = first * bytesOf(dtype);
+  if (!(first >= 0) || begin + rows * rowBytes > byteLength)
+    throw new Error(`${rows} vectors need ${begin + rows * rowBytes} bytes, the batch holds ${byteLength}`);
+  if (list.nullCount > 0) for (let i = 0; i < rows; i++) if (!list.getValid(i)) throw noVector(name, firstRow + i);
+  if (child.nullCount > 0)
+    for (let i = 0; i < rows * dim; i++)
+      if (!child.getValid(first + i)) throw noVector(name, firstRow + Math.floor(i / dim));
+  return (from, to) => new Uint8Array(buffer, byteOffset + begin + from * rowBytes, (to - from) * rowBytes);
+}
+
+function takeIds(
+  batch: RecordBatch,
+  { name, id }: Columns,
+  from: number,
+  to: number,
+  firstRow: number,
+  ids: string[],
+): void {
+  const column = batch.getChildAt(id!);
+  for (let i = from; i < to; i++) {
+    const value = column?.get(i);
+    if (value === null || value === undefined) throw new Error(`${name}: row ${firstRow + i} has no id`);
+    ids.push(String(value));
+  }
+}

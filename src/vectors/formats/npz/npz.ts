@@ -1,0 +1,236 @@
+/**
+ * NumPy's .npz: a zip archive of .npy members. Members that are stored (numpy.savez) are read at positions like a .npy
+ * file; deflated ones (numpy.savez_compressed) as a stream from the beginning.
+ */
+import type { Readable } from 'node:stream';
+import { VecbridgeError } from '../../../core/errors.js';
+import type { Dtype } from '../../dtype.js';
+import { bytesOf, decodeInto, swapBytes } from '../../dtype.js';
+import type { ReadFile } from '../../file.js';
+import { rawRows, requireSize } from '../../raw-rows.js';
+import type { Batch, VectorSource } from '../../source.js';
+import type { NpyHeader } from '../npy/npy.js';
+import { npyDtype, npyHeader, npyShape } from '../npy/npy.js';
+import { cellBytes, textsOf } from '../npy/npy-texts.js';
+import type { Member } from './zip.js';
+import { zipMembers } from './zip.js';
+
+interface ArrayMember {
+  readonly name: string;
+  readonly member: Member;
+  readonly header: NpyHeader;
+}
+/** Members of ids are held in memory: at most 1 GiB. */
+const LARGEST_IDS = 2 ** 30;
+const ID_MEMBERS = ['ids', 'id', 'keys'];
+
+/** Vectors from the array `member`; without it from the only array with 2 axes, or the one named "vectors". */
+export async function openNpz(file: ReadFile, member?: string): Promise<VectorSource> {
+  const zip = await zipMembers(file);
+  try {
+    const arrays: ArrayMember[] = [];
+    for (const m of zip.members) {
+      if (m.name.endsWith('.npy'))
+        arrays.push({ name: m.name.slice(0, -4), member: m, header: await headerOf(file, m) });
+    }
+    const chosen = choose(file.path, arrays, member);
+    const name = `${file.path}:${chosen.name}`;
+    const { dtype, bigEndian } = npyDtype(name, chosen.header.descr);
+    const { rows, dim } = npyShape(name, chosen.header.shape);
+    const { columnMajor } = chosen.header;
+    const needed = chosen.header.offset + rows * dim * bytesOf(dtype);
+    if (dim === 0 || needed > chosen.member.size) {
+      throw new VecbridgeError(
+        'BAD_FILE',
+        dim === 0
+          ? `${name} holds ${rows} vectors of 0 dimensions`
+          : `${name} is cut short: its header promises ${rows} × ${dim} ${dtype} numbers (${needed} bytes), it holds ${chosen.member.size}`,
+        { hint: 'write the file again', context: { path: file.path, rows, dim, needed, found: chosen.member.size } },
+      );
+    }
+    const ids = await readIds(file, arrays, rows);
+    const about = { name, format: 'npz' };
+    const { storedAt } = chosen.member;
+    let source: VectorSource;
+    if (storedAt !== undefined) {
+      source = rawRows(
+        file,
+        { offset: storedAt + chosen.header.offset, rows, dim, dtype, bigEndian, columnMajor },
+        about,
+      );
+    } else if (columnMajor) {
+      throw new VecbridgeError(
+        'UNSUPPORTED',
+        `${name} is compressed and in Fortran order: no row can be read before the whole array`,
+        {
+          hint: 'write it with numpy.savez, or with numpy.ascontiguousarray(vectors)',
+          context: { path: file.path, member: chosen.name },
+        },
+      );
+    } else {
+      const layout = { dtype, bigEndian, rows, dim, offset: chosen.header.offset };
+      source = {
+        ...about,
+        dtype,
+        dim,
+        rows,
+        batches: (size, start = 0) => inflated(name, chosen.member, layout, size, start),
+        close: async () => {},
+      };
+    }
+    return {
+      ...source,
+      batches: (size, start) => withIds(source.batches(size, start), ids),
+      close: async () => {
+        zip.close();
+        await file.close();
+      },
+    };
+  } catch (error) {
+    zip.close();
+    throw error;
+  }
+}
+
+async function* withIds(batches: AsyncIterable<Batch>, ids: string[] | undefined): AsyncGenerator<Batch> {
+  for await (const batch of batches) {
+    yield ids ? { ...batch, ids: ids.slice(batch.start, batch.start + batch.vectors.rows) } : batch;
+  }
+}
+
+function choose(path: string, arrays: ArrayMember[], member: string | undefined): ArrayMember {
+  const matrices = arrays.filter((a) => a.header.shape.length === 2);
+  const found =
+    member === undefined
+      ? matrices.length === 1
+        ? matrices[0]
+        : matrices.find((a) => a.name === 'vectors')
+      : arrays.find((a) => a.name === member || `${a.name}.npy` === member);
+  if (found) return found;
+  const names = arrays.map((a) => `${a.name} (${a.header.shape.join(' × ')})`).slice(0, 20);
+  throw new VecbridgeError(
+    'BAD_FILE',
+    `${path} holds ${arrays.length} arrays${names.length ? `: ${names.join(', ')}` : ''}; ${member === undefined ? `${matrices.length} of them have 2 axes` : `none is named "${member}"`}`,
+    {
+      hint: matrices[0]
+        ? `name one as ${path}:${matrices[0].name}`
+        : 'rows are vectors: save an array of shape rows × dim',
+      context: { path, member, arrays: names },
+    },
+  );
+}
+
+/** The .npy header of a member: its first bytes, wherever they lie. */
+async function headerOf(file: ReadFile, member: Member): Promise<NpyHeader> {
+  const name = `${file.path}:${member.name}`;
+  const { storedAt } = member;
+  if (storedAt !== undefined)
+    return npyHeader(name, member.size, (position, length) => file.read(storedAt + position, length));
+  const start = await takeBytes(name, member, Math.min(member.size, 10_000 + 12));
+  return npyHeader(name, member.size, async (position, length) => start.subarray(position, position + length));
+}
+
+/** The first `length` bytes of a member. */
+async function takeBytes(name: string, member: Member, length: number): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let found = 0;
+  for await (const chunk of chunks(name, await member.stream())) {
+    parts.push(chunk);
+    found += chunk.length;
+    if (found >= length) break;
+  }
+  if (found < length) throw damaged(name, `${length} bytes are needed, it holds ${found}`);
+  return Buffer.concat(parts).subarray(0, length);
+}
+
+async function* chunks(name: string, stream: Readable): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of stream) yield chunk as Buffer;
+  } catch (cause) {
+    throw cause instanceof VecbridgeError ? cause : damaged(name, (cause as Error).message);
+  } finally {
+    stream.destroy();
+  }
+}
+
+const damaged = (name: string, what: string): VecbridgeError =>
+  new VecbridgeError('BAD_FILE', `${name} is damaged: ${what}`, {
+    hint: 'copy or write the file again',
+    context: { name },
+  });
+
+interface Layout {
+  dtype: Dtype;
+  bigEndian: boolean;
+  rows: number;
+  dim: number;
+  offset: number;
+}
+
+/** Rows of a deflated member: everything before `start` is inflated and dropped. */
+async function* inflated(
+  name: string,
+  member: Member,
+  layout: Layout,
+  size: number,
+  start: number,
+): AsyncGenerator<Batch> {
+  const { rows, dim, dtype, offset } = layout;
+  const width = bytesOf(dtype);
+  const most = Math.min(requireSize(size, start), Math.max(0, rows - start));
+  if (most === 0) return;
+  const bytes = new Uint8Array(most * dim * width);
+  const values = new Float32Array(most * dim);
+  let skip = offset + start * dim * width;
+  let row = start;
+  let filled = 0;
+  for await (const chunk of chunks(name, await member.stream())) {
+    let from = Math.min(skip, chunk.length);
+    skip -= from;
+    while (from < chunk.length && row < rows) {
+      const count = Math.min(most, rows - row);
+      const want = count * dim * width - filled;
+      const part = chunk.subarray(from, from + want);
+      bytes.set(part, filled);
+      filled += part.length;
+      from += part.length;
+      if (part.length < want) continue;
+      const whole = bytes.subarray(0, filled);
+      if (layout.bigEndian) swapBytes(whole, width);
+      const data = values.subarray(0, count * dim);
+      decodeInto(whole, dtype, data);
+      yield { start: row, vectors: { data, rows: count, dim } };
+      row += count;
+      filled = 0;
+    }
+    if (row === rows) return;
+  }
+  throw damaged(name, `${rows} rows are promised, ${row} are there`);
+}
+
+/** The member of ids, when there is one as long as the vectors: text (numpy "<U", "|S") or whole numbers. */
+async function readIds(file: ReadFile, arrays: ArrayMember[], rows: number): Promise<string[] | undefined> {
+  const found = arrays.find((a) => ID_MEMBERS.includes(a.name) && a.header.shape.length === 1);
+  if (!found || rows === 0) return undefined;
+  const { header, member } = found;
+  const name = `${file.path}:${found.name}`;
+  if (header.shape[0] !== rows) {
+    throw new VecbridgeError('ROWS_MISMATCH', `${name} holds ${header.shape[0]} ids for ${rows} vectors`, {
+      context: { name, ids: header.shape[0], rows },
+    });
+  }
+  const width = cellBytes(name, header.descr);
+  const length = rows * width;
+  if (header.offset + length > member.size || length > LARGEST_IDS) {
+    throw damaged(
+      name,
+      `${rows} ids of ${width} bytes are promised, it holds ${member.size} bytes (at most ${LARGEST_IDS} are read)`,
+    );
+  }
+  const { storedAt } = member;
+  const bytes =
+    storedAt !== undefined
+      ? await file.read(storedAt + header.offset, length)
+      : (await takeBytes(name, member, header.offset + length)).subarray(header.offset);
+  return textsOf(name, header.descr, rows, bytes);
+}

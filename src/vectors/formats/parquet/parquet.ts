@@ -1,0 +1,333 @@
+import type { ColumnMetaData, FileMetaData, SchemaElement } from 'hyparquet';
+import { parquetMetadataAsync } from 'hyparquet';
+import { VecbridgeError } from '../../../core/errors.js';
+import { ID_NAMES, VECTOR_NAMES } from '../../column-names.js';
+import type { ReadFile } from '../../file.js';
+import { requireSize } from '../../raw-rows.js';
+import { ragged } from '../../row-batches.js';
+import type { Batch, VectorSource } from '../../source.js';
+import { columnPages, decodeIds, decodeNumbers, type Leaf, numberType } from './parquet-pages.js';
+
+export interface ColumnOptions {
+  column?: string;
+  idField?: string;
+}
+
+export interface Column {
+  readonly leaf: Leaf;
+  /** Which of each row group's columns. */
+  readonly index: number;
+}
+
+/** A column of number lists (list<float>, double, float16, integers; fixed-size lists are stored as lists), and its ids. */
+export async function openParquet(file: ReadFile, options: ColumnOptions = {}): Promise<VectorSource> {
+  const guarded = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (cause) {
+      throw damaged(file.path, cause);
+    }
+  };
+  const metadata = await readMetadata(file);
+  const leaves = guarded(() => leafColumns(metadata.schema));
+  const vector = chooseVector(file.path, leaves, options.column);
+  const id = chooseId(file.path, leaves, options.idField, vector);
+  const rows = guarded(() => countRows(metadata, leaves.length));
+  const name = `${file.path}, column "${shortName(vector.leaf)}"`;
+  const dim = rows === 0 ? 0 : await findDim(file, metadata, vector, name);
+  if (dim === 0)
+    throw new VecbridgeError('BAD_FILE', `${name} holds ${rows} rows and no vector to tell the dimension`, {
+      context: { path: file.path, rows },
+    });
+  const modelId = metadata.key_value_metadata?.find(({ key }) => key === 'modelId')?.value;
+  return {
+    name,
+    format: 'parquet',
+    dtype: numberType(vector.leaf)!,
+    dim,
+    rows,
+    ...(modelId === undefined ? {} : { modelId }),
+    otherColumns: leaves.filter((c) => c !== vector && c !== id).map(({ leaf }) => shortName(leaf)),
+    batches: (size, start = 0) => batches(file, metadata, vector, id, { name, dim, rows }, size, start),
+    close: () => file.close(),
+  };
+}
+
+export async function readMetadata(file: ReadFile): Promise<FileMetaData> {
+  const slice = async (start: number, end = file.size): Promise<ArrayBuffer> => {
+    const bytes = new Uint8Array(Math.max(0, Math.min(end, file.size) - start));
+    await file.fill(bytes, start);
+    return bytes.buffer;
+  };
+  try {
+    if (file.size < 12) throw new Error(`${file.size} bytes are too few`);
+    return await parquetMetadataAsync({ byteLength: file.size, slice }, { geoparquet: false });
+  } catch (cause) {
+    throw damaged(file.path, cause);
+  }
+}
+
+/** Any error of the format as BAD_FILE. */
+export function damaged(path: string, cause: unknown): VecbridgeError {
+  if (cause instanceof VecbridgeError) return cause;
+  return new VecbridgeError('BAD_FILE', `${path} is not a readable parquet file: ${(cause as Error).message}`, {
+    hint: 'copy or write the file again',
+    context: { path },
+    cause,
+  });
+}
+
+/** The leaves of the schema in the order of a row group's columns, with their levels. */
+export function leafColumns(schema: SchemaElement[]): Column[] {
+  const leaves: Column[] = [];
+  let next = 1;
+  const walk = (names: string[], definition: number, repetition: number, children: number): void => {
+    if (names.length > 50) throw new Error('a schema deeper than 50 levels');
+    for (let i = 0; i < children; i++) {
+      const element = schema[next++];
+      if (!element) throw new Error('a schema with a child missing');
+      const path = [...names, element.name];
+      const d = definition + (element.repetition_type === 'REQUIRED' ? 0 : 1);
+      const r = repetition + (element.repetition_type === 'REPEATED' ? 1 : 0);
+      if (element.num_children) walk(path, d, r, element.num_children);
+      else {
+        const logical = element.logical_type?.type ?? element.converted_type;
+        const leaf = {
+          path: path.join('.'),
+          type: element.type ?? '',
+          typeLength: element.type_length,
+          logical,
+          maxDefinition: d,
+          maxRepetition: r,
+        };
+        leaves.push({ leaf, index: leaves.length });
+      }
+    }
+  };
+  walk([], 0, 0, schema[0]?.num_children ?? 0);
+  return leaves;
+}
+
+/** "vector" for vector.list.element. */
+export const shortName = (leaf: Leaf): string =>
+  leaf.path.replace(/\.(list|bag|array)\.(element|item|array|array_element)$/, '');
+
+export function chooseVector(path: string, leaves: Column[], wanted: string | undefined): Column {
+  const lists = leaves.filter(({ leaf }) => leaf.maxRepetition === 1 && numberType(leaf));
+  const named = (name: string): Column | undefined =>
+    lists.find(({ leaf }) => shortName(leaf) === name || leaf.path === name);
+  const found =
+    wanted === undefined ? (lists.length === 1 ? lists[0] : VECTOR_NAMES.map(named).find((c) => c)) : named(wanted);
+  if (found) return found;
+  const names = lists.map(({ leaf }) => shortName(leaf));
+  throw new VecbridgeError(
+    'BAD_FILE',
+    `${path}: ${wanted === undefined ? `${lists.length} columns hold lists of numbers` : `no column "${wanted}" of lists of numbers`}; it has ${leaves
+      .map(({ leaf }) => `${shortName(leaf)} (${leaf.maxRepetition ? 'list of ' : ''}${leaf.type})`)
+      .slice(0, 20)
+      .join(', ')}`,
+    {
+      hint: names.length
+        ? `name the column of the vectors, such as ${path}:${names[0]}`
+        : 'vectors are read from one column of lists of numbers',
+      context: { path, column: wanted, columns: names },
+    },
+  );
+}
+
+function chooseId(path: string, leaves: Column[], wanted: string | undefined, vector: Column): Column | undefined {
+  const ids = leaves.filter(
+    (c) => c !== vector && c.leaf.maxRepetition === 0 && ['BYTE_ARRAY', 'INT32', 'INT64'].includes(c.leaf.type),
+  );
+  const found =
+    wanted === undefined
+      ? ID_NAMES.map((n) => ids.find(({ leaf }) => leaf.path === n)).find((c) => c)
+      : ids.find(({ leaf }) => leaf.path === wanted);
+  if (wanted !== undefined && !found) {
+    throw new VecbridgeError('BAD_FILE', `${path}: no column "${wanted}" of texts or whole numbers`, {
+      hint: `such columns are ${
+        ids
+          .map(({ leaf }) => leaf.path)
+          .slice(0, 20)
+          .join(', ') || 'none'
+      }`,
+      context: { path, idField: wanted },
+    });
+  }
+  return found;
+}
+
+/** Rows of all row groups, checked against the file's count. */
+export function countRows(metadata: FileMetaData, columns: number): number {
+  let rows = 0n;
+  for (const group of metadata.row_groups) {
+    if (group.num_rows < 0n || group.columns.length !== columns || group.columns.some((c) => !c.meta_data))
+      throw new Error('a row group without its columns');
+    rows += group.num_rows;
+  }
+  if (rows !== metadata.num_rows || rows > BigInt(Number.MAX_SAFE_INTEGER))
+    throw new Error(`${metadata.num_rows} rows are promised, the row groups have ${rows}`);
+  return Number(rows);
+}
+
+export const chunkOf = (metadata: FileMetaData, group: number, column: Column): ColumnMetaData =>
+  metadata.row_groups[group]!.columns[column.index]!.meta_data!;
+
+/** The length of the first vector: the levels up to the second row. */
+async function findDim(file: ReadFile, metadata: FileMetaData, vector: Column, name: string): Promise<number> {
+  const group = metadata.row_groups.findIndex((g) => g.num_rows > 0n);
+  let dim = 0;
+  try {
+    for await (const page of columnPages(file, chunkOf(metadata, group, vector), vector.leaf, decodeNumbers)) {
+      if (page.definition && page.definition[0]! < vector.leaf.maxDefinition) throw noVector(name, 0);
+      const next = page.repetition!.indexOf(0, dim === 0 ? 1 : 0);
+      if (next >= 0) return dim + next;
+      dim += page.count;
+    }
+  } catch (cause) {
+    throw damaged(file.path, cause);
+  }
+  return dim;
+}
+
+const noVector = (name: string, row: number): VecbridgeError =>
+  new VecbridgeError('BAD_VALUE', `${name}: row ${row} has no vector, an empty one, or a null in it`, {
+    hint: 'leave such rows out when writing the file',
+    context: { name, row },
+  });
+
+/** The values of all rows from `start`, in pieces; checks that each row has `dim` values. */
+async function* numbersFrom(
+  file: ReadFile,
+  metadata: FileMetaData,
+  { leaf, index }: Column,
+  name: string,
+  dim: number,
+  start: number,
+): AsyncGenerator<Float32Array> {
+  let groupStart = 0;
+  for (const [g, group] of metadata.row_groups.entries()) {
+    const rows = Number(group.num_rows);
+    const skip = Math.max(0, start - groupStart) * dim;
+    if (start < groupStart + rows) {
+      let seen = 0;
+      for await (const page of columnPages(file, chunkOf(metadata, g, { leaf, index }), leaf, decodeNumbers)) {
+        checkLevels(page.repetition!, page.definition, leaf.maxDefinition, seen, groupStart, name, dim);
+        const from = Math.max(0, skip - seen);
+        seen += page.count;
+        if (from < page.count) yield page.values.subarray(from);
+      }
+      if (seen % dim !== 0) throw ragged(name, `row ${groupStart + Math.floor(seen / dim)}`, seen % dim, dim);
+      if (seen !== rows * dim) throw new Error(`a row group of ${rows} rows has ${seen / dim} vectors`);
+    }
+    groupStart += rows;
+  }
+}
+
+/** Rows must begin exactly at every dim-th value, and nothing may be null. */
+function checkLevels(
+  repetition: Uint8Array,
+  definition: Uint8Array | undefined,
+  most: number,
+  seen: number,
+  firstRow: number,
+  name: string,
+  dim: number,
+): void {
+  let position = seen % dim;
+  for (let i = 0; i < repetition.length; i++) {
+    if ((repetition[i] === 0) !== (position === 0) || (definition && definition[i]! < most)) {
+      const row = firstRow + Math.floor((seen + i) / dim);
+      if (definition && definition[i]! < most) throw noVector(name, row);
+      if (position === 0) throw ragged(name, `row ${row - 1}`, dim + 1, dim);
+      throw ragged(name, `row ${row}`, position, dim);
+    }
+    if (++position === dim) position = 0;
+  }
+}
+
+/** The ids of all rows from `start`, in pieces. */
+export async function* idsFrom(
+  file: ReadFile,
+  metadata: FileMetaData,
+  { leaf, index }: Column,
+  start: number,
+): AsyncGenerator<string[]> {
+  let groupStart = 0;
+  for (const [g, group] of metadata.row_groups.entries()) {
+    const rows = Number(group.num_rows);
+    if (start < groupStart + rows) {
+      let row = groupStart;
+      for await (const page of columnPages(file, chunkOf(metadata, g, { leaf, index }), leaf, decodeIds)) {
+        const nullAt = page.definition?.findIndex((d) => d < leaf.maxDefinition) ?? -1;
+        if (nullAt >= 0) throw new Error(`row ${row + nullAt} has no id in column "${leaf.path}"`);
+        const from = Math.max(0, start - row);
+        row += page.count;
+        if (from < page.count) yield page.values.slice(from);
+      }
+      if (row !== groupStart + rows) throw new Error(`a row group of ${rows} rows has ${row - groupStart} ids`);
+    }
+    groupStart += rows;
+  }
+}
+
+async function* batches(
+  file: ReadFile,
+  metadata: FileMetaData,
+  vector: Column,
+  id: Column | undefined,
+  about: { name: string; dim: number; rows: number },
+  size: number,
+  start: number,
+): AsyncGenerator<Batch> {
+  const { name, dim, rows } = about;
+  const most = Math.min(requireSize(size, start), Math.max(0, rows - start));
+  if (most === 0) return;
+  const ids = id && idsFrom(file, metadata, id, start);
+  let waiting: string[] = [];
+  // Grows with what comes: the row count of the file is a promise, not yet memory.
+  let data = new Float32Array(Math.min(most, 4096) * dim);
+  let filled = 0;
+  let row = start;
+  try {
+    for await (const values of numbersFrom(file, metadata, vector, name, dim, start)) {
+      for (let from = 0; from < values.length; ) {
+        if (filled === data.length) {
+          const grown = new Float32Array(Math.min(most * dim, 2 * filled));
+          grown.set(data);
+          data = grown;
+        }
+        const target = Math.min(most, rows - row) * dim;
+        const part = values.subarray(from, from + Math.min(data.length, target) - filled);
+        data.set(part, filled);
+        filled += part.length;
+        from += part.length;
+        if (filled === target) {
+          const count = filled / dim;
+          yield {
+            start: row,
+            vectors: { data: data.subarray(0, filled), rows: count, dim },
+            ...(ids ? { ids: await takeIds(count) } : {}),
+          };
+          row += count;
+          filled = 0;
+        }
+      }
+    }
+  } catch (cause) {
+    throw damaged(file.path, cause);
+  } finally {
+    await ids?.return(undefined);
+  }
+
+  async function takeIds(count: number): Promise<string[]> {
+    while (waiting.length < count) {
+      const more = await ids!.next();
+      if (more.done) throw new Error('the column of ids ends early');
+      waiting = waiting.concat(more.value);
+    }
+    const taken = waiting.slice(0, count);
+    waiting = waiting.slice(count);
+    return taken;
+  }
+}

@@ -1,0 +1,200 @@
+import { type ZodType, z } from 'zod';
+import { stopIfAborted } from '../../src/core/cancellation.js';
+import { VecbridgeError } from '../../src/core/errors.js';
+import { type Random, random } from '../../src/core/random.js';
+import type { Verdict } from '../../src/core/verdict.js';
+import { engineLabel } from '../../src/translators/engine-label.js';
+import { linearTranslator } from '../../src/translators/linear.js';
+import { fingerprint } from '../../src/translators/manifest.js';
+import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
+import { preprocess } from '../../src/vectors/preprocess.js';
+import { validateMatrix } from '../../src/vectors/validate.js';
+import type { Aligner, FitInput, FitResult, HistoryRow, Progress } from '../method.js';
+import { twoSpaces } from '../paired/pairs.js';
+import { race, settle } from '../unpaired-linear/settle.js';
+import { verificationSample, verificationScore } from '../unpaired-linear/verify.js';
+import { unjudged } from '../verdict/judge-paired.js';
+import { judgeUnpaired } from '../verdict/judge-unpaired.js';
+import { commonDimensions } from './common-dimensions.js';
+
+/** What a published method sees: rows of unit length, centred, both sides of the same dimension. */
+export interface SearchInput<O> {
+  /** (n, d) */
+  readonly x: Matrix;
+  /** (m, d) */
+  readonly y: Matrix;
+  readonly options: O;
+  readonly random: Random;
+  /** Throws when the work was called off, and reports progress; call it between blocks of work. */
+  readonly step: (stage: string, done: number, total: number, note?: string) => void;
+  /** Lines of history and numbers for the manifest: of the judged map only, refits of the verdict write elsewhere. */
+  readonly history: HistoryRow[];
+  readonly scores: Record<string, number>;
+}
+
+/** W (d, d), and the map back where it is not the transpose. */
+export interface Found {
+  readonly map: Matrix;
+  readonly back?: Matrix;
+}
+
+/** A published unpaired method: everything but reading, preprocessing, judging and packing, which all have in common. */
+export interface Baseline<O extends VerdictOptions> {
+  readonly name: string;
+  readonly options: ZodType<O>;
+  /** Fewer rows a side than this are refused. */
+  readonly leastRows: number;
+  /** The map between the common dimensions. */
+  readonly search: (input: SearchInput<O>) => Promise<Matrix | Found>;
+  /**
+   * The options with which the verdict runs the method on halves of the rows, where the full ones would make the verdict
+   * dearer than the map. A weaker refit agrees less with the map: it can take an "aligned" away, never give one.
+   */
+  readonly refitOptions?: (options: O) => O;
+}
+
+/** Knobs of the verdict, the same in every method here. */
+export const verdictOptions = {
+  verdict: z
+    .enum(['brief', 'full', 'none'])
+    .default('brief')
+    .describe(
+      'full: random rotations are refined for comparison, and the method runs four more times on halves of the rows; brief: the same label, but what cannot change a not-aligned any more is left out; none: the map stays unjudged (uncertain), for benches that only time it',
+    ),
+  nulls: z.int().min(2).max(100).default(5).describe('random rotations refined for comparison, for the verdict'),
+  verdictRows: z
+    .int()
+    .min(200)
+    .default(20_000)
+    .describe('rows of a side that the verdict may use, half of them a refit; fewer are faster and more cautious'),
+};
+
+export interface VerdictOptions extends Record<string, unknown> {
+  readonly verdict: 'brief' | 'full' | 'none';
+  readonly nulls: number;
+  readonly verdictRows: number;
+}
+
+/**
+ * The aligner of a published method. The verdict is the one of unpaired-linear: agreement of maps fitted on disjoint
+ * halves, self-alignment, and the score of the map as it is against random rotations refined by entropic transport until
+ * they settle. That refinement is stronger than what most of these methods end with, which makes the test stricter.
+ */
+export function baselineAligner<O extends VerdictOptions>(baseline: Baseline<O>): Aligner<O> {
+  const { name, options } = baseline;
+  return { name, pairing: 'unpaired', options, fit: (input) => fitBaseline(baseline, input) };
+}
+
+async function fitBaseline<O extends VerdictOptions>(baseline: Baseline<O>, input: FitInput<O>): Promise<FitResult> {
+  const { spaces, seed, options, signal, on } = input;
+  const began = performance.now();
+  const [source, target] = twoSpaces(spaces, baseline.name);
+  for (const [side, name] of [
+    [source, 'source'],
+    [target, 'target'],
+  ] as const) {
+    validateMatrix(side, name);
+    requireRows(side.rows, name, baseline);
+  }
+  stopIfAborted(signal, `fitting ${baseline.name}`);
+  const [x, y] = [preprocess(source), preprocess(target)];
+  const rng = random(seed);
+  const history: HistoryRow[] = [];
+  const scores: Record<string, number> = {};
+  const found = await searchMap(baseline, x.matrix, y.matrix, options, rng.fork('map'), {
+    signal,
+    on,
+    history,
+    scores,
+  });
+  const { map } = found;
+  const mapped = performance.now();
+  const sample = verificationSample(x.matrix, y.matrix, rng.fork('verify'));
+  scores['verification'] = await verificationScore(map, sample);
+  const verdict =
+    options.verdict === 'none'
+      ? unjudged('The map was not judged, as the option verdict=none asks: nothing is known of it.')
+      : await judged();
+  const translator = linearTranslator(
+    {
+      method: baseline.name,
+      options: { ...options },
+      seed,
+      verdict,
+      scores,
+      data: spaces.map((space) => fingerprint(space)),
+      engine: await engineLabel(),
+    },
+    { weights: map, ...(found.back ? { back: found.back } : {}), means: { source: x.mean, target: y.mean } },
+  );
+  return {
+    translators: [translator, translator.inverse()],
+    verdict,
+    history,
+    seconds: { map: (mapped - began) / 1000, verdict: (performance.now() - mapped) / 1000 },
+  };
+
+  async function judged(): Promise<Verdict> {
+    const fork = rng.fork('verdict');
+    const refitOptions = baseline.refitOptions?.(options) ?? options;
+    const [left, right] = [x.matrix, y.matrix].map((side, i) => atMost(side, options.verdictRows, fork.fork(i)));
+    const course = {
+      x: x.matrix,
+      y: y.matrix,
+      sample,
+      each: () => stopIfAborted(signal, `checking the map of ${baseline.name}`),
+    };
+    return judgeUnpaired({
+      x: left!,
+      y: right!,
+      map,
+      score: scores['verification']!,
+      refit: async (a, b, r) =>
+        (await searchMap(baseline, a, b, refitOptions, r, { signal, history: [], scores: {} })).map,
+      refine: async (start, r) => settle(course, await race(course, start, r), r),
+      nulls: options.nulls,
+      evidence: options.verdict === 'brief' ? 'enough' : 'all',
+      random: fork,
+      signal,
+      on,
+    });
+  }
+}
+
+interface Surroundings {
+  readonly signal?: AbortSignal | undefined;
+  readonly on?: Progress | undefined;
+  readonly history: HistoryRow[];
+  readonly scores: Record<string, number>;
+}
+
+/** W (d_x, d_y): the method in the common dimensions, between the bases of both. */
+async function searchMap<O extends VerdictOptions>(
+  baseline: Baseline<O>,
+  x: Matrix,
+  y: Matrix,
+  options: O,
+  rng: Random,
+  { signal, on, history, scores }: Surroundings,
+): Promise<Found> {
+  const common = await commonDimensions(x, y, rng.fork('dims'));
+  const step = (stage: string, done: number, total: number, note?: string): void => {
+    stopIfAborted(signal, `${baseline.name}: ${stage}`);
+    on?.({ stage, done, total, ...(note === undefined ? {} : { note }) });
+  };
+  const found = await baseline.search({ x: common.x, y: common.y, options, random: rng, step, history, scores });
+  if (!('map' in found)) return { map: await common.lift(found) };
+  const map = await common.lift(found.map);
+  return found.back ? { map, back: await common.liftBack(found.back) } : { map };
+}
+
+function requireRows(rows: number, side: string, { name, leastRows }: { name: string; leastRows: number }): void {
+  if (rows >= leastRows) return;
+  throw new VecbridgeError('TOO_FEW_ROWS', `the ${side} has ${rows} rows; ${name} needs at least ${leastRows}.`, {
+    hint: 'some thousand rows a side make a good map; with few rows give pairs (--pairs)',
+    context: { side, rows, least: leastRows },
+  });
+}
+
+const atMost = (m: Matrix, rows: number, rng: Random): Matrix =>
+  m.rows <= rows ? m : takeRows(m, rng.sample(m.rows, rows));

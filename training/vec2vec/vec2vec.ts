@@ -1,0 +1,15 @@
+import type { Aligner } from '../method.js';
+import { type Vec2vecOptions, vec2vecOptions } from './options.js';
+import { trainNetwork } from './train-network.js';
+
+/**
+ * vec2vec (Jha et al., arXiv 2505.12540): adversarial translators through a shared latent, between two spaces or more.
+ * With the default options it starts from the map of unpaired-linear, which it fits first. `vecbridge train` keeps
+ * state and metrics on disk; here all stays in memory.
+ */
+export const vec2vec: Aligner<Vec2vecOptions> = {
+  name: 'vec2vec',
+  pairing: 'unpaired',
+  options: vec2vecOptions,
+  fit: ({ spaces, seed, options, signal, on }) => trainNetwork({ spaces, seed, options, signal, on }),
+};

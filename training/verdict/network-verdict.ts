@@ -1,0 +1,86 @@
+import { check, type EvidenceRow, fact, type Verdict, type VerdictLabel } from '../../src/core/verdict.js';
+import { THRESHOLDS } from './unpaired-verdict.js';
+
+/** What is known of a network, beside the verdict on a linear map of the same two spaces. */
+export interface NetworkEvidence {
+  /** Mean cosine of what the network and the linear map make of held-out rows, the lower of the two directions. */
+  readonly agreement: number;
+  /** Verification score of the network on the rows that the linear map's nulls were scored on. */
+  readonly score: number;
+  /** Held-out score of the network, and of the state it was trained from. */
+  readonly heldOutScore: number;
+  readonly startScore: number;
+  /** Mean agreement of independently seeded networks on held-out rows, where there are several. */
+  readonly seeds?: number;
+}
+
+const ORDER: readonly VerdictLabel[] = ['not-aligned', 'uncertain', 'aligned'];
+
+/** The lower of two labels. */
+export const lower = (a: VerdictLabel, b: VerdictLabel): VerdictLabel => (ORDER.indexOf(a) <= ORDER.indexOf(b) ? a : b);
+
+/**
+ * The verdict on a network, from that on a linear map of the same spaces (the one it was started from, or the one
+ * nearest to it) and from how the network compares with it. It is never better than the linear map's: what the network
+ * adds is seen only in scores that a network could learn to raise. Thresholds as for linear maps (docs/verdict.md).
+ */
+export function decideNetwork(linear: Verdict, linearIs: 'start' | 'nearest', e: NetworkEvidence): Verdict {
+  const measured = new Map(linear.evidence.map((row) => [row.measure, row.value]));
+  const [nullMean, nullSd] = [measured.get('null mean'), measured.get('null sd')];
+  const { agreement } = THRESHOLDS;
+  const rows: EvidenceRow[] = [
+    check(
+      linearIs === 'start' ? 'agreement with the start' : 'agreement with linear',
+      e.agreement,
+      agreement.aligned,
+      linearIs === 'start'
+        ? 'mean cosine of what the network and the linear map it began as make of held-out rows; the lower direction'
+        : 'mean cosine of what the network and the linear map nearest to it make of held-out rows; the lower direction',
+    ),
+  ];
+  let likeNull = false;
+  if (nullMean !== undefined && nullSd !== undefined) {
+    const z = (e.score - nullMean) / Math.max(nullSd, 1e-4);
+    const ratio = nullMean > 0 ? e.score / nullMean : 0;
+    rows.push(
+      check('network against null', z, THRESHOLDS.z, 'standard deviations by which the network scores above null maps'),
+      check('network to null', ratio, THRESHOLDS.ratio, 'the score of the network divided by the mean of the nulls'),
+    );
+    likeNull = z < THRESHOLDS.z && ratio < THRESHOLDS.ratio;
+  }
+  rows.push(
+    fact('held-out score', e.heldOutScore, 'mean best CSLS of the network on unpaired rows it was not trained on'),
+    fact('held-out score of the start', e.startScore, 'the same before the first step'),
+  );
+  if (e.seeds !== undefined) {
+    rows.push(
+      fact('agreement of seeds', e.seeds, 'mean cosine of what networks of different seeds make of the same rows'),
+    );
+  }
+  const failed = rows.filter((row) => row.passed === false);
+  const own: VerdictLabel =
+    failed.length === 0 ? 'aligned' : e.agreement < agreement.not || likeNull ? 'not-aligned' : 'uncertain';
+  const label = lower(linear.label, own);
+  const evidence = [...rows, ...linear.evidence.map((row) => ({ ...row, measure: `linear: ${row.measure}` }))];
+  const missed = failed
+    .map((row) => `${row.measure} ${Number(row.value.toPrecision(3))} < ${row.threshold}`)
+    .join(', ');
+  return {
+    label,
+    reason: reasonFor(label, linear, own, missed),
+    score: e.score,
+    null: linear.null,
+    consensus: linear.consensus,
+    evidence,
+  };
+}
+
+function reasonFor(label: VerdictLabel, linear: Verdict, own: VerdictLabel, missed: string): string {
+  if (label === 'aligned') return `The linear map passed its checks, and the network agrees with it. ${linear.reason}`;
+  if (own === 'aligned') return linear.reason;
+  if (label === 'uncertain')
+    return `Not all checks of the network passed (${missed}): check a few known pairs before you rely on it.`;
+  return linear.label === 'aligned'
+    ? `Do not use this network: ${missed}. The linear map it is compared with passed its checks; use that one.`
+    : `Do not use this network: ${missed || linear.reason}`;
+}
