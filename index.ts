@@ -6,6 +6,7 @@ export { type AttributeScores, inferAttributes } from './eval/attributes/attribu
 export { applyGate, type GateCondition, type GateResult, parseGate } from './eval/retrieval/gate.js';
 export { type StitchInput, type StitchReport, stitch } from './eval/stitching/stitch.js';
 export { type ErrorCode, VecbridgeError } from './src/core/errors.js';
+export type { Progress } from './src/core/progress.js';
 export { type Random, random } from './src/core/random.js';
 export type { EvidenceRow, Verdict, VerdictLabel } from './src/core/verdict.js';
 export { version } from './src/core/version.js';
@@ -40,7 +41,7 @@ export { readSample } from './src/vectors/read-sample.js';
 export type { FileSink, SinkOptions } from './src/vectors/sink.js';
 export type { Batch, VectorSink, VectorSource } from './src/vectors/source.js';
 export { defaultRowsLimit, type FitRequest, type Fitted, fit } from './training/fit.js';
-export type { Aligner, FitInput, FitResult, HistoryRow, Pairs, Progress } from './training/method.js';
+export type { FitInput, FitResult, HistoryRow, Method, Pairs } from './training/method.js';
 export { readPairs } from './training/read-pairs.js';
 export { presetOptions, type Vec2vecOptions } from './training/vec2vec/options.js';
 export { type Trained, type TrainRequest, trainNetwork } from './training/vec2vec/train-network.js';

@@ -3,6 +3,6 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { referencePage } from '../cli/reference-page.js';
 import { packageRoot } from '../src/core/version.js';
-import { aligners } from '../training/methods.js';
+import { methods } from '../training/methods.js';
 
-await writeFile(join(packageRoot, 'docs', 'cli.md'), await referencePage(Object.values(aligners)));
+await writeFile(join(packageRoot, 'docs', 'cli.md'), await referencePage(Object.values(methods)));

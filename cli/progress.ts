@@ -1,12 +1,6 @@
+import type { ProgressEvent } from '../src/core/progress.js';
 import type { OutputStream } from './output.js';
 import { count, duration } from './table.js';
-
-export interface ProgressEvent {
-  readonly stage: string;
-  readonly done: number;
-  readonly total: number;
-  readonly note?: string;
-}
 
 export interface ProgressBar {
   /** Cheap: draws at most ten times a second on a terminal, one line every five seconds elsewhere. */

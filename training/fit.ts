@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
 import { VecbridgeError } from '../src/core/errors.js';
 import { parseOptions } from '../src/core/options.js';
+import type { Progress } from '../src/core/progress.js';
 import type { Translator } from '../src/translators/translator.js';
 import type { Matrix } from '../src/vectors/matrix.js';
 import { readSample, type Sampled } from '../src/vectors/read-sample.js';
-import type { Aligner, FitResult, Pairs, Progress } from './method.js';
-import { alignerNamed } from './methods.js';
+import type { FitResult, Method, Pairs } from './method.js';
+import { methodNamed } from './methods.js';
 import { readPairs } from './read-pairs.js';
 
 export interface FitRequest {
@@ -46,16 +47,15 @@ export const defaultRowsLimit = 20_000;
  */
 export async function fit(request: FitRequest): Promise<Fitted> {
   const { pairs, seed = 0 } = request;
-  const method = request.method ?? defaultMethod(pairs);
-  const aligner = alignerNamed(method);
-  requirePairing(aligner, pairs !== undefined);
-  const options = parseOptions(aligner.options, request.options ?? {}, method);
+  const method = methodNamed(request.method ?? defaultMethod(pairs));
+  requirePairing(method, pairs !== undefined);
+  const options = parseOptions(method.options, request.options ?? {}, method.name);
   const unlimited = request.rowsLimit === 0 || (request.rowsLimit === undefined && pairs !== undefined);
   const limit = unlimited ? Number.POSITIVE_INFINITY : (request.rowsLimit ?? defaultRowsLimit);
   const source = await load(request.source, 'source', limit, seed);
   const target = await load(request.target, 'target', limit, seed);
   const known = typeof pairs === 'string' ? await readPairs(pairs, source, target) : pairs === true ? undefined : pairs;
-  const result = await aligner.fit({
+  const result = await method.fit({
     spaces: [source.matrix, target.matrix],
     seed,
     options,
@@ -72,7 +72,7 @@ export async function fit(request: FitRequest): Promise<Fitted> {
       modelIds: i === 0 ? models : [models[1], models[0]],
     });
   });
-  return { ...result, translators, translator: translators[0]!, method, rows };
+  return { ...result, translators, translator: translators[0]!, method: method.name, rows };
 }
 
 /** A list of pairs leaves other rows unpaired, which few-pairs uses too. */
@@ -86,7 +86,7 @@ async function load(from: Matrix | string, name: string, limit: number, seed: nu
 }
 
 /** Row-aligned files must not be taken for pairs, nor pairs be left unused, without a word. */
-function requirePairing({ name, pairing }: Aligner, given: boolean): void {
+function requirePairing({ name, pairing }: Method, given: boolean): void {
   if (pairing !== 'unpaired' && !given) {
     throw new VecbridgeError('BAD_USAGE', `${name} learns from pairs, and none were given.`, {
       hint: 'say that row i of one file pairs row i of the other (--paired), or name a pairs file (--pairs); without pairs use unpaired-linear',

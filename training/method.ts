@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod';
+import type { Progress } from '../src/core/progress.js';
 import type { Verdict } from '../src/core/verdict.js';
 import type { Translator } from '../src/translators/translator.js';
 import type { Matrix } from '../src/vectors/matrix.js';
@@ -12,9 +13,6 @@ export interface HistoryRow {
   readonly step: number;
   readonly [measure: string]: number | string;
 }
-
-/** Called as the work goes on; `done`/`total` drive the bar, `note` is one short line of talk. */
-export type Progress = (event: { stage: string; done: number; total: number; note?: string }) => void;
 
 export interface FitInput<O> {
   /** Raw vectors as the models give them. spaces[0] = source, spaces[1] = target; more only for N-way methods. */
@@ -35,10 +33,10 @@ export interface FitResult {
   readonly seconds: { readonly map: number; readonly verdict: number };
 }
 
-/** A way to learn translators. Adding a method is adding one of these to `aligners`. */
-export interface Aligner<O = unknown> {
+/** A way to learn translators. Adding a method is adding one of these to `methods`. */
+export interface Method<O = unknown> {
   readonly name: string;
-  readonly pairing: 'paired' | 'unpaired' | 'semi';
+  readonly pairing: 'paired' | 'unpaired' | 'few-pairs';
   readonly options: ZodType<O>;
   fit(input: FitInput<O>): Promise<FitResult>;
 }

@@ -1,7 +1,7 @@
 import { VecbridgeError } from '../src/core/errors.js';
 import { closest } from '../src/core/suggest.js';
 import { fewPairs } from './few-pairs/few-pairs.js';
-import type { Aligner } from './method.js';
+import type { Method } from './method.js';
 import { cca } from './paired/cca.js';
 import { contrastive } from './paired/contrastive.js';
 import { identity } from './paired/identity.js';
@@ -16,7 +16,7 @@ import { unpairedLinear } from './unpaired-linear/unpaired-linear.js';
 import { vec2vec } from './vec2vec/vec2vec.js';
 
 /** Every method by name. Adding a method is adding a row; test/contracts runs on all of them. */
-export const aligners: Readonly<Record<string, Aligner>> = {
+export const methods: Readonly<Record<string, Method>> = {
   'unpaired-linear': unpairedLinear,
   vec2vec,
   ...baselines,
@@ -33,10 +33,10 @@ export const aligners: Readonly<Record<string, Aligner>> = {
 };
 
 /** The method of that name; BAD_OPTION with a suggestion where there is none. */
-export function alignerNamed(name: string): Aligner {
-  const found = Object.hasOwn(aligners, name) ? aligners[name] : undefined;
+export function methodNamed(name: string): Method {
+  const found = Object.hasOwn(methods, name) ? methods[name] : undefined;
   if (found) return found;
-  const names = Object.keys(aligners);
+  const names = Object.keys(methods);
   const near = closest(name, names);
   throw new VecbridgeError('BAD_OPTION', `there is no method "${name}".`, {
     hint: `${near ? `did you mean "${near}"? ` : ''}methods: ${names.join(', ')}`,

@@ -12,8 +12,8 @@ import { matchedCorrelations, matchUnits, unitCorrelations } from '../../eval/al
 import { random } from '../../src/core/random.js';
 import { setThreads } from '../../src/engine/threads.js';
 import { matmul } from '../../src/linalg/matmul.js';
+import { randomOrthogonal } from '../../src/linalg/random-orthogonal.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
-import { randomOrthogonal } from '../../training/verdict/evidence.js';
 import { loadPair } from '../wordnet/spaces.js';
 import { markdownTable, writeResult } from './results.js';
 

@@ -11,7 +11,7 @@ import { type RetrievalScores, retrieval } from '../../src/search/rank-scores.js
 import type { Translator } from '../../src/translators/translator.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { preprocess } from '../../src/vectors/preprocess.js';
-import { alignerNamed } from '../../training/methods.js';
+import { methodNamed } from '../../training/methods.js';
 import { loadPair } from './spaces.js';
 
 const [split = 'wordnet-19k', pairs = 'glove-fasttext', methods = 'mini-vec2vec', seeds = '0', ...flags] =
@@ -29,11 +29,11 @@ for (const seed of seeds.split(',').map(Number)) {
 }
 
 async function run(pair: string, method: string, seed: number): Promise<void> {
-  const aligner = alignerNamed(method);
-  const options = parseOptions(aligner.options, { verdict: 'none', ...settings }, method);
+  const found = methodNamed(method);
+  const options = parseOptions(found.options, { verdict: 'none', ...settings }, method);
   const { source, target, test } = await loadPair(pair, split);
   const cpu = process.cpuUsage();
-  const { translators, verdict, seconds, history } = await aligner.fit({ spaces: [source, target], seed, options });
+  const { translators, verdict, seconds, history } = await found.fit({ spaces: [source, target], seed, options });
   const used = process.cpuUsage(cpu);
   const [forward, backward] = translators;
   const scores = {

@@ -4,7 +4,7 @@ import type { Measure } from '../../eval/alignment/measure.js';
 import type { Outlook } from '../../eval/alignment/outlook.js';
 import { VecbridgeError } from '../../src/core/errors.js';
 import { parseAssignments } from '../../src/core/options.js';
-import type { Progress } from '../../training/method.js';
+import type { Progress } from '../../src/core/progress.js';
 import { repeated, wholeNumber } from '../arguments.js';
 import type { CommandSpec, CommonOptions } from '../command.js';
 import type { Outcome } from '../output.js';

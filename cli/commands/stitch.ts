@@ -127,13 +127,13 @@ async function translatorOf(
     return directed(await loadTranslator(options.translator), options.inverse ?? false, options.translator);
   }
   const { fit } = await import('../../training/fit.js');
-  const { alignerNamed } = await import('../../training/methods.js');
+  const { methodNamed } = await import('../../training/methods.js');
   const bar = context.progress();
   const fitted = await fit({
     source: options.fitSource!,
     target: options.fitTarget ?? train,
     method: options.method!,
-    ...(alignerNamed(options.method!).pairing === 'paired' ? { pairs: true as const } : {}),
+    ...(methodNamed(options.method!).pairing === 'paired' ? { pairs: true as const } : {}),
     seed: options.seed,
     options: parseAssignments(options.methodSet ?? []),
     signal: context.signal,

@@ -1,8 +1,8 @@
 import { stopIfAborted } from '../../src/core/cancellation.js';
 import { VecbridgeError } from '../../src/core/errors.js';
 import { optionRows } from '../../src/core/options.js';
+import type { Progress } from '../../src/core/progress.js';
 import { closest } from '../../src/core/suggest.js';
-import type { Progress } from '../../training/method.js';
 import type { Measure, MeasureContext } from './measure.js';
 import { measures as registry } from './measures.js';
 import type { Rows } from './rows.js';

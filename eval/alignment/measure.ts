@@ -1,5 +1,5 @@
 import type { ZodType } from 'zod';
-import type { Progress } from '../../training/method.js';
+import type { Progress } from '../../src/core/progress.js';
 import type { Rows } from './rows.js';
 
 /** Maps of one space that leave a measure as it was, each applied to either space on its own. */

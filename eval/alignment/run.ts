@@ -1,8 +1,8 @@
 import { stopIfAborted } from '../../src/core/cancellation.js';
 import { VecbridgeError } from '../../src/core/errors.js';
 import { parseOptions } from '../../src/core/options.js';
+import type { Progress } from '../../src/core/progress.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
-import type { Progress } from '../../training/method.js';
 import type { Measure, MeasureContext, MeasureResult, Memo } from './measure.js';
 import type { Rows } from './rows.js';
 

@@ -2,8 +2,8 @@ import { VecbridgeError } from '../../src/core/errors.js';
 import { random } from '../../src/core/random.js';
 import { crossProduct, matmul } from '../../src/linalg/matmul.js';
 import { principalComponents } from '../../src/linalg/pca.js';
+import { randomOrthogonal } from '../../src/linalg/random-orthogonal.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
-import { randomOrthogonal } from '../../training/verdict/evidence.js';
 import type { BenchData } from './protocols.js';
 
 /** Targets that have nothing to do with the source, and a source too small: whoever calls such a map aligned is wrong. */

@@ -5,7 +5,7 @@ import { hashFiles } from '../../src/core/file-hashes.js';
 import { parseOptions } from '../../src/core/options.js';
 import { closest } from '../../src/core/suggest.js';
 import { version } from '../../src/core/version.js';
-import { alignerNamed } from '../../training/methods.js';
+import { methodNamed } from '../../training/methods.js';
 import { hasPartners } from './controls.js';
 import { protocolFile } from './protocols.js';
 import type { DataSpec, Limits, SizeSpec, Suite, SuiteMethod, VectorsSpec } from './suite.js';
@@ -52,17 +52,17 @@ export async function jobsOf(suite: Suite): Promise<Job[]> {
   const jobs: (Job & { order: number })[] = [];
   for (const [label, one] of Object.entries(suite.methods)) {
     const method = one.method ?? label;
-    const aligner = alignerNamed(method);
-    const options = parseOptions(aligner.options, one.options, `methods.${label}`) as Record<string, unknown>;
+    const found = methodNamed(method);
+    const options = parseOptions(found.options, one.options, `methods.${label}`) as Record<string, unknown>;
     const sizes = (one.sizes ?? suite.sizes).map(sizeOf);
     for (const [data, spec] of Object.entries(suite.data)) {
       if (one.data && !one.data.includes(data)) continue;
-      requirePairs(aligner.pairing, one, label, data, spec, sizes, one.cases ?? suite.cases);
+      requirePairs(found.pairing, one, label, data, spec, sizes, one.cases ?? suite.cases);
       const contents = await dataHash(spec, hashes);
       for (const kind of one.cases ?? suite.cases) {
         for (const [s, size] of sizes.entries()) {
           for (const [k, seed] of (one.seeds ?? suite.seeds).entries()) {
-            const pairs = aligner.pairing === 'unpaired' ? null : (one.pairs ?? null);
+            const pairs = found.pairing === 'unpaired' ? null : (one.pairs ?? null);
             const decides = { method, options, pairs, contents, kind, size, seed, threads: suite.threads };
             const fingerprint = sha256(canonical({ ...decides, version, format: RECORD_FORMAT }));
             jobs.push({

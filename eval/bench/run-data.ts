@@ -69,12 +69,12 @@ const sample = (n: number, count: number | 'all', rng: ReturnType<typeof random>
 
 /** The spaces (and pairs) as a method of this pairing takes them. */
 export function spacesFor(
-  pairing: 'paired' | 'unpaired' | 'semi',
+  pairing: 'paired' | 'unpaired' | 'few-pairs',
   run: RunData,
   job: Pick<Job, 'pairs' | 'size' | 'seed'>,
 ): { spaces: [Matrix, Matrix]; pairs?: { rows: Uint32Array[] }; known: number | null } {
   // A method that can do without pairs gets them where the suite says how many.
-  if (pairing === 'unpaired' || (pairing === 'semi' && job.pairs === null))
+  if (pairing === 'unpaired' || (pairing === 'few-pairs' && job.pairs === null))
     return { spaces: [run.source, run.target], known: null };
   const known = knownPairs(run, job);
   const count = known.source.rows;

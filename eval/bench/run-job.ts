@@ -1,3 +1,4 @@
+import type { Progress } from '../../src/core/progress.js';
 import { random } from '../../src/core/random.js';
 import { matmul } from '../../src/linalg/matmul.js';
 import { partnerRanks, type Ranks } from '../../src/search/partner-ranks.js';
@@ -5,8 +6,7 @@ import { retrieval, scoresOf } from '../../src/search/rank-scores.js';
 import type { Means, Translator } from '../../src/translators/translator.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { preprocess, unitRows } from '../../src/vectors/preprocess.js';
-import type { Progress } from '../../training/method.js';
-import { alignerNamed } from '../../training/methods.js';
+import { methodNamed } from '../../training/methods.js';
 import { crossFitted } from '../../training/paired/cross-fit.js';
 import { procrustesMap } from '../../training/paired/procrustes.js';
 import { hasPartners } from './controls.js';
@@ -20,11 +20,11 @@ const FOLDS = 5;
 /** Fits one method once and measures it with pairs the fit did not see. */
 export async function runJob(job: Job, on?: Progress): Promise<Measured> {
   const began = performance.now();
-  const aligner = alignerNamed(job.method);
+  const method = methodNamed(job.method);
   const run = await loadRunData(job);
-  const { spaces, pairs, known } = spacesFor(aligner.pairing, run, job);
+  const { spaces, pairs, known } = spacesFor(method.pairing, run, job);
   const cpu = process.cpuUsage();
-  const { translators, verdict, seconds } = await aligner.fit({
+  const { translators, verdict, seconds } = await method.fit({
     spaces,
     ...(pairs ? { pairs } : {}),
     seed: job.seed,

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { stopIfAborted } from '../../src/core/cancellation.js';
-import type { Progress } from '../../training/method.js';
+import type { Progress } from '../../src/core/progress.js';
 import type { ChildMessage, ChildRequest } from './child-messages.js';
 import type { Job } from './jobs.js';
 import type { Failure, Measured } from './record.js';

@@ -1,13 +1,13 @@
 import { stopIfAborted } from '../../src/core/cancellation.js';
 import { VecbridgeError } from '../../src/core/errors.js';
+import type { Progress } from '../../src/core/progress.js';
 import { random } from '../../src/core/random.js';
 import { matmul } from '../../src/linalg/matmul.js';
 import type { Translator } from '../../src/translators/translator.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { preprocess, unitRows } from '../../src/vectors/preprocess.js';
 import { requireDirections } from '../../src/vectors/row-check.js';
-import type { Progress } from '../../training/method.js';
-import { aligners } from '../../training/methods.js';
+import { methods } from '../../training/methods.js';
 import { identityMap } from '../../training/paired/identity.js';
 import { procrustesMap } from '../../training/paired/procrustes.js';
 import { randomMap } from '../../training/paired/random.js';
@@ -210,7 +210,7 @@ function check({ translator, train, test }: StitchInput): void {
 /** What the map was fitted on, by its method. */
 function knowledgeOf({ manifest: { method } }: Translator): Knows {
   if (method === 'identity' || method === 'random') return 'nothing';
-  const aligner = Object.hasOwn(aligners, method) ? aligners[method] : undefined;
-  if (!aligner) return 'unknown';
-  return aligner.pairing === 'unpaired' ? 'no pairs' : 'pairs';
+  const found = Object.hasOwn(methods, method) ? methods[method] : undefined;
+  if (!found) return 'unknown';
+  return found.pairing === 'unpaired' ? 'no pairs' : 'pairs';
 }

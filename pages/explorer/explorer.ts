@@ -1,4 +1,5 @@
 import { VecbridgeError } from '../../src/core/errors.js';
+import type { Progress } from '../../src/core/progress.js';
 import { random } from '../../src/core/random.js';
 import type { Encoder } from '../../src/encoders/encoder.js';
 import { createIndex } from '../../src/search/choose.js';
@@ -7,7 +8,6 @@ import { createConfidence } from '../../src/translate/confidence.js';
 import type { Translator } from '../../src/translators/translator.js';
 import { type Matrix, rowOf, sliceRows, takeRows, zeros } from '../../src/vectors/matrix.js';
 import { preprocess } from '../../src/vectors/preprocess.js';
-import type { Progress } from '../../training/method.js';
 import { principalPlane, project } from '../kit/projection.js';
 import type { Found, Near } from './protocol.js';
 

@@ -1,9 +1,9 @@
 import { compareSpaces } from '../../eval/alignment/compare.js';
 import { measureNamed } from '../../eval/alignment/measures.js';
 import { inRange } from '../../eval/alignment/run.js';
+import type { Progress } from '../../src/core/progress.js';
 import { random } from '../../src/core/random.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
-import type { Progress } from '../../training/method.js';
 
 /** A measure of how alike two spaces are, before and after the translation. */
 export interface AlignmentChange {

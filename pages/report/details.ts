@@ -1,4 +1,5 @@
 import { stopIfAborted } from '../../src/core/cancellation.js';
+import type { Progress } from '../../src/core/progress.js';
 import { random } from '../../src/core/random.js';
 import { topk } from '../../src/linalg/topk.js';
 import { HnswIndex, hnswAvailable } from '../../src/search/hnsw.js';
@@ -7,7 +8,6 @@ import { createConfidence } from '../../src/translate/confidence.js';
 import type { Translator } from '../../src/translators/translator.js';
 import { type Matrix, rowOf, takeRows, zeros } from '../../src/vectors/matrix.js';
 import { preprocess, unitRows } from '../../src/vectors/preprocess.js';
-import type { Progress } from '../../training/method.js';
 import { type AlignmentChange, compareBeforeAfter } from './alignment.js';
 import { type Calibration, calibrationOf } from './calibration.js';
 import { type Planes, planesOf } from './planes.js';

@@ -1,7 +1,7 @@
 import { stopIfAborted } from '../../src/core/cancellation.js';
+import type { Progress } from '../../src/core/progress.js';
 import type { Random } from '../../src/core/random.js';
 import { type Matrix, takeRows, zeros } from '../../src/vectors/matrix.js';
-import type { Progress } from '../../training/method.js';
 import { principalPlane, project } from '../kit/projection.js';
 
 /** Both spaces in two dimensions, before and after the translation. */

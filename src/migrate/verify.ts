@@ -1,3 +1,4 @@
+import type { Progress } from '../core/progress.js';
 import { random } from '../core/random.js';
 import { isUsable, type RowState, stateOf } from '../stores/marks.js';
 import type { Place, StoredRow, VectorStore } from '../stores/store.js';
@@ -25,7 +26,7 @@ export interface VerifyOptions {
   readonly oracle?: Translator;
   readonly pageRows?: number;
   readonly signal?: AbortSignal;
-  on?(progress: { stage: string; done: number; total: number }): void;
+  on?: Progress;
 }
 
 export interface VerifyReport {

@@ -1,11 +1,8 @@
 import { topk } from '../linalg/topk.js';
-import { neighbourhoodMeans } from '../search/csls.js';
+import { CSLS_NEIGHBOURS, neighbourhoodMeans } from '../search/csls.js';
 import type { Translator } from '../translators/translator.js';
 import type { Matrix } from '../vectors/matrix.js';
 import { preprocess } from '../vectors/preprocess.js';
-
-/** Neighbours that make the local density r of CSLS. */
-const neighbours = 10;
 
 /** How sure the translation of each row is: computed without pairs. */
 export interface Confidence {
@@ -27,13 +24,13 @@ export async function createConfidence(
   const mean = translator.means.target;
   const target = preprocess(reference, mean).matrix;
   const sample = await translator.translate(queries, { centred: true });
-  const density = await neighbourhoodMeans(target, sample, neighbours);
+  const density = await neighbourhoodMeans(target, sample, CSLS_NEIGHBOURS);
   const bias = density.map((r) => -r / 2);
   return {
     async of(translated, { centred = false } = {}) {
       // unit(y − μ) undoes the restored mean exactly: y = μ + s z with s > 0.
       const z = centred ? translated : preprocess(translated, mean).matrix;
-      const near = await neighbourhoodMeans(z, target, neighbours);
+      const near = await neighbourhoodMeans(z, target, CSLS_NEIGHBOURS);
       const best = await topk(z, target, 1, { bias });
       return best.scores.map((score, i) => 2 * score - near[i]!);
     },

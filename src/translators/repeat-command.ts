@@ -3,7 +3,7 @@ import type { Manifest } from './manifest.js';
 /** What a method says of itself, where it is known: the options that need not be written, and whether it takes pairs. */
 export interface RepeatFacts {
   readonly defaults?: ReadonlyMap<string, unknown>;
-  readonly pairing?: 'paired' | 'unpaired' | 'semi';
+  readonly pairing?: 'paired' | 'unpaired' | 'few-pairs';
 }
 
 /**
@@ -24,7 +24,7 @@ export function repeatCommand(manifest: Manifest, { defaults, pairing }: RepeatF
     '-o DIR',
     ...(trained ? [] : [`--method ${quoteWord(method)}`]),
     ...(pairing === 'paired' ? ['--paired'] : []),
-    ...(pairing === 'semi' ? ['--pairs PAIRS.jsonl'] : []),
+    ...(pairing === 'few-pairs' ? ['--pairs PAIRS.jsonl'] : []),
     `--seed ${seed}`,
     ...written.map(([name, value]) => `--set ${quoteWord(`${name}=${valueText(value)}`)}`),
     ...manifest.spaces.flatMap(({ modelId }, side) =>

@@ -3,11 +3,11 @@ import { parseOptions } from '../../src/core/options.js';
 import { retrieval } from '../../src/search/rank-scores.js';
 import { verdictSchema } from '../../src/translators/manifest.js';
 import { preprocess } from '../../src/vectors/preprocess.js';
-import type { Aligner, FitInput, FitResult } from '../../training/method.js';
+import type { FitInput, FitResult, Method } from '../../training/method.js';
 import { type Planted, planted, split } from './planted.js';
 
-export interface AlignerCase {
-  readonly aligner: Aligner;
+export interface MethodCase {
+  readonly method: Method;
   /** Options that keep the fit of a few hundred rows below a second or two. */
   readonly options?: Readonly<Record<string, unknown>>;
   /** Whether the method learns: floors (identity, random) must not be called aligned. */
@@ -15,38 +15,38 @@ export interface AlignerCase {
   /** Rows of the planted spaces: [fit, test]. */
   readonly rows?: readonly [number, number];
   readonly dims?: readonly [number, number];
-  /** With pairing 'semi': so many of the first rows are given as pairs. */
+  /** With pairing 'few-pairs': so many of the first rows are given as pairs. */
   readonly pairs?: number;
 }
 
 const firstRows = (count: number): Uint32Array => Uint32Array.from({ length: count }, (_, i) => i);
 
 /** What every way to learn translators must do. */
-export function alignerContract(name: string, given: AlignerCase): void {
-  const { aligner, learns } = given;
+export function methodContract(name: string, given: MethodCase): void {
+  const { method, learns } = given;
   const [fitRows, testRows] = given.rows ?? [400, 100];
   const dims = given.dims ?? [24, 16];
 
-  describe(`aligner contract: ${name}`, () => {
+  describe(`method contract: ${name}`, () => {
     let spaces: { fit: Planted; test: Planted };
     let result: FitResult;
     const input = (more: Partial<FitInput<unknown>> = {}): FitInput<unknown> => ({
       spaces: [spaces.fit.source, spaces.fit.target],
       seed: 3,
       ...(given.pairs ? { pairs: { rows: [0, 1].map(() => firstRows(given.pairs!)) } } : {}),
-      options: parseOptions(aligner.options, given.options ?? {}, aligner.name),
+      options: parseOptions(method.options, given.options ?? {}, method.name),
       ...more,
     });
     beforeAll(async () => {
       spaces = split(planted(fitRows + testRows, dims), fitRows);
-      result = await aligner.fit(input());
+      result = await method.fit(input());
     });
 
     it('gives a translator there and one back, named after the method, with seed, options and fingerprints', () => {
       const [there, back] = result.translators.map((translator) => translator.manifest);
       expect(there!.spaces.map((space) => space.dim)).toEqual(dims);
       expect(back!.spaces.map((space) => space.dim)).toEqual(dims.toReversed());
-      expect([there!.method, there!.seed]).toEqual([aligner.name, 3]);
+      expect([there!.method, there!.seed]).toEqual([method.name, 3]);
       expect(there!.data.map((data) => [data.rows, data.dim])).toEqual([
         [fitRows, dims[0]],
         [fitRows, dims[1]],
@@ -78,7 +78,7 @@ export function alignerContract(name: string, given: AlignerCase): void {
     it('gives the same map for the same seed, leaves its input alone and tells its progress', async () => {
       const before = [spaces.fit.source.data.slice(), spaces.fit.target.data.slice()];
       const events: { stage: string; done: number; total: number }[] = [];
-      const again = await aligner.fit(input({ on: (event) => events.push(event) }));
+      const again = await method.fit(input({ on: (event) => events.push(event) }));
       const [a, b] = await Promise.all([result, again].map((one) => one.translators[0]!.translate(spaces.test.source)));
       expect(Buffer.from(a!.data.buffer).equals(Buffer.from(b!.data.buffer))).toBe(true);
       expect(again.verdict).toEqual(result.verdict);
@@ -89,7 +89,7 @@ export function alignerContract(name: string, given: AlignerCase): void {
     });
 
     it('refuses unknown options, naming the known ones', () => {
-      expect(() => parseOptions(aligner.options, { nosuchoption: 1 }, aligner.name)).toThrowError(
+      expect(() => parseOptions(method.options, { nosuchoption: 1 }, method.name)).toThrowError(
         expect.objectContaining({ code: 'BAD_OPTION', message: expect.stringContaining('nosuchoption') }),
       );
     });
@@ -97,20 +97,20 @@ export function alignerContract(name: string, given: AlignerCase): void {
     it('stops when called off', async () => {
       const controller = new AbortController();
       controller.abort();
-      await expect(aligner.fit(input({ signal: controller.signal }))).rejects.toMatchObject({ code: 'INTERRUPTED' });
+      await expect(method.fit(input({ signal: controller.signal }))).rejects.toMatchObject({ code: 'INTERRUPTED' });
     });
 
     it('refuses rows without a direction, naming row and space', async () => {
       const data = spaces.fit.target.data.slice();
       data.fill(0, 5 * dims[1], 6 * dims[1]);
       const broken = { ...spaces.fit.target, data };
-      await expect(aligner.fit(input({ spaces: [spaces.fit.source, broken] }))).rejects.toMatchObject({
+      await expect(method.fit(input({ spaces: [spaces.fit.source, broken] }))).rejects.toMatchObject({
         code: 'BAD_VALUE',
         message: expect.stringMatching(/5.*target|target.*5/),
       });
     });
 
-    if (aligner.pairing !== 'paired' || !learns) return;
+    if (method.pairing !== 'paired' || !learns) return;
     it('takes pairs by row number, and refuses wrong ones', async () => {
       const order = Uint32Array.from({ length: fitRows }, (_, i) => fitRows - 1 - i);
       const shuffled = {
@@ -120,18 +120,16 @@ export function alignerContract(name: string, given: AlignerCase): void {
         ),
       };
       const rows = [Uint32Array.from({ length: fitRows }, (_, i) => i), order];
-      const paired = await aligner.fit(input({ spaces: [spaces.fit.source, shuffled], pairs: { rows } }));
+      const paired = await method.fit(input({ spaces: [spaces.fit.source, shuffled], pairs: { rows } }));
       expect(paired.verdict.label).toBe('aligned');
-      const wrong = await aligner.fit(input({ spaces: [spaces.fit.source, shuffled] }));
+      const wrong = await method.fit(input({ spaces: [spaces.fit.source, shuffled] }));
       expect(wrong.verdict.label).not.toBe('aligned');
-      await expect(aligner.fit(input({ pairs: { rows: [order, order.map((row) => row + 1)] } }))).rejects.toMatchObject(
-        {
-          code: 'BAD_VALUE',
-          message: expect.stringContaining(`row ${fitRows}`),
-        },
-      );
+      await expect(method.fit(input({ pairs: { rows: [order, order.map((row) => row + 1)] } }))).rejects.toMatchObject({
+        code: 'BAD_VALUE',
+        message: expect.stringContaining(`row ${fitRows}`),
+      });
       await expect(
-        aligner.fit(input({ pairs: { rows: [order.slice(0, 3), order.slice(0, 3)] } })),
+        method.fit(input({ pairs: { rows: [order.slice(0, 3), order.slice(0, 3)] } })),
       ).rejects.toMatchObject({
         code: 'TOO_FEW_ROWS',
       });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { alignerNamed, aligners } from '../../training/methods.js';
+import { methodNamed, methods } from '../../training/methods.js';
 import { baselines } from '../../training/published/baselines.js';
-import { type AlignerCase, alignerContract } from '../contracts/method.contract.js';
+import { type MethodCase, methodContract } from '../contracts/method.contract.js';
 
 const FAST = { hidden: 64, batch: 64, steps: 200 };
 
 /** What the contract needs to know of a method beyond its own fields. */
-const cases: Readonly<Record<string, Partial<AlignerCase>>> = {
+const cases: Readonly<Record<string, Partial<MethodCase>>> = {
   identity: { learns: false },
   random: { learns: false },
   'few-pairs': { rows: [800, 100], pairs: 40, options: { rows: 300, stretches: 2, folds: 2 } },
@@ -16,21 +16,21 @@ const cases: Readonly<Record<string, Partial<AlignerCase>>> = {
   'unpaired-linear': { rows: [1000, 100], dims: [40, 32], options: { restarts: 6, clusters: 12, nulls: 5 } },
 };
 
-for (const [name, aligner] of Object.entries(aligners)) {
+for (const [name, method] of Object.entries(methods)) {
   if (name === 'vec2vec') continue; // test/training/vec2vec/vec2vec.test.ts
   if (Object.hasOwn(baselines, name)) continue; // test/training/published/contract.test.ts
-  alignerContract(name, { aligner, learns: true, ...cases[name] });
+  methodContract(name, { method, learns: true, ...cases[name] });
 }
 
 describe('the registry of methods', () => {
   it('knows every method by its own name', () => {
-    for (const [name, aligner] of Object.entries(aligners)) expect(aligner.name).toBe(name);
+    for (const [name, method] of Object.entries(methods)) expect(method.name).toBe(name);
   });
 
   it('suggests a name for a slip', () => {
-    expect(() => alignerNamed('procrustis')).toThrowError(
+    expect(() => methodNamed('procrustis')).toThrowError(
       expect.objectContaining({ code: 'BAD_OPTION', hint: expect.stringContaining('did you mean "procrustes"') }),
     );
-    expect(() => alignerNamed('toString')).toThrowError(expect.objectContaining({ code: 'BAD_OPTION' }));
+    expect(() => methodNamed('toString')).toThrowError(expect.objectContaining({ code: 'BAD_OPTION' }));
   });
 });

@@ -3,14 +3,14 @@ import { random } from '../../src/core/random.js';
 import { matmul } from '../../src/linalg/matmul.js';
 import { sliceRows } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
-import { alignerNamed } from '../../training/methods.js';
+import { methodNamed } from '../../training/methods.js';
 import { randomMap } from '../../training/paired/random.js';
 import { judge } from '../../training/verdict/judge-paired.js';
 import { gaussian, planted } from '../contracts/planted.js';
 
 const { source, target } = planted(60, [8, 6]);
 const fitWith = (name: string, more: object) =>
-  alignerNamed(name).fit({
+  methodNamed(name).fit({
     spaces: [source, target],
     seed: 0,
     options: name === 'procrustes' ? { folds: 5 } : {},

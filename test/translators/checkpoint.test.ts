@@ -10,7 +10,7 @@ import { fingerprint } from '../../src/translators/manifest.js';
 import type { Translator } from '../../src/translators/translator.js';
 import { writeTensors } from '../../src/vectors/formats/safetensors/safetensors.js';
 import { sliceRows } from '../../src/vectors/matrix.js';
-import { alignerNamed } from '../../training/methods.js';
+import { methodNamed } from '../../training/methods.js';
 import { largestDifference, planted, split } from '../contracts/planted.js';
 
 const { fit, test } = split(planted(700, [24, 16]), 400);
@@ -21,7 +21,7 @@ let translator: Translator;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'checkpoint-'));
   dir = join(folder, 'ridge');
-  const { translators } = await alignerNamed('ridge').fit({
+  const { translators } = await methodNamed('ridge').fit({
     spaces: [fit.source, fit.target],
     seed: 5,
     options: { lambda: 'auto' },
@@ -81,7 +81,7 @@ describe('the folder of a translator', () => {
 
   it('warns on the card of a map that is not aligned', async () => {
     const floor = join(folder, 'floor');
-    const { translators } = await alignerNamed('random').fit({
+    const { translators } = await methodNamed('random').fit({
       spaces: [fit.source, fit.target],
       seed: 0,
       options: {},

@@ -1,5 +1,5 @@
 import { parseOptions } from '../../src/core/options.js';
-import { alignerNamed } from '../../training/methods.js';
+import { methodNamed } from '../../training/methods.js';
 import { planted, split } from '../contracts/planted.js';
 import { translatorContract } from '../contracts/translator.contract.js';
 
@@ -12,9 +12,9 @@ for (const [method, dims] of [
 ] as const) {
   translatorContract(`${method} ${dims.join(' → ')}`, async () => {
     const { fit, test } = split(planted(1600, dims), 400);
-    const aligner = alignerNamed(method);
-    const options = parseOptions(aligner.options, {}, method);
-    const { translators } = await aligner.fit({ spaces: [fit.source, fit.target], seed: 1, options });
+    const found = methodNamed(method);
+    const options = parseOptions(found.options, {}, method);
+    const { translators } = await found.fit({ spaces: [fit.source, fit.target], seed: 1, options });
     return { translator: translators[0]!, rows: test.source };
   });
 }

@@ -8,7 +8,7 @@ import { linearTranslator } from '../../src/translators/linear.js';
 import { fingerprint } from '../../src/translators/manifest.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { preprocess } from '../../src/vectors/preprocess.js';
-import type { Aligner, FitInput, HistoryRow } from '../method.js';
+import type { FitInput, HistoryRow, Method } from '../method.js';
 import { checkPairs, twoSpaces } from '../paired/pairs.js';
 import { LAMBDAS, ridgeMap } from '../paired/ridge.js';
 import { unpairedLinearOptions } from '../unpaired-linear/options.js';
@@ -43,9 +43,9 @@ const ENOUGH = 0.1;
  * rows. How much the unpaired rows count, down to not at all, is chosen on held-out pairs, so that the map is not worse
  * than that of the pairs alone. With very few pairs a map found without pairs is tried as a start, too.
  */
-export const fewPairs: Aligner<FewPairsOptions> = {
+export const fewPairs: Method<FewPairsOptions> = {
   name: METHOD,
-  pairing: 'semi',
+  pairing: 'few-pairs',
   options: fewPairsOptions,
   async fit(input) {
     const began = performance.now();

@@ -6,7 +6,7 @@ import { type Dense, dense, symmetricEigen, transpose } from '../../src/linalg/s
 import { retrieval } from '../../src/search/rank-scores.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
-import type { Aligner, HistoryRow } from '../method.js';
+import type { HistoryRow, Method } from '../method.js';
 import { fitPaired } from './fit-paired.js';
 import { heldOutCut } from './held-out-cut.js';
 import { rankGrid } from './rank-grid.js';
@@ -38,7 +38,7 @@ const LAMBDAS: readonly number[] = [0.001, 0.01, 0.1, 1];
  * each canonical coordinate is shrunk by its correlation, as least squares does (Breiman and Friedman, 1997). U_k diag(ρ_k)
  * V_kᵀ = K V_k V_kᵀ, so only the eigenvectors of KᵀK are needed. O(d³) in float64: a second or two at 512 dims.
  */
-export const cca: Aligner<Options> = {
+export const cca: Method<Options> = {
   name: 'cca',
   pairing: 'paired',
   options,

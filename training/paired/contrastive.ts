@@ -1,5 +1,5 @@
 import { tf } from '../../src/engine/tf.js';
-import type { Aligner } from '../method.js';
+import type { Method } from '../method.js';
 import { contrastive as contrastiveLoss } from '../vec2vec/losses/contrastive.js';
 import { fitMlp } from './fit-mlp.js';
 import { type MlpOptions, mlpOptions } from './mlp-options.js';
@@ -14,7 +14,7 @@ const LARGEST_LOG_SCALE = Math.log(100);
  * with its vectors as they are, as in locked-image tuning (Zhai et al. 2022, arXiv 2111.07991): a translator has to end
  * there, and stored target vectors need no pass of their own. Batches as large as memory and pairs allow are better.
  */
-export const contrastive: Aligner<MlpOptions> = {
+export const contrastive: Method<MlpOptions> = {
   name: 'contrastive',
   pairing: 'paired',
   options: mlpOptions,

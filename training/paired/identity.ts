@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { type Matrix, zeros } from '../../src/vectors/matrix.js';
-import type { Aligner } from '../method.js';
+import type { Method } from '../method.js';
 import { fitFixedMap } from './fixed-map.js';
 
 const options = z.strictObject({});
 type Options = z.infer<typeof options>;
 
 /** No map at all: the dims are cut or filled up with zeros. The floor every other method must beat. */
-export const identity: Aligner<Options> = {
+export const identity: Method<Options> = {
   name: 'identity',
   pairing: 'paired',
   options,

@@ -5,7 +5,7 @@ import { leadingEigen } from '../../src/linalg/pca.js';
 import { retrieval } from '../../src/search/rank-scores.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
-import type { Aligner, HistoryRow } from '../method.js';
+import type { HistoryRow, Method } from '../method.js';
 import { fitPaired } from './fit-paired.js';
 import { heldOutCut } from './held-out-cut.js';
 import { rankGrid } from './rank-grid.js';
@@ -31,7 +31,7 @@ type Options = z.infer<typeof options>;
  * of (XW)ᵀXW, the best map of rank r in the fitted values. t is the means: both spaces are centred before and restored
  * after.
  */
-export const lowRankAffine: Aligner<Options> = {
+export const lowRankAffine: Method<Options> = {
   name: 'low-rank-affine',
   pairing: 'paired',
   options,

@@ -1,5 +1,5 @@
 import { tf } from '../../src/engine/tf.js';
-import type { Aligner } from '../method.js';
+import type { Method } from '../method.js';
 import { fitMlp } from './fit-mlp.js';
 import { type MlpOptions, mlpOptions } from './mlp-options.js';
 
@@ -8,7 +8,7 @@ import { type MlpOptions, mlpOptions } from './mlp-options.js';
  * on mean ‖F(x) − y‖² of centred unit rows. The family of Drift-Adapter (Vejendla 2025, arXiv 2509.23471), which maps old
  * queries to a new model's space so.
  */
-export const mlp: Aligner<MlpOptions> = {
+export const mlp: Method<MlpOptions> = {
   name: 'mlp',
   pairing: 'paired',
   options: mlpOptions,

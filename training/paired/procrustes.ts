@@ -3,7 +3,7 @@ import { random } from '../../src/core/random.js';
 import { crossProduct } from '../../src/linalg/matmul.js';
 import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
-import type { Aligner } from '../method.js';
+import type { Method } from '../method.js';
 import { crossFitted } from './cross-fit.js';
 import { fitPaired } from './fit-paired.js';
 
@@ -21,7 +21,7 @@ type Options = z.infer<typeof options>;
  * Orthogonal Procrustes (Schönemann, 1966): W = argmin ‖XW − Y‖_F over (semi-)orthogonal W = U Vᵀ with XᵀY = U Σ Vᵀ;
  * reflections allowed. The way back is Wᵀ.
  */
-export const procrustes: Aligner<Options> = {
+export const procrustes: Method<Options> = {
   name: 'procrustes',
   pairing: 'paired',
   options,

@@ -1,4 +1,4 @@
-import type { Aligner } from '../method.js';
+import type { Method } from '../method.js';
 import { representationAlignment } from '../vec2vec/losses/representation-alignment.js';
 import { fitMlp } from './fit-mlp.js';
 import { type MlpOptions, mlpOptions } from './mlp-options.js';
@@ -7,7 +7,7 @@ import { type MlpOptions, mlpOptions } from './mlp-options.js';
  * Alignment up to a perceptron: −mean cos(h(x), y) with h of three layers and SiLU between them, the projection head and
  * the loss of REPA (Yu et al. 2025, arXiv 2410.06940). No linear path: what h reaches, it has learned from the pairs.
  */
-export const repa: Aligner<MlpOptions> = {
+export const repa: Method<MlpOptions> = {
   name: 'repa',
   pairing: 'paired',
   options: mlpOptions,

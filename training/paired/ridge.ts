@@ -3,7 +3,7 @@ import { crossProduct, matmul } from '../../src/linalg/matmul.js';
 import { dense, multiply, symmetricEigen, transpose } from '../../src/linalg/svd.js';
 import { type Matrix, zeros } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
-import type { Aligner, HistoryRow } from '../method.js';
+import type { HistoryRow, Method } from '../method.js';
 import { fitPaired } from './fit-paired.js';
 
 const options = z.strictObject({
@@ -21,7 +21,7 @@ export const LAMBDAS: readonly number[] = Array.from({ length: 13 }, (_, i) => 1
  * Ridge regression W = (XᵀX + λI)⁻¹ XᵀY between centred rows, λ by exact leave-one-out. The way back is a ridge of its
  * own, from target to source.
  */
-export const ridge: Aligner<Options> = {
+export const ridge: Method<Options> = {
   name: 'ridge',
   pairing: 'paired',
   options,

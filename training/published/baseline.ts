@@ -1,6 +1,7 @@
 import { type ZodType, z } from 'zod';
 import { stopIfAborted } from '../../src/core/cancellation.js';
 import { VecbridgeError } from '../../src/core/errors.js';
+import type { Progress } from '../../src/core/progress.js';
 import { type Random, random } from '../../src/core/random.js';
 import type { Verdict } from '../../src/core/verdict.js';
 import { engineLabel } from '../../src/translators/engine-label.js';
@@ -9,7 +10,7 @@ import { fingerprint } from '../../src/translators/manifest.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { preprocess } from '../../src/vectors/preprocess.js';
 import { validateMatrix } from '../../src/vectors/validate.js';
-import type { Aligner, FitInput, FitResult, HistoryRow, Progress } from '../method.js';
+import type { FitInput, FitResult, HistoryRow, Method } from '../method.js';
 import { twoSpaces } from '../paired/pairs.js';
 import { race, settle } from '../unpaired-linear/settle.js';
 import { verificationSample, verificationScore } from '../unpaired-linear/verify.js';
@@ -76,11 +77,11 @@ export interface VerdictOptions extends Record<string, unknown> {
 }
 
 /**
- * The aligner of a published method. The verdict is the one of unpaired-linear: agreement of maps fitted on disjoint
+ * A published method as a `Method`. The verdict is the one of unpaired-linear: agreement of maps fitted on disjoint
  * halves, self-alignment, and the score of the map as it is against random rotations refined by entropic transport until
  * they settle. That refinement is stronger than what most of these methods end with, which makes the test stricter.
  */
-export function baselineAligner<O extends VerdictOptions>(baseline: Baseline<O>): Aligner<O> {
+export function publishedMethod<O extends VerdictOptions>(baseline: Baseline<O>): Method<O> {
   const { name, options } = baseline;
   return { name, pairing: 'unpaired', options, fit: (input) => fitBaseline(baseline, input) };
 }

@@ -1,6 +1,6 @@
-import type { Aligner } from '../method.js';
+import type { Method } from '../method.js';
 import { blindMatch } from './blind-match.js';
-import { gromovWassersteinAligner } from './gromov-wasserstein.js';
+import { gromovWassersteinMethod } from './gromov-wasserstein.js';
 import { miniVec2vec } from './mini-vec2vec.js';
 import { muse } from './muse.js';
 import { rosetta } from './rosetta.js';
@@ -8,12 +8,12 @@ import { vecmap } from './vecmap.js';
 import { wassersteinProcrustes } from './wasserstein-procrustes.js';
 
 /** The published unpaired methods, by name. */
-export const baselines: Readonly<Record<string, Aligner>> = {
+export const baselines: Readonly<Record<string, Method>> = {
   'mini-vec2vec': miniVec2vec,
   rosetta,
   muse,
   vecmap,
   'wasserstein-procrustes': wassersteinProcrustes,
-  'gromov-wasserstein': gromovWassersteinAligner,
+  'gromov-wasserstein': gromovWassersteinMethod,
   'blind-match': blindMatch,
 };

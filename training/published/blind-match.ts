@@ -6,10 +6,10 @@ import { kmeans } from '../../src/linalg/kmeans.js';
 import { crossProduct, matmul } from '../../src/linalg/matmul.js';
 import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
 import { maximiseTrace, traceOf } from '../../src/linalg/qap.js';
+import { randomOrthogonal } from '../../src/linalg/random-orthogonal.js';
 import { type Matrix, takeRows, zeros } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
-import { randomOrthogonal } from '../verdict/evidence.js';
-import { baselineAligner, type SearchInput, verdictOptions } from './baseline.js';
+import { publishedMethod, type SearchInput, verdictOptions } from './baseline.js';
 import { gromovWasserstein } from './gromov-plan.js';
 import { temperatures } from './gromov-wasserstein.js';
 import { itemKernel, padded } from './item-kernel.js';
@@ -79,7 +79,7 @@ const ZERO_GAP = 1e-9;
  * centroids, the optimum may be the wrong matching.
  * x (n, d), y (m, d) → W (d, d); memory 4 n² bytes five times over.
  */
-export const blindMatch = baselineAligner<BlindMatchOptions>({
+export const blindMatch = publishedMethod<BlindMatchOptions>({
   name: 'blind-match',
   options: blindMatchOptions,
   leastRows: 20,

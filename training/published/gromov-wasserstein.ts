@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { Random } from '../../src/core/random.js';
 import { kmeans } from '../../src/linalg/kmeans.js';
 import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
+import { randomOrthogonal } from '../../src/linalg/random-orthogonal.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
-import { randomOrthogonal } from '../verdict/evidence.js';
-import { baselineAligner, type SearchInput, verdictOptions } from './baseline.js';
+import { publishedMethod, type SearchInput, verdictOptions } from './baseline.js';
 import { type GromovResult, gromovWasserstein, type Masses } from './gromov-plan.js';
 
 export const gromovWassersteinOptions = z.strictObject({
@@ -46,7 +46,7 @@ export type GromovWassersteinOptions = z.infer<typeof gromovWassersteinOptions>;
  * paper: it takes mutual nearest rows under T as pairs of the Procrustes step, which disjoint rows do not have.
  * x (n, d), y (m, d) → W (d, d).
  */
-export const gromovWassersteinAligner = baselineAligner<GromovWassersteinOptions>({
+export const gromovWassersteinMethod = publishedMethod<GromovWassersteinOptions>({
   name: 'gromov-wasserstein',
   options: gromovWassersteinOptions,
   leastRows: 50,

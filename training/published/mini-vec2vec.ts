@@ -4,7 +4,7 @@ import { crossProduct, matmul } from '../../src/linalg/matmul.js';
 import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
-import { baselineAligner, type SearchInput, verdictOptions } from './baseline.js';
+import { publishedMethod, type SearchInput, verdictOptions } from './baseline.js';
 import { matchedCentroids, stackRows } from './matched-centroids.js';
 import { nearestMeans } from './nearest-means.js';
 
@@ -38,7 +38,7 @@ export type MiniVec2vecOptions = z.infer<typeof miniVec2vecOptions>;
  * a round (10,000). Its matching starts from random permutations because SciPy ignores the option it passes.
  * x (n, d), y (m, d) → W (d, d). O(n m (d + 600)) time, blocks of 8 MB.
  */
-export const miniVec2vec = baselineAligner<MiniVec2vecOptions>({
+export const miniVec2vec = publishedMethod<MiniVec2vecOptions>({
   name: 'mini-vec2vec',
   options: miniVec2vecOptions,
   leastRows: 100,

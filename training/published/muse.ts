@@ -4,7 +4,7 @@ import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
 import { cslsMatches } from '../../src/search/csls.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
-import { baselineAligner, type SearchInput, verdictOptions } from './baseline.js';
+import { publishedMethod, type SearchInput, verdictOptions } from './baseline.js';
 import { type Arrays, fillMask, fillRows, initialParameters, museStep } from './muse-step.js';
 
 export const museOptions = z.strictObject({
@@ -53,7 +53,7 @@ export type MuseOptions = z.infer<typeof museOptions>;
  * there being no frequencies. x (n, d), y (m, d) → W (d, d). Known to fail between different embedding algorithms
  * (Hartmann, Kementchedjhieva and Søgaard 2018).
  */
-export const muse = baselineAligner<MuseOptions>({
+export const muse = publishedMethod<MuseOptions>({
   name: 'muse',
   options: museOptions,
   leastRows: 50,

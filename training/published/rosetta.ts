@@ -3,7 +3,7 @@ import { assign } from '../../src/linalg/assign.js';
 import { crossProduct, matmul } from '../../src/linalg/matmul.js';
 import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
-import { baselineAligner, type SearchInput, verdictOptions } from './baseline.js';
+import { publishedMethod, type SearchInput, verdictOptions } from './baseline.js';
 import { centredRows, matchedCentroids } from './matched-centroids.js';
 
 export const rosettaOptions = z.strictObject({
@@ -45,7 +45,7 @@ export type RosettaOptions = z.infer<typeof rosettaOptions>;
  * reaches the best value known of a draw nearly always. x (n, d), y (m, d) → W (d, d). Memory 8 b² bytes; an assignment of
  * 1,000 rows takes .1 s where the map is good and 1 s where it is not, of 4,000 rows 2.5 s and two minutes.
  */
-export const rosetta = baselineAligner<RosettaOptions>({
+export const rosetta = publishedMethod<RosettaOptions>({
   name: 'rosetta',
   options: rosettaOptions,
   leastRows: 100,

@@ -1,5 +1,6 @@
 import type { Random } from '../../src/core/random.js';
 import { type TopK, topk } from '../../src/linalg/topk.js';
+import { meansOfNearest } from '../../src/search/csls.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { bothDirections, type Dictionary } from './sorted-profiles.js';
 
@@ -30,7 +31,10 @@ export async function stochasticDictionary(
   const take = Math.max(CANDIDATES, needed, neighbours);
   const forward = await topk(mapped, y, Math.min(take, y.rows));
   const backward = await topk(y, mapped, Math.min(take, mapped.rows));
-  const [meansX, meansY] = [means(forward, mapped.rows, neighbours), means(backward, y.rows, neighbours)];
+  const [meansX, meansY] = [
+    meansOfNearest(forward, mapped.rows, neighbours),
+    meansOfNearest(backward, y.rows, neighbours),
+  ];
   const pairs = bothDirections(
     chooseKept(forward, meansY, mapped.rows, keep, random),
     chooseKept(backward, meansX, y.rows, keep, random),
@@ -59,15 +63,6 @@ function chooseKept(
     let at = 0;
     while (at < k - 1 && random.uniform() >= keep) at++;
     return indices[i * k + order[at]!]!;
-  });
-}
-
-function means({ scores, k }: TopK, queries: number, neighbours: number): Float64Array {
-  const take = Math.min(neighbours, k);
-  return Float64Array.from({ length: queries }, (_, i) => {
-    let sum = 0;
-    for (let t = 0; t < take; t++) sum += scores[i * k + t]!;
-    return sum / take;
   });
 }
 

@@ -3,7 +3,7 @@ import { crossProduct, matmul } from '../../src/linalg/matmul.js';
 import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
-import { baselineAligner, type Found, type SearchInput, verdictOptions } from './baseline.js';
+import { type Found, publishedMethod, type SearchInput, verdictOptions } from './baseline.js';
 import { reweightedMaps } from './reweighted-maps.js';
 import { type Dictionary, profileDictionary } from './sorted-profiles.js';
 import { stochasticDictionary } from './stochastic-dictionary.js';
@@ -53,7 +53,7 @@ export type VecmapOptions = z.infer<typeof vecmapOptions>;
  * The published code takes the 4,000 and 20,000 most frequent words, here random rows; its ablation without CSLS was a bug
  * by its own account. x (n, d), y (m, d) → W (d, d) and back. O(rounds · rows² · d) time.
  */
-export const vecmap = baselineAligner<VecmapOptions>({
+export const vecmap = publishedMethod<VecmapOptions>({
   name: 'vecmap',
   options: vecmapOptions,
   leastRows: 50,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Random } from '../../src/core/random.js';
 import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
-import { baselineAligner, type SearchInput, verdictOptions } from './baseline.js';
+import { publishedMethod, type SearchInput, verdictOptions } from './baseline.js';
 import { relaxedMatching } from './relaxed-matching.js';
 import { planCross } from './transport-cross.js';
 
@@ -45,7 +45,7 @@ export type WassersteinProcrustesOptions = z.infer<typeof wassersteinProcrustesO
  * here have no counterpart, so random rows stand in. Where the code parts from the paper: no exact assignment, entropic
  * plans throughout. x (n, d), y (m, d) → W (d, d). O(rounds · b² · d) time.
  */
-export const wassersteinProcrustes = baselineAligner<WassersteinProcrustesOptions>({
+export const wassersteinProcrustes = publishedMethod<WassersteinProcrustesOptions>({
   name: 'wasserstein-procrustes',
   options: wassersteinProcrustesOptions,
   leastRows: 50,

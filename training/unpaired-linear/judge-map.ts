@@ -1,8 +1,8 @@
 import { stopIfAborted } from '../../src/core/cancellation.js';
+import type { Progress } from '../../src/core/progress.js';
 import type { Random } from '../../src/core/random.js';
 import type { Verdict } from '../../src/core/verdict.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
-import type { Progress } from '../method.js';
 import { meanCosine } from '../verdict/evidence.js';
 import { judgeUnpaired } from '../verdict/judge-unpaired.js';
 import type { MomentsEvidence } from '../verdict/unpaired-verdict.js';

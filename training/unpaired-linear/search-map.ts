@@ -1,9 +1,10 @@
 import { stopIfAborted } from '../../src/core/cancellation.js';
+import type { Progress } from '../../src/core/progress.js';
 import type { Random } from '../../src/core/random.js';
 import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
+import { randomOrthogonal } from '../../src/linalg/random-orthogonal.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
-import type { HistoryRow, Progress } from '../method.js';
-import { randomOrthogonal } from '../verdict/evidence.js';
+import type { HistoryRow } from '../method.js';
 import { clusterStarts } from './clusters/starts.js';
 import { type MomentStart, momentStarts, mostWork } from './moments/starts.js';
 import type { UnpairedLinearOptions } from './options.js';

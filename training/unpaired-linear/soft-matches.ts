@@ -1,10 +1,9 @@
 import { crossProduct, matmul } from '../../src/linalg/matmul.js';
 import { type TopK, topk } from '../../src/linalg/topk.js';
+import { CSLS_NEIGHBOURS, meansOfNearest } from '../../src/search/csls.js';
 import { type Matrix, zeros } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
 
-/** Size of the neighbourhoods of CSLS. */
-export const NEIGHBOURS = 10;
 /** Nearest rows by cosine that CSLS orders anew: its 10 best are practically always among them. */
 const CANDIDATES = 40;
 /** Softmax temperature over CSLS. Hard matches sharpen errors: the sets share no item, so no row has its true partner. */
@@ -27,21 +26,14 @@ export async function softMatchCross(x: Matrix, y: Matrix, map: Matrix, geometry
   const targets = geometry ? unitRows(await matmul(y, geometry.target)) : y;
   const forward = await topk(mapped, targets, Math.min(CANDIDATES, y.rows));
   const backward = await topk(targets, mapped, Math.min(CANDIDATES, x.rows));
-  const [meansX, meansY] = [neighbourMeans(forward, x.rows), neighbourMeans(backward, y.rows)];
+  const [meansX, meansY] = [
+    Float32Array.from(meansOfNearest(forward, x.rows)),
+    Float32Array.from(meansOfNearest(backward, y.rows)),
+  ];
   const cross = await crossProduct(x, softPartners(forward, meansY, y, x.rows));
   const back = await crossProduct(softPartners(backward, meansX, x, y.rows), y);
   const balance = x.rows / y.rows;
   return cross.map((v, i) => v + balance * back[i]!);
-}
-
-/** r: mean of the 10 best cosines of each query. */
-export function neighbourMeans({ scores, k }: TopK, queries: number): Float32Array {
-  const take = Math.min(NEIGHBOURS, k);
-  return Float32Array.from({ length: queries }, (_, i) => {
-    let sum = 0;
-    for (let t = 0; t < take; t++) sum += scores[i * k + t]!;
-    return sum / take;
-  });
 }
 
 /**
@@ -50,7 +42,7 @@ export function neighbourMeans({ scores, k }: TopK, queries: number): Float32Arr
  */
 function softPartners({ scores, indices, k }: TopK, means: Float32Array, values: Matrix, queries: number): Matrix {
   const { dim } = values;
-  const take = Math.min(NEIGHBOURS, k);
+  const take = Math.min(CSLS_NEIGHBOURS, k);
   const out = zeros(queries, dim);
   const csls = new Float64Array(k);
   const order = Array.from({ length: k }, (_, t) => t);

@@ -5,7 +5,7 @@ import { engineLabel } from '../../src/translators/engine-label.js';
 import { linearTranslator } from '../../src/translators/linear.js';
 import { fingerprint } from '../../src/translators/manifest.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
-import type { Aligner } from '../method.js';
+import type { Method } from '../method.js';
 import { spaceName, usableSpace } from '../usable-space.js';
 import { judgeMap } from './judge-map.js';
 import { type UnpairedLinearOptions, unpairedLinearOptions } from './options.js';
@@ -17,7 +17,7 @@ import { type Sample, verificationSample } from './verify.js';
  * that finds the map as the point where many hypotheses agree and refines it by entropic transport.
  * The source and target rows need not be of the same items, nor of the same number or dimension.
  */
-export const unpairedLinear: Aligner<UnpairedLinearOptions> = {
+export const unpairedLinear: Method<UnpairedLinearOptions> = {
   name: 'unpaired-linear',
   pairing: 'unpaired',
   options: unpairedLinearOptions,

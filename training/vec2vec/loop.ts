@@ -1,7 +1,7 @@
 import { stopIfAborted } from '../../src/core/cancellation.js';
 import { VecbridgeError } from '../../src/core/errors.js';
+import type { Progress } from '../../src/core/progress.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
-import type { Progress } from '../method.js';
 import type { Batches } from './batches.js';
 import { type MetricsLog, noMetrics } from './metrics.js';
 import type { SeedFolder } from './run-folder.js';

@@ -1,5 +1,5 @@
+import { meanBestCsls } from '../../src/search/csls.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
-import { meanBestCsls } from '../unpaired-linear/verify.js';
 
 /** What is known of a network at one step from held-out rows that are not paired. */
 export interface Evaluation {

@@ -1,12 +1,13 @@
 import { stopIfAborted } from '../../src/core/cancellation.js';
 import { VecbridgeError } from '../../src/core/errors.js';
+import type { Progress } from '../../src/core/progress.js';
 import { random } from '../../src/core/random.js';
 import type { Verdict } from '../../src/core/verdict.js';
 import { fingerprint } from '../../src/translators/manifest.js';
 import type { Translator } from '../../src/translators/translator.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { restore } from '../../src/vectors/preprocess.js';
-import type { FitResult, HistoryRow, Progress } from '../method.js';
+import type { FitResult, HistoryRow } from '../method.js';
 import { spaceName, usableSpace } from '../usable-space.js';
 import { judgeNetwork, worstVerdict } from '../verdict/judge-network.js';
 import { axesOf, inCoordinates } from './coordinates.js';

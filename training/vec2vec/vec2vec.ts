@@ -1,4 +1,4 @@
-import type { Aligner } from '../method.js';
+import type { Method } from '../method.js';
 import { type Vec2vecOptions, vec2vecOptions } from './options.js';
 import { trainNetwork } from './train-network.js';
 
@@ -7,7 +7,7 @@ import { trainNetwork } from './train-network.js';
  * With the default options it starts from the map of unpaired-linear, which it fits first. `vecbridge train` keeps
  * state and metrics on disk; here all stays in memory.
  */
-export const vec2vec: Aligner<Vec2vecOptions> = {
+export const vec2vec: Method<Vec2vecOptions> = {
   name: 'vec2vec',
   pairing: 'unpaired',
   options: vec2vecOptions,

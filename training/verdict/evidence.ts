@@ -1,6 +1,4 @@
-import type { Random } from '../../src/core/random.js';
 import { matmul } from '../../src/linalg/matmul.js';
-import { polar } from '../../src/linalg/polar.js';
 import { topk } from '../../src/linalg/topk.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
@@ -22,11 +20,4 @@ export async function sameNearest(rows: Matrix, targets: Matrix, a: Matrix, b: M
   let same = 0;
   for (let i = 0; i < rows.rows; i++) if (left.indices[i] === right.indices[i]) same++;
   return same / rows.rows;
-}
-
-/** A uniformly random semi-orthogonal matrix (rows, cols): the polar factor of a Gaussian one. */
-export async function randomOrthogonal(rows: number, cols: number, random: Random): Promise<Matrix> {
-  const gaussian = Float64Array.from({ length: rows * cols }, () => random.normal());
-  const { factor } = await polar({ data: gaussian, rows, cols });
-  return { data: Float32Array.from(factor), rows, dim: cols };
 }

@@ -1,14 +1,15 @@
 import { parseOptions } from '../../src/core/options.js';
+import type { Progress } from '../../src/core/progress.js';
 import type { Random } from '../../src/core/random.js';
 import type { Verdict } from '../../src/core/verdict.js';
 import { crossProduct, matmul } from '../../src/linalg/matmul.js';
 import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
+import { meanBestCsls } from '../../src/search/csls.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
-import type { Progress } from '../method.js';
 import { judgeMap } from '../unpaired-linear/judge-map.js';
 import { unpairedLinearOptions } from '../unpaired-linear/options.js';
-import { meanBestCsls, type Sample, verificationSample } from '../unpaired-linear/verify.js';
+import { type Sample, verificationSample } from '../unpaired-linear/verify.js';
 import { type Apply, meanRowCosine } from '../vec2vec/selection.js';
 import { decideNetwork, type NetworkEvidence } from './network-verdict.js';
 

@@ -1,12 +1,13 @@
 import { stopIfAborted } from '../../src/core/cancellation.js';
+import type { Progress } from '../../src/core/progress.js';
 import type { Random } from '../../src/core/random.js';
 import type { Verdict } from '../../src/core/verdict.js';
 import { matmul } from '../../src/linalg/matmul.js';
+import { randomOrthogonal } from '../../src/linalg/random-orthogonal.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
-import type { Progress } from '../method.js';
 import { verificationScore } from '../unpaired-linear/verify.js';
-import { meanCosine, randomOrthogonal, sameNearest } from './evidence.js';
+import { meanCosine, sameNearest } from './evidence.js';
 import { type Halves, halvesOf } from './halves.js';
 import {
   decideUnpaired,

@@ -7,8 +7,8 @@ import { matchedCorrelations, matchUnits, unitCorrelations } from '../../../eval
 import { meanChanceCorrelation } from '../../../eval/alignment/subspaces/wachter.js';
 import { random } from '../../../src/core/random.js';
 import { matmul } from '../../../src/linalg/matmul.js';
+import { randomOrthogonal } from '../../../src/linalg/random-orthogonal.js';
 import { type Matrix, sliceRows } from '../../../src/vectors/matrix.js';
-import { randomOrthogonal } from '../../../training/verdict/evidence.js';
 
 const DIM = 12;
 

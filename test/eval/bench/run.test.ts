@@ -52,8 +52,8 @@ describe('the data of a run', () => {
     const run = await loadRunData(job!);
     const paired = spacesFor('paired', run, job!);
     expect([paired.known, paired.spaces[0].rows, paired.pairs]).toEqual([30, 30, undefined]);
-    const semi = spacesFor('semi', run, job!);
-    expect(spacesFor('semi', run, { ...job!, pairs: null })).toMatchObject({
+    const semi = spacesFor('few-pairs', run, job!);
+    expect(spacesFor('few-pairs', run, { ...job!, pairs: null })).toMatchObject({
       known: null,
       spaces: [{ rows: 200 }, {}],
     });

@@ -8,7 +8,7 @@ import { canonical, chosenJobs, jobsOf, sizeName } from '../../../eval/bench/job
 import { loadProtocol } from '../../../eval/bench/protocols.js';
 import { parseSuite, readSuite } from '../../../eval/bench/suite.js';
 import { parseOptions } from '../../../src/core/options.js';
-import { alignerNamed } from '../../../training/methods.js';
+import { methodNamed } from '../../../training/methods.js';
 import { twoSpaces, writeNpy } from '../../cli/synthetic.js';
 
 let folder = '';
@@ -230,7 +230,7 @@ describe('the committed suites', () => {
     const suite = await readSuite(join(suites, file));
     expect(`${suite.name}.json`).toBe(file);
     for (const [label, { method = label, options }] of Object.entries(suite.methods)) {
-      expect(() => parseOptions(alignerNamed(method).options, options, label)).not.toThrow();
+      expect(() => parseOptions(methodNamed(method).options, options, label)).not.toThrow();
     }
     const { name: _, ...anything } = suite;
     expect(parseSuite({ ...suite, $schema: 'any' }, file)).toMatchObject(anything);

@@ -9,7 +9,7 @@ import { reportText } from '../../../pages/report/terminal.js';
 import type { Translator } from '../../../src/translators/translator.js';
 import { matrix, rowOf } from '../../../src/vectors/matrix.js';
 import { preprocess } from '../../../src/vectors/preprocess.js';
-import { alignerNamed } from '../../../training/methods.js';
+import { methodNamed } from '../../../training/methods.js';
 import { planted, split } from '../../contracts/planted.js';
 import { longHistory, runOf } from './runs.js';
 
@@ -27,10 +27,10 @@ let alone: Evaluation;
 
 beforeAll(async () => {
   const fitted = async (name: string): Promise<Translator> => {
-    const { translators } = await alignerNamed(name).fit({
+    const { translators } = await methodNamed(name).fit({
       spaces: [fit.source, fit.target],
       seed: 0,
-      options: alignerNamed(name).options.parse({}),
+      options: methodNamed(name).options.parse({}),
     });
     return translators[0]!.with({ modelIds: ['model-a', HOSTILE], dataNames: ['a.npy', 'b.npy'] });
   };

@@ -8,7 +8,7 @@ import { retrieval } from '../../../src/search/rank-scores.js';
 import type { LinearTranslator } from '../../../src/translators/linear.js';
 import { type Matrix, sliceRows } from '../../../src/vectors/matrix.js';
 import { preprocess, unitRows } from '../../../src/vectors/preprocess.js';
-import { alignerNamed } from '../../../training/methods.js';
+import { methodNamed } from '../../../training/methods.js';
 import { mlpOptions } from '../../../training/paired/mlp-options.js';
 import { rankGrid } from '../../../training/paired/rank-grid.js';
 import { ridgeMap } from '../../../training/paired/ridge.js';
@@ -19,11 +19,11 @@ const { source, target } = planted(300, [12, 8], { noise: 0.3 });
 const [x, y] = [preprocess(source).matrix, preprocess(target).matrix];
 
 async function linear(method: string, options: Record<string, unknown>): Promise<LinearTranslator> {
-  const aligner = alignerNamed(method);
-  const { translators } = await aligner.fit({
+  const found = methodNamed(method);
+  const { translators } = await found.fit({
     spaces: [source, target],
     seed: 0,
-    options: parseOptions(aligner.options, options, method),
+    options: parseOptions(found.options, options, method),
   });
   return translators[0] as LinearTranslator;
 }

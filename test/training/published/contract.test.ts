@@ -1,11 +1,11 @@
 import { baselines } from '../../../training/published/baselines.js';
-import { type AlignerCase, alignerContract } from '../../contracts/method.contract.js';
+import { type MethodCase, methodContract } from '../../contracts/method.contract.js';
 
 /**
  * Small enough for a second a fit. With so few rows the refits of the verdict fail in some methods, which then must not be
  * called aligned (`learns: false`); recovery.test.ts shows that their maps are right nevertheless.
  */
-const cases: Readonly<Record<string, Omit<AlignerCase, 'aligner'>>> = {
+const cases: Readonly<Record<string, Omit<MethodCase, 'method'>>> = {
   'mini-vec2vec': {
     learns: true,
     options: { runs: 6, clusters: 12, rounds: 10, refineClusters: 40, neighbours: 10, nulls: 2 },
@@ -29,4 +29,4 @@ const cases: Readonly<Record<string, Omit<AlignerCase, 'aligner'>>> = {
   },
 };
 
-for (const [name, aligner] of Object.entries(baselines)) alignerContract(name, { aligner, ...cases[name]! });
+for (const [name, method] of Object.entries(baselines)) methodContract(name, { method, ...cases[name]! });

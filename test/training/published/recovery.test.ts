@@ -25,10 +25,10 @@ describe('a planted rotation is recovered', () => {
   it.each(recoveries)(
     '%s, %i rows of %j dims, %j',
     async (name, rows, dims, given, least) => {
-      const aligner = baselines[name]!;
+      const method = baselines[name]!;
       const { fit, test } = split(planted(rows + 100, dims), rows);
-      const options = parseOptions(aligner.options, { ...given, verdict: 'none' }, name);
-      const { translators, verdict } = await aligner.fit({ spaces: [fit.source, fit.target], seed: 1, options });
+      const options = parseOptions(method.options, { ...given, verdict: 'none' }, name);
+      const { translators, verdict } = await method.fit({ spaces: [fit.source, fit.target], seed: 1, options });
       expect(verdict).toMatchObject({ label: 'uncertain', evidence: [] });
       for (const [translator, from, to] of [
         [translators[0]!, test.source, test.target],
@@ -58,10 +58,10 @@ describe('clusters against Gaussian rows are not called aligned', () => {
   it.each(Object.keys(baselines))(
     '%s',
     async (name) => {
-      const aligner = baselines[name]!;
-      const options = parseOptions(aligner.options, { nulls: 2, ...unrelated[name]! }, name);
+      const method = baselines[name]!;
+      const options = parseOptions(method.options, { nulls: 2, ...unrelated[name]! }, name);
       const spaces = [planted(300, [12, 12]).source, gaussian(300, 12, random(5))];
-      const { verdict } = await aligner.fit({ spaces, seed: 2, options });
+      const { verdict } = await method.fit({ spaces, seed: 2, options });
       expect(['uncertain', 'not-aligned']).toContain(verdict.label);
       expect(verdict.evidence.some((row) => row.passed === false)).toBe(true);
     },
@@ -70,14 +70,14 @@ describe('clusters against Gaussian rows are not called aligned', () => {
 });
 
 it('needs some rows, and two spaces', async () => {
-  for (const [name, aligner] of Object.entries(baselines)) {
-    const options = parseOptions(aligner.options, {}, name);
+  for (const [name, method] of Object.entries(baselines)) {
+    const options = parseOptions(method.options, {}, name);
     const few = gaussian(12, 4, random(1));
     const enough = gaussian(200, 4, random(2));
-    await expect(aligner.fit({ spaces: [enough, few], seed: 0, options })).rejects.toMatchObject({
+    await expect(method.fit({ spaces: [enough, few], seed: 0, options })).rejects.toMatchObject({
       code: 'TOO_FEW_ROWS',
       message: expect.stringMatching(new RegExp(`the target has 12 rows; ${name} needs at least \\d+`)),
     });
-    await expect(aligner.fit({ spaces: [enough], seed: 0, options })).rejects.toMatchObject({ code: 'BAD_USAGE' });
+    await expect(method.fit({ spaces: [enough], seed: 0, options })).rejects.toMatchObject({ code: 'BAD_USAGE' });
   }
 });

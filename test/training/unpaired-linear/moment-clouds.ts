@@ -3,9 +3,9 @@
 import { random } from '../../../src/core/random.js';
 import { matmul } from '../../../src/linalg/matmul.js';
 import { principalComponents } from '../../../src/linalg/pca.js';
+import { randomOrthogonal } from '../../../src/linalg/random-orthogonal.js';
 import type { Matrix } from '../../../src/vectors/matrix.js';
 import { type ThirdMoments, thirdMoments } from '../../../training/unpaired-linear/moments/third-moments.js';
-import { randomOrthogonal } from '../../../training/verdict/evidence.js';
 import { gaussian } from '../../contracts/planted.js';
 
 export const DIM = 10;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { random } from '../../../src/core/random.js';
 import { nearestOrthogonal } from '../../../src/linalg/nearest-orthogonal.js';
+import { randomOrthogonal } from '../../../src/linalg/random-orthogonal.js';
 import { type Matrix, sliceRows } from '../../../src/vectors/matrix.js';
 import { unitRows } from '../../../src/vectors/preprocess.js';
 import { judgeMap } from '../../../training/unpaired-linear/judge-map.js';
@@ -11,7 +12,7 @@ import { momentStarts, mostWork } from '../../../training/unpaired-linear/moment
 import { leadingMoments, thirdMoments } from '../../../training/unpaired-linear/moments/third-moments.js';
 import { unpairedLinearOptions } from '../../../training/unpaired-linear/options.js';
 import { searchEarlyMap } from '../../../training/unpaired-linear/search-map.js';
-import { meanCosine, randomOrthogonal } from '../../../training/verdict/evidence.js';
+import { meanCosine } from '../../../training/verdict/evidence.js';
 import { gaussian } from '../../contracts/planted.js';
 import { agreement, axes, DIM, mx, my, RIGHT, rng, small, truth, view, x, y } from './moment-clouds.js';
 

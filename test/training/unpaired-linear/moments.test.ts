@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { random } from '../../../src/core/random.js';
 import { matmul } from '../../../src/linalg/matmul.js';
 import { principalComponents } from '../../../src/linalg/pca.js';
+import { randomOrthogonal } from '../../../src/linalg/random-orthogonal.js';
 import type { Matrix } from '../../../src/vectors/matrix.js';
 import { breedMaps, child } from '../../../training/unpaired-linear/moments/breeding.js';
 import { climb } from '../../../training/unpaired-linear/moments/climb.js';
 import { distinct, extended, growMaps, likeness } from '../../../training/unpaired-linear/moments/growth.js';
 import { leadingMoments, thirdMoments } from '../../../training/unpaired-linear/moments/third-moments.js';
-import { randomOrthogonal } from '../../../training/verdict/evidence.js';
 import { gaussian } from '../../contracts/planted.js';
 import { agreement, axes, DIM, mx, my, RIGHT, rng, small, view, x } from './moment-clouds.js';
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { random } from '../../../src/core/random.js';
 import { crossProduct, matmul } from '../../../src/linalg/matmul.js';
 import { nearestOrthogonal } from '../../../src/linalg/nearest-orthogonal.js';
+import { randomOrthogonal } from '../../../src/linalg/random-orthogonal.js';
 import { sinkhorn } from '../../../src/linalg/sinkhorn.js';
 import { type Matrix, rowOf, sliceRows, takeRows } from '../../../src/vectors/matrix.js';
 import { preprocess, unitRows } from '../../../src/vectors/preprocess.js';
@@ -14,7 +15,6 @@ import { softMatchCross } from '../../../training/unpaired-linear/soft-matches.j
 import { refineMap, times, transportCross } from '../../../training/unpaired-linear/transport.js';
 import { verificationSample, verificationScore } from '../../../training/unpaired-linear/verify.js';
 import { halfWhitening, halfWhiteningOfMapped } from '../../../training/unpaired-linear/whitening.js';
-import { randomOrthogonal } from '../../../training/verdict/evidence.js';
 import { gaussian, largestDifference, planted } from '../../contracts/planted.js';
 
 const DIM = 16;

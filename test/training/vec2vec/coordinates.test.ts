@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { random } from '../../../src/core/random.js';
 import { matmul } from '../../../src/linalg/matmul.js';
+import { randomOrthogonal } from '../../../src/linalg/random-orthogonal.js';
 import { transposed } from '../../../src/translators/linear.js';
 import { loadTranslator } from '../../../src/translators/load.js';
 import { networkArrays } from '../../../src/translators/network-shape.js';
@@ -15,7 +16,6 @@ import { createTrainer } from '../../../training/vec2vec/create-trainer.js';
 import { presetOptions } from '../../../training/vec2vec/options.js';
 import { meanRowCosine } from '../../../training/vec2vec/selection.js';
 import { trainNetwork } from '../../../training/vec2vec/train-network.js';
-import { randomOrthogonal } from '../../../training/verdict/evidence.js';
 import { largestDifference } from '../../contracts/planted.js';
 import { toy, train } from './toy.js';
 

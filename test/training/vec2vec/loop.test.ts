@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { random } from '../../../src/core/random.js';
+import { randomOrthogonal } from '../../../src/linalg/random-orthogonal.js';
+import { meanBestCsls } from '../../../src/search/csls.js';
 import type { Matrix } from '../../../src/vectors/matrix.js';
 import { preprocess } from '../../../src/vectors/preprocess.js';
-import { meanBestCsls } from '../../../training/unpaired-linear/verify.js';
 import { batchesOf } from '../../../training/vec2vec/batches.js';
 import { splitHeldOut } from '../../../training/vec2vec/held-out.js';
 import {
@@ -19,7 +20,6 @@ import { openMetrics } from '../../../training/vec2vec/metrics.js';
 import { metricsPath, openSeedFolder } from '../../../training/vec2vec/run-folder.js';
 import type { Evaluation } from '../../../training/vec2vec/selection.js';
 import { bestOf, bestOfRun, improved, keptSteps } from '../../../training/vec2vec/selection.js';
-import { randomOrthogonal } from '../../../training/verdict/evidence.js';
 import { planted } from '../../contracts/planted.js';
 import { type LinearTrainerOptions, linearTrainer } from './linear-trainer.js';
 

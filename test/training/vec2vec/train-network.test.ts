@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { random } from '../../../src/core/random.js';
+import { randomOrthogonal } from '../../../src/linalg/random-orthogonal.js';
+import { meanBestCsls } from '../../../src/search/csls.js';
 import { LinearTranslator, linearTranslator } from '../../../src/translators/linear.js';
 import type { NetworkTranslator } from '../../../src/translators/network.js';
 import { sliceRows } from '../../../src/vectors/matrix.js';
 import { preprocess } from '../../../src/vectors/preprocess.js';
-import { meanBestCsls } from '../../../training/unpaired-linear/verify.js';
 import { presetOptions } from '../../../training/vec2vec/options.js';
 import { trainNetwork } from '../../../training/vec2vec/train-network.js';
-import { randomOrthogonal } from '../../../training/verdict/evidence.js';
 import { unjudged } from '../../../training/verdict/judge-paired.js';
 import { planted } from '../../contracts/planted.js';
 

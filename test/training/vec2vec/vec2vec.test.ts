@@ -1,5 +1,5 @@
 import { vec2vec } from '../../../training/vec2vec/vec2vec.js';
-import { alignerContract } from '../../contracts/method.contract.js';
+import { methodContract } from '../../contracts/method.contract.js';
 
 /** A linear start as small as that of unpaired-linear in the same contract, and a few steps of a small network. */
 const options = {
@@ -14,4 +14,4 @@ const options = {
   evaluateEvery: 6,
 };
 
-alignerContract('vec2vec', { aligner: vec2vec, learns: true, rows: [1000, 100], dims: [40, 32], options });
+methodContract('vec2vec', { method: vec2vec, learns: true, rows: [1000, 100], dims: [40, 32], options });

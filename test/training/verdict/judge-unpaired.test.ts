@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { random } from '../../../src/core/random.js';
+import { randomOrthogonal } from '../../../src/linalg/random-orthogonal.js';
 import type { Matrix } from '../../../src/vectors/matrix.js';
 import { preprocess } from '../../../src/vectors/preprocess.js';
 import { procrustesMap } from '../../../training/paired/procrustes.js';
-import { randomOrthogonal } from '../../../training/verdict/evidence.js';
 import { type JudgeInput, judgeUnpaired } from '../../../training/verdict/judge-unpaired.js';
 import { planted } from '../../contracts/planted.js';
 
