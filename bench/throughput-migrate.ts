@@ -18,8 +18,8 @@ import pg from 'pg';
 import { random } from '../src/core/random.js';
 import { matrix, rowOf } from '../src/vectors/matrix.js';
 import { createSink } from '../src/vectors/open.js';
-import { startPglite } from '../test/migrate/pglite.js';
 import { startPostgres } from '../test/services/start-postgres.js';
+import { startPglite } from '../test/stores/pglite.js';
 import { randomLinear } from '../test/translators/random-linear.js';
 import { cpuSecondsOf, measureCommand, resultLine } from './measure-command.js';
 

@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { VecbridgeError } from '../src/core/errors.js';
 import { closest } from '../src/core/suggest.js';
 import { truncated } from '../src/vectors/file.js';
+import { splitFields } from '../src/vectors/formats/csv/records.js';
 import { isNpy, npyHeader } from '../src/vectors/formats/npy/npy.js';
 import { cellBytes, textsOf } from '../src/vectors/formats/npy/npy-texts.js';
 
@@ -102,7 +103,7 @@ function fromJson(line: string, field: string, where: string): string {
 
 function fromTable(lines: readonly string[], field: string | undefined, path: string, delimiter: string): string[] {
   const [head = '', ...body] = lines;
-  const names = cellsOf(head, delimiter);
+  const names = splitFields(head, delimiter);
   const wanted = field ?? (names.length === 1 ? names[0]! : 'label');
   const column = names.indexOf(wanted);
   if (column < 0) {
@@ -112,22 +113,5 @@ function fromTable(lines: readonly string[], field: string | undefined, path: st
       context: { path, column: wanted, columns: names },
     });
   }
-  return body.map((line) => cellsOf(line, delimiter)[column] ?? '');
-}
-
-/** The cells of one line; a quoted cell may hold the delimiter, and two quotes for one. */
-function cellsOf(line: string, delimiter: string): string[] {
-  const cells: string[] = [];
-  let cell = '';
-  let quoted = false;
-  for (let i = 0; i < line.length; i++) {
-    const c = line[i]!;
-    if (quoted && c === '"' && line[i + 1] === '"') cell += line[++i];
-    else if (c === '"') quoted = !quoted;
-    else if (c === delimiter && !quoted) {
-      cells.push(cell);
-      cell = '';
-    } else cell += c;
-  }
-  return [...cells, cell];
+  return body.map((line) => splitFields(line, delimiter)[column] ?? '');
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { escapeXml } from '../../pages/kit/escape.js';
 import type { Svg } from '../../pages/report/charts/chart.js';
-import { escapeXml } from '../../pages/report/escape.js';
 
 const folder = fileURLToPath(new URL('../../docs/figures/', import.meta.url));
 

@@ -5,6 +5,7 @@ import type { Outlook } from '../../eval/alignment/outlook.js';
 import { VecbridgeError } from '../../src/core/errors.js';
 import { parseAssignments } from '../../src/core/options.js';
 import type { Progress } from '../../src/core/progress.js';
+import { commaField } from '../../src/vectors/formats/csv/records.js';
 import { repeated, wholeNumber } from '../arguments.js';
 import type { CommandSpec, CommonOptions } from '../command.js';
 import type { Outcome } from '../output.js';
@@ -160,7 +161,6 @@ function comparisonText(found: Readonly<Record<string, ComparedMeasure>>): strin
 }
 
 function csv(found: Readonly<Record<string, ComparedMeasure>>): string {
-  const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const rows = Object.entries(found).map(([name, one]) => [
     name,
     ...[one.value, one.chance, one.direction, one.pairing, one.n, one.seconds].map((value) =>
@@ -171,7 +171,7 @@ function csv(found: Readonly<Record<string, ComparedMeasure>>): string {
       .join(';'),
   ]);
   const head = ['measure', 'value', 'chance', 'direction', 'pairing', 'n', 'seconds', 'details'];
-  return [head, ...rows].map((row) => row.map(quoted).join(',')).join('\n');
+  return [head, ...rows].map((row) => row.map(commaField).join(',')).join('\n');
 }
 
 async function listing(chosen: readonly Measure[]): Promise<Outcome> {

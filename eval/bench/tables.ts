@@ -1,3 +1,4 @@
+import { commaField } from '../../src/vectors/formats/csv/records.js';
 import { COLUMNS, tableOf } from './columns.js';
 import type { BenchRecord } from './record.js';
 import type { Comparison } from './significance.js';
@@ -128,10 +129,7 @@ export function csvRuns(records: readonly BenchRecord[]): string {
       ...[m?.seconds.map, m?.seconds.verdict, m?.cpuSeconds, m?.peakBytes, r.failure?.kind, r.failure?.message],
     ];
   });
-  const quoted = (value: unknown): string => {
-    const text = value === null || value === undefined ? '' : String(value);
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
+  const quoted = (value: unknown): string => commaField(value === null || value === undefined ? '' : String(value));
   return `${[head, ...lines].map((line) => line.map(quoted).join(',')).join('\n')}\n`;
 }
 

@@ -1,4 +1,5 @@
-import { escapeHtml, pageDocument } from '../kit/document.js';
+import { pageDocument } from '../kit/document.js';
+import { escapeXml } from '../kit/escape.js';
 
 /** The page of a run; everything in it is filled in by pages/dashboard/page/main.ts. */
 export function dashboardPage(dir: string, nonce: string): string {
@@ -24,7 +25,7 @@ export function dashboardPage(dir: string, nonce: string): string {
 .u-select { background: color-mix(in srgb, var(--accent) 20%, transparent); }
 </style>
 <header class="top">
-  <div><h1 data-field="dir">${escapeHtml(dir)}</h1><p class="faint" data-field="spaces"></p></div>
+  <div><h1 data-field="dir">${escapeXml(dir)}</h1><p class="faint" data-field="spaces"></p></div>
   <div class="top">
     <p role="status"><span data-field="state">connecting</span> <span class="faint" data-field="connection"></span></p>
     <button type="button" class="main" data-action="stop" hidden>Stop and keep the best</button>

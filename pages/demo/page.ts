@@ -1,4 +1,4 @@
-import { escapeXml } from '../report/escape.js';
+import { escapeXml } from '../kit/escape.js';
 import { STYLE } from '../report/style.js';
 import { tableHtml } from '../report/table-html.js';
 

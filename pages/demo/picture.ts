@@ -1,4 +1,4 @@
-import { escapeXml } from '../report/escape.js';
+import { escapeXml } from '../kit/escape.js';
 
 /** One dot: x and y in the units of the projection, `pair` when it is one of the highlighted pairs. */
 export interface Dot {

@@ -1,4 +1,5 @@
-import { escapeHtml, pageDocument } from '../kit/document.js';
+import { pageDocument } from '../kit/document.js';
+import { escapeXml } from '../kit/escape.js';
 
 /** The page of two spaces; everything in it is filled in by pages/explorer/page/main.ts. */
 export function explorePage(dir: string, nonce: string): string {
@@ -28,7 +29,7 @@ li { margin: 2px 0; } li button { border: 0; padding: 1px 4px; text-align: left;
 .swatch { display: inline-block; width: .8em; height: .8em; border-radius: 50%; }
 .swatch.source { background: #0072b2; } .swatch.target { background: #d55e00; }
 </style>
-<header><h1 data-field="dir">${escapeHtml(dir)}</h1><p class="faint" data-field="spaces"></p><p data-field="verdict"></p></header>
+<header><h1 data-field="dir">${escapeXml(dir)}</h1><p class="faint" data-field="spaces"></p><p data-field="verdict"></p></header>
 <main class="layout">
   <section class="card" aria-labelledby="map-title"><h2 id="map-title">Both spaces, in the principal plane of the target</h2>
     <div class="row">

@@ -1,3 +1,4 @@
+import { escapeXml } from './escape.js';
 import { STYLE } from './style.js';
 
 export interface PageDocument {
@@ -22,7 +23,7 @@ export function pageDocument(page: PageDocument): string {
     '<html lang="en"><head><meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="color-scheme" content="light dark">',
-    `<title>${escapeHtml(title)}</title>`,
+    `<title>${escapeXml(title)}</title>`,
     '<link rel="icon" href="data:,">',
     ...stylesheets.map((href) => `<link rel="stylesheet" href="${href}">`),
     `<style>${STYLE}</style>`,
@@ -35,5 +36,3 @@ export function pageDocument(page: PageDocument): string {
     '',
   ].join('\n');
 }
-
-export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);

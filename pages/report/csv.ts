@@ -1,3 +1,4 @@
+import { commaField } from '../../src/vectors/formats/csv/records.js';
 import { measureColumns } from './groups.js';
 import type { Report } from './report.js';
 
@@ -35,5 +36,5 @@ export function reportCsv(report: Report): string {
 function quoted(value: unknown): string {
   if (value === null || value === undefined || Number.isNaN(value)) return '';
   const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return commaField(text);
 }

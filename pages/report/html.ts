@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { escapeJson, escapeXml } from '../kit/escape.js';
 import type { Block, FigureBlock, Panels, Section } from './content.js';
-import { escapeJson, escapeXml } from './escape.js';
 import type { Report } from './report.js';
 import { SCRIPT } from './script.js';
 import { sectionsOf } from './sections/sections.js';

@@ -1,5 +1,5 @@
+import { escapeXml } from '../kit/escape.js';
 import { cellText, type Table } from './content.js';
-import { escapeXml } from './escape.js';
 
 /** A cell with so many characters holds words: its column is aligned to the left and may break lines. */
 const WORDS = 24;

@@ -4,7 +4,7 @@ import { finishMigration, rollbackMigration } from '../../src/migrate/rollback.j
 import { type RunOptions, type RunReport, runMigration } from '../../src/migrate/run.js';
 import { verifyMigration } from '../../src/migrate/verify.js';
 import type { Place, VectorStore } from '../../src/stores/store.js';
-import { type ToyRow, toyMapping, toyRows, toyTarget } from '../migrate/toy.js';
+import { type ToyRow, toyMapping, toyRows, toyTarget } from '../stores/toy.js';
 
 /** A place with data in one system, changed and read by other means than the store under test. */
 export interface StoreBench {

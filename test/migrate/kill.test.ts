@@ -5,8 +5,8 @@ import { rowOf, sliceRows } from '../../src/vectors/matrix.js';
 import { readMatrix } from '../../src/vectors/read-matrix.js';
 import { killsOf } from '../cli/kill-report.js';
 import { writeNpy } from '../cli/synthetic.js';
+import { startPglite } from '../stores/pglite.js';
 import { killedRuns, ROWS } from './kill-runs.js';
-import { startPglite } from './pglite.js';
 import { postgresToKill } from './postgres-kills.js';
 
 const { at, x, killAndCheck } = killedRuns();

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { openPostgresStore } from '../../src/stores/postgres/postgres.js';
 import type { StoreBench } from '../contracts/store.contract.js';
-import type { ToyRow } from './toy.js';
+import type { ToyRow } from '../stores/toy.js';
 
 export interface PostgresVariant {
   readonly idColumn: string;

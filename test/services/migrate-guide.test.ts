@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../cli/run-cli.js';
-import { type PgliteServer, startPglite } from '../migrate/pglite.js';
 import { expectMigrated, walk } from '../migrate/walk-guide.js';
+import { type PgliteServer, startPglite } from '../stores/pglite.js';
 
 const at = temporaryFolder();
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openLancedbStore } from '../../src/stores/lancedb/lancedb.js';
 import type { Place } from '../../src/stores/store.js';
 import { storeContract } from '../contracts/store.contract.js';
-import { type ToyRow, toyRows } from '../migrate/toy.js';
+import { type ToyRow, toyRows } from '../stores/toy.js';
 
 /** The last release for Node 20. It wants an older Apache Arrow than this project has: both live in a folder of their own. */
 const VERSION = '0.37.1';

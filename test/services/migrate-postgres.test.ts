@@ -4,7 +4,7 @@ import { runMigration } from '../../src/migrate/run.js';
 import { openPostgresStore } from '../../src/stores/postgres/postgres.js';
 import { storeContract } from '../contracts/store.contract.js';
 import { postgresBench } from '../migrate/postgres-bench.js';
-import { toyMapping, toyRows, toyTarget } from '../migrate/toy.js';
+import { toyMapping, toyRows, toyTarget } from '../stores/toy.js';
 import { type PostgresServer, startPostgres } from './start-postgres.js';
 
 let server: PostgresServer;

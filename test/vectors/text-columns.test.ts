@@ -3,7 +3,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { columnsSink, keepsColumns } from '../../src/vectors/columns-sink.js';
-import { rawFields, splitFields } from '../../src/vectors/formats/csv/csv.js';
+import { rawFields, splitFields } from '../../src/vectors/formats/csv/records.js';
 import { valueSpan } from '../../src/vectors/formats/jsonl/json-span.js';
 import { type Matrix, matrix, sliceRows } from '../../src/vectors/matrix.js';
 import { openVectors } from '../../src/vectors/open.js';

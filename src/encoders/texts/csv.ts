@@ -1,6 +1,6 @@
 import { VecbridgeError } from '../../core/errors.js';
 import { ID_NAMES } from '../../vectors/column-names.js';
-import { records, sniffDelimiter, splitFields } from '../../vectors/formats/csv/csv.js';
+import { records, sniffDelimiter, splitFields } from '../../vectors/formats/csv/records.js';
 import { noTextField, TEXT_NAMES, type TextFields, type TextRow, type TextSource } from './text-source.js';
 
 /** Comma, tab or semicolon separated text with a header (RFC 4180 quoting; a quoted field may hold line breaks). */

@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { escapeHtml, pageDocument } from '../../../pages/kit/document.js';
+import { pageDocument } from '../../../pages/kit/document.js';
+import { escapeXml } from '../../../pages/kit/escape.js';
 import { eventChannel } from '../../../pages/kit/events.js';
 import { type LocalPage, type Route, readJson, serveLocalPage } from '../../../pages/kit/server.js';
 import { VecbridgeError } from '../../../src/core/errors.js';
@@ -107,7 +108,7 @@ describe('serveLocalPage', () => {
 });
 
 it('names in a page cannot become markup', () => {
-  expect(escapeHtml(`<script>"it's"&`)).toBe('&#60;script&#62;&#34;it&#39;s&#34;&#38;');
+  expect(escapeXml(`<script>"it's"&`)).toBe('&#60;script&#62;&#34;it&#39;s&#34;&#38;');
   const html = pageDocument({ title: '</title><script>', body: '', script: 'a.js', imports: {}, nonce: 'n' });
   expect(html.match(/<script/g)).toHaveLength(2); // the import map and the module
 });

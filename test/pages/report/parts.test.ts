@@ -1,11 +1,11 @@
 import { inflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { escapeJson, escapeXml } from '../../../pages/kit/escape.js';
 import { compareBeforeAfter, REPORT_MEASURES } from '../../../pages/report/alignment.js';
 import { calibrationOf } from '../../../pages/report/calibration.js';
 import { pngAddress } from '../../../pages/report/charts/png.js';
 import { rankBins } from '../../../pages/report/details.js';
-import { escapeJson, escapeXml } from '../../../pages/report/escape.js';
 import { shortRepeatCommand } from '../../../pages/report/repeat-command.js';
 import { sparkline } from '../../../pages/report/sparkline.js';
 import { fitted, wrapped } from '../../../pages/report/terminal.js';

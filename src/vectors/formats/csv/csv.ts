@@ -4,8 +4,8 @@ import { batchRows, type Row } from '../../row-batches.js';
 import type { FileSink, SinkOptions } from '../../sink.js';
 import { requireFloat32 } from '../../sink.js';
 import type { VectorSource } from '../../source.js';
-import { lineGroups } from '../text/lines.js';
 import { float32Text, textSink } from '../text/text-sink.js';
+import { badRecord, type CsvRecord, quotedField, records, sniffDelimiter, splitFields } from './records.js';
 
 export interface CsvOptions {
   /** The column of `[0.1,0.2]` cells, by name or by number from 0; without it every column of numbers but the id. */
@@ -13,8 +13,6 @@ export interface CsvOptions {
   idField?: string;
 }
 
-/** A quoted field may span lines; a record above this many characters has a quote that never closes. */
-const LONGEST_RECORD = 2 ** 26;
 /** pandas writes an unnamed index under an empty name. */
 const ID_COLUMNS = [...ID_NAMES, ''];
 const NUMBER = /^\s*[+-]?(\d+(\.\d*)?([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?|nan|inf(inity)?)\s*$/i;
@@ -79,94 +77,6 @@ async function* rows(path: string, gzip: boolean, layout: CsvLayout, start: numb
   }
 }
 
-/** One record: the number of its first line, its text, and how it ends. */
-export interface CsvRecord {
-  readonly line: number;
-  readonly text: string;
-  readonly end: '\n' | '\r\n';
-}
-
-/** Records of a file; a record goes on while a quote is open; empty lines are skipped. */
-export async function* records(path: string, gzip: boolean): AsyncGenerator<CsvRecord> {
-  let open = '';
-  let first = 0;
-  let broken = '';
-  for await (const group of lineGroups(path, gzip)) {
-    for (const { number, text, end } of group) {
-      if (first === 0) {
-        if (text.trim() === '') continue;
-        if (!hasOpenQuote(text)) {
-          yield { line: number, text, end };
-          continue;
-        }
-        first = number;
-        open = text;
-        broken = end;
-        continue;
-      }
-      open += `${broken}${text}`;
-      broken = end;
-      // An even number of quotes in this line leaves the field open.
-      if (hasOpenQuote(text)) {
-        yield { line: first, text: open, end };
-        first = 0;
-      } else if (open.length > LONGEST_RECORD) break;
-    }
-    if (open.length > LONGEST_RECORD && first !== 0) break;
-  }
-  if (first !== 0) throw bad(path, first, 'a quote opens here and never closes');
-}
-
-function hasOpenQuote(text: string): boolean {
-  let odd = false;
-  for (let i = text.indexOf('"'); i !== -1; i = text.indexOf('"', i + 1)) odd = !odd;
-  return odd;
-}
-
-export function splitFields(text: string, delimiter: string): string[] {
-  if (!text.includes('"')) return text.split(delimiter);
-  const fields: string[] = [];
-  let i = 0;
-  for (;;) {
-    if (text[i] === '"') {
-      let field = '';
-      let from = i + 1;
-      let to = text.indexOf('"', from);
-      while (to !== -1 && text[to + 1] === '"') {
-        field += text.slice(from, to + 1);
-        from = to + 2;
-        to = text.indexOf('"', from);
-      }
-      const end = to === -1 ? text.length : to;
-      fields.push(field + text.slice(from, end));
-      i = text.indexOf(delimiter, end);
-    } else {
-      const end = text.indexOf(delimiter, i);
-      fields.push(text.slice(i, end === -1 ? undefined : end));
-      i = end;
-    }
-    if (i === -1) return fields;
-    i++;
-  }
-}
-
-/** The fields of a record as they stand, quotes included; cut where `splitFields` cuts. */
-export function rawFields(text: string, delimiter: string): string[] {
-  if (!text.includes('"')) return text.split(delimiter);
-  const fields: string[] = [];
-  for (let from = 0; ; ) {
-    let closed = from;
-    if (text[from] === '"') {
-      closed = text.indexOf('"', from + 1);
-      while (closed !== -1 && text[closed + 1] === '"') closed = text.indexOf('"', closed + 2);
-    }
-    const end = closed === -1 ? -1 : text.indexOf(delimiter, closed);
-    fields.push(text.slice(from, end === -1 ? undefined : end));
-    if (end === -1) return fields;
-    from = end + 1;
-  }
-}
-
 function chooseColumns(path: string, head: { line: number; text: string }[], options: CsvOptions): CsvLayout {
   const delimiter = sniffDelimiter(head[0]!.text);
   const first = splitFields(head[0]!.text, delimiter);
@@ -174,12 +84,12 @@ function chooseColumns(path: string, head: { line: number; text: string }[], opt
     !first.some((f) => CELL.test(f) || (NUMBER.test(f) && !/^\s*nan\s*$/i.test(f))) ||
     isCountedHeader(first, head[1], delimiter);
   const body = header ? head[1] : head[0];
-  if (!body) throw bad(path, head[0]!.line, 'a header and no rows');
+  if (!body) throw badRecord(path, head[0]!.line, 'a header and no rows');
   const fields = splitFields(body.text, delimiter);
   const names = header ? first.map((f) => f.trim()) : fields.map((_, i) => String(i));
   requireFields(path, body.line, fields.length, names.length);
   const twice = header ? names.find((n, i) => n !== '' && names.indexOf(n) !== i) : undefined;
-  if (twice !== undefined) throw bad(path, head[0]!.line, `the column "${twice}" stands twice`);
+  if (twice !== undefined) throw badRecord(path, head[0]!.line, `the column "${twice}" stands twice`);
 
   const find = (name: string): number => {
     const at =
@@ -188,7 +98,7 @@ function chooseColumns(path: string, head: { line: number; text: string }[], opt
         : /^\d+$/.test(name) && Number(name) < names.length
           ? Number(name)
           : -1;
-    if (at < 0) throw bad(path, head[0]!.line, `no column "${name}"; it has ${names.slice(0, 20).join(', ')}`);
+    if (at < 0) throw badRecord(path, head[0]!.line, `no column "${name}"; it has ${names.slice(0, 20).join(', ')}`);
     return at;
   };
   const cell = options.column === undefined ? fields.findIndex((f) => CELL.test(f)) : find(options.column);
@@ -204,7 +114,7 @@ function chooseColumns(path: string, head: { line: number; text: string }[], opt
     return { ...layout, dim: parseRow(path, body.line, fields, layout).vector.length };
   }
   const vector = fields.flatMap((f, i) => (i !== idColumn && NUMBER.test(f) ? [i] : []));
-  if (vector.length === 0) throw bad(path, body.line, 'no column holds numbers or [..] vectors');
+  if (vector.length === 0) throw badRecord(path, body.line, 'no column holds numbers or [..] vectors');
   return { ...common, vector, dim: vector.length, name: path };
 }
 
@@ -219,21 +129,14 @@ function isCountedHeader(first: string[], second: { text: string } | undefined, 
   );
 }
 
-/** The separator that stands most often outside quotes and brackets. */
-export function sniffDelimiter(text: string): string {
-  const bare = text.replace(/"[^"]*("|$)|\[[^\]]*(\]|$)|\{[^}]*(\}|$)/g, '');
-  const count = (c: string): number => bare.split(c).length;
-  return count('\t') > 1 ? '\t' : count(';') > count(',') ? ';' : ',';
-}
-
 function parseRow(path: string, line: number, fields: string[], layout: CsvLayout): Row {
   requireFields(path, line, fields.length, layout.fields);
   let texts: string[];
   if (typeof layout.vector === 'number') {
     const inner = CELL.exec(fields[layout.vector]!)?.[1];
-    if (inner === undefined) throw bad(path, line, `no [..] vector but "${fields[layout.vector]!.slice(0, 40)}"`);
+    if (inner === undefined) throw badRecord(path, line, `no [..] vector but "${fields[layout.vector]!.slice(0, 40)}"`);
     texts = inner.trim() === '' ? [] : inner.split(',');
-    if (texts.length === 0) throw bad(path, line, 'the vector has 0 dimensions');
+    if (texts.length === 0) throw badRecord(path, line, 'the vector has 0 dimensions');
   } else texts = layout.vector.map((i) => fields[i]!);
   const vector = new Float32Array(texts.length);
   for (let j = 0; j < texts.length; j++) vector[j] = parseNumber(path, line, j, texts[j]!);
@@ -258,14 +161,8 @@ function parseNumber(path: string, line: number, position: number, text: string)
 }
 
 function requireFields(path: string, line: number, found: number, expected: number): void {
-  if (found !== expected) throw bad(path, line, `${found} fields, the first line has ${expected}`);
+  if (found !== expected) throw badRecord(path, line, `${found} fields, the first line has ${expected}`);
 }
-
-const bad = (path: string, line: number, what: string): VecbridgeError =>
-  new VecbridgeError('BAD_FILE', `${path}, line ${line}: ${what}`, {
-    hint: 'check the separators and quotes of that line',
-    context: { path, line },
-  });
 
 /** An id column (when ids are given) and one `[0.1,0.2]` cell, as pgvector's COPY takes it; gzipped when named .gz. */
 export function csvSink(target: string, options: SinkOptions): Promise<FileSink> {
@@ -280,6 +177,4 @@ export function csvSink(target: string, options: SinkOptions): Promise<FileSink>
 }
 
 export const isTsv = (path: string): boolean => /\.tsv(\.gz)?$/i.test(path);
-export const quotedField = (text: string): string =>
-  /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 export const cellNumbers = (vector: Float32Array): string => Array.from(vector, float32Text).join(',');

@@ -2,17 +2,8 @@
 
 import { VecbridgeError } from '../../../core/errors.js';
 import { type FileSink, requireFloat32, type SinkOptions } from '../../sink.js';
-import {
-  type CsvLayout,
-  cellNumbers,
-  csvLayout,
-  isTsv,
-  isVectorColumn,
-  quotedField,
-  rawFields,
-  records,
-  splitFields,
-} from '../csv/csv.js';
+import { type CsvLayout, cellNumbers, csvLayout, isTsv, isVectorColumn } from '../csv/csv.js';
+import { quotedField, rawFields, records, splitFields } from '../csv/records.js';
 import { valueSpan } from '../jsonl/json-span.js';
 import { jsonArray, jsonlLayout } from '../jsonl/jsonl.js';
 import { lineGroups } from './lines.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { storeContract } from '../contracts/store.contract.js';
+import { postgresBench } from '../migrate/postgres-bench.js';
 import { type PgliteServer, startPglite } from './pglite.js';
-import { postgresBench } from './postgres-bench.js';
 
 let server: PgliteServer;
 beforeAll(async () => {
