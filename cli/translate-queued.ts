@@ -2,12 +2,12 @@ import { VecbridgeError } from '../src/core/errors.js';
 import { planShards } from '../src/queue/plan.js';
 import { parseQueueAddress } from '../src/queue/redis.js';
 import { shareOut } from '../src/queue/share-out.js';
+import { modelWarning, verdictWarning } from '../src/translate/fitness.js';
 import { directed } from '../src/translators/directed.js';
 import { loadTranslator } from '../src/translators/load.js';
 import type { CommandContext } from './command.js';
 import type { Outcome } from './output.js';
 import { count, duration } from './table.js';
-import { modelWarning } from './translate-task.js';
 
 export interface QueuedOptions {
   /** redis://host:port */
@@ -40,9 +40,8 @@ export async function translateQueued(
     if (!warnings.has(line)) context.output.warn(line);
     warnings.add(line);
   };
-  if (manifest.verdict.label !== 'aligned') {
-    warn(`${dir} carries the verdict ${manifest.verdict.label}: ${manifest.verdict.reason}`);
-  }
+  const doubtful = verdictWarning(manifest, dir);
+  if (doubtful) warn(doubtful);
   const { output, inverse, centred, dtype, onlyVectors, idField, shardRows, detach = false, queueName } = options;
   const plan = await planShards({
     translator: dir,

@@ -29,7 +29,6 @@ const TYPE_CYCLES: readonly (readonly string[])[] = [
   ['linear-starts', 'train-network', 'train-seeds'].map((file) => `training/vec2vec/${file}.ts`),
   ['training/unpaired-linear/fused-round.ts', 'training/unpaired-linear/transport.ts'],
   ['src/bridge/integer-products.ts', 'src/bridge/products.ts'],
-  ['cli/translate-outcome.ts', 'cli/translate-task.ts'],
 ];
 
 /** Modules of the folder that `export --format js` writes, named in its text. */

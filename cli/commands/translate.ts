@@ -1,12 +1,13 @@
 import { Option } from 'commander';
 import { VecbridgeError } from '../../src/core/errors.js';
+import type { TranslateOptions as JobOptions } from '../../src/translate/translate-job.js';
 import { directed } from '../../src/translators/directed.js';
 import { positiveInteger } from '../arguments.js';
 import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
 import type { Outcome } from '../output.js';
-import type { TranslateTaskOptions } from '../translate-task.js';
+import { translateOutcome } from '../translate-outcome.js';
 
-interface TranslateOptions extends CommonOptions, TranslateTaskOptions {
+interface TranslateOptions extends CommonOptions, JobOptions {
   readonly queue?: string;
   readonly queueName?: string;
   readonly shardRows?: number;
@@ -71,8 +72,20 @@ export const translate: CommandSpec<TranslateOptions> = {
     }
     const { loadTranslator } = await import('../../src/translators/load.js');
     const translator = directed(await loadTranslator(dir), options.inverse ?? false, dir);
-    const { translateInput } = await import('../translate-task.js');
-    return translateInput(context, dir, input, options, translator);
+    const { translate: run } = await import('../../src/translate/translate-job.js');
+    const bar = context.progress('rows');
+    const warn = (line: string): void => {
+      bar.end();
+      context.output.warn(line);
+    };
+    try {
+      const { signal } = context;
+      return translateOutcome(
+        await run({ translator, dir, input, options, signal, on: (event) => bar.update(event), warn }),
+      );
+    } finally {
+      bar.end();
+    }
   },
 };
 

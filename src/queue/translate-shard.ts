@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VecbridgeError } from '../core/errors.js';
+import { countSourceRows } from '../translate/translate-file.js';
 import { translateStream } from '../translate/translate-stream.js';
 import { loadTranslator } from '../translators/load.js';
 import type { Translator } from '../translators/translator.js';
@@ -148,10 +149,7 @@ async function requireUnchanged(shard: Shard): Promise<void> {
 export async function rowsOf(path: string, { idField }: Pick<Task, 'idField'>): Promise<number> {
   const source = await openVectors(path, idField === undefined ? {} : { idField });
   try {
-    if (source.rows !== undefined) return source.rows;
-    let rows = 0;
-    for await (const batch of source.batches(4096)) rows += batch.vectors.rows;
-    return rows;
+    return await countSourceRows(source);
   } finally {
     await source.close();
   }

@@ -1,19 +1,22 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { VecbridgeError } from '../src/core/errors.js';
-import type { TranslatedFile } from '../src/translate/translate-file.js';
-import type { Translator } from '../src/translators/translator.js';
-import { partialPath } from '../src/vectors/atomic.js';
-import type { VectorSource } from '../src/vectors/source.js';
-import type { CommandContext } from './command.js';
-import type { Outcome } from './output.js';
-import { count } from './table.js';
-import { dryRun, outcome } from './translate-outcome.js';
+import { VecbridgeError } from '../core/errors.js';
+import type { Progress } from '../core/progress.js';
+import type { Translator } from '../translators/translator.js';
+import { partialPath } from '../vectors/atomic.js';
+import { openVectors } from '../vectors/open.js';
+import type { VectorSource } from '../vectors/source.js';
+import { dimMismatch, modelWarning, verdictWarning } from './fitness.js';
+import { confidenceAgainst, countSourceRows, type TranslatedFile, translateFile } from './translate-file.js';
+import { beginFolder, listShards, makeFolderOf } from './translate-folder.js';
+import type { Verified } from './verify-translation.js';
 
-/** The options of `vecbridge translate` that concern the files. */
-export interface TranslateTaskOptions {
+/** Options of a translation that concern the files. */
+export interface TranslateOptions {
+  /** A file, or a folder where the input is one. */
   readonly output: string;
+  /** The translator is the way back already; said in hints, and part of what a resumed run must share. */
   readonly inverse?: boolean;
   readonly resume?: boolean;
   readonly dryRun?: boolean;
@@ -26,66 +29,78 @@ export interface TranslateTaskOptions {
   readonly onlyVectors?: boolean;
 }
 
-export interface Task {
-  readonly context: CommandContext;
+export interface TranslateJob {
+  /** The translator, in the direction wanted, and its folder. */
+  readonly translator: Translator;
   readonly dir: string;
   readonly input: string;
-  readonly options: TranslateTaskOptions;
-  readonly translator: Translator;
-  /** What was said on stderr, for the JSON object; each sentence once. */
+  readonly options: TranslateOptions;
+  readonly signal: AbortSignal;
+  readonly on?: Progress;
+  /** Called with each sentence of `Translated.warnings` as soon as it is known. */
+  readonly warn?: (line: string) => void;
+}
+
+export interface Translated {
+  /** Rows of the output; null in a dry run where the format tells them only at its end. */
+  readonly rows: number | null;
+  readonly dims: readonly [from: number, to: number];
+  /** What was read, by its name. */
+  readonly name: string;
+  readonly output: string;
+  readonly seconds: number;
+  readonly resumedAt: number;
+  /** OUTPUT.confidence.npy, or null. */
+  readonly confidence: string | null;
+  readonly dryRun: boolean;
+  readonly files: number;
+  readonly verified: Pick<Verified, 'rows' | 'worstCosine'> | null;
+  readonly warnings: readonly string[];
+}
+
+interface Task extends TranslateJob {
+  readonly started: number;
+  /** What was said, each sentence once. */
   readonly warnings: Set<string>;
 }
 
-function warn({ context, warnings }: Task, line: string): void {
-  if (warnings.has(line)) return;
-  warnings.add(line);
-  context.output.warn(line);
+function warn(task: Task, line: string): void {
+  if (task.warnings.has(line)) return;
+  task.warnings.add(line);
+  task.warn?.(line);
 }
 
 /** Translates a file into a file, or a folder into a folder. */
-export function translateInput(
-  context: CommandContext,
-  dir: string,
-  input: string,
-  options: TranslateTaskOptions,
-  translator: Translator,
-): Promise<Outcome> {
-  const task: Task = { context, dir, input, options, translator, warnings: new Set() };
-  const { label, reason } = translator.manifest.verdict;
-  if (label !== 'aligned') warn(task, `${dir} carries the verdict ${label}: ${reason}`);
-  return statSync(input, { throwIfNoEntry: false })?.isDirectory() ? translateAll(task) : translateOne(task);
+export function translate(job: TranslateJob): Promise<Translated> {
+  const task: Task = { ...job, started: performance.now(), warnings: new Set() };
+  const doubtful = verdictWarning(job.translator.manifest, job.dir);
+  if (doubtful) warn(task, doubtful);
+  return statSync(job.input, { throwIfNoEntry: false })?.isDirectory() ? translateAll(task) : translateOne(task);
 }
 
-async function translateOne(task: Task): Promise<Outcome> {
-  const { context, input, options, translator } = task;
-  const started = performance.now();
-  const [from, to] = translator.manifest.spaces;
+async function translateOne(task: Task): Promise<Translated> {
+  const { input, options } = task;
   const source = await openShard(task, input);
-  const bar = context.progress('rows');
   try {
-    if (options.dryRun) return dryRun(task, source.rows ?? null, source.name, [from.dim, to.dim], 1);
+    if (options.dryRun) return dryRun(task, source.rows ?? null, source.name, 1);
     const done = await translateShard(task, source, input, options.output, options.verify, (row) =>
-      bar.update({ stage: 'translate', done: row, total: source.rows ?? Number.NaN }),
+      task.on?.({ stage: 'translate', done: row, total: source.rows ?? Number.NaN }),
     );
-    bar.end();
     warnOfLosses(task, [done]);
-    return outcome(task, started, [done], done.confidencePath);
+    return summed(task, [done], done.confidencePath);
   } finally {
-    bar.end();
     await source.close();
   }
 }
 
 /** A folder, file by file: those that are there already are passed over with --resume. */
-async function translateAll(task: Task): Promise<Outcome> {
-  const { context, dir, input, options, translator } = task;
-  const started = performance.now();
-  const { beginFolder, listShards, makeFolderOf } = await import('../src/translate/translate-folder.js');
-  const [from, to] = translator.manifest.spaces;
+async function translateAll(task: Task): Promise<Translated> {
+  const { dir, input, options, translator } = task;
+  const { dim } = translator.manifest.spaces[1];
   const { shards, skipped } = await listShards(input, options.output);
   if (skipped.length > 0) {
     const shown = skipped.slice(0, 3).join(', ');
-    warn(task, `${count(skipped.length)} files of ${input} are no vectors and are left out: ${shown}`);
+    warn(task, `${skipped.length.toLocaleString('en')} files of ${input} are no vectors and are left out: ${shown}`);
   }
   // All files are looked at first: a wrong one among them should not be found after hours.
   let total = 0;
@@ -97,18 +112,17 @@ async function translateAll(task: Task): Promise<Outcome> {
     await source.close();
   }
   const known = Number.isNaN(total) ? null : total;
-  if (options.dryRun) return dryRun(task, known, input, [from.dim, to.dim], shards.length);
+  if (options.dryRun) return dryRun(task, known, input, shards.length);
   await beginFolder(options.output, jobOf(dir, input, options), shards, {
     resume: options.resume ?? false,
     overwrite: options.force ?? false,
   });
-  const bar = context.progress('rows');
   const all: TranslatedFile[] = [];
   let rows = 0;
   try {
     for (const [i, shard] of shards.entries()) {
       if (options.resume && existsSync(shard.output)) {
-        const found = await finishedShard(shard.output, to.dim, sizes[i]);
+        const found = await finishedShard(shard.output, dim, sizes[i]);
         all.push({ ...nothingLost, rows: found, resumedAt: found });
       } else {
         await makeFolderOf(shard);
@@ -117,7 +131,7 @@ async function translateAll(task: Task): Promise<Outcome> {
         try {
           all.push(
             await translateShard(task, source, shard.input, shard.output, share, (row) =>
-              bar.update({ stage: `file ${i + 1} of ${shards.length}`, done: rows + row, total }),
+              task.on?.({ stage: `file ${i + 1} of ${shards.length}`, done: rows + row, total }),
             ),
           );
         } finally {
@@ -128,11 +142,9 @@ async function translateAll(task: Task): Promise<Outcome> {
     }
   } catch (error) {
     throw error instanceof VecbridgeError && error.hint?.includes('--resume') !== true ? goesOn(error) : error;
-  } finally {
-    bar.end();
   }
   warnOfLosses(task, all);
-  return outcome(task, started, all, options.confidence ? join(options.output, '*.confidence.npy') : null);
+  return summed(task, all, options.confidence ? join(options.output, '*.confidence.npy') : null);
 }
 
 const nothingLost = { confidencePath: null, idsLost: false, columnsLost: [], verified: null } as const;
@@ -145,7 +157,6 @@ function goesOn(error: VecbridgeError): VecbridgeError {
 
 async function openShard(task: Task, path: string): Promise<VectorSource> {
   const { dir, options, translator } = task;
-  const { openVectors } = await import('../src/vectors/open.js');
   const source = await openVectors(path, options.idField === undefined ? {} : { idField: options.idField });
   const [from, to] = translator.manifest.spaces;
   const otherModel = modelWarning(source, dir, [from.modelId, to.modelId]);
@@ -157,8 +168,6 @@ async function openShard(task: Task, path: string): Promise<VectorSource> {
 
 /** Rows of a file that an earlier run ended; it was renamed into place, so it is whole unless it was changed since. */
 async function finishedShard(path: string, dim: number, rows: number | undefined): Promise<number> {
-  const { openVectors } = await import('../src/vectors/open.js');
-  const { countSourceRows } = await import('../src/translate/translate-file.js');
   const source = await openVectors(path);
   try {
     const found = await countSourceRows(source);
@@ -184,8 +193,7 @@ async function translateShard(
   verify: number | undefined,
   on: (row: number) => void,
 ): Promise<TranslatedFile> {
-  const { context, dir, options, translator } = task;
-  const { confidenceAgainst, translateFile } = await import('../src/translate/translate-file.js');
+  const { dir, options, translator, signal } = task;
   return translateFile({
     translator,
     source,
@@ -201,7 +209,7 @@ async function translateShard(
     centred: options.centred ?? false,
     confidence: options.confidence ? await confidenceAgainst(translator, input, options.confidence) : undefined,
     verify,
-    signal: context.signal,
+    signal,
     on,
   });
 }
@@ -220,39 +228,8 @@ function warnOfLosses(task: Task, all: readonly TranslatedFile[]): void {
   );
 }
 
-/** What to say of vectors that are recorded as another model's; undefined where they fit or nothing is recorded. */
-export function modelWarning(
-  source: VectorSource,
-  dir: string,
-  [from, to]: readonly [string | undefined, string | undefined],
-): string | undefined {
-  if (source.modelId === undefined || from === undefined || source.modelId === from) return undefined;
-  const other = source.modelId === to ? ': that is the other side; did you mean the other direction (--inverse)?' : '';
-  return `${source.name} is recorded as vectors of "${source.modelId}", but ${dir} translates those of "${from}"${other}`;
-}
-
-function dimMismatch(
-  source: { name: string; dim: number },
-  dir: string,
-  [from, to]: [number, number],
-  inverse: boolean,
-): VecbridgeError {
-  const other = inverse ? 'leave --inverse out' : '--inverse goes the other way';
-  return new VecbridgeError(
-    'DIM_MISMATCH',
-    `${source.name} has ${source.dim}-d vectors but ${dir} takes ${from}-d input.`,
-    {
-      hint:
-        source.dim === to
-          ? `the file looks like the other space already; ${other}.`
-          : `use vectors of the model the translator was fitted on (${from}-d).`,
-      context: { file: source.name, dim: source.dim, expected: from },
-    },
-  );
-}
-
 /** What a resumed run must share with the interrupted one: translator, input and options. */
-function jobOf(dir: string, input: string, options: TranslateTaskOptions): string {
+function jobOf(dir: string, input: string, options: TranslateOptions): string {
   const found = statSync(input, { throwIfNoEntry: false });
   const size = found?.isFile() ? [found.size, found.mtimeMs] : null;
   const translator = createHash('sha256')
@@ -260,4 +237,37 @@ function jobOf(dir: string, input: string, options: TranslateTaskOptions): strin
     .digest('hex');
   const { inverse = false, centred = false, onlyVectors = false, dtype } = options;
   return JSON.stringify({ translator, input: resolve(input), size, inverse, centred, onlyVectors, dtype });
+}
+
+function summed(task: Task, all: readonly TranslatedFile[], confidence: string | null): Translated {
+  const sum = (of: (file: TranslatedFile) => number): number => all.reduce((n, file) => n + of(file), 0);
+  const checked = all.flatMap(({ verified }) => verified ?? []);
+  return {
+    ...common(task),
+    rows: sum((file) => file.rows),
+    name: task.input,
+    seconds: (performance.now() - task.started) / 1000,
+    resumedAt: sum((file) => file.resumedAt),
+    confidence,
+    dryRun: false,
+    files: all.length,
+    verified:
+      task.options.verify === undefined
+        ? null
+        : {
+            rows: checked.reduce((n, one) => n + one.rows, 0),
+            worstCosine: Math.min(1, ...checked.map((one) => one.worstCosine)),
+          },
+  };
+}
+
+/** What a run would do. */
+const dryRun = (task: Task, rows: number | null, name: string, files: number): Translated => ({
+  ...{ ...common(task), rows, name, files, dryRun: true },
+  ...{ seconds: 0, resumedAt: 0, confidence: null, verified: null },
+});
+
+function common({ translator, options, warnings }: Task): Pick<Translated, 'dims' | 'output' | 'warnings'> {
+  const [from, to] = translator.manifest.spaces;
+  return { dims: [from.dim, to.dim], output: options.output, warnings: [...warnings] };
 }

@@ -1,0 +1,40 @@
+import { VecbridgeError } from '../core/errors.js';
+import type { Manifest } from '../translators/manifest.js';
+import type { VectorSource } from '../vectors/source.js';
+
+/** What to say of a translator whose verdict is not "aligned"; undefined where it is. */
+export function verdictWarning({ verdict: { label, reason } }: Manifest, dir: string): string | undefined {
+  return label === 'aligned' ? undefined : `${dir} carries the verdict ${label}: ${reason}`;
+}
+
+/** What to say of vectors that are recorded as another model's; undefined where they fit or nothing is recorded. */
+export function modelWarning(
+  source: VectorSource,
+  dir: string,
+  [from, to]: readonly [string | undefined, string | undefined],
+): string | undefined {
+  if (source.modelId === undefined || from === undefined || source.modelId === from) return undefined;
+  const other = source.modelId === to ? ': that is the other side; did you mean the other direction (--inverse)?' : '';
+  return `${source.name} is recorded as vectors of "${source.modelId}", but ${dir} translates those of "${from}"${other}`;
+}
+
+/** The error where a file's vectors do not have the dims that the translator takes. */
+export function dimMismatch(
+  source: { name: string; dim: number },
+  dir: string,
+  [from, to]: [number, number],
+  inverse: boolean,
+): VecbridgeError {
+  const other = inverse ? 'leave --inverse out' : '--inverse goes the other way';
+  return new VecbridgeError(
+    'DIM_MISMATCH',
+    `${source.name} has ${source.dim}-d vectors but ${dir} takes ${from}-d input.`,
+    {
+      hint:
+        source.dim === to
+          ? `the file looks like the other space already; ${other}.`
+          : `use vectors of the model the translator was fitted on (${from}-d).`,
+      context: { file: source.name, dim: source.dim, expected: from },
+    },
+  );
+}
