@@ -3,11 +3,9 @@ import { type Random, random } from '../../src/core/random.js';
 import { fact, type Verdict } from '../../src/core/verdict.js';
 import { crossProduct } from '../../src/linalg/matmul.js';
 import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
-import { engineLabel } from '../../src/translators/engine-label.js';
-import { linearTranslator } from '../../src/translators/linear.js';
-import { fingerprint } from '../../src/translators/manifest.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { preprocess } from '../../src/vectors/preprocess.js';
+import { finishFit } from '../finish-fit.js';
 import type { FitInput, HistoryRow, Method } from '../method.js';
 import { checkPairs, twoSpaces } from '../paired/pairs.js';
 import { LAMBDAS, ridgeMap } from '../paired/ridge.js';
@@ -76,24 +74,11 @@ export const fewPairs: Method<FewPairsOptions> = {
     const mapped = performance.now();
     const verdict = verdictOnHeldOut(tried[0], rows.pairs.x.rows);
     input.on?.({ stage: 'verdict', done: 1, total: 1, note: verdict.label });
-    const translator = linearTranslator(
-      {
-        method: METHOD,
-        options: { ...options },
-        seed,
-        verdict,
-        scores: { pairs: rows.pairs.x.rows, weight: chosen.kind === 'anchored' ? chosen.weight : 0 },
-        data: input.spaces.map((space) => fingerprint(space)),
-        engine: await engineLabel(),
-      },
-      { ...map, means: rows.means },
-    );
-    return {
-      translators: [translator, translator.inverse()],
-      verdict,
-      history,
-      seconds: { map: (mapped - began) / 1000, verdict: (performance.now() - mapped) / 1000 },
-    };
+    return finishFit({
+      ...{ method: METHOD, input, verdict, history, began, mapped },
+      map: { ...map, means: rows.means },
+      scores: { pairs: rows.pairs.x.rows, weight: chosen.kind === 'anchored' ? chosen.weight : 0 },
+    });
   },
 };
 

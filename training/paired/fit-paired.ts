@@ -1,10 +1,7 @@
 import { stopIfAborted } from '../../src/core/cancellation.js';
-import { engineLabel } from '../../src/translators/engine-label.js';
-import { linearTranslator } from '../../src/translators/linear.js';
-import { fingerprint } from '../../src/translators/manifest.js';
-import { mlpTranslator } from '../../src/translators/mlp.js';
 import type { Mlp } from '../../src/translators/mlp-rows.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
+import { finishFit } from '../finish-fit.js';
 import type { FitInput, FitResult, HistoryRow } from '../method.js';
 import { judge } from '../verdict/judge-paired.js';
 import { type PreparedPairs, preparePairs } from './pairs.js';
@@ -47,22 +44,10 @@ export async function fitPaired<O extends Record<string, unknown>>(
   input.on?.({ stage: 'map', done: 1, total: 1 });
   const verdict = await judge(fit.predicted, fit.partners ?? pairs.target, input.seed, fit.how);
   input.on?.({ stage: 'verdict', done: 1, total: 1, note: verdict.label });
-  const facts = {
-    method,
-    options: { ...input.options },
-    seed: input.seed,
-    verdict,
-    scores: { pairs: pairs.source.rows, ...fit.scores },
-    data: input.spaces.map((space) => fingerprint(space)),
-    engine: await engineLabel(),
-  };
   const { means } = pairs;
-  const translator =
-    'there' in fit ? mlpTranslator(facts, { ...fit, means }) : linearTranslator(facts, { ...fit, means });
-  return {
-    translators: [translator, translator.inverse()],
-    verdict,
-    history: fit.history,
-    seconds: { map: (mapped - began) / 1000, verdict: (performance.now() - mapped) / 1000 },
-  };
+  return finishFit({
+    ...{ method, input, verdict, history: fit.history, began, mapped },
+    map: 'there' in fit ? { there: fit.there, back: fit.back, means } : { ...fit, means },
+    scores: { pairs: pairs.source.rows, ...fit.scores },
+  });
 }

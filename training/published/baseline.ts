@@ -4,12 +4,10 @@ import { VecbridgeError } from '../../src/core/errors.js';
 import type { Progress } from '../../src/core/progress.js';
 import { type Random, random } from '../../src/core/random.js';
 import type { Verdict } from '../../src/core/verdict.js';
-import { engineLabel } from '../../src/translators/engine-label.js';
-import { linearTranslator } from '../../src/translators/linear.js';
-import { fingerprint } from '../../src/translators/manifest.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { preprocess } from '../../src/vectors/preprocess.js';
 import { validateMatrix } from '../../src/vectors/validate.js';
+import { finishFit } from '../finish-fit.js';
 import type { FitInput, FitResult, HistoryRow, Method } from '../method.js';
 import { twoSpaces } from '../paired/pairs.js';
 import { race, settle } from '../unpaired-linear/settle.js';
@@ -116,24 +114,10 @@ async function fitBaseline<O extends VerdictOptions>(baseline: Baseline<O>, inpu
     options.verdict === 'none'
       ? unjudged('The map was not judged, as the option verdict=none asks: nothing is known of it.')
       : await judged();
-  const translator = linearTranslator(
-    {
-      method: baseline.name,
-      options: { ...options },
-      seed,
-      verdict,
-      scores,
-      data: spaces.map((space) => fingerprint(space)),
-      engine: await engineLabel(),
-    },
-    { weights: map, ...(found.back ? { back: found.back } : {}), means: { source: x.mean, target: y.mean } },
-  );
-  return {
-    translators: [translator, translator.inverse()],
-    verdict,
-    history,
-    seconds: { map: (mapped - began) / 1000, verdict: (performance.now() - mapped) / 1000 },
-  };
+  return finishFit({
+    ...{ method: baseline.name, input, verdict, scores, history, began, mapped },
+    map: { weights: map, ...(found.back ? { back: found.back } : {}), means: { source: x.mean, target: y.mean } },
+  });
 
   async function judged(): Promise<Verdict> {
     const fork = rng.fork('verdict');
