@@ -14,7 +14,7 @@ export interface OutputStream {
   readonly isTTY?: boolean;
 }
 
-export interface OutputOptions {
+interface OutputOptions {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly stdout: OutputStream;

@@ -9,7 +9,7 @@ export interface ProgressBar {
   end(): void;
 }
 
-export interface ProgressOptions {
+interface ProgressOptions {
   readonly stream: OutputStream;
   readonly quiet: boolean;
   /** What is counted, for the rate ("rows"); without it no rate is shown. */

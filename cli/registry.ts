@@ -1,6 +1,6 @@
 import type { CommandSpec } from './command.js';
 
-export interface CommandEntry {
+interface CommandEntry {
   readonly name: string;
   readonly summary: string;
   // biome-ignore lint/suspicious/noExplicitAny: each command has its own options type; the table holds them all.

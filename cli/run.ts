@@ -7,7 +7,7 @@ import { createOutput, type OutputStream } from './output.js';
 import { createProgress } from './progress.js';
 import { commands } from './registry.js';
 
-export interface Streams {
+interface Streams {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
 }

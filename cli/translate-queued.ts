@@ -9,7 +9,7 @@ import type { CommandContext } from './command.js';
 import type { Outcome } from './output.js';
 import { count, duration } from './table.js';
 
-export interface QueuedOptions {
+interface QueuedOptions {
   /** redis://host:port */
   readonly queue: string;
   readonly queueName?: string;

@@ -6,7 +6,7 @@ import { type MlpWeights, mlpTranslator } from '../src/translators/mlp.js';
 import type { FitInput, FitResult, HistoryRow } from './method.js';
 
 /** A map that was found and judged. */
-export interface JudgedMap {
+interface JudgedMap {
   /** Name of the method. */
   readonly method: string;
   readonly input: Pick<FitInput<unknown>, 'spaces' | 'seed'> & { readonly options: object };

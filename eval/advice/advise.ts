@@ -22,7 +22,7 @@ export interface Facts {
   readonly names?: readonly [string, string];
 }
 
-export type WayName = 'nothing' | 'embed-again' | 'procrustes' | 'few-pairs' | 'unpaired-linear' | 'vec2vec';
+type WayName = 'nothing' | 'embed-again' | 'procrustes' | 'few-pairs' | 'unpaired-linear' | 'vec2vec';
 
 /** One way to get there. */
 export interface Way {

@@ -14,7 +14,7 @@ import { findModes } from '../../training/unpaired-linear/clusters/consensus.js'
 import { drawHypotheses } from '../../training/unpaired-linear/clusters/hypotheses.js';
 import { momentReliability } from '../../training/unpaired-linear/moments/third-moments.js';
 
-export const outlookOptions = z.strictObject({
+const outlookOptions = z.strictObject({
   clusters: z.int().min(4).max(64).default(20).describe('centroids of one clustering; the thresholds were set with 20'),
   draws: z
     .int()
@@ -26,7 +26,7 @@ export const outlookOptions = z.strictObject({
   rows: z.int().min(40).default(6000).describe('rows of a side that one clustering sees'),
   repeats: z.int().min(1).max(20).default(3).describe('splits into halves that the cluster stability is averaged over'),
 });
-export type OutlookOptions = z.infer<typeof outlookOptions>;
+type OutlookOptions = z.infer<typeof outlookOptions>;
 
 export interface Outlook {
   readonly label: 'likely' | 'doubtful' | 'unlikely';
@@ -161,7 +161,7 @@ export function judgeOutlook({
  * Two clusterings from disjoint halves label a fifth of the rows that neither saw; the adjusted Rand index of the labels
  * (Hubert and Arabie 1985): 0 by chance, 1 when they are the same.
  */
-export async function clusterStability(
+async function clusterStability(
   x: Matrix,
   options: Pick<OutlookOptions, 'clusters' | 'rows'>,
   rng: Random,

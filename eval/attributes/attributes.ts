@@ -1,7 +1,7 @@
 import { topk } from '../../src/linalg/topk.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 
-export interface AttributeOptions {
+interface AttributeOptions {
   /** k of top-k label accuracy. */
   readonly ks: readonly number[];
   /** Labelled neighbours that vote. */

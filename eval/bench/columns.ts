@@ -1,6 +1,6 @@
 import type { Spread, SummaryRow } from './summary.js';
 
-export interface Column {
+interface Column {
   readonly head: string;
   /** Empty where there is nothing to say. */
   readonly text: (row: SummaryRow, plusMinus: string) => string;

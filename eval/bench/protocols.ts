@@ -84,7 +84,7 @@ export async function loadProtocol(pair: string, split: string): Promise<Protoco
 }
 
 /** All rows of one space, for a split of entries or of single words. */
-export async function loadSpace(name: string, split: string): Promise<Matrix> {
+async function loadSpace(name: string, split: string): Promise<Matrix> {
   return (await readMatrix(protocolFile(name, split))).matrix;
 }
 

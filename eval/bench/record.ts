@@ -15,7 +15,7 @@ const retrievalSchema = z.object({
 const bothWays = z.object({ there: retrievalSchema, back: retrievalSchema.nullable() });
 
 /** What a run measured. */
-export const measuredSchema = z.object({
+const measuredSchema = z.object({
   verdict: z.enum(['aligned', 'uncertain', 'not-aligned']),
   reason: z.string(),
   /** Evidence of the verdict by its name. */
@@ -37,7 +37,7 @@ export const measuredSchema = z.object({
 });
 
 /** error: the method refused or failed; time, memory: stopped at its limit; crash: the process ended by itself. */
-export const failureSchema = z.object({
+const failureSchema = z.object({
   kind: z.enum(['error', 'time', 'memory', 'crash']),
   code: z.string(),
   message: z.string(),

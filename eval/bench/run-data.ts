@@ -7,7 +7,7 @@ import { type BenchData, loadProtocol } from './protocols.js';
 import type { DataSpec, VectorsSpec } from './suite.js';
 
 /** What one run is given: rows to fit on, and rows to measure with. */
-export interface RunData {
+interface RunData {
   readonly data: BenchData;
   readonly source: Matrix;
   readonly target: Matrix;

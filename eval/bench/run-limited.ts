@@ -14,7 +14,7 @@ export interface LimitedRun {
   readonly engine: string;
 }
 
-export interface LimitedOptions {
+interface LimitedOptions {
   readonly signal?: AbortSignal;
   readonly on?: Progress;
 }

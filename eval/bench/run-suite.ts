@@ -10,7 +10,7 @@ import { type Job, RECORD_FORMAT } from './jobs.js';
 import { type BenchRecord, recordSchema } from './record.js';
 import { type LimitedRun, runLimited } from './run-limited.js';
 
-export interface SuiteRun {
+interface SuiteRun {
   /** Results of all jobs asked for, in their order: found and new. */
   readonly records: readonly BenchRecord[];
   readonly skipped: number;
@@ -18,7 +18,7 @@ export interface SuiteRun {
   readonly failed: number;
 }
 
-export interface RunSuiteOptions {
+interface RunSuiteOptions {
   /** Folder of the results: runs/ID.json. */
   readonly dir: string;
   /** Runs at the same time, each in a process of its own. Default 1. */

@@ -82,7 +82,7 @@ const method = z.strictObject({
 });
 
 /** A bench: every method on all data, cases, sizes and seeds. */
-export const suiteSchema = z.strictObject({
+const suiteSchema = z.strictObject({
   $schema: z.string().optional().describe('ignored; for editors'),
   name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'letters, digits, ".", "_" and "-"'),
   description: z.string().default('').describe('what the suite is for, and how long it takes'),

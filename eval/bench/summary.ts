@@ -104,7 +104,7 @@ function rowOf(group: readonly BenchRecord[]): SummaryRow {
  * found: top-1 reaches a quarter of the oracle's; missed: it does not, though a map exists; none: the target is made up,
  * no row has a partner. Without an oracle (fewer than ten test pairs) the oracle counts as perfect.
  */
-export type Truth = 'found' | 'missed' | 'none';
+type Truth = 'found' | 'missed' | 'none';
 
 export function truthOf(measured: Measured): Truth {
   if (!measured.scores) return 'none';

@@ -9,7 +9,7 @@ const markdownTable = (head: readonly string[], rows: readonly (readonly string[
     .map((row) => `| ${row.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
     .join('\n');
 
-export interface Report {
+interface Report {
   readonly name: string;
   readonly description: string;
   readonly records: readonly BenchRecord[];

@@ -11,7 +11,7 @@ import { identityMap } from '../../training/paired/identity.js';
 import { randomMap } from '../../training/paired/random.js';
 import { type HnswScores, hnswScores } from './hnsw-scores.js';
 
-export interface EvaluateInput {
+interface EvaluateInput {
   readonly translator: Translator;
   /** Raw vectors; row i of the source and row i of the target are the same item, unseen by the fit. */
   readonly source: Matrix;

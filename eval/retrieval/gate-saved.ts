@@ -15,12 +15,12 @@ export interface GateDemands {
   readonly strict: boolean;
 }
 
-export interface GateCheck {
+interface GateCheck {
   readonly text: string;
   readonly passed: boolean;
 }
 
-export interface GatedFile {
+interface GatedFile {
   readonly path: string;
   readonly kind: Saved['kind'];
   readonly verdict: string;

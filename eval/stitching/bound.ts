@@ -19,7 +19,7 @@ export interface StitchingBound {
   readonly vacuous: boolean;
 }
 
-export interface BoundInput {
+interface BoundInput {
   /** Rows of the target space, centred and of unit length, and what the map makes of their partners: (n, d) each. */
   readonly native: Matrix;
   readonly mapped: Matrix;

@@ -1,7 +1,7 @@
 import { VecbridgeError } from '../../src/core/errors.js';
 
 /** One class per row, as numbers into `classes`. */
-export interface ClassLabels {
+interface ClassLabels {
   /** Names in alphabetical order of their code units. */
   readonly classes: readonly string[];
   readonly of: Uint32Array;

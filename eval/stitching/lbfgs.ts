@@ -1,11 +1,11 @@
 import { stopIfAborted } from '../../src/core/cancellation.js';
 
-export interface Evaluated {
+interface Evaluated {
   readonly value: number;
   readonly gradient: Float64Array;
 }
 
-export interface MinimiseOptions {
+interface MinimiseOptions {
   /** Steps at most. */
   readonly steps: number;
   /** Ends when the largest entry of the gradient is below. */
@@ -14,7 +14,7 @@ export interface MinimiseOptions {
   readonly on?: (step: number, value: number) => void;
 }
 
-export interface Minimum {
+interface Minimum {
   readonly x: Float64Array;
   readonly value: number;
   readonly steps: number;

@@ -7,7 +7,7 @@ import { type Matrix, zeros } from '../../src/vectors/matrix.js';
 import { minimise } from './lbfgs.js';
 
 /** h ← h W + b, then max(h, 0) where `relu`. */
-export interface Layer {
+interface Layer {
   /** (inputs, outputs) */
   readonly weights: Matrix;
   /** (outputs) */

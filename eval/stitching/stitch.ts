@@ -34,7 +34,7 @@ export interface StitchInput {
 }
 
 /** What a way from the source vectors to an answer knows: nothing, two clouds, pairs, or labels of source rows. */
-export type Knows = 'nothing' | 'no pairs' | 'pairs' | 'labels' | 'target' | 'unknown';
+type Knows = 'nothing' | 'no pairs' | 'pairs' | 'labels' | 'target' | 'unknown';
 
 export interface StitchRow {
   readonly name: string;

@@ -26,7 +26,7 @@ export interface DashboardOptions {
   readonly labels?: readonly [source: readonly string[], target: readonly string[]];
 }
 
-export interface Dashboard {
+interface Dashboard {
   readonly address: string;
   /** What is being done now. */
   stage(stage: NonNullable<RunStatus['stage']>): void;

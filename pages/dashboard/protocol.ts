@@ -30,7 +30,7 @@ export interface RunAbout {
   readonly canStop: boolean;
 }
 
-export type RunState = 'running' | 'finished' | 'interrupted' | 'elsewhere';
+type RunState = 'running' | 'finished' | 'interrupted' | 'elsewhere';
 
 export interface RunStatus {
   readonly state: RunState;

@@ -2,7 +2,7 @@ import { escapeXml } from '../kit/escape.js';
 import { STYLE } from '../report/style.js';
 import { tableHtml } from '../report/table-html.js';
 
-export interface DemoPage {
+interface DemoPage {
   readonly title: string;
   readonly verdict: { readonly label: string; readonly reason: string };
   /** What was done, in a sentence or two. */

@@ -7,7 +7,7 @@ export interface Dot {
   readonly pair?: number;
 }
 
-export interface Panel {
+interface Panel {
   readonly title: string;
   readonly source: readonly Dot[];
   readonly target: readonly Dot[];

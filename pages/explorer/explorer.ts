@@ -11,7 +11,7 @@ import { preprocess } from '../../src/vectors/preprocess.js';
 import { principalPlane, project } from '../kit/projection.js';
 import type { Found, Near } from './protocol.js';
 
-export interface ExplorerInput {
+interface ExplorerInput {
   readonly translator: Translator;
   /** Raw vectors (n, d_source) and (m, d_target). */
   readonly source: Matrix;

@@ -1,5 +1,5 @@
 /** One side as the page names it. */
-export interface SideView {
+interface SideView {
   readonly name: string;
   readonly rows: number;
   readonly dim: number;

@@ -1,7 +1,7 @@
 import { escapeXml } from './escape.js';
 import { STYLE } from './style.js';
 
-export interface PageDocument {
+interface PageDocument {
   readonly title: string;
   /** HTML of the body. */
   readonly body: string;

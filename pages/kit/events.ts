@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 /** Server-sent events to any number of open pages (HTML standard, section 9.2). */
-export interface EventChannel {
+interface EventChannel {
   /** Keeps the response open; `first` is sent to it alone. */
   connect(response: ServerResponse, first: readonly PageEvent[]): void;
   send(event: PageEvent): void;
@@ -10,7 +10,7 @@ export interface EventChannel {
   close(): void;
 }
 
-export interface PageEvent {
+interface PageEvent {
   readonly event: string;
   readonly data: unknown;
 }

@@ -16,7 +16,7 @@ const LIBRARIES = {
   'regl.min.js': ['regl', 'dist/regl.min.js'],
 } as const;
 
-export type Library = keyof typeof LIBRARIES;
+type Library = keyof typeof LIBRARIES;
 
 /** Serves a library at lib/NAME. */
 export function libraryRoute(name: Library): Route {

@@ -2,7 +2,7 @@ import { random } from '../../src/core/random.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 
 /** Two directions of a space, for a picture. */
-export interface Projection {
+interface Projection {
   /** Two unit vectors (d) */
   readonly axes: readonly [Float64Array, Float64Array];
   readonly mean: Float64Array;

@@ -18,7 +18,7 @@ export interface Route {
   handle(request: IncomingMessage, response: ServerResponse): Promise<Answer | undefined>;
 }
 
-export interface LocalPageOptions {
+interface LocalPageOptions {
   readonly routes: readonly Route[];
   /** Wanted port; where another program has it, any free one is taken. 0: any. */
   readonly port?: number;

@@ -11,19 +11,19 @@ export interface Section {
 
 export type Block = Paragraph | VerdictBlock | TableBlock | FigureBlock | Panels | Code;
 
-export interface Paragraph {
+interface Paragraph {
   readonly kind: 'text';
   readonly text: string;
   readonly small?: boolean;
 }
 
 /** The one word, large. */
-export interface VerdictBlock {
+interface VerdictBlock {
   readonly kind: 'verdict';
   readonly label: VerdictLabel | null;
 }
 
-export interface Code {
+interface Code {
   readonly kind: 'code';
   readonly text: string;
 }
@@ -60,13 +60,13 @@ export interface TableLine {
 }
 
 /** A number with its text: the value stands unrounded beside it. */
-export interface Cell {
+interface Cell {
   readonly text: string;
   readonly value: number;
   readonly sd?: number;
 }
 
-export interface TableBlock {
+interface TableBlock {
   readonly kind: 'table';
   readonly table: Table;
 }

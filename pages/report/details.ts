@@ -74,12 +74,12 @@ export interface HeatMap {
   readonly nearest: number;
 }
 
-export interface NeighbourExample {
+interface NeighbourExample {
   readonly query: string;
   readonly found: readonly { readonly label: string; readonly score: number; readonly same: boolean }[];
 }
 
-export interface DetailsRequest {
+interface DetailsRequest {
   readonly seed: number;
   /** Names of alignment measures; none leaves them out. */
   readonly measures: readonly string[];

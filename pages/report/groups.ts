@@ -77,7 +77,7 @@ function verdictsOf(runs: readonly Run[]): Record<VerdictLabel, number> {
 }
 
 /** A measure of the table: how it is called, how many digits it is shown with. */
-export interface MeasureColumn {
+interface MeasureColumn {
   readonly key: string;
   readonly head: string;
   readonly digits: number;

@@ -31,7 +31,7 @@ export async function readRuns(path: string): Promise<ReadRun[]> {
 }
 
 /** A folder is called by its name, "." by the name it has. */
-export const nameOf = (path: string): string => basename(resolve(path));
+const nameOf = (path: string): string => basename(resolve(path));
 
 async function jsonOf(path: string): Promise<unknown> {
   try {

@@ -42,7 +42,7 @@ export interface GroupReport extends Group {
   readonly details: Details | null;
 }
 
-export interface ReportRequest {
+interface ReportRequest {
   readonly runs: readonly ReadRun[];
   readonly pairs?: (TestPairs & { readonly of?: number }) | undefined;
   readonly compare?: boolean;

@@ -30,18 +30,18 @@ export interface Run {
 }
 
 /** A verdict as far as it is known: a file of scores carries the label alone. */
-export interface RunVerdict extends Omit<Verdict, 'label'> {
+interface RunVerdict extends Omit<Verdict, 'label'> {
   readonly label: VerdictLabel;
 }
 
 /** What the scores are to be compared with. */
-export interface References {
+interface References {
   readonly identity: RetrievalScores | null;
   readonly random: RetrievalScores | null;
   readonly oracle: (RetrievalScores & { readonly kind: ComparisonRow['kind'] | 'all-pairs' }) | null;
 }
 
-export interface RunFacts {
+interface RunFacts {
   readonly options: Readonly<Record<string, unknown>>;
   readonly versions: Readonly<Record<string, string>>;
   readonly data: readonly DataFingerprint[];

@@ -38,7 +38,7 @@ export interface BridgeOptions {
 }
 
 /** Gives the bytes of a file of a translator's folder ("translator.json", "weights.safetensors"). */
-export type ReadFile = (name: string) => Promise<Uint8Array | ArrayBuffer>;
+type ReadFile = (name: string) => Promise<Uint8Array | ArrayBuffer>;
 
 const MANIFEST_FILE = 'translator.json';
 const WEIGHTS_FILE = 'weights.safetensors';

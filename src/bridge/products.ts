@@ -31,7 +31,7 @@ export async function createProducts(matrices: readonly WeightMatrix[], simd = t
  * Four columns at once, so that each x_i is read for four of them. The columns lie one after the other, which takes
  * half the time of going through W row by row.
  */
-export function plainProduct({ data, from, to }: WeightMatrix): Product {
+function plainProduct({ data, from, to }: WeightMatrix): Product {
   const columns = new Float32Array(data.length);
   for (let i = 0; i < from; i++) for (let j = 0; j < to; j++) columns[j * from + i] = data[i * to + j]!;
   return (x, y) => {

@@ -3,7 +3,7 @@ import { VecbridgeError } from '../core/errors.js';
 /** Named arrays of float32. */
 export type WeightArrays = ReadonlyMap<string, { readonly data: Float32Array; readonly shape: readonly number[] }>;
 
-export interface WeightsFile {
+interface WeightsFile {
   readonly arrays: WeightArrays;
   /** Texts kept under `__metadata__`. */
   readonly metadata: Readonly<Record<string, string>>;

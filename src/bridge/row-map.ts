@@ -13,13 +13,13 @@ import type { WeightArrays } from './read-weights.js';
 /** A step of a map: reads one row, returns another one, which is valid until the step is taken again. */
 type Step = (x: Float32Array) => Float32Array;
 
-export interface RowMap {
+interface RowMap {
   readonly kind: Products['kind'];
   /** A centred row of unit length of the source space → a row of the target space, of any length. */
   readonly run: Step;
 }
 
-export interface MapRequest {
+interface MapRequest {
   readonly family: string;
   readonly arrays: WeightArrays;
   readonly dims: readonly [number, number];

@@ -11,7 +11,7 @@ export const fileHashesSchema = z.record(
   z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'a plain file name'),
   z.object({ bytes: z.int().nonnegative(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
 );
-export type FileHashes = z.infer<typeof fileHashesSchema>;
+type FileHashes = z.infer<typeof fileHashesSchema>;
 
 export async function hashFiles(folder: string, names: readonly string[]): Promise<FileHashes> {
   const hashes: FileHashes = {};

@@ -3,7 +3,7 @@ import { VecbridgeError } from './errors.js';
 import { closest } from './suggest.js';
 
 /** One option as help and documentation show it. */
-export interface OptionRow {
+interface OptionRow {
   readonly name: string;
   /** JSON schema type, or the values of a choice ("lsgan | vanilla"). */
   readonly type: string;

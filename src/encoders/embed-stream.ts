@@ -3,7 +3,7 @@ import type { Matrix } from '../vectors/matrix.js';
 import type { Encoded, Encoder } from './encoder.js';
 import type { TextRow } from './texts/text-source.js';
 
-export interface EmbedStream {
+interface EmbedStream {
   readonly encoder: Encoder;
   readonly texts: AsyncIterable<readonly TextRow[]>;
   /** Where the texts come from, for errors. */

@@ -19,7 +19,7 @@ export interface Encoder {
   close(): Promise<void>;
 }
 
-export interface EncodeOptions {
+interface EncodeOptions {
   readonly signal?: AbortSignal | undefined;
 }
 

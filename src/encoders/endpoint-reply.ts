@@ -3,7 +3,7 @@ import { type Matrix, zeros } from '../vectors/matrix.js';
 /** What is wrong with a reply; another try, or a smaller request, may be answered better. */
 export class BadReply extends Error {}
 
-export interface Reply {
+interface Reply {
   readonly vectors: Matrix;
   /** The model as the server names it. */
   readonly model: string | undefined;

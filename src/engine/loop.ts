@@ -13,21 +13,21 @@ import { type Program, type TensorFunction, trace } from './trace.js';
 /** The output of a looped function that is the value of `state` for the next step. */
 export const nextOf = (state: string): string => `next:${state}`;
 
-export interface LoopSignature {
+interface LoopSignature {
   /** What one step hands to the next; the function returns `nextOf(name)` for each. */
   readonly state: Signature;
   /** What every step gets anew. */
   readonly step: Signature;
 }
 
-export interface LoopOptions {
+interface LoopOptions {
   readonly name?: string;
   readonly threads?: number;
   readonly providers?: readonly string[];
 }
 
 /** Several steps of a function in one run. */
-export interface CompiledLoop {
+interface CompiledLoop {
   /** Steps of one run. */
   readonly steps: number;
   /** The outputs of one step, without the next state. */

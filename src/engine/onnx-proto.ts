@@ -11,7 +11,7 @@ export const DATA_TYPE: Readonly<Record<OnnxDtype, number>> = {
   float64: 11,
 };
 
-export interface OnnxVersion {
+interface OnnxVersion {
   readonly ir: number;
   readonly opset: number;
 }

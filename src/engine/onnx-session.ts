@@ -5,7 +5,7 @@ import { encodeModel } from './onnx-proto.js';
 import { arrayType, type Precision, type Signature, sizeOf, type TypedArray } from './signature.js';
 import type { Program } from './trace.js';
 
-export interface SessionOptions {
+interface SessionOptions {
   readonly precision: Precision;
   readonly threads: number;
   readonly providers: readonly string[];

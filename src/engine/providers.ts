@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { encodeModel } from './onnx-proto.js';
 
-export interface ProviderStatus {
+interface ProviderStatus {
   /** As in the option `providers` of compile. */
   readonly name: string;
   readonly available: boolean;

@@ -21,7 +21,7 @@ interface Value {
   readonly dtype: Dtype;
 }
 
-export interface RecorderOptions {
+interface RecorderOptions {
   readonly precision: Precision;
   /** Constants with more elements are refused. */
   readonly maxConstant: number;

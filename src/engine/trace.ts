@@ -22,7 +22,7 @@ export interface Program {
 }
 
 /** The name of the only output of a function that returns one tensor. */
-export const SINGLE_OUTPUT = 'output';
+const SINGLE_OUTPUT = 'output';
 
 const MAX_CONSTANT = 65_536;
 

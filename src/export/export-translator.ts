@@ -10,10 +10,10 @@ import { requireAbsent, writeFileAtomic, writeFolderAtomic } from '../vectors/at
 import { encodeFloat16 } from '../vectors/float16.js';
 import { type Tensor, tensorBytes } from '../vectors/formats/safetensors/safetensors.js';
 
-export const exportFormats = ['js', 'onnx', 'safetensors'] as const;
+const exportFormats = ['js', 'onnx', 'safetensors'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
-export interface ExportRequest {
+interface ExportRequest {
   /** A translator's folder. */
   readonly dir: string;
   readonly format: ExportFormat;
@@ -25,7 +25,7 @@ export interface ExportRequest {
   readonly overwrite?: boolean;
 }
 
-export interface Exported {
+interface Exported {
   readonly output: string;
   readonly bytes: number;
   readonly files: readonly string[];

@@ -1,6 +1,6 @@
 import { VecbridgeError } from '../core/errors.js';
 
-export interface Assignment {
+interface Assignment {
   /** Column of each row, (rows). */
   columns: Uint32Array;
   /** Total cost of the matched pairs. */

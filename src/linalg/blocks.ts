@@ -1,6 +1,6 @@
 import type { Matrix } from '../vectors/matrix.js';
 
-export interface Blocks {
+interface Blocks {
   readonly count: number;
   /** Rows of every block; only the last may be filled up with padding. */
   readonly size: number;

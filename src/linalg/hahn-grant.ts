@@ -1,7 +1,7 @@
 import { VecbridgeError } from '../core/errors.js';
 import { assign } from './assign.js';
 
-export interface BoundOptions {
+interface BoundOptions {
   /** Most sweeps over all blocks; default 100. */
   readonly sweeps?: number;
   /** A value known to be reached: the ascent ends when the bound meets it. */
@@ -10,7 +10,7 @@ export interface BoundOptions {
   readonly each?: (sweep: number, bound: number) => void;
 }
 
-export interface TraceBound {
+interface TraceBound {
   /** No permutation P has a greater tr(Kx P Ky Pᵀ). */
   readonly bound: number;
   readonly sweeps: number;

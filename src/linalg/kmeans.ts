@@ -5,7 +5,7 @@ import { type Matrix, takeRows, zeros } from '../vectors/matrix.js';
 import { blockData, blocksOf } from './blocks.js';
 import { runProgram } from './programs.js';
 
-export interface KMeansOptions {
+interface KMeansOptions {
   random: Random;
   /** Rounds of assignment and averaging; default 25. */
   iterations?: number;
@@ -17,7 +17,7 @@ export interface KMeansOptions {
   initial?: Matrix;
 }
 
-export interface KMeans {
+interface KMeans {
   /** (k, d) */
   centroids: Matrix;
   /** Centroid of each row, (n). */

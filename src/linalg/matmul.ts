@@ -4,7 +4,7 @@ import { type Matrix, zeros } from '../vectors/matrix.js';
 import { blockData, blocksOf } from './blocks.js';
 import { runProgram } from './programs.js';
 
-export interface MatmulOptions {
+interface MatmulOptions {
   transposeA?: boolean;
   transposeB?: boolean;
 }

@@ -15,7 +15,7 @@ export interface PrincipalComponents {
   mean: Float64Array;
 }
 
-export interface PcaOptions {
+interface PcaOptions {
   random: Random;
   /** The rows have mean zero already (or directions about the origin are wanted). */
   centred?: boolean;

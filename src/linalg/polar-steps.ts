@@ -1,5 +1,5 @@
 /** Coefficients of one odd quintic p(x) = a x + b x³ + c x⁵. */
-export type Quintic = readonly [a: number, b: number, c: number];
+type Quintic = readonly [a: number, b: number, c: number];
 
 /**
  * Quintics whose composition takes every singular value of [lowest, 1] to 1 within rounding: each is the best uniform

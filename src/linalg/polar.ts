@@ -7,7 +7,7 @@ import { product64, withFloat64 } from './product64.js';
 import { runProgram } from './programs.js';
 import { type Dense, dense, multiply, qr, svd, transpose } from './svd.js';
 
-export interface Polar {
+interface Polar {
   /** U Vᵀ of M = U Σ Vᵀ over its `rank` largest singular values, (rows, cols) row after row. */
   factor: Float64Array;
   rank: number;

@@ -3,7 +3,7 @@ import { getThreads } from '../engine/threads.js';
 import type { TensorFunction } from '../engine/trace.js';
 
 /** A function to compile, with the shapes of its inputs. */
-export interface ProgramSource {
+interface ProgramSource {
   readonly signature: Signature;
   readonly fn: TensorFunction;
   readonly precision?: 'float32' | 'float64';

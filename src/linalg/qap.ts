@@ -1,14 +1,14 @@
 import { VecbridgeError } from '../core/errors.js';
 import type { Random } from '../core/random.js';
 
-export interface TraceMaximum {
+interface TraceMaximum {
   /** Row i of the first kernel goes with row permutation[i] of the second. */
   permutation: Uint32Array;
   /** tr(Kx P Ky Pᵀ) */
   value: number;
 }
 
-export interface TraceOptions {
+interface TraceOptions {
   random: Random;
   /** Random starts, each climbed to a local maximum. */
   restarts: number;

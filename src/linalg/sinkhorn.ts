@@ -4,7 +4,7 @@ import { type Matrix, zeros } from '../vectors/matrix.js';
 import { blockData, blocksOf, withColumn } from './blocks.js';
 import { runProgram } from './programs.js';
 
-export interface SinkhornOptions {
+interface SinkhornOptions {
   /** Temperature ε of the similarities: smaller is sharper. For unit vectors .02 to .1 is usual. */
   epsilon: number;
   /** Updates of the target potential. */
@@ -17,7 +17,7 @@ export interface SinkhornOptions {
   blockRows?: number;
 }
 
-export interface SinkhornResult {
+interface SinkhornResult {
   /** Potential of the targets, (m), mean 0. */
   potential: Float32Array;
   /** For each row of x the plan's weighted mean of y (or of barycentreOf), (n, d'). */

@@ -13,7 +13,7 @@ export interface TopK {
   k: number;
 }
 
-export interface TopKOptions {
+interface TopKOptions {
   /** Added to every score of corpus row j: bias[j]. */
   bias?: Float32Array;
   /** 'self' leaves out corpus row i for query i (queries and corpus are the same rows). */

@@ -9,7 +9,7 @@ const PAGE_ROWS = 1000;
 /** Ids named in a report of rows that cannot be translated. */
 const NAMED = 20;
 
-export interface MigrationProgress {
+interface MigrationProgress {
   readonly stage: string;
   readonly done: number;
   readonly total: number;

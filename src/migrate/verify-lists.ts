@@ -29,7 +29,7 @@ export interface Overlap {
   readonly chance: number;
 }
 
-export interface Recall {
+interface Recall {
   /** Share of the queries whose answer is among the first k rows of exact search by cosine, as the database searches. */
   readonly recall: Readonly<Record<'1' | '10' | '100', number>>;
   /** Mean of 1 / rank, 0 for answers beyond rank 100. */

@@ -15,7 +15,7 @@ import {
   sourcesOf,
 } from './verify-lists.js';
 
-export interface VerifyOptions {
+interface VerifyOptions {
   /** Length of the result lists that are compared. Default 10. */
   readonly k?: number;
   /** Rows of the sample whose lists are compared, and that are translated again. Default 10,000. */

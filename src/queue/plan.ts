@@ -49,7 +49,7 @@ export type Plan = z.infer<typeof planSchema>;
 /** Bytes of float32 numbers one shard reads by default: a second or two of work, so little is lost with a worker. */
 const SHARD_BYTES = 2 ** 28;
 
-export const defaultShardRows = (dim: number): number => Math.max(1, Math.floor(SHARD_BYTES / (4 * dim)));
+const defaultShardRows = (dim: number): number => Math.max(1, Math.floor(SHARD_BYTES / (4 * dim)));
 
 /** Formats in which reading can begin at any row without reading what is before it. */
 const SPLITTABLE: ReadonlySet<string> = new Set(['npy', 'safetensors', 'fvecs', 'bvecs', 'ivecs']);

@@ -43,7 +43,7 @@ export function parseQueueAddress(text: string, env: NodeJS.ProcessEnv = process
   };
 }
 
-export type Bullmq = typeof import('bullmq');
+type Bullmq = typeof import('bullmq');
 
 /** BullMQ with its Redis client, both optional packages: MISSING_PART without them. */
 export async function loadBullmq(): Promise<Bullmq> {

@@ -10,7 +10,7 @@ import { DEFAULT_QUEUE_NAME, loadBullmq, type QueueAddress, requireReachable } f
 import { ATTEMPTS, rowsOf } from './translate-shard.js';
 import { quietly, type ShardJob } from './work.js';
 
-export interface ShareOutRequest {
+interface ShareOutRequest {
   readonly address: QueueAddress;
   readonly queueName?: string;
   readonly plan: Plan;
@@ -25,7 +25,7 @@ export interface ShareOutRequest {
   trouble?(reason: string): void;
 }
 
-export interface SharedOut {
+interface SharedOut {
   readonly shards: number;
   /** Shards that were there before. */
   readonly found: number;

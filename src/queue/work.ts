@@ -7,7 +7,7 @@ import { DEFAULT_QUEUE_NAME, loadBullmq, type QueueAddress, requireReachable } f
 import { type ShardDone, TranslatorCache, translateShard } from './translate-shard.js';
 
 /** What a job in Redis says. Checked when it is read: whoever can write to the queue could write anything. */
-export const jobSchema = z.strictObject({
+const jobSchema = z.strictObject({
   formatVersion: z.literal(1),
   plan: z.string(),
   task: taskSchema,
@@ -17,7 +17,7 @@ export const jobSchema = z.strictObject({
 });
 export type ShardJob = z.infer<typeof jobSchema>;
 
-export interface WorkRequest {
+interface WorkRequest {
   readonly address: QueueAddress;
   readonly queueName?: string;
   /** Shards at a time. One shard uses all threads already; two hide the reading and writing of a slow disk. */
@@ -32,12 +32,12 @@ export interface WorkRequest {
   on?(event: WorkEvent): void;
 }
 
-export type WorkEvent =
+type WorkEvent =
   | { readonly kind: 'done'; readonly shard: string; readonly rows: number; readonly found: boolean }
   | { readonly kind: 'failed'; readonly shard: string; readonly reason: string; readonly again: boolean }
   | { readonly kind: 'trouble'; readonly reason: string };
 
-export interface WorkDone {
+interface WorkDone {
   readonly shards: number;
   readonly rows: number;
   readonly failed: number;

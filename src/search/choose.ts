@@ -3,7 +3,7 @@ import { HnswIndex, type HnswOptions, hnswAvailable } from './hnsw.js';
 import { openIndexFolder } from './index-folder.js';
 import type { IndexAbout, IndexKind, VectorIndex } from './vector-index.js';
 
-export interface IndexChoice {
+interface IndexChoice {
   readonly kind: IndexKind;
   /** One line for people. */
   readonly reason: string;

@@ -19,7 +19,7 @@ export async function neighbourhoodMeans(a: Matrix, b: Matrix, k: number): Promi
   return Float32Array.from(meansOfNearest(await topk(a, b, k), a.rows, k));
 }
 
-export interface CslsMatches {
+interface CslsMatches {
   /** The best row of b for each row of a, (n). */
   matches: Uint32Array;
   /** Its CSLS, (n). */

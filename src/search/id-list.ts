@@ -1,7 +1,7 @@
 import { VecbridgeError } from '../core/errors.js';
 import type { Ids } from './vector-index.js';
 
-export type IdKind = 'rows' | 'int64' | 'strings';
+type IdKind = 'rows' | 'int64' | 'strings';
 
 /** The ids of an index in the order of adding; without any, row numbers. */
 export class IdList {

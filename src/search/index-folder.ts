@@ -24,7 +24,7 @@ const metaSchema = z.object({
 });
 export type IndexMeta = z.infer<typeof metaSchema>;
 
-export interface IndexFacts {
+interface IndexFacts {
   readonly kind: IndexMeta['kind'];
   readonly dim: number;
   readonly ids: IdList;

@@ -9,7 +9,7 @@ import type { ServeMetrics } from './metrics.js';
 import { embedUpstream, type Upstream } from './upstream.js';
 import { bytesOfFloats, encodeRow, encodingOf, floatsOf, matrixOf } from './vectors.js';
 
-export interface RouteSetup {
+interface RouteSetup {
   readonly translator: Translator;
   readonly upstream: Upstream | undefined;
   /** Whether an Authorization header of the client is meant for this server, so that it is not passed on. */

@@ -31,7 +31,7 @@ export interface RunningServer {
   counts(): { readonly requests: number; readonly vectors: number };
 }
 
-export const isLoopback = (host: string): boolean =>
+const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 
 const METRICS = {

@@ -13,7 +13,7 @@ export interface Upstream {
   readonly key: string | undefined;
 }
 
-export interface Embedded {
+interface Embedded {
   readonly vectors: Matrix;
   readonly model: unknown;
   readonly usage: unknown;

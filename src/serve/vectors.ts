@@ -3,7 +3,7 @@ import { type Matrix, zeros } from '../vectors/matrix.js';
 import { HttpFailure } from './http-failure.js';
 
 /** Why rows cannot be used; the caller knows whose fault it is. */
-export type Unfit = (message: string) => HttpFailure;
+type Unfit = (message: string) => HttpFailure;
 
 /** Lists of numbers, or base64 of little-endian float32, as rows of `dim` numbers. */
 export function matrixOf(vectors: readonly unknown[], dim: number, unfit: Unfit): Matrix {

@@ -13,7 +13,7 @@ import { type Verified, type VerifyRequest, verifyTranslation } from './verify-t
 /** Rows of the two samples that confidence is measured against. */
 const sampleRows = 2000;
 
-export interface TranslateFile {
+interface TranslateFile {
   readonly translator: Translator;
   readonly source: VectorSource;
   readonly output: string;

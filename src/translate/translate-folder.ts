@@ -6,13 +6,13 @@ import { writeFileAtomic } from '../vectors/atomic.js';
 import { formatOfEnding } from '../vectors/format.js';
 
 /** One file of a folder and what it becomes. */
-export interface ShardFile {
+interface ShardFile {
   readonly input: string;
   readonly output: string;
   readonly bytes: number;
 }
 
-export interface ShardList {
+interface ShardList {
   readonly shards: readonly ShardFile[];
   /** Files that are no vectors, by their endings. */
   readonly skipped: readonly string[];

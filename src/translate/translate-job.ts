@@ -29,7 +29,7 @@ export interface TranslateOptions {
   readonly onlyVectors?: boolean;
 }
 
-export interface TranslateJob {
+interface TranslateJob {
   /** The translator, in the direction wanted, and its folder. */
   readonly translator: Translator;
   readonly dir: string;

@@ -10,14 +10,14 @@ import { readTensors, writeTensors } from '../vectors/formats/safetensors/safete
 import { FORMAT_VERSION, type Manifest, manifestSchema } from './manifest.js';
 import { modelCard } from './model-card.js';
 
-export const MANIFEST_FILE = 'translator.json';
+const MANIFEST_FILE = 'translator.json';
 const WEIGHTS_FILE = 'weights.safetensors';
 
 /** translator.json: the manifest and the hashes of the files beside it (not of README.md, which people may edit). */
 const checkpointSchema = manifestSchema.extend({ files: fileHashesSchema });
 
 /** A map over raw rows; `fn` gets { vectors } (n, dims[0]) and returns { translated } (n, dims[1]), among others. */
-export interface ExportedGraph {
+interface ExportedGraph {
   readonly fn: TensorFunction;
   readonly dims: readonly [number, number];
 }

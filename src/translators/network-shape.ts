@@ -61,7 +61,7 @@ export function modulesOf(shape: NetworkShape): ModuleName[] {
 }
 
 /** What an array is for: how it starts, and whether gradients train it. */
-export type ArrayRole = 'weight' | 'bias' | 'gain' | 'offset' | 'skip' | 'mean' | 'variance';
+type ArrayRole = 'weight' | 'bias' | 'gain' | 'offset' | 'skip' | 'mean' | 'variance';
 
 export interface ArraySpec {
   readonly name: string;

@@ -26,7 +26,7 @@ export interface Network {
   readonly arrays: GraphArrays;
 }
 
-export interface NetworkWeights extends Network {
+interface NetworkWeights extends Network {
   readonly means: Means;
   /** The way back, from the target to the source, where another network is better at it than this one. */
   readonly back?: Network | undefined;

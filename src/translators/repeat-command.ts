@@ -1,7 +1,7 @@
 import type { Manifest } from './manifest.js';
 
 /** What a method says of itself, where it is known: the options that need not be written, and whether it takes pairs. */
-export interface RepeatFacts {
+interface RepeatFacts {
   readonly defaults?: ReadonlyMap<string, unknown>;
   readonly pairing?: 'paired' | 'unpaired' | 'few-pairs';
 }

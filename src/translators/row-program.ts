@@ -7,7 +7,7 @@ const BLOCK_ROWS = 1024;
 /** A query or two are padded to a few rows, not to a thousand. */
 const SMALL_ROWS = 8;
 
-export interface RowMap {
+interface RowMap {
   /** [d_source, d_target] */
   readonly dims: readonly [number, number];
   /** { vectors } (n, d_source), raw rows → { translated } (n, d_target) and { squared } (n, 1), the |x|² of the rows. */

@@ -6,7 +6,7 @@ import { fileError } from './file.js';
 import type { SinkOptions } from './sink.js';
 
 /** A part of an unfinished file that is whole. */
-export interface Part<T> {
+interface Part<T> {
   /** Rows and bytes of the file up to the end of this part. */
   readonly rows: number;
   readonly bytes: number;
@@ -15,7 +15,7 @@ export interface Part<T> {
 }
 
 /** A pending file that knows which of its parts are whole, so that it can be continued after the last of them. */
-export interface JournaledFile<T> extends PendingFile {
+interface JournaledFile<T> extends PendingFile {
   /** The parts that were there already, then those added. */
   readonly parts: readonly Part<T>[];
   /** Call it when all bytes of the part are written. */

@@ -5,7 +5,7 @@ import type { ReadFile } from './file.js';
 import type { Batch, VectorSource } from './source.js';
 
 /** Numbers of one dtype that lie in a file without gaps, as in npy, stored npz members and safetensors. */
-export interface RawLayout {
+interface RawLayout {
   readonly offset: number;
   readonly rows: number;
   readonly dim: number;
@@ -16,7 +16,7 @@ export interface RawLayout {
 }
 
 /** Checks that the file holds what the layout promises; nothing is allocated from an unchecked header. */
-export function requireBytes(file: ReadFile, layout: RawLayout, end = file.size): void {
+function requireBytes(file: ReadFile, layout: RawLayout, end = file.size): void {
   const { rows, dim } = layout;
   if (!Number.isSafeInteger(rows) || !Number.isSafeInteger(dim) || rows < 0 || dim < 0) {
     throw new VecbridgeError('BAD_FILE', `${file.path}: the header's shape ${rows} × ${dim} is not possible`, {

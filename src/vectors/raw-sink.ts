@@ -7,7 +7,7 @@ import type { FileSink, SinkOptions } from './sink.js';
 import { requireAnnounced, requireFits } from './sink.js';
 
 /** A file that is a header of fixed length and rows of fixed length; such files can be continued at a row. */
-export interface RawFormat {
+interface RawFormat {
   readonly format: string;
   readonly rowBytes: number;
   /** The header when the file holds `rows` rows; always as long. */

@@ -21,7 +21,7 @@ export interface Anchored {
  * U = XᵀPY of the transport between a sample of the unpaired rows (Wasserstein–Procrustes with anchors). w = 0 is
  * Procrustes on the pairs; even a small w completes the map in the directions that few pairs leave open.
  */
-export async function anchoredRounds(
+async function anchoredRounds(
   { x, y, cross, each }: Anchored,
   start: Matrix,
   rounds: readonly Round[],

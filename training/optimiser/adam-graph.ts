@@ -2,10 +2,10 @@ import { constant } from '../../src/engine/constant.js';
 import { tf } from '../../src/engine/tf.js';
 import { type AdamOptions, CLIP_EPSILON } from './adam.js';
 
-export type Tensors = Readonly<Record<string, tf.Tensor>>;
+type Tensors = Readonly<Record<string, tf.Tensor>>;
 
 /** A group's tensors before an update, each by its name. */
-export interface GroupTensors {
+interface GroupTensors {
   readonly parameters: Tensors;
   readonly gradients: Tensors;
   readonly firstMoments: Tensors;
@@ -16,7 +16,7 @@ export interface GroupTensors {
 /** Scalars that `adamFactors` gives for every update. */
 export type FactorTensors = Readonly<Record<'rate' | 'epsilon' | 'keep', tf.Tensor>>;
 
-export type UpdatedTensors = Omit<GroupTensors, 'gradients'> & { readonly gradientNorm: tf.Tensor };
+type UpdatedTensors = Omit<GroupTensors, 'gradients'> & { readonly gradientNorm: tf.Tensor };
 
 /**
  * The update of AdamGroup as TensorFlow.js operations, for graphs that hold the optimiser: several steps in one run on a

@@ -19,7 +19,7 @@ export interface GroupSpec extends AdamOptions {
   readonly tensors: Readonly<Record<string, number>>;
 }
 
-export interface GroupState {
+interface GroupState {
   /** Updates done. */
   readonly updates: number;
   /** `parameters`, `firstMoments`, `secondMoments` and, where kept, `average`; copies, in the order of the tensors. */
@@ -28,7 +28,7 @@ export interface GroupState {
 
 export type Views = Readonly<Record<string, Float32Array<ArrayBuffer>>>;
 
-export interface UpdateReport {
+interface UpdateReport {
   /** Norm of the gradient before clipping; NaN or infinite where a gradient is. */
   readonly gradientNorm: number;
   /** False where the norm is not finite: nothing was changed then. */

@@ -2,7 +2,7 @@ import { type Code, op, type WasmFunction, wasmModule } from '../../src/engine/w
 import { type WasmMemory, webAssembly } from '../../src/engine/wasm/web-assembly.js';
 
 /** What one Adam update of a group needs beside its arrays; all rounded to float32 before use. */
-export interface AdamScalars {
+interface AdamScalars {
   readonly beta1: number;
   readonly beta2: number;
   /** Factor on the gradient: below 1 where its norm is clipped. */

@@ -9,7 +9,7 @@ import { procrustesMap } from './procrustes.js';
 import { LAMBDAS, ridgeMap } from './ridge.js';
 import { applyMlp, type MlpTask, type PairLoss, trainMlp } from './train-mlp.js';
 
-export interface MlpMethod {
+interface MlpMethod {
   readonly name: string;
   /** Hidden layers of the width of the options. */
   readonly layers: number;

@@ -7,7 +7,7 @@ import { judge } from '../verdict/judge-paired.js';
 import { type PreparedPairs, preparePairs } from './pairs.js';
 
 /** What a fit gives: one matrix there (and one back), or a perceptron each way. */
-export type PairedFit = FoundMap & {
+type PairedFit = FoundMap & {
   /** Paired source rows translated, centred, by a map that did not see their pairs (n, d_target). */
   readonly predicted: Matrix;
   /** Their true partners (n, d_target), where they are not all the pairs in order. */

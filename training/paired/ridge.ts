@@ -43,7 +43,7 @@ export const ridge: Method<Options> = {
     }),
 };
 
-export interface RidgeMap {
+interface RidgeMap {
   readonly weights: Matrix;
   /** The chosen λ, relative to the mean eigenvalue of XᵀX. */
   readonly lambda: number;

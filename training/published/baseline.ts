@@ -38,7 +38,7 @@ export interface Found {
 }
 
 /** A published unpaired method: everything but reading, preprocessing, judging and packing, which all have in common. */
-export interface Baseline<O extends VerdictOptions> {
+interface Baseline<O extends VerdictOptions> {
   readonly name: string;
   readonly options: ZodType<O>;
   /** Fewer rows a side than this are refused. */
@@ -68,7 +68,7 @@ export const verdictOptions = {
     .describe('rows of a side that the verdict may use, half of them a refit; fewer are faster and more cautious'),
 };
 
-export interface VerdictOptions extends Record<string, unknown> {
+interface VerdictOptions extends Record<string, unknown> {
   readonly verdict: 'brief' | 'full' | 'none';
   readonly nulls: number;
   readonly verdictRows: number;

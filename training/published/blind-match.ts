@@ -46,9 +46,9 @@ export const blindMatchOptions = z.strictObject({
   ...verdictOptions,
 });
 
-export type BlindMatchOptions = z.infer<typeof blindMatchOptions>;
+type BlindMatchOptions = z.infer<typeof blindMatchOptions>;
 
-export interface Matching {
+interface Matching {
   /** Item i of the source goes with item permutation[i] of the target; numbers from the smaller side's size on are void. */
   readonly permutation: Uint32Array;
   /** tr(Kx P Ky Pᵀ) */

@@ -4,7 +4,7 @@ import { principalComponents } from '../../src/linalg/pca.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
 
-export interface Common {
+interface Common {
   /** (n, d), d = min(d_x, d_y), rows of unit length */
   readonly x: Matrix;
   /** (m, d) */

@@ -8,7 +8,7 @@ export interface Masses {
   readonly masses: Float64Array;
 }
 
-export interface GromovOptions {
+interface GromovOptions {
   /** Temperatures, one stage each, falling: ε-scaling. */
   readonly epsilons: readonly number[];
   /** Most updates of the plan at one temperature. */

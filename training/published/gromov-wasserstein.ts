@@ -8,7 +8,7 @@ import { unitRows } from '../../src/vectors/preprocess.js';
 import { publishedMethod, type SearchInput, verdictOptions } from './baseline.js';
 import { type GromovResult, gromovWasserstein, type Masses } from './gromov-plan.js';
 
-export const gromovWassersteinOptions = z.strictObject({
+const gromovWassersteinOptions = z.strictObject({
   points: z.int().min(10).max(2000).default(700).describe('points of a side; memory and time grow with their square'),
   from: z
     .enum(['rows', 'centroids'])
@@ -35,7 +35,7 @@ export const gromovWassersteinOptions = z.strictObject({
   ...verdictOptions,
 });
 
-export type GromovWassersteinOptions = z.infer<typeof gromovWassersteinOptions>;
+type GromovWassersteinOptions = z.infer<typeof gromovWassersteinOptions>;
 
 /**
  * Entropic Gromov–Wasserstein: D. Alvarez-Melis, T. Jaakkola, "Gromov-Wasserstein Alignment of Word Embedding Spaces",

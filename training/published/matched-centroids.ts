@@ -3,7 +3,7 @@ import { kmeans } from '../../src/linalg/kmeans.js';
 import { maximiseTrace } from '../../src/linalg/qap.js';
 import { type Matrix, takeRows, zeros } from '../../src/vectors/matrix.js';
 
-export interface DrawOptions {
+interface DrawOptions {
   /** C: centroids of a side. */
   readonly clusters: number;
   /** b: rows of a side that are clustered. */
@@ -14,7 +14,7 @@ export interface DrawOptions {
   readonly iterations: number;
 }
 
-export interface MatchedCentroids {
+interface MatchedCentroids {
   /** A (C, d) and P B (C, d): row i of one goes with row i of the other. */
   readonly source: Matrix;
   readonly target: Matrix;
@@ -62,7 +62,7 @@ export function centredRows(m: Matrix): Matrix {
 }
 
 /** H M Mᵀ H (n, n) in float64, plain JavaScript: for some hundred rows. */
-export function centredGram(m: Matrix): Float64Array {
+function centredGram(m: Matrix): Float64Array {
   const c = centredRows(m);
   const out = new Float64Array(c.rows * c.rows);
   for (let i = 0; i < c.rows; i++) {

@@ -9,7 +9,7 @@ import { matchedCentroids, stackRows } from './matched-centroids.js';
 import { nearestMeans } from './nearest-means.js';
 
 /** Defaults: the constants of the published notebook. */
-export const miniVec2vecOptions = z.strictObject({
+const miniVec2vecOptions = z.strictObject({
   runs: z.int().min(1).max(1000).default(30).describe('draws of k-means on both sides, all of whose anchors are kept'),
   clusters: z.int().min(4).max(64).default(20).describe('centroids of a draw'),
   drawRows: z.int().min(50).default(10_000).describe('rows of a side that a draw clusters'),
@@ -23,7 +23,7 @@ export const miniVec2vecOptions = z.strictObject({
   ...verdictOptions,
 });
 
-export type MiniVec2vecOptions = z.infer<typeof miniVec2vecOptions>;
+type MiniVec2vecOptions = z.infer<typeof miniVec2vecOptions>;
 
 /**
  * mini-vec2vec: G. Dar, "mini-vec2vec: Scaling Universal Geometry Alignment with Linear Transformations",

@@ -3,7 +3,7 @@ import { type Compiled, compile } from '../../src/engine/compile.js';
 import { tf } from '../../src/engine/tf.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 
-export interface MuseShape {
+interface MuseShape {
   readonly dim: number;
   /** Width of both hidden layers of the discriminator. */
   readonly hidden: number;

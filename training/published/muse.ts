@@ -7,7 +7,7 @@ import { unitRows } from '../../src/vectors/preprocess.js';
 import { publishedMethod, type SearchInput, verdictOptions } from './baseline.js';
 import { type Arrays, fillMask, fillRows, initialParameters, museStep } from './muse-step.js';
 
-export const museOptions = z.strictObject({
+const museOptions = z.strictObject({
   epochs: z.int().min(0).default(5).describe('epochs of the adversarial phase'),
   iterations: z
     .int()
@@ -40,7 +40,7 @@ export const museOptions = z.strictObject({
   ...verdictOptions,
 });
 
-export type MuseOptions = z.infer<typeof museOptions>;
+type MuseOptions = z.infer<typeof museOptions>;
 
 /**
  * MUSE: A. Conneau, G. Lample, M. Ranzato, L. Denoyer, H. Jégou, "Word Translation Without Parallel Data", ICLR 2018.

@@ -4,7 +4,7 @@ import { runProgram } from '../../src/linalg/programs.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { gramPower } from './gram-power.js';
 
-export interface RelaxationOptions {
+interface RelaxationOptions {
   readonly rounds: number;
   readonly epsilon: number;
   readonly sweeps: number;
@@ -12,7 +12,7 @@ export interface RelaxationOptions {
   readonly each?: (round: number) => void;
 }
 
-export interface Relaxation {
+interface Relaxation {
   /** P (n, n): row i is the share of every y row in the partner of x row i; rows and columns of sum 1. */
   readonly plan: Float32Array;
   /** Xᵀ P Y (d, d) */

@@ -6,7 +6,7 @@ import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { publishedMethod, type SearchInput, verdictOptions } from './baseline.js';
 import { centredRows, matchedCentroids } from './matched-centroids.js';
 
-export const rosettaOptions = z.strictObject({
+const rosettaOptions = z.strictObject({
   draws: z
     .int()
     .min(1)
@@ -32,7 +32,7 @@ export const rosettaOptions = z.strictObject({
   ...verdictOptions,
 });
 
-export type RosettaOptions = z.infer<typeof rosettaOptions>;
+type RosettaOptions = z.infer<typeof rosettaOptions>;
 
 /**
  * Pooled cross-covariance: D. Schnaus, T. Dagès, D. Cremers, X. Wang, P. Isola, "Shared Geometry as a Rosetta Stone",
@@ -94,7 +94,7 @@ async function search({ x, y, options, random, step, history }: SearchInput<Rose
 }
 
 /** XᵀTY (d, d) of the assignment T that maximises Σ T_ij (xM)_i·y_j: x (b, d), y (b, d), M (d, d) of any scale. */
-export async function assignedCross(x: Matrix, y: Matrix, map: Matrix): Promise<Float64Array> {
+async function assignedCross(x: Matrix, y: Matrix, map: Matrix): Promise<Float64Array> {
   const costs = await matmul(await matmul(x, map), y, { transposeB: true });
   for (let i = 0; i < costs.data.length; i++) costs.data[i] = -costs.data[i]!;
   return crossProduct(x, takeRows(y, assign(costs.data, x.rows, y.rows).columns));

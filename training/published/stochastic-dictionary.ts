@@ -9,7 +9,7 @@ const MISSED = 1e-4;
 /** Nearest rows by cosine among which the best by CSLS practically always is. */
 const CANDIDATES = 40;
 
-export interface Induced extends Dictionary {
+interface Induced extends Dictionary {
   /** Mean cosine of every row's nearest, both directions averaged: the objective of self-learning. */
   readonly objective: number;
 }

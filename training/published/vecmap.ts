@@ -8,7 +8,7 @@ import { reweightedMaps } from './reweighted-maps.js';
 import { type Dictionary, profileDictionary } from './sorted-profiles.js';
 import { stochasticDictionary } from './stochastic-dictionary.js';
 
-export const vecmapOptions = z.strictObject({
+const vecmapOptions = z.strictObject({
   initialRows: z.int().min(20).max(8000).default(4000).describe('rows of a side whose sorted profiles are matched'),
   rows: z
     .int()
@@ -38,7 +38,7 @@ export const vecmapOptions = z.strictObject({
   ...verdictOptions,
 });
 
-export type VecmapOptions = z.infer<typeof vecmapOptions>;
+type VecmapOptions = z.infer<typeof vecmapOptions>;
 
 /**
  * VecMap, unsupervised: M. Artetxe, G. Labaka, E. Agirre, "A robust self-learning method for fully unsupervised

@@ -6,7 +6,7 @@ import { publishedMethod, type SearchInput, verdictOptions } from './baseline.js
 import { relaxedMatching } from './relaxed-matching.js';
 import { planCross } from './transport-cross.js';
 
-export const wassersteinProcrustesOptions = z.strictObject({
+const wassersteinProcrustesOptions = z.strictObject({
   initialRows: z
     .int()
     .min(20)
@@ -32,7 +32,7 @@ export const wassersteinProcrustesOptions = z.strictObject({
   ...verdictOptions,
 });
 
-export type WassersteinProcrustesOptions = z.infer<typeof wassersteinProcrustesOptions>;
+type WassersteinProcrustesOptions = z.infer<typeof wassersteinProcrustesOptions>;
 
 /**
  * Wasserstein–Procrustes: E. Grave, A. Joulin, Q. Berthet, "Unsupervised alignment of embeddings with Wasserstein

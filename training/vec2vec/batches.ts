@@ -4,7 +4,7 @@ import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 /** The batch of a step: one matrix (size, d_s) for each space. */
 export type Batches = (step: number) => Matrix[];
 
-export interface BatchSource {
+interface BatchSource {
   /** Preprocessed rows (n, d). */
   readonly rows: Matrix;
   /** Which of them are trained on. */

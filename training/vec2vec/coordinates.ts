@@ -12,7 +12,7 @@ import { type Matrix, zeros } from '../../src/vectors/matrix.js';
  * number in the first space. Clouds that are rotations of each other have nearly the same principal coordinates, where
  * their variances are not too close; spaces of different models have not.
  */
-export type Coordinates = 'given' | 'principal';
+type Coordinates = 'given' | 'principal';
 
 /**
  * Orthogonal matrices (d_s, d_s): axis j of space s in column j; its preprocessed rows x (n, d_s) enter the network as

@@ -19,7 +19,7 @@ import {
 import type { StepMetrics, Trainer, TrainerState } from './trainer.js';
 
 /** What the loop reads of the options; see `vec2vecOptions` for their meaning. */
-export interface LoopSchedule {
+interface LoopSchedule {
   readonly steps: number;
   readonly evaluateEvery: number;
   readonly patience: number;
@@ -53,7 +53,7 @@ export interface LoopInput {
   readonly on?: Progress;
 }
 
-export type LoopEnd = 'steps' | 'patience' | 'time' | 'stopped' | 'diverged';
+type LoopEnd = 'steps' | 'patience' | 'time' | 'stopped' | 'diverged';
 
 /** How far a run is: all it takes beside the trainer's state to go on. */
 export interface LoopProgress {
@@ -68,7 +68,7 @@ export interface LoopProgress {
   readonly divergence: Divergence | null;
 }
 
-export interface Divergence {
+interface Divergence {
   readonly loss: string;
   readonly value: string;
   readonly step: number;
@@ -221,7 +221,7 @@ const METRICS_EVERY = 1000; // ms
 const BEYOND = 1e6;
 
 /** The first number of a step that is not finite, or beyond all bounds. */
-export function divergenceIn(metrics: StepMetrics, step: number): Divergence | undefined {
+function divergenceIn(metrics: StepMetrics, step: number): Divergence | undefined {
   for (const [loss, value] of Object.entries(metrics)) {
     if (Number.isFinite(value) && Math.abs(value) <= BEYOND) continue;
     return { loss, value: String(value), step };

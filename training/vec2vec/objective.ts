@@ -25,7 +25,7 @@ export interface Batch {
 }
 
 /** Generator arrays and discriminator arrays, by name. */
-export interface Parameters {
+interface Parameters {
   readonly generator: Tensors;
   readonly discriminators: Tensors;
 }

@@ -24,7 +24,7 @@ export interface SeedFolder {
   dropOtherBests(steps: readonly number[]): Promise<void>;
 }
 
-export interface SavedRun {
+interface SavedRun {
   readonly state: TrainerState;
   readonly progress: unknown;
 }

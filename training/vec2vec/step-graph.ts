@@ -9,7 +9,7 @@ import { firstPass } from './passes.js';
 import { discriminatorWeights, dropoutLayers, generatorWeights, type Plan } from './plan.js';
 
 /** A function of all weights and one batch → gradients and measures, ready to compile. */
-export interface StepGraph {
+interface StepGraph {
   /** Outputs: `gradient:NAME` of every array, the terms of each side as one vector, what each batch norm saw. */
   readonly fn: TensorFunction;
   readonly signature: Signature;

@@ -124,7 +124,7 @@ export function loopMetrics(
 }
 
 /** The learning rate of a group at a step. */
-export function rateOf({ options }: Plan, group: GroupName): (step: number) => number {
+function rateOf({ options }: Plan, group: GroupName): (step: number) => number {
   const lr = {
     generator: options.learningRate,
     skips: options.learningRate * options.skipRate,

@@ -22,7 +22,7 @@ export interface JudgedStart {
   readonly sample: Sample;
 }
 
-export interface NetworkToJudge {
+interface NetworkToJudge {
   /** The pair of spaces judged: `from` is the source. */
   readonly from: number;
   readonly to: number;

@@ -25,7 +25,7 @@ export async function judge(predicted: Matrix, target: Matrix, seed: number, how
 }
 
 /** What a check on pairs that the map did not see has found. */
-export interface PairedCheck {
+interface PairedCheck {
   readonly top1: number;
   readonly meanRank: number;
   /** Targets among which the partners were looked for. */

@@ -43,7 +43,7 @@ export interface MomentsEvidence {
 }
 
 /** Mean cosine of the rotation found between two halves of one space and the true one. */
-export interface SelfEvidence {
+interface SelfEvidence {
   readonly source: number;
   readonly target: number;
 }

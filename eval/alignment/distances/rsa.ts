@@ -4,9 +4,9 @@ import { squareForm } from './dissimilarity.js';
 import { averageRanks, kendallTauA, pearson } from './rank-correlation.js';
 
 export const RANK_CORRELATIONS = ['spearman', 'kendall'] as const;
-export type RankCorrelation = (typeof RANK_CORRELATIONS)[number];
+type RankCorrelation = (typeof RANK_CORRELATIONS)[number];
 
-export interface RsaResult {
+interface RsaResult {
   /** The rank correlation of the two upper triangles; NaN when one of them is constant or not defined. */
   readonly value: number;
   /** (1 + permutations at least as large) / (1 + permutations); undefined without permutations. */

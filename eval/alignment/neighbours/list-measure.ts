@@ -19,7 +19,7 @@ const options = z.object({ k: neighbourCount, rows: unitPreparation });
 type ListOptions = z.infer<typeof options>;
 
 /** What differs between the measures that compare lists of neighbours row by row. */
-export interface ListMeasureSpec {
+interface ListMeasureSpec {
   readonly name: string;
   readonly summary: string;
   readonly formula: string;

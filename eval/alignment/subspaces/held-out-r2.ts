@@ -5,7 +5,7 @@ import { dense } from '../../../src/linalg/svd.js';
 import { type Moments, swapped, trace } from './moments.js';
 
 /** The sum of the moments of several sets of rows about one common centre. */
-export function joined(sets: readonly Moments[]): Moments {
+function joined(sets: readonly Moments[]): Moments {
   const first = sets[0]!;
   const sum = (of: (m: Moments) => Float64Array): Float64Array => {
     const out = of(first).slice();
@@ -25,7 +25,7 @@ export function joined(sets: readonly Moments[]): Moments {
 }
 
 /** The moments about another centre (given relative to the present one): Σ(x − c)(y − d)ᵀ. */
-export function recentred(m: Moments, c: Float64Array, d: Float64Array): Moments {
+function recentred(m: Moments, c: Float64Array, d: Float64Array): Moments {
   const move = (s: Float64Array, a: Float64Array, ca: Float64Array, b: Float64Array, cb: Float64Array): Float64Array =>
     s.map((v, at) => {
       const i = Math.floor(at / b.length);

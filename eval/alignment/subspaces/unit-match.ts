@@ -2,7 +2,7 @@ import { assign } from '../../../src/linalg/assign.js';
 import type { Moments } from './moments.js';
 
 /** Which unit (dimension) of y goes with each unit of x. */
-export interface UnitMatch {
+interface UnitMatch {
   /** One y unit for each x unit: hard, a different one for each (−1 where y has fewer); soft, the most correlated. */
   readonly hard: Int32Array;
   readonly soft: Int32Array;

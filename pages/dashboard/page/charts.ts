@@ -55,7 +55,7 @@ export const CHARTS: readonly { name: string; lines(view: SeedView): NamedLines 
   { name: 'gradients', lines: ofSteps((name) => GRADIENTS.test(name)) },
 ];
 
-export interface Chart {
+interface Chart {
   draw(seeds: readonly SeedView[]): void;
 }
 

@@ -1,7 +1,7 @@
 import { element } from '../../kit/page/elements.js';
 import type { Found, Near } from '../protocol.js';
 
-export interface Choose {
+interface Choose {
   /** Picks a row of the source; undefined where a row of the target has no partner there. */
   readonly source: (row: number) => void;
   readonly target: ((row: number) => void) | undefined;

@@ -1,6 +1,6 @@
 import createScatterplot from 'regl-scatterplot';
 
-export interface PointMap {
+interface PointMap {
   /** Shows only these points (all where undefined). */
   filter(points: readonly number[] | undefined): Promise<void>;
   /** Marks points and, where asked, moves the view to them. */
@@ -8,7 +8,7 @@ export interface PointMap {
   whole(): Promise<void>;
 }
 
-export interface PointMapOptions {
+interface PointMapOptions {
   readonly canvas: HTMLCanvasElement;
   readonly tip: HTMLElement;
   /** x of all points, then y; the first `sources` belong to the source. */

@@ -11,7 +11,7 @@ export interface Survey {
   readonly first: string;
 }
 
-export interface SurveyOptions {
+interface SurveyOptions {
   /** Leave texts out that are empty or only white space; otherwise they are refused. */
   readonly skipEmpty: boolean;
   readonly signal?: AbortSignal | undefined;

@@ -20,7 +20,6 @@ export interface TextSource {
 }
 
 export type TextFormat = 'lines' | 'jsonl' | 'csv' | 'parquet';
-export const textFormats: readonly TextFormat[] = ['lines', 'jsonl', 'csv', 'parquet'];
 
 export interface TextFields {
   /** Field or column of the text. */

@@ -3,7 +3,7 @@
  * of instructions. Just the instructions that the optimiser's kernels and the query bridge need.
  */
 
-export type ValueType = 'i32' | 'f32' | 'f64' | 'v128';
+type ValueType = 'i32' | 'f32' | 'f64' | 'v128';
 export type Code = readonly number[];
 
 export interface WasmFunction {
@@ -18,7 +18,7 @@ export interface WasmFunction {
 const TYPE_CODE: Record<ValueType, number> = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b };
 
 /** LEB128, the variable-length whole numbers of the format. */
-export function unsigned(n: number): number[] {
+function unsigned(n: number): number[] {
   const bytes: number[] = [];
   let rest = n;
   do {

@@ -12,7 +12,7 @@ import type { StoredRow } from '../store.js';
 /** Folder in the target folder for the record and the marks. */
 export const FOLDER = '.vecbridge';
 
-export const rowId = (file: string, row: number): string => `${file}#${row}`;
+const rowId = (file: string, row: number): string => `${file}#${row}`;
 
 export function fileAndRow(id: string): { file: string; row: number } {
   const at = id.lastIndexOf('#');

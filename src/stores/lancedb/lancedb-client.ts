@@ -9,7 +9,7 @@ export interface Lancedb {
   connect(address: string, options?: { readConsistencyInterval?: number }): Promise<LanceConnection>;
 }
 
-export interface LanceConnection {
+interface LanceConnection {
   tableNames(options?: { limit?: number }): Promise<string[]>;
   openTable(name: string): Promise<LanceTable>;
   createEmptyTable(name: string, schema: unknown): Promise<LanceTable>;
@@ -17,7 +17,7 @@ export interface LanceConnection {
   close(): void;
 }
 
-export interface LanceQuery extends AsyncIterable<RecordBatch> {
+interface LanceQuery extends AsyncIterable<RecordBatch> {
   where(filter: string): LanceQuery;
   select(columns: readonly string[] | Readonly<Record<string, string>>): LanceQuery;
 }

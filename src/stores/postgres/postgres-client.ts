@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import { type ErrorCode, VecbridgeError } from '../../core/errors.js';
 import { masked, maskedCause, secretsOf } from '../secrets.js';
 
-export type PgRow = Record<string, unknown>;
+type PgRow = Record<string, unknown>;
 
 /** One connection to PostgreSQL; errors come masked, in words, with what to do. */
 export interface PgConnection {

@@ -17,7 +17,7 @@ export function vectorOf(value: SqlRow[string] | undefined): Float32Array | null
 }
 
 /** "[1, 2.5]" → a vector; anything else one of no numbers. */
-export function vectorOfJson(text: string): Float32Array {
+function vectorOfJson(text: string): Float32Array {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);

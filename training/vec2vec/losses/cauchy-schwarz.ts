@@ -2,7 +2,7 @@ import { tf } from '../../../src/engine/tf.js';
 import { gaussianKernel } from './gaussian-kernel.js';
 
 /** About the distance of neighbouring rows in a cloud of centred unit rows. */
-export const CAUCHY_SCHWARZ_BANDWIDTH = 0.5;
+const CAUCHY_SCHWARZ_BANDWIDTH = 0.5;
 
 /**
  * Cauchy–Schwarz divergence of two densities estimated by Gaussian kernels (Principe 2010, Information Theoretic

@@ -3,7 +3,7 @@ import { tf } from '../../../src/engine/tf.js';
 import { gaussianKernel } from './gaussian-kernel.js';
 
 /** Lengths that see neighbours as well as the whole of a cloud of centred unit rows. */
-export const MMD_BANDWIDTHS: readonly number[] = [0.25, 0.5, 1, 2];
+const MMD_BANDWIDTHS: readonly number[] = [0.25, 0.5, 1, 2];
 
 /**
  * Squared maximum mean discrepancy (Gretton et al. 2012, JMLR 13, eq. 3 and 5) with the mean of Gaussian kernels:

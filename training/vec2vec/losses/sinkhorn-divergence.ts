@@ -3,7 +3,7 @@ import { tf } from '../../../src/engine/tf.js';
 import { squaredDistances } from './squared-distances.js';
 import { stopGradient } from './stop-gradient.js';
 
-export interface SinkhornDivergenceOptions {
+interface SinkhornDivergenceOptions {
   /** ε, in units of the cost. Default .05. */
   readonly epsilon?: number;
   /** Sweeps of each of the three problems, all traced. Default 20. */

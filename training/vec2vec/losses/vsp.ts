@@ -1,7 +1,7 @@
 import { tf } from '../../../src/engine/tf.js';
 import { unitRows } from './unit-rows.js';
 
-export interface VspOptions {
+interface VspOptions {
   /** Adds the term between the rows of `ref` and those of `out`; they must then have the same dim. Default true. */
   readonly reflected?: boolean;
   /** `l1`: absolute differences, the reference code; `l2`: squared ones, the formula of the paper. Default l1. */

@@ -17,7 +17,7 @@ export function registerArrowCodecs({ compressionRegistry, CompressionType }: ty
  * LZ4 frames of independent or linked blocks (https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md). Checksums
  * are skipped: arrow has none of its own either.
  */
-export function decodeLz4Frame(frame: Uint8Array): Uint8Array {
+function decodeLz4Frame(frame: Uint8Array): Uint8Array {
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
   if (view.getUint32(0, true) !== 0x184d2204) throw new Error('not an LZ4 frame');
   const flags = view.getUint8(4);
@@ -98,7 +98,7 @@ function lz4Block(block: Uint8Array, largest: number, history: Uint8Array): Uint
  * A zstd frame (RFC 8878). Polars leaves its size out, so that the most its blocks can become is counted first: a small
  * file cannot ask for much memory.
  */
-export function decodeZstd(frame: Uint8Array): Uint8Array {
+function decodeZstd(frame: Uint8Array): Uint8Array {
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
   if (view.getUint32(0, true) !== 0xfd2fb528) throw new Error('not a zstd frame');
   const descriptor = view.getUint8(4);

@@ -100,7 +100,7 @@ function textData(arrow: typeof import('apache-arrow'), texts: readonly string[]
 }
 
 /** A writer of IPC files, or of streams where the name ends in .arrows, that hands over its bytes as they are made. */
-export interface ArrowWriter {
+interface ArrowWriter {
   write(batch: RecordBatch): void;
   /** The bytes made since the last call. */
   pieces(): Uint8Array[];

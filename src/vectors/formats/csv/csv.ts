@@ -7,7 +7,7 @@ import type { VectorSource } from '../../source.js';
 import { float32Text, textSink } from '../text/text-sink.js';
 import { badRecord, type CsvRecord, quotedField, records, sniffDelimiter, splitFields } from './records.js';
 
-export interface CsvOptions {
+interface CsvOptions {
   /** The column of `[0.1,0.2]` cells, by name or by number from 0; without it every column of numbers but the id. */
   column?: string;
   idField?: string;

@@ -8,7 +8,7 @@ import type { VectorSource } from '../../source.js';
 import { lineGroups } from '../text/lines.js';
 import { float32Text, textSink } from '../text/text-sink.js';
 
-export interface JsonlOptions {
+interface JsonlOptions {
   /** Path of the vector in each line's object, dots between keys ("response.body.data.0.embedding"). */
   field?: string;
   /** Path of the id. */
@@ -52,7 +52,7 @@ export async function jsonlLayout(path: string, gzip: boolean, options: JsonlOpt
   });
 }
 
-export interface JsonlLayout {
+interface JsonlLayout {
   readonly fields: Fields;
   readonly dim: number;
   /** Keys of the first object beside those of vector and id; one that holds the vector deeper inside counts. */

@@ -22,7 +22,7 @@ export interface Leaf {
   readonly maxRepetition: number;
 }
 
-export interface Page<V> {
+interface Page<V> {
   /** 0 begins a new row; undefined when every value is a row of its own. */
   readonly repetition: Uint8Array | undefined;
   /** Below `maxDefinition` a value is null or its list empty; undefined when none is. */
@@ -182,7 +182,7 @@ function readLevels(bytes: Uint8Array, most: number, count: number): Uint8Array 
 }
 
 /** Run lengths and bit packing mixed: fills `out` with unsigned numbers of `width` bits. */
-export function readHybrid(bytes: Uint8Array, width: number, out: Uint8Array | Uint32Array): void {
+function readHybrid(bytes: Uint8Array, width: number, out: Uint8Array | Uint32Array): void {
   if (width > 24) throw new Error(`packed numbers of ${width} bits`);
   const mask = (1 << width) - 1;
   const runBytes = (width + 7) >> 3;

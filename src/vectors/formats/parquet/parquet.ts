@@ -109,7 +109,7 @@ export function leafColumns(schema: SchemaElement[]): Column[] {
 }
 
 /** "vector" for vector.list.element. */
-export const shortName = (leaf: Leaf): string =>
+const shortName = (leaf: Leaf): string =>
   leaf.path.replace(/\.(list|bag|array)\.(element|item|array|array_element)$/, '');
 
 export function chooseVector(path: string, leaves: Column[], wanted: string | undefined): Column {

@@ -34,7 +34,7 @@ const NAMES = Object.fromEntries(Object.entries(DTYPES).map(([name, dtype]) => [
 /** The limit of the reference implementation. */
 const LONGEST_HEADER = 100_000_000;
 
-export type TensorData = ReturnType<typeof typedView>;
+type TensorData = ReturnType<typeof typedView>;
 export interface Tensor {
   readonly dtype: Dtype;
   readonly shape: readonly number[];

@@ -9,7 +9,7 @@ import { fileError } from '../../file.js';
 /** A longer line is refused: 64 MiB, room for about three million numbers. */
 const LONGEST_LINE = 2 ** 26;
 
-export interface Line {
+interface Line {
   /** Counted from 1, as editors do. */
   readonly number: number;
   readonly text: string;

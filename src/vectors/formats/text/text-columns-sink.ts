@@ -10,7 +10,7 @@ import { lineGroups } from './lines.js';
 import { textSink } from './text-sink.js';
 
 /** A file to be exchanged: its path, whether it is gzipped, and the field or column of its vectors where one is named. */
-export interface TextOriginal {
+interface TextOriginal {
   readonly path: string;
   readonly gzip: boolean;
   readonly part: string | undefined;

@@ -6,7 +6,7 @@ import type { Matrix } from '../../matrix.js';
 import { type FileSink, otherRows, requireAnnounced, requireFits, type SinkOptions } from '../../sink.js';
 
 /** How a text format writes its rows. */
-export interface TextFormat {
+interface TextFormat {
   readonly name: string;
   header?(hasIds: boolean): string;
   /** One row with its line end; `record` is that row of the original, where there is one. */
