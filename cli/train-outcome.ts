@@ -1,10 +1,10 @@
 import type { Sampled } from '../src/vectors/read-sample.js';
 import type { Trained } from '../training/vec2vec/train-network.js';
+import type { Place } from '../training/vec2vec/translator-folder.js';
 import type { CommandContext } from './command.js';
 import { exitCodes } from './exit.js';
 import type { Outcome } from './output.js';
 import { count, duration, table } from './table.js';
-import type { Place } from './train-folder.js';
 import type { TrainOptions } from './train-inputs.js';
 import { verdictText } from './verdict-text.js';
 

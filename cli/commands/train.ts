@@ -6,7 +6,6 @@ import type { Trained, TrainRequest } from '../../training/vec2vec/train-network
 import { positiveInteger, positiveNumber, repeated, wholeNumber } from '../arguments.js';
 import type { CommandContext, CommandSpec } from '../command.js';
 import { count } from '../table.js';
-import { prepareFolder, publish } from '../train-folder.js';
 import { readInit, readProbe, readSpaces, resolveSettings, type Settings, type TrainOptions } from '../train-inputs.js';
 import { outcome, resultOf, type TrainResult, warnOfWorse } from '../train-outcome.js';
 
@@ -70,8 +69,9 @@ export const train: CommandSpec<TrainOptions> = {
     const [source, target, more = []] = args as [string, string, string[]?];
     const files = [source, target, ...more];
     const runDir = join(options.output, 'run');
-    const { readRecord, requireSameRun, writeRecord } = await import('../../training/vec2vec/run-record.js');
-    const begun = await prepareFolder(options, runDir, readRecord);
+    const { requireSameRun, writeRecord } = await import('../../training/vec2vec/run-record.js');
+    const { prepareFolder, publish } = await import('../../training/vec2vec/translator-folder.js');
+    const begun = await prepareFolder(options, runDir);
     if (begun?.result) {
       context.output.talk(`${options.output}: the run is complete; this is its result`);
       return outcome(context, begun.result as unknown as TrainResult, options);

@@ -1,21 +1,20 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { VecbridgeError } from '../src/core/errors.js';
-import type { Translator } from '../src/translators/translator.js';
-import type { Sampled } from '../src/vectors/read-sample.js';
-import type { RunRecord } from '../training/vec2vec/run-record.js';
-import type { Trained } from '../training/vec2vec/train-network.js';
-import type { TrainOptions } from './train-inputs.js';
+import { VecbridgeError } from '../../src/core/errors.js';
+import type { Translator } from '../../src/translators/translator.js';
+import type { Sampled } from '../../src/vectors/read-sample.js';
+import { orderedPairs } from './directions.js';
+import { type RunRecord, readRecord } from './run-record.js';
+import type { Trained } from './train-network.js';
 
 /**
  * Before the work: nothing but a translator or a run is touched, and only when asked. Gives what a run to be resumed
  * was begun with. An older translator in the folder stays usable until the new one is complete.
  */
 export async function prepareFolder(
-  { output: dir, resume, force }: TrainOptions,
+  { output: dir, resume, force }: { readonly output: string; readonly resume?: boolean; readonly force?: boolean },
   runDir: string,
-  readRecord: (dir: string) => Promise<RunRecord | undefined>,
 ): Promise<RunRecord | undefined> {
   await mkdir(dirname(resolve(dir)), { recursive: true });
   if (!existsSync(dir)) return undefined;
@@ -51,10 +50,9 @@ export interface Place {
 export async function publish(
   trained: Trained,
   spaces: readonly Sampled[],
-  given: TrainOptions,
+  given: { readonly output: string; readonly sourceModel?: string; readonly targetModel?: string },
   runDir: string,
 ): Promise<Place[]> {
-  const { orderedPairs } = await import('../training/vec2vec/directions.js');
   const places: Place[] = [];
   for (const [index, [from, to]] of orderedPairs(spaces.length).entries()) {
     if (from > to) continue; // the way back is in the same folder
