@@ -1,8 +1,12 @@
+/** Standard deviations of a normal distribution that hold 95 % and 99 % of it. */
+const Z_95 = 1.96;
+export const Z_99 = 2.576;
+
 /**
- * Wilson score interval of a share seen in n trials (Wilson, 1927), z = 1.96 for 95 %. Unlike the normal interval it
+ * Wilson score interval of a share seen in n trials (Wilson, 1927), by default of 95 %. Unlike the normal interval it
  * stays inside [0, 1] and is honest at shares of 0 and 1.
  */
-export function wilson(share: number, n: number, z = 1.96): { lower: number; upper: number } {
+export function wilson(share: number, n: number, z = Z_95): { lower: number; upper: number } {
   if (n === 0) return { lower: 0, upper: 1 };
   const square = (z * z) / n;
   const centre = share + square / 2;

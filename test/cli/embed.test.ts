@@ -20,7 +20,7 @@ const jsonl = (name: string): string =>
 describe('vecbridge embed', () => {
   it('works offline with the built-in model', async () => {
     const input = write('titles.txt', 'a small ship\na large ship\nthe price of bread\n');
-    const { code, value, stderr } = await json(['embed', input, '-o', at('titles.npy')]);
+    const { code, value, stderr } = await json(['embed', input, '-o', at('titles.npy'), '--quiet']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(value).toMatchObject({ rows: 3, dim: 512, modelId: 'use-lite-512', resumedAt: 0, skipped: 0, truncated: 0 });
     const { data } = readNpy(readFileSync(at('titles.npy')));

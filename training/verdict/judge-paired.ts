@@ -1,6 +1,6 @@
 import { random } from '../../src/core/random.js';
 import { check, type EvidenceRow, fact, type Verdict, type VerdictLabel } from '../../src/core/verdict.js';
-import { wilson } from '../../src/core/wilson.js';
+import { wilson, Z_99 } from '../../src/core/wilson.js';
 import { retrieval } from '../../src/search/rank-scores.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 
@@ -53,8 +53,8 @@ export function verdictOfPairs(
   how: string,
 ): Verdict {
   const chance = 1 / pool;
-  const { lower, upper } = wilson(top1, queries, 2.576);
-  const nearer = (pool + 1) / 2 - meanRank > (2.576 * pool) / Math.sqrt(12 * queries);
+  const { lower, upper } = wilson(top1, queries, Z_99);
+  const nearer = (pool + 1) / 2 - meanRank > (Z_99 * pool) / Math.sqrt(12 * queries);
   const open = lower > chance || (threshold.sparse && nearer && upper >= threshold.value);
   const label: VerdictLabel = lower >= threshold.value ? 'aligned' : open ? 'uncertain' : 'not-aligned';
   const evidence: EvidenceRow[] = [
