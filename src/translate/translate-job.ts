@@ -7,7 +7,7 @@ import type { Translator } from '../translators/translator.js';
 import { partialPath } from '../vectors/atomic.js';
 import { openVectors } from '../vectors/open.js';
 import type { VectorSource } from '../vectors/source.js';
-import { dimMismatch, modelWarning, verdictWarning } from './fitness.js';
+import { dimMismatch, modelWarning, verdictWarning } from './input-checks.js';
 import { confidenceAgainst, countSourceRows, type TranslatedFile, translateFile } from './translate-file.js';
 import { beginFolder, listShards, makeFolderOf } from './translate-folder.js';
 import type { Verified } from './verify-translation.js';
