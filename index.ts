@@ -40,8 +40,8 @@ export { type NamedMatrix, type ReadOptions, readMatrix } from './src/vectors/re
 export { readSample } from './src/vectors/read-sample.js';
 export type { FileSink, SinkOptions } from './src/vectors/sink.js';
 export type { Batch, VectorSink, VectorSource } from './src/vectors/source.js';
-export { defaultRowsLimit, type FitRequest, type Fitted, fit } from './training/fit.js';
-export type { FitInput, FitResult, HistoryRow, Method, Pairs } from './training/method.js';
+export { defaultRowsLimit, type FitInput, type FitRequest, type FitResult, type Fitted, fit } from './training/fit.js';
+export type { Found, HistoryRow, Method, Pairs, SearchInput } from './training/method.js';
 export { readPairs } from './training/read-pairs.js';
 export { presetOptions, type Vec2vecOptions } from './training/vec2vec/options.js';
 export { type Trained, type TrainRequest, trainNetwork } from './training/vec2vec/train-network.js';

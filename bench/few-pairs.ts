@@ -17,6 +17,7 @@ import type { LinearTranslator } from '../src/translators/linear.js';
 import { type Matrix, takeRows, zeros } from '../src/vectors/matrix.js';
 import { preprocess } from '../src/vectors/preprocess.js';
 import { fewPairs } from '../training/few-pairs/few-pairs.js';
+import { fitSpaces } from '../training/fit.js';
 import { procrustesMap } from '../training/paired/procrustes.js';
 import { LAMBDAS, ridgeMap } from '../training/paired/ridge.js';
 import { loadPair, type Protocol } from './wordnet/spaces.js';
@@ -41,7 +42,7 @@ for (const seed of seeds.split(',').map(Number)) {
 async function run(data: Protocol, which: { split: string; pair: string; k: number; seed: number }): Promise<void> {
   const { source, target, rows } = withPairs(data, which.k, which.seed);
   const cpu = process.cpuUsage();
-  const { translators, verdict, seconds, history } = await fewPairs.fit({
+  const { translators, verdict, seconds, history } = await fitSpaces(fewPairs, {
     spaces: [source, target],
     pairs: { rows },
     seed: which.seed,

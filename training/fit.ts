@@ -2,12 +2,18 @@ import { basename } from 'node:path';
 import { VecbridgeError } from '../src/core/errors.js';
 import { parseOptions } from '../src/core/options.js';
 import type { Progress } from '../src/core/progress.js';
+import type { Verdict } from '../src/core/verdict.js';
+import { engineLabel } from '../src/translators/engine-label.js';
+import { linearTranslator } from '../src/translators/linear.js';
+import { fingerprint } from '../src/translators/manifest.js';
+import { mlpTranslator } from '../src/translators/mlp.js';
 import type { Translator } from '../src/translators/translator.js';
 import type { Matrix } from '../src/vectors/matrix.js';
 import { readSample, type Sampled } from '../src/vectors/read-sample.js';
-import type { FitResult, Method, Pairs } from './method.js';
+import type { Found, HistoryRow, Method, Pairs, SearchInput } from './method.js';
 import { methodNamed } from './methods.js';
 import { readPairs } from './read-pairs.js';
+import { judge } from './verdict/judge.js';
 
 export interface FitRequest {
   /** Vectors of the source model: a matrix (n, d_source) or the path of a file. */
@@ -28,6 +34,18 @@ export interface FitRequest {
   readonly modelIds?: readonly [string | undefined, string | undefined];
   readonly signal?: AbortSignal;
   readonly on?: Progress;
+}
+
+/** Spaces that are in memory already, and how to fit them. */
+export type FitInput<O> = Omit<SearchInput<O>, 'fitStart'>;
+
+export interface FitResult {
+  /** [0] source→target, [1] back; of more than two spaces every direction. */
+  readonly translators: readonly Translator[];
+  readonly verdict: Verdict;
+  readonly history: readonly HistoryRow[];
+  /** Seconds spent on the map and on the verdict. */
+  readonly seconds: { readonly map: number; readonly verdict: number };
 }
 
 export interface Fitted extends FitResult {
@@ -55,7 +73,7 @@ export async function fit(request: FitRequest): Promise<Fitted> {
   const source = await load(request.source, 'source', limit, seed);
   const target = await load(request.target, 'target', limit, seed);
   const known = typeof pairs === 'string' ? await readPairs(pairs, source, target) : pairs === true ? undefined : pairs;
-  const result = await method.fit({
+  const result = await fitSpaces(method, {
     spaces: [source.matrix, target.matrix],
     seed,
     options,
@@ -73,6 +91,50 @@ export async function fit(request: FitRequest): Promise<Fitted> {
     });
   });
   return { ...result, translators, translator: translators[0]!, method: method.name, rows };
+}
+
+/** Searches, judges and assembles: what every fit of any method does, once its spaces are in memory. */
+export async function fitSpaces<O>(method: Method<O>, input: FitInput<O>): Promise<FitResult> {
+  const { seed, signal, on } = input;
+  const began = performance.now();
+  const found = await method.search({
+    ...input,
+    fitStart: async (other, { spaces, options, on }) => {
+      const given = { spaces, seed, options: parseOptions(other.options, options, `the start of ${method.name}`) };
+      const { translators } = await fitSpaces(other, {
+        ...given,
+        ...(signal ? { signal } : {}),
+        ...(on ? { on } : {}),
+      });
+      return translators[0]!;
+    },
+  });
+  const mapped = performance.now();
+  const verdict = await judge(found.evidence, { seed, signal, on });
+  const judged = performance.now();
+  return {
+    translators: await assemble(method.name, input, found, verdict),
+    verdict,
+    history: found.history,
+    seconds: { map: (mapped - began) / 1000, verdict: (judged - mapped) / 1000 },
+  };
+}
+
+/** The translators there and back, with all that their manifests say. */
+async function assemble(
+  method: string,
+  { spaces, seed, options }: FitInput<unknown>,
+  { maps, scores }: Found,
+  verdict: Verdict,
+): Promise<readonly Translator[]> {
+  if ('translators' in maps) return maps.translators.map((translator) => translator.with({ verdict }));
+  const facts = {
+    ...{ method, options: { ...(options as object) }, seed, verdict, scores },
+    data: spaces.map((space) => fingerprint(space)),
+    engine: await engineLabel(),
+  };
+  const translator = 'there' in maps ? mlpTranslator(facts, maps) : linearTranslator(facts, maps);
+  return [translator, translator.inverse()];
 }
 
 /** A list of pairs leaves other rows unpaired, which few-pairs uses too. */

@@ -15,6 +15,7 @@ import { retrieval } from '../../src/search/rank-scores.js';
 import type { LinearTranslator } from '../../src/translators/linear.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { preprocess } from '../../src/vectors/preprocess.js';
+import { fitSpaces } from '../../training/fit.js';
 import { methodNamed } from '../../training/methods.js';
 import { procrustesMap } from '../../training/paired/procrustes.js';
 import { clusterStarts } from '../../training/unpaired-linear/clusters/starts.js';
@@ -148,7 +149,7 @@ function published(name: string): Attempt {
   return async ({ x, y }, seed) => {
     const method = methodNamed(name);
     const options = parseOptions(method.options, { verdict: 'none' }, name);
-    const { translators } = await method.fit({ spaces: [x, y], seed, options });
+    const { translators } = await fitSpaces(method, { spaces: [x, y], seed, options });
     return [(translators[0] as LinearTranslator).weights];
   };
 }

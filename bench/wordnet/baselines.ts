@@ -11,6 +11,7 @@ import { type RetrievalScores, retrieval } from '../../src/search/rank-scores.js
 import type { Translator } from '../../src/translators/translator.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { preprocess } from '../../src/vectors/preprocess.js';
+import { fitSpaces } from '../../training/fit.js';
 import { methodNamed } from '../../training/methods.js';
 import { loadPair } from './spaces.js';
 
@@ -33,7 +34,11 @@ async function run(pair: string, method: string, seed: number): Promise<void> {
   const options = parseOptions(found.options, { verdict: 'none', ...settings }, method);
   const { source, target, test } = await loadPair(pair, split);
   const cpu = process.cpuUsage();
-  const { translators, verdict, seconds, history } = await found.fit({ spaces: [source, target], seed, options });
+  const { translators, verdict, seconds, history } = await fitSpaces(found, {
+    spaces: [source, target],
+    seed,
+    options,
+  });
   const used = process.cpuUsage(cpu);
   const [forward, backward] = translators;
   const scores = {

@@ -12,6 +12,7 @@ import { type RetrievalScores, retrieval } from '../../src/search/rank-scores.js
 import type { LinearTranslator } from '../../src/translators/linear.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { preprocess } from '../../src/vectors/preprocess.js';
+import { fitSpaces } from '../../training/fit.js';
 import { procrustesMap } from '../../training/paired/procrustes.js';
 import { unpairedLinear } from '../../training/unpaired-linear/unpaired-linear.js';
 import { CONTROLS, control, loadPair, type Protocol, plantedRotation } from './spaces.js';
@@ -47,7 +48,7 @@ async function protocolOf(pair: string, kind: string, seed: number): Promise<Pro
 
 async function run(protocol: Protocol, pair: string, kind: string, seed: number): Promise<void> {
   const cpu = process.cpuUsage();
-  const { translators, verdict, seconds } = await unpairedLinear.fit({
+  const { translators, verdict, seconds } = await fitSpaces(unpairedLinear, {
     spaces: [protocol.source, protocol.target],
     seed,
     options,

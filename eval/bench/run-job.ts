@@ -6,6 +6,7 @@ import { retrieval, scoresOf } from '../../src/search/rank-scores.js';
 import type { Means, Translator } from '../../src/translators/translator.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { preprocess, unitRows } from '../../src/vectors/preprocess.js';
+import { fitSpaces } from '../../training/fit.js';
 import { methodNamed } from '../../training/methods.js';
 import { crossFitted } from '../../training/paired/cross-fit.js';
 import { procrustesMap } from '../../training/paired/procrustes.js';
@@ -24,7 +25,7 @@ export async function runJob(job: Job, on?: Progress): Promise<Measured> {
   const run = await loadRunData(job);
   const { spaces, pairs, known } = spacesFor(method.pairing, run, job);
   const cpu = process.cpuUsage();
-  const { translators, verdict, seconds } = await method.fit({
+  const { translators, verdict, seconds } = await fitSpaces(method, {
     spaces,
     ...(pairs ? { pairs } : {}),
     seed: job.seed,

@@ -3,7 +3,8 @@ import { parseOptions } from '../../src/core/options.js';
 import { retrieval } from '../../src/search/rank-scores.js';
 import { verdictSchema } from '../../src/translators/manifest.js';
 import { preprocess } from '../../src/vectors/preprocess.js';
-import type { FitInput, FitResult, Method } from '../../training/method.js';
+import { type FitInput, type FitResult, fitSpaces } from '../../training/fit.js';
+import type { Method } from '../../training/method.js';
 import { type Planted, planted, split } from './planted.js';
 
 export interface MethodCase {
@@ -39,7 +40,7 @@ export function methodContract(name: string, given: MethodCase): void {
     });
     beforeAll(async () => {
       spaces = split(planted(fitRows + testRows, dims), fitRows);
-      result = await method.fit(input());
+      result = await fitSpaces(method, input());
     });
 
     it('gives a translator there and one back, named after the method, with seed, options and fingerprints', () => {
@@ -78,7 +79,7 @@ export function methodContract(name: string, given: MethodCase): void {
     it('gives the same map for the same seed, leaves its input alone and tells its progress', async () => {
       const before = [spaces.fit.source.data.slice(), spaces.fit.target.data.slice()];
       const events: { stage: string; done: number; total: number }[] = [];
-      const again = await method.fit(input({ on: (event) => events.push(event) }));
+      const again = await fitSpaces(method, input({ on: (event) => events.push(event) }));
       const [a, b] = await Promise.all([result, again].map((one) => one.translators[0]!.translate(spaces.test.source)));
       expect(Buffer.from(a!.data.buffer).equals(Buffer.from(b!.data.buffer))).toBe(true);
       expect(again.verdict).toEqual(result.verdict);
@@ -97,14 +98,16 @@ export function methodContract(name: string, given: MethodCase): void {
     it('stops when called off', async () => {
       const controller = new AbortController();
       controller.abort();
-      await expect(method.fit(input({ signal: controller.signal }))).rejects.toMatchObject({ code: 'INTERRUPTED' });
+      await expect(fitSpaces(method, input({ signal: controller.signal }))).rejects.toMatchObject({
+        code: 'INTERRUPTED',
+      });
     });
 
     it('refuses rows without a direction, naming row and space', async () => {
       const data = spaces.fit.target.data.slice();
       data.fill(0, 5 * dims[1], 6 * dims[1]);
       const broken = { ...spaces.fit.target, data };
-      await expect(method.fit(input({ spaces: [spaces.fit.source, broken] }))).rejects.toMatchObject({
+      await expect(fitSpaces(method, input({ spaces: [spaces.fit.source, broken] }))).rejects.toMatchObject({
         code: 'BAD_VALUE',
         message: expect.stringMatching(/5.*target|target.*5/),
       });
@@ -120,16 +123,18 @@ export function methodContract(name: string, given: MethodCase): void {
         ),
       };
       const rows = [Uint32Array.from({ length: fitRows }, (_, i) => i), order];
-      const paired = await method.fit(input({ spaces: [spaces.fit.source, shuffled], pairs: { rows } }));
+      const paired = await fitSpaces(method, input({ spaces: [spaces.fit.source, shuffled], pairs: { rows } }));
       expect(paired.verdict.label).toBe('aligned');
-      const wrong = await method.fit(input({ spaces: [spaces.fit.source, shuffled] }));
+      const wrong = await fitSpaces(method, input({ spaces: [spaces.fit.source, shuffled] }));
       expect(wrong.verdict.label).not.toBe('aligned');
-      await expect(method.fit(input({ pairs: { rows: [order, order.map((row) => row + 1)] } }))).rejects.toMatchObject({
+      await expect(
+        fitSpaces(method, input({ pairs: { rows: [order, order.map((row) => row + 1)] } })),
+      ).rejects.toMatchObject({
         code: 'BAD_VALUE',
         message: expect.stringContaining(`row ${fitRows}`),
       });
       await expect(
-        method.fit(input({ pairs: { rows: [order.slice(0, 3), order.slice(0, 3)] } })),
+        fitSpaces(method, input({ pairs: { rows: [order.slice(0, 3), order.slice(0, 3)] } })),
       ).rejects.toMatchObject({
         code: 'TOO_FEW_ROWS',
       });

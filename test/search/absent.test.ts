@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { evaluate } from '../../eval/retrieval/evaluate.js';
 import { chooseIndex, createIndex } from '../../src/search/choose.js';
+import { fitSpaces } from '../../training/fit.js';
 import { methodNamed } from '../../training/methods.js';
 import { planted, split } from '../contracts/planted.js';
 
@@ -24,7 +25,7 @@ it('without hnswlib-node an HNSW index is a missing part, with what to do', asyn
 
 it('without hnswlib-node evaluation leaves HNSW out unless it is asked for', async () => {
   const { fit, test } = split(planted(60, [6, 5]), 40);
-  const { translators } = await methodNamed('procrustes').fit({
+  const { translators } = await fitSpaces(methodNamed('procrustes'), {
     spaces: [fit.source, fit.target],
     seed: 0,
     options: { folds: 5 },

@@ -3,14 +3,15 @@ import { random } from '../../src/core/random.js';
 import { matmul } from '../../src/linalg/matmul.js';
 import { sliceRows } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
+import { fitSpaces } from '../../training/fit.js';
 import { methodNamed } from '../../training/methods.js';
 import { randomMap } from '../../training/paired/random.js';
-import { judge } from '../../training/verdict/judge-paired.js';
+import { judgePairs } from '../../training/verdict/judge-paired.js';
 import { gaussian, planted } from '../contracts/planted.js';
 
 const { source, target } = planted(60, [8, 6]);
 const fitWith = (name: string, more: object) =>
-  methodNamed(name).fit({
+  fitSpaces(methodNamed(name), {
     spaces: [source, target],
     seed: 0,
     options: name === 'procrustes' ? { folds: 5 } : {},
@@ -91,7 +92,7 @@ describe('the verdict of paired methods', () => {
     [8, 'uncertain'],
     [0, 'not-aligned'],
   ] as const)('%d of 300 partners found: %s', async (right, label) => {
-    const verdict = await judge(predicted(right), pool, 0, 'kept apart');
+    const verdict = await judgePairs({ predicted: predicted(right), partners: pool, how: 'kept apart' }, 0);
     expect(verdict.label).toBe(label);
     expect(verdict.evidence[0]).toMatchObject({ passed: label === 'aligned', threshold: expect.closeTo(10 / 300, 10) });
     expect(verdict.reason).toContain('300 targets');

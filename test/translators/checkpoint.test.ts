@@ -10,6 +10,7 @@ import { fingerprint } from '../../src/translators/manifest.js';
 import type { Translator } from '../../src/translators/translator.js';
 import { writeTensors } from '../../src/vectors/formats/safetensors/safetensors.js';
 import { sliceRows } from '../../src/vectors/matrix.js';
+import { fitSpaces } from '../../training/fit.js';
 import { methodNamed } from '../../training/methods.js';
 import { largestDifference, planted, split } from '../contracts/planted.js';
 
@@ -21,7 +22,7 @@ let translator: Translator;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'checkpoint-'));
   dir = join(folder, 'ridge');
-  const { translators } = await methodNamed('ridge').fit({
+  const { translators } = await fitSpaces(methodNamed('ridge'), {
     spaces: [fit.source, fit.target],
     seed: 5,
     options: { lambda: 'auto' },
@@ -81,7 +82,7 @@ describe('the folder of a translator', () => {
 
   it('warns on the card of a map that is not aligned', async () => {
     const floor = join(folder, 'floor');
-    const { translators } = await methodNamed('random').fit({
+    const { translators } = await fitSpaces(methodNamed('random'), {
       spaces: [fit.source, fit.target],
       seed: 0,
       options: {},

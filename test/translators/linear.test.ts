@@ -1,4 +1,5 @@
 import { parseOptions } from '../../src/core/options.js';
+import { fitSpaces } from '../../training/fit.js';
 import { methodNamed } from '../../training/methods.js';
 import { planted, split } from '../contracts/planted.js';
 import { translatorContract } from '../contracts/translator.contract.js';
@@ -14,7 +15,7 @@ for (const [method, dims] of [
     const { fit, test } = split(planted(1600, dims), 400);
     const found = methodNamed(method);
     const options = parseOptions(found.options, {}, method);
-    const { translators } = await found.fit({ spaces: [fit.source, fit.target], seed: 1, options });
+    const { translators } = await fitSpaces(found, { spaces: [fit.source, fit.target], seed: 1, options });
     return { translator: translators[0]!, rows: test.source };
   });
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { parseOptions } from '../../src/core/options.js';
 import { loadMlp, type MlpTranslator } from '../../src/translators/mlp.js';
+import { fitSpaces } from '../../training/fit.js';
 import { methodNamed } from '../../training/methods.js';
 import { planted, split } from '../contracts/planted.js';
 import { translatorContract } from '../contracts/translator.contract.js';
@@ -9,7 +10,7 @@ async function fitted(method: string, dims: readonly [number, number]) {
   const { fit, test } = split(planted(1600, dims), 400);
   const found = methodNamed(method);
   const options = parseOptions(found.options, { hidden: 16, steps: 60, batch: 64 }, method);
-  const { translators } = await found.fit({ spaces: [fit.source, fit.target], seed: 1, options });
+  const { translators } = await fitSpaces(found, { spaces: [fit.source, fit.target], seed: 1, options });
   return { translator: translators[0]!, rows: test.source };
 }
 

@@ -1,19 +1,18 @@
 import { stopIfAborted } from '../../src/core/cancellation.js';
 import { type Random, random } from '../../src/core/random.js';
-import { fact, type Verdict } from '../../src/core/verdict.js';
+import { fact } from '../../src/core/verdict.js';
 import { crossProduct } from '../../src/linalg/matmul.js';
 import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { preprocess } from '../../src/vectors/preprocess.js';
-import { finishFit } from '../finish-fit.js';
-import type { FitInput, HistoryRow, Method } from '../method.js';
+import type { HistoryRow, Method, SearchInput } from '../method.js';
 import { checkPairs, twoSpaces } from '../paired/pairs.js';
 import { LAMBDAS, ridgeMap } from '../paired/ridge.js';
 import { unpairedLinearOptions } from '../unpaired-linear/options.js';
 import { searchEarlyMap } from '../unpaired-linear/search-map.js';
 import { sampleRows } from '../unpaired-linear/transport.js';
 import { verificationSample } from '../unpaired-linear/verify.js';
-import { unjudged, verdictOfPairs } from '../verdict/judge-paired.js';
+import type { FromNothing, FromRanks } from '../verdict/found-evidence.js';
 import {
   type Anchored,
   matchAnchored,
@@ -33,8 +32,6 @@ const LEAST_UNPAIRED = 100;
 const POOL = 5000;
 /** Rounds of soft matches at the end. */
 const MATCH_ROUNDS = 4;
-/** What the 99 % lower bound of top-1 must reach: about a quarter of what good maps reach in pools of this size. */
-const ENOUGH = 0.1;
 
 /**
  * Few pairs and many unpaired rows: the pairs start the map and stay fixed matches in every refinement on the unpaired
@@ -45,8 +42,7 @@ export const fewPairs: Method<FewPairsOptions> = {
   name: METHOD,
   pairing: 'few-pairs',
   options: fewPairsOptions,
-  async fit(input) {
-    const began = performance.now();
+  async search(input) {
     const { seed, options, signal } = input;
     const stop = (): void => stopIfAborted(signal, `fitting ${METHOD}`);
     stop();
@@ -71,14 +67,12 @@ export const fewPairs: Method<FewPairsOptions> = {
     const chosen = tried[0]?.recipe ?? withoutTrial(rows, found, options);
     input.on?.({ stage: 'held-out pairs', done: 1, total: 1, note: describe(chosen) });
     const map = await make(chosen, choice, rng.fork('make'), history, input);
-    const mapped = performance.now();
-    const verdict = verdictOnHeldOut(tried[0], rows.pairs.x.rows);
-    input.on?.({ stage: 'verdict', done: 1, total: 1, note: verdict.label });
-    return finishFit({
-      ...{ method: METHOD, input, verdict, history, began, mapped },
-      map: { ...map, means: rows.means },
-      scores: { pairs: rows.pairs.x.rows, weight: chosen.kind === 'anchored' ? chosen.weight : 0 },
-    });
+    return {
+      maps: { ...map, means: rows.means },
+      history,
+      scores: { pairs: rows.pairs.x.rows, weight: weightOf(chosen) },
+      evidence: evidenceOf(tried[0], rows.pairs.x.rows),
+    };
   },
 };
 
@@ -87,7 +81,7 @@ interface Rows extends Pick<ChooseInput, 'pairs' | 'unpaired'> {
 }
 
 /** Preprocessed rows, the paired ones apart from the others. */
-function prepare(input: FitInput<FewPairsOptions>): Rows {
+function prepare(input: SearchInput<FewPairsOptions>): Rows {
   const spaces = twoSpaces(input.spaces, METHOD);
   const known = checkPairs(input, spaces, METHOD, 1);
   const [source, target] = spaces.map((space) => preprocess(space)) as [Prepared, Prepared];
@@ -111,7 +105,7 @@ function rowsBeside(m: Matrix, rows: Uint32Array): Matrix {
 
 /** A map found without pairs, where there are so few of them that it may be the better start. */
 async function searched(
-  { options, signal, on }: FitInput<FewPairsOptions>,
+  { options, signal, on }: SearchInput<FewPairsOptions>,
   { pairs, unpaired }: Rows,
   rng: Random,
   history: HistoryRow[],
@@ -135,7 +129,7 @@ async function make(
   { pairs, unpaired, found, options, each }: ChooseInput,
   rng: Random,
   history: HistoryRow[],
-  { on }: FitInput<FewPairsOptions>,
+  { on }: SearchInput<FewPairsOptions>,
 ): Promise<{ weights: Matrix; back?: Matrix }> {
   if (recipe.kind === 'ridge') {
     const there = await ridgeMap(pairs.x, pairs.y, LAMBDAS, each);
@@ -168,21 +162,17 @@ async function make(
 
 const top1 = (ranks: Float64Array): number => ranks.filter((rank) => rank === 1).length / ranks.length;
 
-/** The verdict on the preferred recipe from the ranks of held-out pairs, `count` pairs in all; undefined where none could be held out. */
-export function verdictOnHeldOut(best: Tried | undefined, count: number): Verdict {
+const weightOf = (recipe: Recipe): number => (recipe.kind === 'anchored' ? recipe.weight : 0);
+
+/** What the preferred recipe did on held-out pairs, of `pairs` in all; nothing where none could be held out. */
+export function evidenceOf(best: Tried | undefined, pairs: number): FromRanks | FromNothing {
   if (!best) {
-    return unjudged(
-      'One pair alone can start a map, not check it: give a second pair, or some thirty for a firm verdict.',
-    );
+    const why = 'One pair alone can start a map, not check it: give a second pair, or some thirty for a firm verdict.';
+    return { kind: 'nothing', why };
   }
   const { ranks, recipe, targets } = best;
-  const meanRank = ranks.reduce((sum, rank) => sum + rank, 0) / ranks.length;
-  const found = { top1: top1(ranks), meanRank, pool: targets, queries: ranks.length, pairs: count };
-  const threshold = { value: ENOUGH, meaning: 'about a quarter of what good maps reach', sparse: true } as const;
-  const verdict = verdictOfPairs(found, threshold, 'on held-out pairs');
-  const weight = recipe.kind === 'anchored' ? recipe.weight : 0;
   const meaning = 'of the unpaired rows against the pairs, chosen on held-out pairs; 0: the pairs alone were better';
-  return { ...verdict, evidence: [...verdict.evidence, fact('weight', weight, meaning)] };
+  return { kind: 'ranks', ranks, targets, pairs, facts: [fact('weight', weightOf(recipe), meaning)] };
 }
 
 const describe = (recipe: Recipe): string =>

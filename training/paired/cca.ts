@@ -7,7 +7,7 @@ import { retrieval } from '../../src/search/rank-scores.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
 import type { HistoryRow, Method } from '../method.js';
-import { fitPaired } from './fit-paired.js';
+import { findPaired } from './find-paired.js';
 import { heldOutCut } from './held-out-cut.js';
 import { rankGrid } from './rank-grid.js';
 
@@ -42,8 +42,8 @@ export const cca: Method<Options> = {
   name: 'cca',
   pairing: 'paired',
   options,
-  fit: (input) =>
-    fitPaired('cca', input, async ({ source, target }, stop) => {
+  search: (input) =>
+    findPaired('cca', input, async ({ source, target }, stop) => {
       const { components, lambda, holdOut } = input.options;
       const { learning, choosing, check } = heldOutCut(source.rows, holdOut, random(input.seed).fork('cca'));
       const largest = Math.min(source.dim, target.dim);

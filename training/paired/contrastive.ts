@@ -1,7 +1,7 @@
 import { tf } from '../../src/engine/tf.js';
 import type { Method } from '../method.js';
 import { contrastive as contrastiveLoss } from '../vec2vec/losses/contrastive.js';
-import { fitMlp } from './fit-mlp.js';
+import { findMlp } from './find-mlp.js';
 import { type MlpOptions, mlpOptions } from './mlp-options.js';
 
 /** CLIP's first temperature is .07; its inverse may grow to 100. Kept as a logarithm. */
@@ -18,8 +18,8 @@ export const contrastive: Method<MlpOptions> = {
   name: 'contrastive',
   pairing: 'paired',
   options: mlpOptions,
-  fit: (input) =>
-    fitMlp(
+  search: (input) =>
+    findMlp(
       {
         name: 'contrastive',
         layers: 1,

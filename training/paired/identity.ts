@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Matrix, zeros } from '../../src/vectors/matrix.js';
 import type { Method } from '../method.js';
-import { fitFixedMap } from './fixed-map.js';
+import { findFixedMap } from './find-fixed-map.js';
 
 const options = z.strictObject({});
 type Options = z.infer<typeof options>;
@@ -11,7 +11,7 @@ export const identity: Method<Options> = {
   name: 'identity',
   pairing: 'paired',
   options,
-  fit: (input) => fitFixedMap('identity', input, async (source, target) => identityMap(source, target)),
+  search: (input) => findFixedMap('identity', input, async (source, target) => identityMap(source, target)),
 };
 
 /** (d_source, d_target) with ones on the diagonal. */

@@ -6,7 +6,7 @@ import { retrieval } from '../../src/search/rank-scores.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
 import type { HistoryRow, Method } from '../method.js';
-import { fitPaired } from './fit-paired.js';
+import { findPaired } from './find-paired.js';
 import { heldOutCut } from './held-out-cut.js';
 import { rankGrid } from './rank-grid.js';
 import { LAMBDAS, ridgeMap } from './ridge.js';
@@ -35,8 +35,8 @@ export const lowRankAffine: Method<Options> = {
   name: 'low-rank-affine',
   pairing: 'paired',
   options,
-  fit: (input) =>
-    fitPaired('low-rank-affine', input, async ({ source, target }, stop) => {
+  search: (input) =>
+    findPaired('low-rank-affine', input, async ({ source, target }, stop) => {
       const rng = random(input.seed).fork('low-rank-affine');
       const { learning, choosing, check } = heldOutCut(source.rows, input.options.holdOut, rng);
       const { rank: wanted } = input.options;

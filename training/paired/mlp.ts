@@ -1,6 +1,6 @@
 import { tf } from '../../src/engine/tf.js';
 import type { Method } from '../method.js';
-import { fitMlp } from './fit-mlp.js';
+import { findMlp } from './find-mlp.js';
 import { type MlpOptions, mlpOptions } from './mlp-options.js';
 
 /**
@@ -12,8 +12,8 @@ export const mlp: Method<MlpOptions> = {
   name: 'mlp',
   pairing: 'paired',
   options: mlpOptions,
-  fit: (input) =>
-    fitMlp(
+  search: (input) =>
+    findMlp(
       {
         name: 'mlp',
         layers: 1,

@@ -2,7 +2,7 @@ import { VecbridgeError } from '../../src/core/errors.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { preprocess } from '../../src/vectors/preprocess.js';
 import { requireDirections } from '../../src/vectors/row-check.js';
-import type { FitInput } from '../method.js';
+import type { SearchInput } from '../method.js';
 
 /** Pairs ready for a closed-form fit: row i of `source` (n, d_source) belongs to row i of `target` (n, d_target). */
 export interface PreparedPairs {
@@ -16,7 +16,7 @@ export interface PreparedPairs {
 const FEWEST = 10;
 
 /** Preprocesses both spaces (unit, centre, unit) and takes the paired rows; without `pairs` row i pairs row i. */
-export function preparePairs(input: FitInput<unknown>, method: string): PreparedPairs {
+export function preparePairs(input: Pick<SearchInput<unknown>, 'spaces' | 'pairs'>, method: string): PreparedPairs {
   const spaces = twoSpaces(input.spaces, method);
   const rows = checkPairs(input, spaces, method);
   const [source, target] = spaces.map((space) => preprocess(space)) as [Prepared, Prepared];
@@ -34,7 +34,7 @@ type Prepared = ReturnType<typeof preprocess>;
  * BAD_VALUE for a row that is not there.
  */
 export function checkPairs(
-  input: FitInput<unknown>,
+  input: Pick<SearchInput<unknown>, 'spaces' | 'pairs'>,
   [source, target]: readonly [Matrix, Matrix],
   method: string,
   fewest: number = FEWEST,

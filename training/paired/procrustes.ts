@@ -5,7 +5,7 @@ import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import type { Method } from '../method.js';
 import { crossFitted } from './cross-fit.js';
-import { fitPaired } from './fit-paired.js';
+import { findPaired } from './find-paired.js';
 
 const options = z.strictObject({
   folds: z
@@ -25,8 +25,8 @@ export const procrustes: Method<Options> = {
   name: 'procrustes',
   pairing: 'paired',
   options,
-  fit: (input) =>
-    fitPaired('procrustes', input, async ({ source, target }, stop) => {
+  search: (input) =>
+    findPaired('procrustes', input, async ({ source, target }, stop) => {
       const { map, predicted } = await crossFitted(source, target, input.options.folds, random(input.seed), stop);
       return { weights: map, predicted, how: `${input.options.folds}-fold cross-validated`, history: [] };
     }),

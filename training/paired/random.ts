@@ -3,7 +3,7 @@ import { random } from '../../src/core/random.js';
 import { randomOrthogonal } from '../../src/linalg/random-orthogonal.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import type { Method } from '../method.js';
-import { fitFixedMap } from './fixed-map.js';
+import { findFixedMap } from './find-fixed-map.js';
 
 const options = z.strictObject({});
 type Options = z.infer<typeof options>;
@@ -13,7 +13,7 @@ export const randomRotation: Method<Options> = {
   name: 'random',
   pairing: 'paired',
   options,
-  fit: (input) => fitFixedMap('random', input, (source, target) => randomMap(source, target, input.seed)),
+  search: (input) => findFixedMap('random', input, (source, target) => randomMap(source, target, input.seed)),
 };
 
 /** A uniformly random semi-orthogonal matrix (d_source, d_target). */

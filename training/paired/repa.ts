@@ -1,6 +1,6 @@
 import type { Method } from '../method.js';
 import { representationAlignment } from '../vec2vec/losses/representation-alignment.js';
-import { fitMlp } from './fit-mlp.js';
+import { findMlp } from './find-mlp.js';
 import { type MlpOptions, mlpOptions } from './mlp-options.js';
 
 /**
@@ -11,6 +11,6 @@ export const repa: Method<MlpOptions> = {
   name: 'repa',
   pairing: 'paired',
   options: mlpOptions,
-  fit: (input) =>
-    fitMlp({ name: 'repa', layers: 2, skip: false, loss: (mapped, y) => representationAlignment(y, mapped) }, input),
+  search: (input) =>
+    findMlp({ name: 'repa', layers: 2, skip: false, loss: (mapped, y) => representationAlignment(y, mapped) }, input),
 };

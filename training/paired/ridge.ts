@@ -4,7 +4,7 @@ import { dense, multiply, symmetricEigen, transpose } from '../../src/linalg/svd
 import { type Matrix, zeros } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
 import type { HistoryRow, Method } from '../method.js';
-import { fitPaired } from './fit-paired.js';
+import { findPaired } from './find-paired.js';
 
 const options = z.strictObject({
   lambda: z
@@ -25,8 +25,8 @@ export const ridge: Method<Options> = {
   name: 'ridge',
   pairing: 'paired',
   options,
-  fit: (input) =>
-    fitPaired('ridge', input, async ({ source, target }, stop) => {
+  search: (input) =>
+    findPaired('ridge', input, async ({ source, target }, stop) => {
       const grid = input.options.lambda === 'auto' ? LAMBDAS : [input.options.lambda];
       const there = await ridgeMap(source, target, grid, stop);
       const back = await ridgeMap(target, source, grid, stop);

@@ -3,21 +3,18 @@ import { stopIfAborted } from '../../src/core/cancellation.js';
 import { VecbridgeError } from '../../src/core/errors.js';
 import type { Progress } from '../../src/core/progress.js';
 import { type Random, random } from '../../src/core/random.js';
-import type { Verdict } from '../../src/core/verdict.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { preprocess } from '../../src/vectors/preprocess.js';
 import { validateMatrix } from '../../src/vectors/validate.js';
-import { finishFit } from '../finish-fit.js';
-import type { FitInput, FitResult, HistoryRow, Method } from '../method.js';
+import type { Found, HistoryRow, Method, SearchInput } from '../method.js';
 import { twoSpaces } from '../paired/pairs.js';
 import { race, settle } from '../unpaired-linear/settle.js';
 import { verificationSample, verificationScore } from '../unpaired-linear/verify.js';
-import { unjudged } from '../verdict/judge-paired.js';
-import { judgeUnpaired } from '../verdict/judge-unpaired.js';
+import type { FromUnpaired } from '../verdict/found-evidence.js';
 import { commonDimensions } from './common-dimensions.js';
 
 /** What a published method sees: rows of unit length, centred, both sides of the same dimension. */
-export interface SearchInput<O> {
+export interface BaselineInput<O> {
   /** (n, d) */
   readonly x: Matrix;
   /** (m, d) */
@@ -32,7 +29,7 @@ export interface SearchInput<O> {
 }
 
 /** W (d, d), and the map back where it is not the transpose. */
-export interface Found {
+export interface BaselineMaps {
   readonly map: Matrix;
   readonly back?: Matrix;
 }
@@ -44,7 +41,7 @@ interface Baseline<O extends VerdictOptions> {
   /** Fewer rows a side than this are refused. */
   readonly leastRows: number;
   /** The map between the common dimensions. */
-  readonly search: (input: SearchInput<O>) => Promise<Matrix | Found>;
+  readonly search: (input: BaselineInput<O>) => Promise<Matrix | BaselineMaps>;
   /**
    * The options with which the verdict runs the method on halves of the rows, where the full ones would make the verdict
    * dearer than the map. A weaker refit agrees less with the map: it can take an "aligned" away, never give one.
@@ -81,12 +78,11 @@ interface VerdictOptions extends Record<string, unknown> {
  */
 export function publishedMethod<O extends VerdictOptions>(baseline: Baseline<O>): Method<O> {
   const { name, options } = baseline;
-  return { name, pairing: 'unpaired', options, fit: (input) => fitBaseline(baseline, input) };
+  return { name, pairing: 'unpaired', options, search: (input) => findBaseline(baseline, input) };
 }
 
-async function fitBaseline<O extends VerdictOptions>(baseline: Baseline<O>, input: FitInput<O>): Promise<FitResult> {
+async function findBaseline<O extends VerdictOptions>(baseline: Baseline<O>, input: SearchInput<O>): Promise<Found> {
   const { spaces, seed, options, signal, on } = input;
-  const began = performance.now();
   const [source, target] = twoSpaces(spaces, baseline.name);
   for (const [side, name] of [
     [source, 'source'],
@@ -100,49 +96,38 @@ async function fitBaseline<O extends VerdictOptions>(baseline: Baseline<O>, inpu
   const rng = random(seed);
   const history: HistoryRow[] = [];
   const scores: Record<string, number> = {};
-  const found = await searchMap(baseline, x.matrix, y.matrix, options, rng.fork('map'), {
-    signal,
-    on,
-    history,
-    scores,
-  });
-  const { map } = found;
-  const mapped = performance.now();
+  const surroundings = { signal, on, history, scores };
+  const { map, back } = await searchMap(baseline, x.matrix, y.matrix, options, rng.fork('map'), surroundings);
   const sample = verificationSample(x.matrix, y.matrix, rng.fork('verify'));
   scores['verification'] = await verificationScore(map, sample);
-  const verdict =
-    options.verdict === 'none'
-      ? unjudged('The map was not judged, as the option verdict=none asks: nothing is known of it.')
-      : await judged();
-  return finishFit({
-    ...{ method: baseline.name, input, verdict, scores, history, began, mapped },
-    map: { weights: map, ...(found.back ? { back: found.back } : {}), means: { source: x.mean, target: y.mean } },
-  });
+  return {
+    maps: { weights: map, ...(back ? { back } : {}), means: { source: x.mean, target: y.mean } },
+    history,
+    scores,
+    evidence:
+      options.verdict === 'none'
+        ? { kind: 'nothing', why: 'The map was not judged, as the option verdict=none asks: nothing is known of it.' }
+        : evidence(scores['verification']),
+  };
 
-  async function judged(): Promise<Verdict> {
-    const fork = rng.fork('verdict');
+  function evidence(score: number): FromUnpaired {
     const refitOptions = baseline.refitOptions?.(options) ?? options;
-    const [left, right] = [x.matrix, y.matrix].map((side, i) => atMost(side, options.verdictRows, fork.fork(i)));
-    const course = {
+    const fork = rng.fork('verdict');
+    const settling = {
       x: x.matrix,
       y: y.matrix,
       sample,
       each: () => stopIfAborted(signal, `checking the map of ${baseline.name}`),
     };
-    return judgeUnpaired({
-      x: left!,
-      y: right!,
-      map,
-      score: scores['verification']!,
+    return {
+      ...{ kind: 'unpaired', map, score, scoreOf: verificationScore, nulls: options.nulls },
+      x: atMost(x.matrix, options.verdictRows, fork.fork(0)),
+      y: atMost(y.matrix, options.verdictRows, fork.fork(1)),
       refit: async (a, b, r) =>
         (await searchMap(baseline, a, b, refitOptions, r, { signal, history: [], scores: {} })).map,
-      refine: async (start, r) => settle(course, await race(course, start, r), r),
-      nulls: options.nulls,
-      evidence: options.verdict === 'brief' ? 'enough' : 'all',
-      random: fork,
-      signal,
-      on,
-    });
+      refine: async (start, r) => settle(settling, await race(settling, start, r), r),
+      extent: options.verdict === 'brief' ? 'enough' : 'all',
+    };
   }
 }
 
@@ -161,7 +146,7 @@ async function searchMap<O extends VerdictOptions>(
   options: O,
   rng: Random,
   { signal, on, history, scores }: Surroundings,
-): Promise<Found> {
+): Promise<BaselineMaps> {
   const common = await commonDimensions(x, y, rng.fork('dims'));
   const step = (stage: string, done: number, total: number, note?: string): void => {
     stopIfAborted(signal, `${baseline.name}: ${stage}`);

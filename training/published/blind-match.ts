@@ -9,7 +9,7 @@ import { maximiseTrace, traceOf } from '../../src/linalg/qap.js';
 import { randomOrthogonal } from '../../src/linalg/random-orthogonal.js';
 import { type Matrix, takeRows, zeros } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
-import { publishedMethod, type SearchInput, verdictOptions } from './baseline.js';
+import { type BaselineInput, publishedMethod, verdictOptions } from './baseline.js';
 import { gromovWasserstein } from './gromov-plan.js';
 import { temperatures } from './gromov-wasserstein.js';
 import { itemKernel, padded } from './item-kernel.js';
@@ -95,7 +95,7 @@ async function search({
   step,
   history,
   scores,
-}: SearchInput<BlindMatchOptions>): Promise<Matrix> {
+}: BaselineInput<BlindMatchOptions>): Promise<Matrix> {
   const [left, right] = [
     await itemsOf(x, options, random.fork('source')),
     await itemsOf(y, options, random.fork('target')),

@@ -5,7 +5,7 @@ import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
 import { randomOrthogonal } from '../../src/linalg/random-orthogonal.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
-import { publishedMethod, type SearchInput, verdictOptions } from './baseline.js';
+import { type BaselineInput, publishedMethod, verdictOptions } from './baseline.js';
 import { type GromovResult, gromovWasserstein, type Masses } from './gromov-plan.js';
 
 const gromovWassersteinOptions = z.strictObject({
@@ -58,7 +58,7 @@ export const gromovWassersteinMethod = publishedMethod<GromovWassersteinOptions>
   }),
 });
 
-async function search(input: SearchInput<GromovWassersteinOptions>): Promise<Matrix> {
+async function search(input: BaselineInput<GromovWassersteinOptions>): Promise<Matrix> {
   const { x, y, options, random, step, history, scores } = input;
   const [left, right] = [
     await pointsOf(x, options, random.fork('source')),

@@ -4,7 +4,7 @@ import { crossProduct, matmul } from '../../src/linalg/matmul.js';
 import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
-import { publishedMethod, type SearchInput, verdictOptions } from './baseline.js';
+import { type BaselineInput, publishedMethod, verdictOptions } from './baseline.js';
 import { matchedCentroids, stackRows } from './matched-centroids.js';
 import { nearestMeans } from './nearest-means.js';
 
@@ -45,7 +45,7 @@ export const miniVec2vec = publishedMethod<MiniVec2vecOptions>({
   search,
 });
 
-async function search({ x, y, options, random, step, history }: SearchInput<MiniVec2vecOptions>): Promise<Matrix> {
+async function search({ x, y, options, random, step, history }: BaselineInput<MiniVec2vecOptions>): Promise<Matrix> {
   const { runs, neighbours, rounds, clusterRounds, alpha } = options;
   const draws = [];
   for (let run = 0; run < runs; run++) {

@@ -4,7 +4,7 @@ import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
 import { cslsMatches } from '../../src/search/csls.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
-import { publishedMethod, type SearchInput, verdictOptions } from './baseline.js';
+import { type BaselineInput, publishedMethod, verdictOptions } from './baseline.js';
 import { type Arrays, fillMask, fillRows, initialParameters, museStep } from './muse-step.js';
 
 const museOptions = z.strictObject({
@@ -61,7 +61,7 @@ export const muse = publishedMethod<MuseOptions>({
   refitOptions: (options) => ({ ...options, iterations: Math.ceil(options.iterations / 4) }),
 });
 
-async function search(input: SearchInput<MuseOptions>): Promise<Matrix> {
+async function search(input: BaselineInput<MuseOptions>): Promise<Matrix> {
   const { x, y, options, random, step, history } = input;
   const sample = takeRows(x, random.fork('select').sample(x.rows, options.selectRows));
   const targets = takeRows(y, random.fork('select targets').sample(y.rows, options.refineRows));
@@ -89,7 +89,7 @@ async function search(input: SearchInput<MuseOptions>): Promise<Matrix> {
 
 /** Trains W and offers it after every epoch. */
 async function adversarial(
-  { x, y, options, random, step }: SearchInput<MuseOptions>,
+  { x, y, options, random, step }: BaselineInput<MuseOptions>,
   offer: (map: Matrix, stage: string, at: number) => Promise<boolean>,
 ): Promise<void> {
   const shape = { ...options, dim: x.dim };

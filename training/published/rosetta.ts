@@ -3,7 +3,7 @@ import { assign } from '../../src/linalg/assign.js';
 import { crossProduct, matmul } from '../../src/linalg/matmul.js';
 import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
-import { publishedMethod, type SearchInput, verdictOptions } from './baseline.js';
+import { type BaselineInput, publishedMethod, verdictOptions } from './baseline.js';
 import { centredRows, matchedCentroids } from './matched-centroids.js';
 
 const rosettaOptions = z.strictObject({
@@ -57,7 +57,7 @@ export const rosetta = publishedMethod<RosettaOptions>({
   }),
 });
 
-async function search({ x, y, options, random, step, history }: SearchInput<RosettaOptions>): Promise<Matrix> {
+async function search({ x, y, options, random, step, history }: BaselineInput<RosettaOptions>): Promise<Matrix> {
   const { draws, rounds } = options;
   const pooled = new Float64Array(x.dim * y.dim);
   for (let draw = 0; draw < draws; draw++) {

@@ -3,7 +3,7 @@ import { crossProduct, matmul } from '../../src/linalg/matmul.js';
 import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
-import { type Found, publishedMethod, type SearchInput, verdictOptions } from './baseline.js';
+import { type BaselineInput, type BaselineMaps, publishedMethod, verdictOptions } from './baseline.js';
 import { reweightedMaps } from './reweighted-maps.js';
 import { type Dictionary, profileDictionary } from './sorted-profiles.js';
 import { stochasticDictionary } from './stochastic-dictionary.js';
@@ -65,7 +65,7 @@ export const vecmap = publishedMethod<VecmapOptions>({
   }),
 });
 
-async function search(input: SearchInput<VecmapOptions>): Promise<Found> {
+async function search(input: BaselineInput<VecmapOptions>): Promise<BaselineMaps> {
   const { options, random, step, history } = input;
   const sample = (m: Matrix, name: string, rows: number): Matrix =>
     takeRows(m, random.fork(name).sample(m.rows, Math.min(rows, m.rows)));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Random } from '../../src/core/random.js';
 import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
-import { publishedMethod, type SearchInput, verdictOptions } from './baseline.js';
+import { type BaselineInput, publishedMethod, verdictOptions } from './baseline.js';
 import { relaxedMatching } from './relaxed-matching.js';
 import { planCross } from './transport-cross.js';
 
@@ -57,7 +57,7 @@ export const wassersteinProcrustes = publishedMethod<WassersteinProcrustesOption
   }),
 });
 
-async function search(input: SearchInput<WassersteinProcrustesOptions>): Promise<Matrix> {
+async function search(input: BaselineInput<WassersteinProcrustesOptions>): Promise<Matrix> {
   const { x, y, options, random, step, history } = input;
   const { epochs, learningRate } = options;
   let map = await initialMap(input);
@@ -77,7 +77,7 @@ async function search(input: SearchInput<WassersteinProcrustesOptions>): Promise
   return map;
 }
 
-async function initialMap({ x, y, options, random, step, history }: SearchInput<WassersteinProcrustesOptions>) {
+async function initialMap({ x, y, options, random, step, history }: BaselineInput<WassersteinProcrustesOptions>) {
   const rows = Math.min(options.initialRows, x.rows, y.rows);
   const rng = random.fork('initial');
   const { cross, residual } = await relaxedMatching(draw(x, rows, rng), draw(y, rows, rng), {

@@ -1,16 +1,14 @@
 import { stopIfAborted } from '../../src/core/cancellation.js';
 import { VecbridgeError } from '../../src/core/errors.js';
 import { random } from '../../src/core/random.js';
-import { engineLabel } from '../../src/translators/engine-label.js';
-import { linearTranslator } from '../../src/translators/linear.js';
-import { fingerprint } from '../../src/translators/manifest.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import type { Method } from '../method.js';
 import { spaceName, usableSpace } from '../usable-space.js';
-import { judgeMap } from './judge-map.js';
+import type { FromUnpaired } from '../verdict/found-evidence.js';
 import { type UnpairedLinearOptions, unpairedLinearOptions } from './options.js';
-import { searchMap } from './search-map.js';
-import { type Sample, verificationSample } from './verify.js';
+import { searchEarlyMap, searchMap } from './search-map.js';
+import { race, settle } from './settle.js';
+import { type Sample, verificationSample, verificationScore } from './verify.js';
 
 /**
  * The default method: hypothesise, verify, refine, without pairs. A descendant of mini-vec2vec (Dar, arXiv 2510.02348)
@@ -21,8 +19,7 @@ export const unpairedLinear: Method<UnpairedLinearOptions> = {
   name: 'unpaired-linear',
   pairing: 'unpaired',
   options: unpairedLinearOptions,
-  async fit({ spaces, seed, options, signal, on }) {
-    const began = performance.now();
+  async search({ spaces, seed, options, signal, on }) {
     const [source, target] = spaces;
     if (!source || !target || spaces.length !== 2) {
       throw new VecbridgeError('BAD_USAGE', `unpaired-linear aligns two spaces, got ${spaces.length}.`, {
@@ -31,42 +28,49 @@ export const unpairedLinear: Method<UnpairedLinearOptions> = {
     }
     const [x, y] = [usableSpace(source, spaceName(0)), usableSpace(target, spaceName(1))];
     stopIfAborted(signal, 'fitting unpaired-linear');
-    const rng = random(seed);
-    const found = await searchMap({ x: x.matrix, y: y.matrix, options, random: rng.fork('map'), signal, on });
-    const mapped = performance.now();
-    const verdict = await judgeMap({
-      x: x.matrix,
-      y: y.matrix,
-      map: found.early,
-      score: found.score,
-      sample: found.sample,
-      moments: found.moments,
-      options,
-      random: rng.fork('verdict'),
-      signal,
-      on,
+    const { map, early, score, sample, moments, history } = await searchMap({
+      ...{ x: x.matrix, y: y.matrix, options, random: random(seed).fork('map') },
+      ...(signal && { signal }),
+      ...(on && { on }),
     });
-    const judged = performance.now();
-    const translator = linearTranslator(
-      {
-        method: 'unpaired-linear',
-        options: { ...options },
-        seed,
-        verdict,
-        scores: { verification: found.score },
-        data: spaces.map((space) => fingerprint(space)),
-        engine: await engineLabel(),
-      },
-      { weights: found.map, means: { source: x.mean, target: y.mean } },
-    );
     return {
-      translators: [translator, translator.inverse()],
-      verdict,
-      history: found.history,
-      seconds: { map: (mapped - began) / 1000, verdict: (judged - mapped) / 1000 },
+      maps: { weights: map, means: { source: x.mean, target: y.mean } },
+      history,
+      scores: { verification: score },
+      evidence: {
+        ...linearEvidence({ x: x.matrix, y: y.matrix, map: early, score, sample, options, signal }),
+        moments,
+      },
     };
   },
 };
+
+interface LinearMap {
+  /** Preprocessed rows of both sides. */
+  readonly x: Matrix;
+  readonly y: Matrix;
+  readonly map: Matrix;
+  /** The score of the map on `sample`, on which the null maps are scored too. */
+  readonly score: number;
+  readonly sample: Sample;
+  readonly options: UnpairedLinearOptions;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a linear map, whoever found it, is judged by: refits and null maps by the search of this method. */
+export function linearEvidence({ x, y, map, score, sample, options, signal }: LinearMap): FromUnpaired {
+  return {
+    ...{ kind: 'unpaired', x, y, map, score, scoreOf: verificationScore },
+    refit: async (a, b, fork) =>
+      (await searchEarlyMap({ x: a, y: b, options, random: fork, ...(signal && { signal }) })).early,
+    refine: async (start, fork) => {
+      const settling = { x, y, sample, each: () => stopIfAborted(signal, 'checking the map') };
+      return settle(settling, await race(settling, start, fork), fork);
+    },
+    nulls: options.nulls,
+    extent: options.verdict === 'brief' ? 'enough' : 'all',
+  };
+}
 
 /** The rows that a fit with this seed scores its maps on, for whoever compares other maps with them. */
 export const sampleOfFit = (x: Matrix, y: Matrix, seed: number): Sample =>

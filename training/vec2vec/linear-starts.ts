@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { VecbridgeError } from '../../src/core/errors.js';
-import { parseOptions } from '../../src/core/options.js';
 import { LinearTranslator } from '../../src/translators/linear.js';
 import { loadTranslator } from '../../src/translators/load.js';
 import { fingerprint } from '../../src/translators/manifest.js';
@@ -9,9 +8,9 @@ import type { Translator } from '../../src/translators/translator.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { sampleOfFit, unpairedLinear } from '../unpaired-linear/unpaired-linear.js';
 import { spaceName } from '../usable-space.js';
-import type { JudgedStart } from '../verdict/judge-network.js';
+import type { JudgedStart, ScoredRows } from '../verdict/found-evidence.js';
+import type { NetworkSearch } from './find-network.js';
 import type { Vec2vecOptions } from './options.js';
-import type { TrainRequest } from './train-network.js';
 
 /** What the linear start and the refits of the verdict take from the options of the network. */
 export const linearKnobs = ({ restarts, clusters, nulls }: Vec2vecOptions) => ({ restarts, clusters, nulls });
@@ -20,15 +19,15 @@ export const linearKnobs = ({ restarts, clusters, nulls }: Vec2vecOptions) => ({
 export interface Start {
   readonly weights: Matrix;
   readonly back: Matrix | undefined;
-  readonly judged: JudgedStart | undefined;
+  readonly judged: (JudgedStart & { readonly sample: ScoredRows }) | undefined;
 }
 
 /** The map of every other space from the first: of an earlier start of the run, of `init`, or fitted now. */
 export async function linearStarts(
-  request: Pick<TrainRequest, 'spaces' | 'init' | 'options' | 'seed' | 'signal' | 'runDir' | 'on'>,
+  request: Pick<NetworkSearch, 'spaces' | 'init' | 'options' | 'fitStart' | 'runDir' | 'on'>,
   rows: readonly Matrix[],
 ): Promise<Start[]> {
-  const { init, options, seed, signal, runDir } = request;
+  const { init, options, runDir } = request;
   const starts: Start[] = [];
   for (let s = 1; s < rows.length; s++) {
     const raw = [request.spaces[0]!, request.spaces[s]!];
@@ -36,14 +35,11 @@ export async function linearStarts(
     const kept = dir !== undefined && existsSync(join(dir, 'translator.json'));
     let translator = kept ? await loadTranslator(dir) : init?.[s - 1];
     if (!translator) {
-      const fitted = await unpairedLinear.fit({
+      translator = await request.fitStart(unpairedLinear, {
         spaces: raw,
-        seed,
-        options: parseOptions(unpairedLinear.options, linearKnobs(options), 'the start'),
-        ...(signal ? { signal } : {}),
+        options: linearKnobs(options),
         on: (event) => request.on?.({ ...event, stage: `linear start, ${event.stage}` }),
       });
-      translator = fitted.translators[0]!;
     }
     if (dir && !kept) await translator.save(dir);
     starts.push(startOf(translator, raw, [rows[0]!, rows[s]!], s));

@@ -2,20 +2,12 @@ import { stopIfAborted } from '../../src/core/cancellation.js';
 import { VecbridgeError } from '../../src/core/errors.js';
 import type { Progress } from '../../src/core/progress.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
+import type { Apply } from '../verdict/found-evidence.js';
 import type { Batches } from './batches.js';
 import { type MetricsLog, noMetrics } from './metrics.js';
 import type { SeedFolder } from './run-folder.js';
 import type { Sample } from './samples.js';
-import {
-  type Apply,
-  type Best,
-  bestOf,
-  type Evaluation,
-  evaluate,
-  improved,
-  keptSteps,
-  type Select,
-} from './selection.js';
+import { type Best, bestOf, type Evaluation, evaluate, improved, keptSteps, type Select } from './selection.js';
 import type { StepMetrics, Trainer, TrainerState } from './trainer.js';
 
 /** What the loop reads of the options; see `vec2vecOptions` for their meaning. */

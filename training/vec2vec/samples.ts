@@ -1,7 +1,7 @@
 import { topk } from '../../src/linalg/topk.js';
 import { sliceRows } from '../../src/vectors/matrix.js';
+import type { Apply } from '../verdict/found-evidence.js';
 import type { HeldOutSplit } from './held-out.js';
-import type { Apply } from './selection.js';
 
 /** A held-out row of the source and the rows of the target nearest to its translation, by row number in the files. */
 export interface Sample {

@@ -1,5 +1,7 @@
 import { meanBestCsls } from '../../src/search/csls.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
+import { meanRowCosine } from '../verdict/evidence.js';
+import type { Apply } from '../verdict/found-evidence.js';
 
 /** What is known of a network at one step from held-out rows that are not paired. */
 export interface Evaluation {
@@ -27,9 +29,6 @@ export interface Best extends Evaluation {
 /** The steps whose weights are kept, the earliest first. */
 export const keptSteps = ({ kept }: Best): number[] =>
   [...new Set(Object.values(kept).map(({ step }) => step))].sort((a, b) => a - b);
-
-/** from → to: centred unit rows in, centred unit rows out. */
-export type Apply = (from: number, to: number, x: Matrix) => Promise<Matrix>;
 
 /**
  * Scores a network on held-out unpaired rows: for every direction the verification score (mean best CSLS) of the
@@ -104,11 +103,4 @@ export function bestOfRun(
 ): Best | undefined {
   if (!start) return undefined;
   return later.reduce<Best>((best, one) => improved(one, best, start, rule) ?? best, bestOf(start));
-}
-
-/** Mean cosine of paired unit rows, (n, d) each. */
-export function meanRowCosine(a: Matrix, b: Matrix): number {
-  let sum = 0;
-  for (let i = 0; i < a.data.length; i++) sum += a.data[i]! * b.data[i]!;
-  return sum / a.rows;
 }

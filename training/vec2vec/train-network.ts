@@ -1,174 +1,38 @@
-import { stopIfAborted } from '../../src/core/cancellation.js';
-import { VecbridgeError } from '../../src/core/errors.js';
 import type { Progress } from '../../src/core/progress.js';
-import { random } from '../../src/core/random.js';
-import type { Verdict } from '../../src/core/verdict.js';
-import { fingerprint } from '../../src/translators/manifest.js';
-import type { Translator } from '../../src/translators/translator.js';
-import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
-import { restore } from '../../src/vectors/preprocess.js';
-import type { FitResult, HistoryRow } from '../method.js';
-import { spaceName, usableSpace } from '../usable-space.js';
-import { judgeNetwork, worstVerdict } from '../verdict/judge-network.js';
-import { axesOf, inCoordinates } from './coordinates.js';
-import { directionOf, orderedPair, pairIndex } from './directions.js';
-import { splitHeldOut } from './held-out.js';
-import { linearKnobs, linearStarts, type Start } from './linear-starts.js';
-import type { MetricsRow } from './metrics.js';
+import type { Matrix } from '../../src/vectors/matrix.js';
+import { type FitResult, fitSpaces } from '../fit.js';
+import { type FoundNetwork, findNetwork, type TrainingExtras } from './find-network.js';
 import type { Vec2vecOptions } from './options.js';
-import { type Apply, meanRowCosine } from './selection.js';
-import { type Kept, type Outputs, type SeedResult, type Space, trainSeeds } from './train-seeds.js';
+import { vec2vec } from './vec2vec.js';
 
-export interface TrainRequest {
+export interface TrainRequest extends TrainingExtras {
   /** Raw vectors of two spaces or more; [0] = source, [1] = target. */
   readonly spaces: readonly Matrix[];
   readonly options: Vec2vecOptions;
   readonly seed: number;
-  /** Linear translators from space 0 to every other space, in their order, to start from instead of fitting them. */
-  readonly init?: readonly Translator[] | undefined;
-  /** Where state and metrics are kept; whatever is there is continued. Without it nothing is written. */
-  readonly runDir?: string | undefined;
-  /** Training ends after so many seconds, shared by the seeds. */
-  readonly seconds?: number | undefined;
-  /** Pairs of spaces 0 and 1 (raw rows) to report measures of; nothing is chosen by them. */
-  readonly probe?: { readonly source: Matrix; readonly target: Matrix } | undefined;
-  /** Told of every evaluation, as metrics.jsonl is. */
-  readonly onEvaluation?: ((row: MetricsRow) => void) | undefined;
-  /** Row numbers in the files of the rows in `spaces`, where they are a sample, for the translations written down. */
-  readonly rowNumbers?: readonly (Uint32Array | undefined)[] | undefined;
-  /** Ends training as if its time were over: the best so far is kept, judged and returned. */
-  readonly stop?: AbortSignal | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly on?: Progress | undefined;
 }
 
-export interface Trained extends FitResult {
-  readonly runs: readonly SeedResult[];
-  /** The run whose translators these are. */
-  readonly chosen: SeedResult;
-}
+/** A fit, and the runs that it is made of. */
+export type Trained = FitResult & Pick<FoundNetwork, 'runs' | 'chosen'>;
 
 /**
- * vec2vec (Jha et al., arXiv 2505.12540) as a whole: a linear start where the options ask for one, one run for each
- * seed, the best of them by the score on held-out unpaired rows, and its verdict. Throws DIVERGED where every seed
- * ended in numbers that are not finite; the last good state is then a translator in runDir/last-good.
+ * A fit of vec2vec that may keep state and metrics on disk, begin from given maps, end after a time and be watched; see
+ * `findNetwork`.
  */
 export async function trainNetwork(request: TrainRequest): Promise<Trained> {
-  const { options, seed, signal } = request;
-  const began = performance.now();
-  if (request.spaces.length < 2) {
-    throw new VecbridgeError('BAD_USAGE', `vec2vec aligns two spaces or more, got ${request.spaces.length}.`, {
-      context: { spaces: request.spaces.length },
-    });
-  }
-  const usable = request.spaces.map((raw, s) => usableSpace(raw, spaceName(s)));
-  const axes = await axesOf(
-    usable.map(({ matrix }) => matrix),
-    options.coordinates,
-  );
-  const spaces: Space[] = [];
-  for (const [s, { matrix, mean }] of usable.entries()) {
-    const seen = await inCoordinates(matrix, axes?.[s]);
-    const split = splitHeldOut(seen, options.heldOut, random(seed).fork(`held out ${s}`));
-    spaces.push({ rows: matrix, mean, axes: axes?.[s], seen, split });
-  }
-  stopIfAborted(signal, 'training vec2vec');
-  const starts =
-    options.start === 'linear'
-      ? await linearStarts(
-          request,
-          spaces.map((space) => space.rows),
-        )
-      : undefined;
-
-  const { kept, runs, outputs } = await trainSeeds(request, spaces, starts);
-  const trained = performance.now();
-  const verdict = await judge(request, spaces, starts, kept, outputs);
-  const judged = performance.now();
-  const data = request.spaces.map((space) => fingerprint(space));
-  return {
-    translators: kept.translators.map((translator, i) => {
-      const [from, to] = orderedPair(i, spaces.length);
-      const scores = scoresOf(kept.run, directionOf(from, to));
-      return translator.with({ verdict, scores, data: [data[from]!, data[to]!] });
-    }),
-    verdict,
-    history: runs.map(historyOf),
-    seconds: { map: (trained - began) / 1000, verdict: (judged - trained) / 1000 },
-    runs,
-    chosen: kept.run,
+  const { spaces, options, seed, signal, on, ...extras } = request;
+  let found: FoundNetwork | undefined;
+  const method = {
+    ...vec2vec,
+    search: async (input: Parameters<typeof vec2vec.search>[0]) => {
+      found = await findNetwork({ ...input, ...extras });
+      return found;
+    },
   };
+  const given = { spaces, options, seed, ...(signal ? { signal } : {}), ...(on ? { on } : {}) };
+  const fitted = await fitSpaces(method, given);
+  const { runs, chosen } = found!;
+  return { ...fitted, runs, chosen };
 }
-
-/** The held-out scores of one direction: of the weights it keeps and of the start; and the step they are of. */
-function scoresOf({ best, start }: SeedResult, direction: string): Record<string, number> {
-  const [verification, before] = [best.directions[direction]!, start.directions[direction]!];
-  return { verification, start: before, step: best.kept[direction]!.step };
-}
-
-async function judge(
-  request: TrainRequest,
-  spaces: readonly Space[],
-  starts: readonly Start[] | undefined,
-  kept: Kept,
-  outputs: Outputs,
-): Promise<Verdict> {
-  const { options, seed, signal, on } = request;
-  const apply = applyOf(kept.translators, spaces);
-  const verdicts: Verdict[] = [];
-  const names: string[] = [];
-  for (let s = 1; s < spaces.length; s++) {
-    const [x, y] = [spaces[0]!, spaces[s]!];
-    names.push(`${spaceName(0)} and ${spaceName(s)}`);
-    verdicts.push(
-      await judgeNetwork({
-        from: 0,
-        to: s,
-        apply,
-        x: x.rows,
-        y: y.rows,
-        heldOut: [takeRows(x.rows, x.split.heldOutRows), takeRows(y.rows, y.split.heldOutRows)],
-        start: starts?.[s - 1]?.judged,
-        scores: {
-          heldOutScore: kept.run.best.directions[directionOf(0, s)]!,
-          startScore: kept.run.start.directions[directionOf(0, s)]!,
-          ...(outputs.length > 1 ? { seeds: agreementOf(outputs) } : {}),
-        },
-        options: linearKnobs(options),
-        random: random(seed).fork(`verdict ${s}`),
-        signal,
-        on,
-      }),
-    );
-  }
-  return worstVerdict(verdicts, names);
-}
-
-/** Mean cosine over all pairs of seeds. */
-function agreementOf(outputs: Outputs): number {
-  let sum = 0;
-  let pairs = 0;
-  for (let a = 0; a < outputs.length; a++) {
-    for (let b = 0; b < a; b++, pairs++) sum += meanRowCosine(outputs[a]!, outputs[b]!);
-  }
-  return sum / pairs;
-}
-
-/** Translators of raw rows, given centred unit rows: these are raw rows of the same direction once the mean is back. */
-function applyOf(translators: readonly Translator[], spaces: readonly Space[]): Apply {
-  return async (from, to, x) => {
-    const index = pairIndex(from, to, spaces.length);
-    return translators[index]!.translate(restore(x, spaces[from]!.mean), { centred: true });
-  };
-}
-
-const historyOf = ({ seed, step, start, best, ended, seconds }: SeedResult): HistoryRow => ({
-  stage: `seed ${seed}`,
-  step,
-  startScore: start.score,
-  score: best.score,
-  bestStep: best.step,
-  cycle: best.cycle,
-  ended: ended ?? '',
-  seconds,
-});

@@ -6,18 +6,20 @@ import type { NetworkTranslator } from '../../src/translators/network.js';
 import type { Translator } from '../../src/translators/translator.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { preprocess } from '../../src/vectors/preprocess.js';
+import type { Apply } from '../verdict/found-evidence.js';
 import { batchesOf } from './batches.js';
 import { inCoordinates } from './coordinates.js';
 import { createTrainer } from './create-trainer.js';
 import { directionOf, orderedPairs } from './directions.js';
+import type { NetworkSearch } from './find-network.js';
 import type { HeldOutSplit } from './held-out.js';
 import type { Start } from './linear-starts.js';
 import { divergedError, type LoopProgress, type LoopResult, trainLoop } from './loop.js';
 import { type MetricsLog, noMetrics, openMetrics } from './metrics.js';
 import { metricsPath, openSeedFolder, type SeedFolder } from './run-folder.js';
 import { samplesOf } from './samples.js';
-import { type Apply, keptSteps } from './selection.js';
-import type { TrainRequest } from './train-network.js';
+import { keptSteps } from './selection.js';
+
 import type { Trainer } from './trainer.js';
 
 /** One seed's run. */
@@ -52,7 +54,7 @@ export type Outputs = readonly Matrix[];
  * in numbers that are not finite.
  */
 export async function trainSeeds(
-  request: TrainRequest,
+  request: NetworkSearch,
   spaces: readonly Space[],
   starts: readonly Start[] | undefined,
 ): Promise<{ kept: Kept; runs: SeedResult[]; outputs: Outputs }> {
@@ -170,7 +172,7 @@ async function metricsOf(
 }
 
 /** The log, with a listener to its evaluations. */
-const toldOf = (log: MetricsLog, tell: TrainRequest['onEvaluation']): MetricsLog => ({
+const toldOf = (log: MetricsLog, tell: NetworkSearch['onEvaluation']): MetricsLog => ({
   ...log,
   write: (row) => {
     log.write(row);

@@ -1,6 +1,6 @@
 import type { Method } from '../method.js';
+import { findNetwork } from './find-network.js';
 import { type Vec2vecOptions, vec2vecOptions } from './options.js';
-import { trainNetwork } from './train-network.js';
 
 /**
  * vec2vec (Jha et al., arXiv 2505.12540): adversarial translators through a shared latent, between two spaces or more.
@@ -11,5 +11,5 @@ export const vec2vec: Method<Vec2vecOptions> = {
   name: 'vec2vec',
   pairing: 'unpaired',
   options: vec2vecOptions,
-  fit: ({ spaces, seed, options, signal, on }) => trainNetwork({ spaces, seed, options, signal, on }),
+  search: findNetwork,
 };

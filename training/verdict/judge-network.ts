@@ -1,4 +1,3 @@
-import { parseOptions } from '../../src/core/options.js';
 import type { Progress } from '../../src/core/progress.js';
 import type { Random } from '../../src/core/random.js';
 import type { Verdict } from '../../src/core/verdict.js';
@@ -7,39 +6,10 @@ import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
 import { meanBestCsls } from '../../src/search/csls.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
-import { judgeMap } from '../unpaired-linear/judge-map.js';
-import { unpairedLinearOptions } from '../unpaired-linear/options.js';
-import { type Sample, verificationSample } from '../unpaired-linear/verify.js';
-import { type Apply, meanRowCosine } from '../vec2vec/selection.js';
-import { decideNetwork, type NetworkEvidence } from './network-verdict.js';
-
-/** The linear map of space 0 → s that a network began as, with the verdict of its fit on the same rows. */
-export interface JudgedStart {
-  /** W (d_0, d_s) */
-  readonly weights: Matrix;
-  readonly verdict: Verdict;
-  /** The rows that the fit scored its nulls on. */
-  readonly sample: Sample;
-}
-
-interface NetworkToJudge {
-  /** The pair of spaces judged: `from` is the source. */
-  readonly from: number;
-  readonly to: number;
-  readonly apply: Apply;
-  /** Preprocessed rows of the two spaces, and those of them that were held out. */
-  readonly x: Matrix;
-  readonly y: Matrix;
-  readonly heldOut: readonly [Matrix, Matrix];
-  /** Without it the network is judged through the linear map nearest to it. */
-  readonly start?: JudgedStart | undefined;
-  readonly scores: Pick<NetworkEvidence, 'heldOutScore' | 'startScore'> & { readonly seeds?: number };
-  /** Options of unpaired-linear for the refits and the null maps. */
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly random: Random;
-  readonly signal?: AbortSignal | undefined;
-  readonly on?: Progress | undefined;
-}
+import { meanRowCosine } from './evidence.js';
+import type { NetworkPair } from './found-evidence.js';
+import { judgeMap } from './judge-map.js';
+import { decideNetwork } from './network-verdict.js';
 
 /** Rows from which the linear map nearest to a network is taken. */
 const PROXY_ROWS = 5000;
@@ -47,27 +17,17 @@ const PROXY_ROWS = 5000;
 /**
  * The verdict on one pair of spaces of a trained network. A network that began as a linear map of these very rows keeps
  * that map's evidence: what is added are two passes over held-out rows, under a second. Any other network is judged
- * through the semi-orthogonal map nearest to it, W = polar(Xᵀ F(X)), by the refits and nulls of unpaired-linear: as
- * long as the verdict of a linear fit takes.
+ * through the semi-orthogonal map nearest to it, W = polar(Xᵀ F(X)), by the refits and nulls that it is handed
+ * over with: as long as the verdict of a linear fit takes.
  */
-export async function judgeNetwork(input: NetworkToJudge): Promise<Verdict> {
-  const { start, from, to, apply, heldOut, scores } = input;
-  const sample = start?.sample ?? verificationSample(input.x, input.y, input.random.fork('verify'));
+export async function judgeNetwork(
+  pair: NetworkPair,
+  watch: { readonly random: Random; readonly signal?: AbortSignal | undefined; readonly on?: Progress | undefined },
+): Promise<Verdict> {
+  const { start, from, to, apply, heldOut, sample, scores } = pair;
   const score = await meanBestCsls(await apply(from, to, sample.source), sample.target);
-  const weights = start?.weights ?? (await nearestLinear(input));
-  const verdict =
-    start?.verdict ??
-    (await judgeMap({
-      x: input.x,
-      y: input.y,
-      map: weights,
-      score,
-      sample,
-      options: parseOptions(unpairedLinearOptions, input.options, 'the verdict of vec2vec'),
-      random: input.random,
-      signal: input.signal,
-      on: input.on,
-    }));
+  const weights = start?.weights ?? (await nearestLinear(pair, watch.random));
+  const verdict = start?.verdict ?? (await judgeMap(pair.linear(weights, score), watch));
   const there = meanRowCosine(await apply(from, to, heldOut[0]), unitRows(await matmul(heldOut[0], weights)));
   const back = meanRowCosine(
     await apply(to, from, heldOut[1]),
@@ -76,7 +36,7 @@ export async function judgeNetwork(input: NetworkToJudge): Promise<Verdict> {
   return decideNetwork(verdict, start ? 'start' : 'nearest', { agreement: Math.min(there, back), score, ...scores });
 }
 
-async function nearestLinear({ x, apply, from, to, random }: NetworkToJudge): Promise<Matrix> {
+async function nearestLinear({ x, apply, from, to }: NetworkPair, random: Random): Promise<Matrix> {
   const rows = takeRows(x, random.fork('nearest').sample(x.rows, PROXY_ROWS));
   const mapped = await apply(from, to, rows);
   return nearestOrthogonal(await crossProduct(rows, mapped), rows.dim, mapped.dim);

@@ -2,26 +2,45 @@ import { random } from '../../src/core/random.js';
 import { check, type EvidenceRow, fact, type Verdict, type VerdictLabel } from '../../src/core/verdict.js';
 import { wilson, Z_99 } from '../../src/core/wilson.js';
 import { retrieval } from '../../src/search/rank-scores.js';
-import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
+import { takeRows } from '../../src/vectors/matrix.js';
+import type { FromPairs, FromRanks } from './found-evidence.js';
 
 /** Pool of the check; more pairs would sharpen nothing. */
 const LARGEST_POOL = 5_000;
 /** The lower bound of top-1 must reach this many times chance, or this share, whichever is easier. */
 const TIMES_CHANCE = 10;
 const ENOUGH = 0.5;
+/** What it must reach where few pairs are looked up: about a quarter of what good maps reach in pools of 5,000. */
+const ENOUGH_OF_FEW = 0.1;
 
 /**
- * The verdict of a paired method: `predicted` (n, d) holds every source row translated by a map that did not see its
- * pair, `target` (n, d) the true partners, both centred. aligned: the 99 % Wilson lower bound of top-1 reaches 10 × chance
- * (or .5, for small pools); uncertain: it is above chance; else not-aligned. `how` says how the pairs were kept apart.
+ * The verdict of a paired method, from source rows translated by a map that did not see their pairs, and the true
+ * partners. aligned: the 99 % Wilson lower bound of top-1 reaches 10 × chance
+ * (or .5, for small pools); uncertain: it is above chance; else not-aligned.
  */
-export async function judge(predicted: Matrix, target: Matrix, seed: number, how: string): Promise<Verdict> {
+export async function judgePairs(
+  { predicted, partners, how }: Omit<FromPairs, 'kind'>,
+  seed: number,
+): Promise<Verdict> {
   const rows =
     predicted.rows > LARGEST_POOL ? random(seed).fork('judge').sample(predicted.rows, LARGEST_POOL) : undefined;
-  const scores = await retrieval(rows ? takeRows(predicted, rows) : predicted, rows ? takeRows(target, rows) : target);
+  const scores = await retrieval(
+    rows ? takeRows(predicted, rows) : predicted,
+    rows ? takeRows(partners, rows) : partners,
+  );
   const threshold = Math.min(TIMES_CHANCE / scores.pool, ENOUGH);
   const found = { ...scores, queries: scores.pool, pairs: predicted.rows };
   return verdictOfPairs(found, { value: threshold, meaning: `${TIMES_CHANCE} times chance, at most ${ENOUGH}` }, how);
+}
+
+/** The verdict where few pairs were held out one after the other and looked up. */
+export function judgeRanks({ ranks, targets, pairs, facts }: Omit<FromRanks, 'kind'>): Verdict {
+  const meanRank = ranks.reduce((sum, rank) => sum + rank, 0) / ranks.length;
+  const top1 = ranks.filter((rank) => rank === 1).length / ranks.length;
+  const threshold = { value: ENOUGH_OF_FEW, meaning: 'about a quarter of what good maps reach', sparse: true } as const;
+  const found = { top1, meanRank, pool: targets, queries: ranks.length, pairs };
+  const verdict = verdictOfPairs(found, threshold, 'on held-out pairs');
+  return { ...verdict, evidence: [...verdict.evidence, ...facts] };
 }
 
 /** What a check on pairs that the map did not see has found. */

@@ -6,8 +6,8 @@ import { matmul } from '../../src/linalg/matmul.js';
 import { randomOrthogonal } from '../../src/linalg/random-orthogonal.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
-import { verificationScore } from '../unpaired-linear/verify.js';
 import { meanCosine, sameNearest } from './evidence.js';
+import type { FromUnpaired } from './found-evidence.js';
 import { type Halves, halvesOf } from './halves.js';
 import {
   decideUnpaired,
@@ -18,18 +18,8 @@ import {
   type UnpairedEvidence,
 } from './unpaired-verdict.js';
 
-export interface JudgeInput {
-  /** Preprocessed rows of both sides. */
-  readonly x: Matrix;
-  readonly y: Matrix;
-  /** The map to judge and its score. */
-  readonly map: Matrix;
-  readonly score: number;
-  /** The method itself, run on other rows: nothing of the judged map may enter. */
-  readonly refit: (x: Matrix, y: Matrix, random: Random) => Promise<Matrix>;
-  /** The refinement the judged map went through, from another start: the score it ends with on the same sample. */
-  readonly refine: (start: Matrix, random: Random) => Promise<{ score: number }>;
-  readonly nulls: number;
+export interface JudgeInput
+  extends Pick<FromUnpaired, 'x' | 'y' | 'map' | 'score' | 'scoreOf' | 'refit' | 'refine' | 'nulls'> {
   /** What is known from rows set aside. Where it speaks for the map, no halves are fitted: they are smaller and say less. */
   readonly moments?: MomentsEvidence | undefined;
   /**
@@ -39,8 +29,8 @@ export interface JudgeInput {
    */
   readonly evidence?: 'all' | 'enough';
   readonly random: Random;
-  readonly signal?: AbortSignal;
-  readonly on?: Progress;
+  readonly signal?: AbortSignal | undefined;
+  readonly on?: Progress | undefined;
 }
 
 /** Steps of the judgement beside the nulls. */
@@ -108,17 +98,17 @@ export async function judgeUnpaired(input: JudgeInput): Promise<Verdict> {
       sameNearest: await sameNearest(left.heldOut, right.heldOut, first, second),
       pool: right.heldOut.rows,
       toWhole: ((await meanCosine(left.heldOut, map, first)) + (await meanCosine(left.heldOut, map, second))) / 2,
-      ...(await heldOutScores(first, left, right, random)),
+      ...(await heldOutScores(input, first, left, right)),
     };
   }
 }
 
 /** Score of the first halves' map on rows it was fitted on and, sample sizes equal, on the second halves' rows. */
-async function heldOutScores(map: Matrix, left: Halves, right: Halves, random: Random) {
+async function heldOutScores({ scoreOf, random }: JudgeInput, map: Matrix, left: Halves, right: Halves) {
   const rows = Math.min(left.first.rows, left.second.rows, 2000);
   const targets = Math.min(right.first.rows, right.second.rows, 4000);
   const scoreOn = (side: 'first' | 'second'): Promise<number> =>
-    verificationScore(map, {
+    scoreOf(map, {
       source: takeRows(left[side], random.fork(`score source ${side}`).sample(left[side].rows, rows)),
       target: takeRows(right[side], random.fork(`score target ${side}`).sample(right[side].rows, targets)),
     });

@@ -5,6 +5,7 @@ import { wilson } from '../../../src/core/wilson.js';
 import { hnswAvailable } from '../../../src/search/hnsw.js';
 import type { Translator } from '../../../src/translators/translator.js';
 import { sliceRows } from '../../../src/vectors/matrix.js';
+import { fitSpaces } from '../../../training/fit.js';
 import { methodNamed } from '../../../training/methods.js';
 import { gaussian, planted, split } from '../../contracts/planted.js';
 
@@ -13,7 +14,7 @@ describe('evaluation', () => {
   let translator: Translator;
   let result: Evaluation;
   beforeAll(async () => {
-    const { translators } = await methodNamed('procrustes').fit({
+    const { translators } = await fitSpaces(methodNamed('procrustes'), {
       spaces: [fit.source, fit.target],
       seed: 0,
       options: { folds: 5 },

@@ -3,6 +3,7 @@ import { stitchOptions } from '../../../eval/stitching/options.js';
 import { type StitchInput, stitch } from '../../../eval/stitching/stitch.js';
 import { parseOptions } from '../../../src/core/options.js';
 import { rowOf, sliceRows } from '../../../src/vectors/matrix.js';
+import { fitSpaces } from '../../../training/fit.js';
 import { procrustes } from '../../../training/paired/procrustes.js';
 import { planted } from '../../contracts/planted.js';
 
@@ -21,7 +22,7 @@ const from = part((a, b) => sliceRows(source, a, b));
 const to = part((a, b) => sliceRows(target, a, b));
 const labels = part((a, b) => names.slice(a, b));
 const options = parseOptions(stitchOptions, { anchors: 60, hidden: 16, ks: [1, 2] }, 'stitch');
-const fitted = procrustes.fit({ spaces: [from.fit, to.fit], seed: 0, options: { folds: 5 } });
+const fitted = fitSpaces(procrustes, { spaces: [from.fit, to.fit], seed: 0, options: { folds: 5 } });
 
 async function inputOf(more: object = {}): Promise<StitchInput> {
   return {

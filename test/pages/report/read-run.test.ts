@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { groupsOf, measureColumns, tableRows } from '../../../pages/report/groups.js';
 import { readHistory } from '../../../pages/report/history.js';
 import { readRuns } from '../../../pages/report/read-run.js';
+import { fitSpaces } from '../../../training/fit.js';
 import { methodNamed } from '../../../training/methods.js';
 import { vec2vecOptions } from '../../../training/vec2vec/options.js';
 import { planted } from '../../contracts/planted.js';
@@ -104,7 +105,7 @@ describe('runs from files', () => {
 
   it('of a translator take the scores kept beside it', async () => {
     const { source, target } = planted(120, [8, 6]);
-    const { translators } = await methodNamed('procrustes').fit({
+    const { translators } = await fitSpaces(methodNamed('procrustes'), {
       spaces: [source, target],
       seed: 2,
       options: { folds: 5 },

@@ -9,6 +9,7 @@ import { reportText } from '../../../pages/report/terminal.js';
 import type { Translator } from '../../../src/translators/translator.js';
 import { matrix, rowOf } from '../../../src/vectors/matrix.js';
 import { preprocess } from '../../../src/vectors/preprocess.js';
+import { fitSpaces } from '../../../training/fit.js';
 import { methodNamed } from '../../../training/methods.js';
 import { planted, split } from '../../contracts/planted.js';
 import { longHistory, runOf } from './runs.js';
@@ -27,7 +28,7 @@ let alone: Evaluation;
 
 beforeAll(async () => {
   const fitted = async (name: string): Promise<Translator> => {
-    const { translators } = await methodNamed(name).fit({
+    const { translators } = await fitSpaces(methodNamed(name), {
       spaces: [fit.source, fit.target],
       seed: 0,
       options: methodNamed(name).options.parse({}),

@@ -6,10 +6,12 @@ import type { LinearTranslator } from '../../../src/translators/linear.js';
 import { type Matrix, matrix, sliceRows, takeRows } from '../../../src/vectors/matrix.js';
 import { preprocess } from '../../../src/vectors/preprocess.js';
 import { byPreference, cuts, type Tried } from '../../../training/few-pairs/choose.js';
-import { fewPairs, verdictOnHeldOut } from '../../../training/few-pairs/few-pairs.js';
+import { evidenceOf, fewPairs } from '../../../training/few-pairs/few-pairs.js';
 import { clearlyBetter, heldOutRanks, qualityOf } from '../../../training/few-pairs/held-out-ranks.js';
-import type { FitResult, Pairs } from '../../../training/method.js';
+import { type FitResult, fitSpaces } from '../../../training/fit.js';
+import type { Pairs } from '../../../training/method.js';
 import { procrustesMap } from '../../../training/paired/procrustes.js';
+import { judge } from '../../../training/verdict/judge.js';
 import { largestDifference, planted } from '../../contracts/planted.js';
 
 const HALF = 700;
@@ -29,7 +31,7 @@ const fitWith = (
   given: { spaces: Matrix[]; pairs?: Pairs },
   options: Record<string, unknown> = {},
 ): Promise<FitResult> =>
-  fewPairs.fit({
+  fitSpaces(fewPairs, {
     ...given,
     seed: 1,
     options: parseOptions(fewPairs.options, { rows: 500, stretches: 3, searchBelow: 0, ...options }, 'few-pairs'),
@@ -149,13 +151,14 @@ describe('held-out pairs', () => {
     expect(qualityOf(new Float64Array(100).fill(4))).toBe(0.25);
   });
 
-  it('do not call a map wrong that ranks three partners well and none first', () => {
+  it('do not call a map wrong that ranks three partners well and none first', async () => {
+    const verdict = (best: Tried | undefined, pairs: number) => judge(evidenceOf(best, pairs), { seed: 0 });
     const tried = (...ranks: number[]): Tried => {
       return { recipe: { kind: 'procrustes' }, ranks: Float64Array.from(ranks), targets: 5000 };
     };
-    expect(verdictOnHeldOut(tried(2, 9, 40), 3).label).toBe('uncertain');
-    expect(verdictOnHeldOut(tried(2000, 900, 4000), 3).label).toBe('not-aligned');
-    expect(verdictOnHeldOut(undefined, 1).label).toBe('uncertain');
+    expect((await verdict(tried(2, 9, 40), 3)).label).toBe('uncertain');
+    expect((await verdict(tried(2000, 900, 4000), 3)).label).toBe('not-aligned');
+    expect((await verdict(undefined, 1)).label).toBe('uncertain');
   });
 
   describe('choose', () => {

@@ -8,6 +8,7 @@ import { retrieval } from '../../../src/search/rank-scores.js';
 import type { LinearTranslator } from '../../../src/translators/linear.js';
 import { type Matrix, sliceRows } from '../../../src/vectors/matrix.js';
 import { preprocess, unitRows } from '../../../src/vectors/preprocess.js';
+import { fitSpaces } from '../../../training/fit.js';
 import { methodNamed } from '../../../training/methods.js';
 import { mlpOptions } from '../../../training/paired/mlp-options.js';
 import { rankGrid } from '../../../training/paired/rank-grid.js';
@@ -20,7 +21,7 @@ const [x, y] = [preprocess(source).matrix, preprocess(target).matrix];
 
 async function linear(method: string, options: Record<string, unknown>): Promise<LinearTranslator> {
   const found = methodNamed(method);
-  const { translators } = await found.fit({
+  const { translators } = await fitSpaces(found, {
     spaces: [source, target],
     seed: 0,
     options: parseOptions(found.options, options, method),

@@ -3,6 +3,7 @@ import { parseOptions } from '../../../src/core/options.js';
 import { random } from '../../../src/core/random.js';
 import { takeRows } from '../../../src/vectors/matrix.js';
 import { preprocess } from '../../../src/vectors/preprocess.js';
+import { fitSpaces } from '../../../training/fit.js';
 import { blindMatch, blindMatchOptions, matchItems } from '../../../training/published/blind-match.js';
 import { itemKernel } from '../../../training/published/item-kernel.js';
 import { gaussian, planted } from '../../contracts/planted.js';
@@ -63,7 +64,7 @@ describe('matchItems', () => {
 
   it('tells in the manifest whether the matching was proved', async () => {
     const { source, target } = planted(20, [12, 10], { noise: 0.01 });
-    const { translators } = await blindMatch.fit({
+    const { translators } = await fitSpaces(blindMatch, {
       spaces: [source, target],
       seed: 1,
       options: { ...options, verdict: 'none' },

@@ -3,6 +3,7 @@ import { parseOptions } from '../../../src/core/options.js';
 import { random } from '../../../src/core/random.js';
 import { retrieval } from '../../../src/search/rank-scores.js';
 import { preprocess } from '../../../src/vectors/preprocess.js';
+import { fitSpaces } from '../../../training/fit.js';
 import { baselines } from '../../../training/published/baselines.js';
 import { gaussian, planted, split } from '../../contracts/planted.js';
 
@@ -28,7 +29,7 @@ describe('a planted rotation is recovered', () => {
       const method = baselines[name]!;
       const { fit, test } = split(planted(rows + 100, dims), rows);
       const options = parseOptions(method.options, { ...given, verdict: 'none' }, name);
-      const { translators, verdict } = await method.fit({ spaces: [fit.source, fit.target], seed: 1, options });
+      const { translators, verdict } = await fitSpaces(method, { spaces: [fit.source, fit.target], seed: 1, options });
       expect(verdict).toMatchObject({ label: 'uncertain', evidence: [] });
       for (const [translator, from, to] of [
         [translators[0]!, test.source, test.target],
@@ -61,7 +62,7 @@ describe('clusters against Gaussian rows are not called aligned', () => {
       const method = baselines[name]!;
       const options = parseOptions(method.options, { nulls: 2, ...unrelated[name]! }, name);
       const spaces = [planted(300, [12, 12]).source, gaussian(300, 12, random(5))];
-      const { verdict } = await method.fit({ spaces, seed: 2, options });
+      const { verdict } = await fitSpaces(method, { spaces, seed: 2, options });
       expect(['uncertain', 'not-aligned']).toContain(verdict.label);
       expect(verdict.evidence.some((row) => row.passed === false)).toBe(true);
     },
@@ -74,10 +75,12 @@ it('needs some rows, and two spaces', async () => {
     const options = parseOptions(method.options, {}, name);
     const few = gaussian(12, 4, random(1));
     const enough = gaussian(200, 4, random(2));
-    await expect(method.fit({ spaces: [enough, few], seed: 0, options })).rejects.toMatchObject({
+    await expect(fitSpaces(method, { spaces: [enough, few], seed: 0, options })).rejects.toMatchObject({
       code: 'TOO_FEW_ROWS',
       message: expect.stringMatching(new RegExp(`the target has 12 rows; ${name} needs at least \\d+`)),
     });
-    await expect(method.fit({ spaces: [enough], seed: 0, options })).rejects.toMatchObject({ code: 'BAD_USAGE' });
+    await expect(fitSpaces(method, { spaces: [enough], seed: 0, options })).rejects.toMatchObject({
+      code: 'BAD_USAGE',
+    });
   }
 });

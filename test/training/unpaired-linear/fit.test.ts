@@ -5,7 +5,7 @@ import { retrieval } from '../../../src/search/rank-scores.js';
 import type { LinearTranslator } from '../../../src/translators/linear.js';
 import { type Matrix, takeRows, zeros } from '../../../src/vectors/matrix.js';
 import { preprocess } from '../../../src/vectors/preprocess.js';
-import type { FitResult } from '../../../training/method.js';
+import { type FitResult, fitSpaces } from '../../../training/fit.js';
 import { unpairedLinear } from '../../../training/unpaired-linear/unpaired-linear.js';
 import { gaussian, planted, split } from '../../contracts/planted.js';
 
@@ -15,7 +15,7 @@ const options = parseOptions(
   'unpaired-linear',
 );
 const align = (source: Matrix, target: Matrix, seed = 1): Promise<FitResult> =>
-  unpairedLinear.fit({ spaces: [source, target], seed, options });
+  fitSpaces(unpairedLinear, { spaces: [source, target], seed, options });
 
 /** 700 items in the source, 600 others in the target, 150 pairs to look at. */
 const { fit: rows, test } = split(planted(1450, [32, 24], { seed: 11 }), 1300);
@@ -65,7 +65,7 @@ describe('unpaired-linear', () => {
   it('leaves out of a brief verdict what cannot change the label, and nothing else', async () => {
     const cloud = gaussian(600, 24, random(3));
     const judged = (verdict: 'full' | 'brief') =>
-      unpairedLinear.fit({ spaces: [source, cloud], seed: 1, options: { ...options, verdict } });
+      fitSpaces(unpairedLinear, { spaces: [source, cloud], seed: 1, options: { ...options, verdict } });
     const [full, brief] = [await judged('full'), await judged('brief')];
     expect(brief.verdict.label).toBe('not-aligned');
     expect(full.verdict.label).toBe('not-aligned');
@@ -109,7 +109,7 @@ describe('unpaired-linear', () => {
   });
 
   it('refuses three spaces', async () => {
-    const three = unpairedLinear.fit({ spaces: [source, target, zeros(3, 3)], seed: 1, options });
+    const three = fitSpaces(unpairedLinear, { spaces: [source, target, zeros(3, 3)], seed: 1, options });
     await expect(three).rejects.toMatchObject({ code: 'BAD_USAGE', message: expect.stringContaining('got 3') });
   });
 });

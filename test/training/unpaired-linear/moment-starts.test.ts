@@ -4,7 +4,6 @@ import { nearestOrthogonal } from '../../../src/linalg/nearest-orthogonal.js';
 import { randomOrthogonal } from '../../../src/linalg/random-orthogonal.js';
 import { type Matrix, sliceRows } from '../../../src/vectors/matrix.js';
 import { unitRows } from '../../../src/vectors/preprocess.js';
-import { judgeMap } from '../../../training/unpaired-linear/judge-map.js';
 import { climb, type Scored } from '../../../training/unpaired-linear/moments/climb.js';
 import { likeness } from '../../../training/unpaired-linear/moments/growth.js';
 import { heldOutAgreement, setAside } from '../../../training/unpaired-linear/moments/held-out.js';
@@ -12,7 +11,9 @@ import { momentStarts, mostWork } from '../../../training/unpaired-linear/moment
 import { leadingMoments, thirdMoments } from '../../../training/unpaired-linear/moments/third-moments.js';
 import { unpairedLinearOptions } from '../../../training/unpaired-linear/options.js';
 import { searchEarlyMap } from '../../../training/unpaired-linear/search-map.js';
+import { linearEvidence } from '../../../training/unpaired-linear/unpaired-linear.js';
 import { meanCosine } from '../../../training/verdict/evidence.js';
+import { judgeMap } from '../../../training/verdict/judge-map.js';
 import { gaussian } from '../../contracts/planted.js';
 import { agreement, axes, DIM, mx, my, RIGHT, rng, small, truth, view, x, y } from './moment-clouds.js';
 
@@ -152,10 +153,14 @@ describe('the search', () => {
     const { options, found } = await search('moments');
     const { agreement: tested, rivals, sd } = (await found.moments!.heldOut())!;
     const stages: string[] = [];
-    const judged = { ...found, x: a, y: b, map: found.early, options, random: random(8) };
-    const verdict = await judgeMap({ ...judged, on: ({ stage }) => stages.push(stage) });
+    const judged = (signal?: AbortSignal) => {
+      const { early: map, score, sample, moments } = found;
+      const evidence = { ...linearEvidence({ x: a, y: b, map, score, sample, options, signal }), moments };
+      return judgeMap(evidence, { random: random(8), signal, on: ({ stage }) => stages.push(stage) });
+    };
+    const verdict = await judged();
     expect(new Set(stages)).toEqual(new Set(['rivals', 'verdict']));
-    await expect(judgeMap({ ...judged, signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    await expect(judged(AbortSignal.abort())).rejects.toMatchObject({ code: 'INTERRUPTED' });
     const evidence = new Map(verdict.evidence.map(({ measure, value }) => [measure, value]));
     expect(evidence.get('held-out moments to rivals')).toBeCloseTo(tested / rivals, 9);
     expect(evidence.get('held-out moments against rivals')).toBeCloseTo((tested - rivals) / sd, 9);

@@ -14,8 +14,8 @@ import { preprocess, restore } from '../../../src/vectors/preprocess.js';
 import { axesOf, inCoordinates } from '../../../training/vec2vec/coordinates.js';
 import { createTrainer } from '../../../training/vec2vec/create-trainer.js';
 import { presetOptions } from '../../../training/vec2vec/options.js';
-import { meanRowCosine } from '../../../training/vec2vec/selection.js';
 import { trainNetwork } from '../../../training/vec2vec/train-network.js';
+import { meanRowCosine } from '../../../training/verdict/evidence.js';
 import { largestDifference } from '../../contracts/planted.js';
 import { toy, train } from './toy.js';
 

@@ -4,6 +4,7 @@ import { randomOrthogonal } from '../../../src/linalg/random-orthogonal.js';
 import type { Matrix } from '../../../src/vectors/matrix.js';
 import { preprocess } from '../../../src/vectors/preprocess.js';
 import { procrustesMap } from '../../../training/paired/procrustes.js';
+import { verificationScore } from '../../../training/unpaired-linear/verify.js';
 import { type JudgeInput, judgeUnpaired } from '../../../training/verdict/judge-unpaired.js';
 import { planted } from '../../contracts/planted.js';
 
@@ -19,6 +20,7 @@ async function judged(changes: Partial<JudgeInput>) {
     y,
     map: truth,
     score: 0.1,
+    scoreOf: verificationScore,
     refit: async (a, b, rng) => {
       const coin = rng.uniform();
       const map = await randomOrthogonal(a.dim, b.dim, rng);

@@ -1,8 +1,8 @@
 import { random } from '../../src/core/random.js';
 import type { MlpShape } from '../../src/translators/mlp-rows.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
-import type { FitInput, FitResult, HistoryRow } from '../method.js';
-import { fitPaired } from './fit-paired.js';
+import type { Found, HistoryRow, SearchInput } from '../method.js';
+import { findPaired } from './find-paired.js';
 import { heldOutCut } from './held-out-cut.js';
 import type { MlpOptions } from './mlp-options.js';
 import { procrustesMap } from './procrustes.js';
@@ -26,8 +26,8 @@ const RIDGE_DIMS = 1024;
  * The common part of the methods that train a perceptron: the pairs are cut by the seed into those to learn from, those
  * that decide when to stop and those of the verdict; there and back are trained one after the other.
  */
-export function fitMlp(method: MlpMethod, input: FitInput<MlpOptions>): Promise<FitResult> {
-  return fitPaired(method.name, input, async ({ source, target }, stop) => {
+export function findMlp(method: MlpMethod, input: SearchInput<MlpOptions>): Promise<Found> {
+  return findPaired(method.name, input, async ({ source, target }, stop) => {
     const rng = random(input.seed).fork(method.name);
     const { learning, choosing, check } = heldOutCut(source.rows, input.options.holdOut, rng);
     const history: HistoryRow[] = [];

@@ -1,13 +1,11 @@
 import { stopIfAborted } from '../../src/core/cancellation.js';
 import type { Mlp } from '../../src/translators/mlp-rows.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
-import { finishFit } from '../finish-fit.js';
-import type { FitInput, FitResult, HistoryRow } from '../method.js';
-import { judge } from '../verdict/judge-paired.js';
+import type { Found, HistoryRow, SearchInput } from '../method.js';
 import { type PreparedPairs, preparePairs } from './pairs.js';
 
-/** What a fit gives: one matrix there (and one back), or a perceptron each way. */
-type PairedFit = FoundMap & {
+/** What a paired method finds: one matrix there (and one back), or a perceptron each way. */
+type PairedMaps = MapsThereAndBack & {
   /** Paired source rows translated, centred, by a map that did not see their pairs (n, d_target). */
   readonly predicted: Matrix;
   /** Their true partners (n, d_target), where they are not all the pairs in order. */
@@ -18,7 +16,7 @@ type PairedFit = FoundMap & {
   readonly scores?: Readonly<Record<string, number>>;
 };
 
-type FoundMap =
+type MapsThereAndBack =
   | {
       /** (d_source, d_target) */
       readonly weights: Matrix;
@@ -27,27 +25,28 @@ type FoundMap =
     }
   | { readonly there: Mlp; readonly back: Mlp };
 
-/** The common part of the paired methods: prepare the pairs, fit, judge, name the facts. */
-export async function fitPaired<O extends Record<string, unknown>>(
+/** The common part of the paired methods: prepare the pairs, solve, hand over what the verdict looks up. */
+export async function findPaired<O extends Record<string, unknown>>(
   method: string,
-  input: FitInput<O>,
-  solve: (pairs: PreparedPairs, stop: () => void) => Promise<PairedFit>,
-): Promise<FitResult> {
-  const began = performance.now();
+  input: SearchInput<O>,
+  solve: (pairs: PreparedPairs, stop: () => void) => Promise<PairedMaps>,
+): Promise<Found> {
   const stop = (): void => stopIfAborted(input.signal, `fitting ${method}`);
   stop();
   const pairs = preparePairs(input, method);
   input.on?.({ stage: 'map', done: 0, total: 1, note: `${method} on ${pairs.source.rows} pairs` });
-  const fit = await solve(pairs, stop);
+  const found = await solve(pairs, stop);
   stop();
-  const mapped = performance.now();
   input.on?.({ stage: 'map', done: 1, total: 1 });
-  const verdict = await judge(fit.predicted, fit.partners ?? pairs.target, input.seed, fit.how);
-  input.on?.({ stage: 'verdict', done: 1, total: 1, note: verdict.label });
   const { means } = pairs;
-  return finishFit({
-    ...{ method, input, verdict, history: fit.history, began, mapped },
-    map: 'there' in fit ? { there: fit.there, back: fit.back, means } : { ...fit, means },
-    scores: { pairs: pairs.source.rows, ...fit.scores },
-  });
+  const { predicted, partners = pairs.target, how, history } = found;
+  return {
+    maps:
+      'there' in found
+        ? { there: found.there, back: found.back, means }
+        : { weights: found.weights, ...(found.back ? { back: found.back } : {}), means },
+    history,
+    scores: { pairs: pairs.source.rows, ...found.scores },
+    evidence: { kind: 'pairs', predicted, partners, how },
+  };
 }

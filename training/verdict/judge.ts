@@ -1,0 +1,47 @@
+import type { Progress } from '../../src/core/progress.js';
+import { random } from '../../src/core/random.js';
+import type { Verdict } from '../../src/core/verdict.js';
+import type { Evidence, FromNetwork } from './found-evidence.js';
+import { judgeMap } from './judge-map.js';
+import { judgeNetwork, worstVerdict } from './judge-network.js';
+import { judgePairs, judgeRanks, unjudged } from './judge-paired.js';
+
+interface JudgeWith {
+  /** The seed of the fit: the same evidence and seed give the same verdict. */
+  readonly seed: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly on?: Progress | undefined;
+}
+
+/** The verdict on what any method found, by the kind of evidence that it hands over. */
+export async function judge(evidence: Evidence, { seed, signal, on }: JudgeWith): Promise<Verdict> {
+  switch (evidence.kind) {
+    case 'unpaired':
+      return judgeMap(evidence, { random: random(seed).fork('verdict'), signal, on });
+    case 'network':
+      return judgeSpaces(evidence, { seed, signal, on });
+    case 'pairs':
+      return told(await judgePairs(evidence, seed), on);
+    case 'ranks':
+      return told(judgeRanks(evidence), on);
+    case 'nothing':
+      return told(unjudged(evidence.why), on);
+  }
+}
+
+/** Every pair of spaces of a network by itself; the worst decides. */
+async function judgeSpaces({ pairs }: FromNetwork, { seed, signal, on }: JudgeWith): Promise<Verdict> {
+  const verdicts: Verdict[] = [];
+  for (const pair of pairs) {
+    verdicts.push(await judgeNetwork(pair, { random: random(seed).fork(`verdict ${pair.to}`), signal, on }));
+  }
+  return worstVerdict(
+    verdicts,
+    pairs.map(({ name }) => name),
+  );
+}
+
+function told(verdict: Verdict, on: Progress | undefined): Verdict {
+  on?.({ stage: 'verdict', done: 1, total: 1, note: verdict.label });
+  return verdict;
+}
