@@ -1,4 +1,5 @@
 /** The library: read vectors, learn a translator, use it, judge it. */
+export { type ProgressBar, progressBar } from './cli/progress.js';
 export { type ComparedMeasure, type CompareRequest, compareSpaces } from './eval/alignment/compare.js';
 export type { Measure, MeasureResult } from './eval/alignment/measure.js';
 export { measures } from './eval/alignment/measures.js';

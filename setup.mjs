@@ -1,6 +1,7 @@
 // Runs before `npm run demo` and `npm test`, on a clone with nothing installed: no dependency may be imported here, and
 // the syntax must be readable by older versions of Node, so that they can be told what is missing.
 // Installs the packages when they are missing or not those of package-lock.json; compiles to dist/ when asked with --build.
+// With --prepare (npm's script "prepare": `npm ci`, `npm pack`, `npm install <git url>`) it compiles and installs nothing.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -36,8 +37,20 @@ function run(file, args, options = {}) {
 /** npm as it was called (npm 10, 11 and 12), else the one on the path; on Windows that is npm.cmd, which needs a shell. */
 function npm(args) {
   const script = process.env.npm_execpath;
-  if (script && basename(script) === 'npm-cli.js') return run(process.execPath, [script, ...args]);
-  return run('npm', args, { shell: process.platform === 'win32' });
+  const env = { ...process.env, VECBRIDGE_SETUP: '1' }; // its script "prepare" has nothing to do: this program compiles
+  if (script && basename(script) === 'npm-cli.js') return run(process.execPath, [script, ...args], { env });
+  return run('npm', args, { env, shell: process.platform === 'win32' });
+}
+
+const preparing = process.argv.includes('--prepare');
+const compiler = at('node_modules', 'typescript', 'bin', 'tsc');
+if (preparing && process.env.VECBRIDGE_SETUP) process.exit(0);
+if (preparing && !existsSync(compiler)) {
+  if (existsSync(at('node_modules', '.package-lock.json'))) process.exit(0); // installed to run, without the compiler
+  say(
+    'the packages of this folder are not installed yet. Run "npm run setup" here first, then "npm install -g ." again.',
+  );
+  process.exit(1);
 }
 
 const time = (path) => (existsSync(path) ? statSync(path).mtimeMs : 0);
@@ -55,8 +68,8 @@ function packagesAreCurrent() {
   return installed >= time(at('package-lock.json')) - 1000;
 }
 
-if (!packagesAreCurrent()) {
-  say('installing packages (once; about 300 MB, most of it ONNX Runtime) ...');
+if (!preparing && !packagesAreCurrent()) {
+  say('installing packages (once; about 900 MB on disk, a minute) ...');
   let { code, errors } = await npm(['ci', '--loglevel=error', '--no-audit', '--no-fund']);
   if (code !== 0 && /from lock file|in sync/.test(errors)) {
     say('the lock file does not fit this registry; installing without it ...');
@@ -72,7 +85,8 @@ if (!packagesAreCurrent()) {
     process.exit(1);
   }
 }
-if (!existsSync(lockStamp) || readFileSync(lockStamp, 'utf8') !== lockHash()) writeFileSync(lockStamp, lockHash());
+if (!preparing && (!existsSync(lockStamp) || readFileSync(lockStamp, 'utf8') !== lockHash()))
+  writeFileSync(lockStamp, lockHash());
 
 /** Files below a path, itself if it is one, in a fixed order. */
 function filesBelow(path) {
@@ -95,14 +109,13 @@ function sourcesHash() {
   return hash.digest('hex');
 }
 
-if (process.argv.includes('--build')) {
+if (preparing || process.argv.includes('--build')) {
   const sources = sourcesHash();
   const built = at('dist', '.built');
   if (!existsSync(built) || readFileSync(built, 'utf8') !== sources) {
     say('compiling ...');
     const started = Date.now();
     const fresh = at(`dist.${process.pid}.tmp`); // swapped in when complete: a running command never sees half of it
-    const compiler = at('node_modules', 'typescript', 'bin', 'tsc');
     let code = 0;
     for (const part of ['tsconfig.build.json', 'tsconfig.page.json']) {
       if (code === 0) ({ code } = await run(process.execPath, [compiler, '-p', at(part), '--outDir', fresh]));

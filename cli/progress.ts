@@ -10,8 +10,9 @@ export interface ProgressBar {
 }
 
 interface ProgressOptions {
-  readonly stream: OutputStream;
-  readonly quiet: boolean;
+  /** Default: stderr. */
+  readonly stream?: OutputStream;
+  readonly quiet?: boolean;
   /** What is counted, for the rate ("rows"); without it no rate is shown. */
   readonly unit?: string;
   readonly columns?: number;
@@ -21,16 +22,24 @@ interface ProgressOptions {
 const terminalInterval = 100; // ms
 const lineInterval = 5000; // ms
 
-/** A bar with rate and time left on stderr; plain lines when stderr is not a terminal. */
-export function createProgress(options: ProgressOptions): ProgressBar {
-  const { stream, quiet, unit } = options;
+/**
+ * A bar with rate and time left on stderr, there from the first moment; plain lines when stderr is not a terminal.
+ * `fit({ source, target, on: bar.update })` shows it from a program.
+ */
+export function progressBar(options: ProgressOptions = {}): ProgressBar {
+  const { stream = process.stderr, quiet = false, unit } = options;
   const now = options.now ?? (() => performance.now());
   const terminal = stream.isTTY === true;
   let stage = '';
   let started = now();
   let last = Number.NEGATIVE_INFINITY;
   let drawn = false;
-  if (!terminal) last = started; // nothing is said of work that ends within the first interval
+  if (!terminal) {
+    last = started; // nothing is said of work that ends within the first interval
+  } else if (!quiet) {
+    stream.write('starting'); // files are read and engines start before the first event
+    drawn = true;
+  }
   return {
     update(event) {
       if (quiet) return;

@@ -4,7 +4,7 @@ import { buildCommand, type CommandContext, type CommandSpec, type CommonOptions
 import { commandError, exitCodeOf, exitCodes } from './exit.js';
 import { interruptSignal } from './interrupt.js';
 import { createOutput, type OutputStream } from './output.js';
-import { createProgress } from './progress.js';
+import { progressBar } from './progress.js';
 import { commands } from './registry.js';
 
 interface Streams {
@@ -25,7 +25,7 @@ export async function run(
   const context: CommandContext = {
     output,
     signal: interrupt.signal,
-    progress: (unit) => createProgress({ stream: streams.stderr, quiet: output.options.quiet, unit }),
+    progress: (unit) => progressBar({ stream: streams.stderr, quiet: output.options.quiet, unit }),
   };
   try {
     const program = await buildProgram(argv, streams, async (spec, args, options) => {

@@ -1,10 +1,16 @@
 /** Two spaces without a common row: fit, look at the verdict, translate. Takes a minute or two. */
 import { fileURLToPath } from 'node:url';
-import { fit, readMatrix } from '../index.js';
+import { fit, progressBar, readMatrix } from '../index.js';
 
 const data = fileURLToPath(new URL('../data/demo/', import.meta.url));
 
-const { translator, verdict } = await fit({ source: `${data}source.npy`, target: `${data}target.npy`, seed: 0 });
+const bar = progressBar(); // on stderr
+const { translator, verdict } = await fit({
+  source: `${data}source.npy`,
+  target: `${data}target.npy`,
+  seed: 0,
+  on: bar.update,
+}).finally(bar.end);
 console.log(verdict.label, '-', verdict.reason);
 for (const { measure, value, threshold } of verdict.evidence)
   console.log(`  ${measure}: ${value} (threshold ${threshold})`);

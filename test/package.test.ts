@@ -37,6 +37,7 @@ describe('npm pack', () => {
   it('holds what runs, and what the demo needs', () => {
     const paths = packed.files.map((file) => file.path);
     for (const path of [
+      'vecbridge.mjs',
       'dist/cli/main.js',
       'dist/index.js',
       'dist/index.d.ts',
@@ -58,7 +59,7 @@ describe('npm pack', () => {
       .map((file) => file.path)
       .filter((path) => {
         const allowed =
-          /^(dist\/(cli|pages|eval|training|src)\/.*\.(js|d\.ts)|dist\/index\.(js|d\.ts)$|data\/demo\/|checkpoints\/(demo\/|README\.md)|[A-Z]+(\.md)?$|package\.json$)/;
+          /^(dist\/(cli|pages|eval|training|src)\/.*\.(js|d\.ts)|dist\/index\.(js|d\.ts)$|data\/demo\/|checkpoints\/(demo\/|README\.md)|[A-Z]+(\.md)?$|package\.json$|vecbridge\.mjs$)/;
         return !allowed.test(path) || /\.test\.|\.(tmp|built|map)$|(^|\/)\.|fixture|golden/.test(path);
       });
     expect(unwanted).toEqual([]);
@@ -70,4 +71,35 @@ describe('npm pack', () => {
     expect(paths).toContain(manifest.types);
     for (const target of Object.values(manifest.exports['.'])) expect(paths).toContain(target);
   });
+});
+
+describe('package-lock.json', () => {
+  type Entry = Record<'dependencies' | 'devDependencies' | 'optionalDependencies' | 'peerDependencies', object>;
+  const lock = JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8'));
+  const packages = lock.packages as Record<string, Partial<Entry>>;
+
+  it('asks for what package.json asks for', () => {
+    for (const kind of ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const)
+      expect(packages['']![kind], kind).toEqual(manifest[kind]);
+    expect(lock.packages[''].bin).toEqual(manifest.bin);
+  });
+
+  /** `npm ci` refuses a lock that lacks the packages of another system; `npm install --package-lock-only` adds them. */
+  it('holds every package that another asks for, of every platform', () => {
+    const missing = Object.entries(packages).flatMap(([path, entry]) => {
+      const wanted = { ...entry.dependencies, ...entry.optionalDependencies };
+      return Object.keys(wanted)
+        .filter((name) => !found(path, name))
+        .map((name) => `${path || 'package.json'} asks for ${name}`);
+    });
+    expect(missing).toEqual([]);
+  });
+
+  /** As Node looks: in the package itself, then in every folder above. */
+  function found(path: string, name: string): boolean {
+    for (let folder = path; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/node_modules/')))) {
+      if (`${folder && `${folder}/`}node_modules/${name}` in packages) return true;
+      if (folder === '') return false;
+    }
+  }
 });

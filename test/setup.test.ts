@@ -61,8 +61,8 @@ writeFileSync(join(__dirname, 'node_modules', 'typescript', 'bin', 'tsc'), \`
 \`);
 `;
 
-const setup = (env: Record<string, string> = {}) => {
-  const done = spawnSync(process.execPath, ['setup.mjs', '--build'], {
+const setup = (env: Record<string, string> = {}, mode = '--build') => {
+  const done = spawnSync(process.execPath, ['setup.mjs', mode], {
     cwd: project,
     encoding: 'utf8',
     env: { ...process.env, npm_execpath: at('npm-cli.js'), ...env },
@@ -139,6 +139,33 @@ describe('setup.mjs', () => {
     const { status, calls, stderr } = setup({ FAKE_NPM_ERROR: 'Missing: some-package@ from lock file' });
     expect(stderr).toContain('lock file does not fit this registry');
     expect({ status, calls }).toEqual({ status: 0, calls: ['ci', 'install', ...compiled] });
+  });
+
+  it('compiles for npm (prepare) and installs nothing: packages are there, or come from the npm that setup started', () => {
+    setup();
+    put('src/a.ts', '// new');
+    touch('package-lock.json', 60);
+    expect(setup({}, '--prepare')).toMatchObject({ status: 0, calls: compiled });
+    put('src/a.ts', '// newer');
+    expect(setup({ VECBRIDGE_SETUP: '1' }, '--prepare')).toEqual({ status: 0, calls: [], stderr: '' });
+    rmSync(at('node_modules', 'typescript'), { recursive: true });
+    expect(setup({}, '--prepare')).toEqual({ status: 0, calls: [], stderr: '' }); // npm ci --omit=dev
+  });
+
+  it('says what to do where `npm install -g .` comes before the set-up', () => {
+    const early = setup({}, '--prepare');
+    expect(early).toMatchObject({ status: 1, calls: [] });
+    expect(early.stderr).toContain('Run "npm run setup" here first');
+  });
+
+  it('the linked program says what to do until something is compiled', () => {
+    copyFileSync(fileURLToPath(new URL('../vecbridge.mjs', import.meta.url)), at('vecbridge.mjs'));
+    const launch = () => spawnSync(process.execPath, ['vecbridge.mjs'], { cwd: project, encoding: 'utf8' });
+    const refused = launch();
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toMatch(/^error: vecbridge is not compiled yet\.\n {2}hint: run "npm run setup" in /);
+    setup();
+    expect(launch()).toMatchObject({ status: 0, stderr: '' });
   });
 
   it('refuses an old Node before anything else', () => {

@@ -28,7 +28,7 @@ export function libraryRoute(name: Library): Route {
 /** Where the compiled modules are: beside this one, or in dist/ where this one runs as TypeScript. */
 const COMPILED = import.meta.url.endsWith('.ts')
   ? join(packageRoot, 'dist', 'pages')
-  : fileURLToPath(new URL('../../src', import.meta.url));
+  : fileURLToPath(new URL('..', import.meta.url));
 
 /** Serves a compiled module of the program at js/PATH; `path` is that below pages/. */
 export const moduleRoute = (path: string): Route => fileRoute(`js/${path}`, join(COMPILED, path), JAVASCRIPT);

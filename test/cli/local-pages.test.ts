@@ -22,7 +22,7 @@ beforeAll(async () => {
 async function looked(
   args: readonly string[],
   path: string,
-): Promise<{ first: any; answer: any; code: number | null }> {
+): Promise<{ first: any; answer: any; script: Response; code: number | null }> {
   const child = spawn(process.execPath, [cliPath, ...args, '--json'], { stdio: ['ignore', 'pipe', 'ignore'] });
   const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
   let stdout = '';
@@ -32,15 +32,16 @@ async function looked(
   }
   const first = JSON.parse(stdout);
   const answer = await (await fetch(first.address + path)).json();
+  const script = await fetch(`${first.address}js/${args[0]}r/page/main.js`);
   child.kill('SIGINT');
-  return { first, answer, code: await closed };
+  return { first, answer, script, code: await closed };
 }
 
 describe('vecbridge explore', () => {
   const files = () => ['explore', at('map'), '--source', at('x.npy'), '--target', at('y.npy')];
 
   it('prints its address, shows what it was given, and ends with exit code 0 on Ctrl-C', async () => {
-    const { first, answer, code } = await looked(
+    const { first, answer, script, code } = await looked(
       [...files(), '--paired', '--labels', at('words.txt'), '--rows-limit', '100'],
       'labels.json',
     );
@@ -48,6 +49,7 @@ describe('vecbridge explore', () => {
     expect(answer.source).toHaveLength(100);
     expect(answer.target).toEqual(answer.source); // the same rows of both files
     expect(answer.source[99]).toMatch(/^word \d+$/);
+    expect(script.status).toBe(200); // the page's own module, from where the build put it
     if (process.platform !== 'win32') expect(code).toBe(0);
   });
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { commandError, exitCodeOf } from '../../cli/exit.js';
 import { createOutput } from '../../cli/output.js';
-import { createProgress, describe as describeProgress } from '../../cli/progress.js';
+import { describe as describeProgress, progressBar } from '../../cli/progress.js';
 import { commands } from '../../cli/registry.js';
 import { bytes, count, duration, figure, score, table } from '../../cli/table.js';
 import { VecbridgeError } from '../../src/core/errors.js';
@@ -159,7 +159,8 @@ describe('what people see', () => {
   it('progress: rate and time left on a terminal, a line every five seconds elsewhere, silence with quiet', () => {
     let now = 0;
     const event = (done: number) => ({ stage: 'read', done, total: 100 });
-    const bar = createProgress({ stream: stream(true), quiet: false, unit: 'rows', columns: 200, now: () => now });
+    const bar = progressBar({ stream: stream(true), quiet: false, unit: 'rows', columns: 200, now: () => now });
+    expect(taken()).toBe('starting'); // before anything is known
     bar.update(event(0));
     now = 10;
     bar.update(event(1)); // too soon
@@ -170,11 +171,11 @@ describe('what people see', () => {
       '\r\u001b[2Kread  [--------------------]    0 %  0 rows/s\r\u001b[2Kread  [##########----------]   50 %  50 rows/s  1.0 s left\r\u001b[2K',
     );
     now = 0;
-    const plain = createProgress({ stream: stream(false), quiet: false, now: () => now });
+    const plain = progressBar({ stream: stream(false), quiet: false, now: () => now });
     for (now = 0; now < 12_000; now += 500) plain.update(event(now / 200));
     plain.end();
     expect(taken().split('\n')).toHaveLength(3); // two lines and the end
-    const quiet = createProgress({ stream: stream(true), quiet: true, now: () => now });
+    const quiet = progressBar({ stream: stream(true), quiet: true, now: () => now });
     quiet.update(event(1));
     quiet.end();
     expect(taken()).toBe('');
