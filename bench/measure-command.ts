@@ -10,15 +10,31 @@ export interface Measured {
   /** Processor time of all threads, from /proc (Linux): what stays comparable on a busy machine. */
   readonly cpuSeconds: number | null;
   readonly peakMegabytes: number | null;
+  /** What the command printed on stdout. */
+  readonly output: string;
 }
 
-/** Runs the compiled command line to its end. */
-export function measureCommand(args: readonly string[], env: Record<string, string> = {}): Promise<Measured> {
-  const started = performance.now();
-  const main = join(packageRoot, 'dist', 'src', 'cli', 'main.js');
-  const child = spawn(process.execPath, [main, ...args], {
+/** Compiles the command line where the sources differ from what was compiled; throws where that fails. */
+export function buildCommand(): void {
+  const { status, stderr } = spawnSync(process.execPath, [join(packageRoot, 'setup.mjs'), '--build'], {
     stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`setup.mjs --build ended with code ${status}: ${stderr}`);
+}
+
+/** Runs the compiled command line to its end. Exit codes 0 and 3 (not aligned) are results; others throw. */
+export function measureCommand(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  signal?: AbortSignal,
+): Promise<Measured> {
+  const started = performance.now();
+  const main = join(packageRoot, 'dist', 'cli', 'main.js');
+  const child = spawn(process.execPath, [main, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
+    ...(signal ? { signal } : {}),
   });
   let peak: number | null = null;
   let cpu: number | null = null;
@@ -31,16 +47,23 @@ export function measureCommand(args: readonly string[], env: Record<string, stri
       // ended meanwhile, or not Linux
     }
   }, 20);
+  let output = '';
+  child.stdout.on('data', (chunk) => {
+    output += chunk;
+  });
   let talk = '';
   child.stderr.on('data', (chunk) => {
     talk += chunk;
   });
   return new Promise((resolve, reject) => {
-    child.on('error', reject);
+    child.on('error', (error) => {
+      clearInterval(watch);
+      reject(error);
+    });
     child.on('close', (code) => {
       clearInterval(watch);
       const seconds = (performance.now() - started) / 1000;
-      if (code === 0 || code === 3) resolve({ seconds, cpuSeconds: cpu, peakMegabytes: peak });
+      if (code === 0 || code === 3) resolve({ seconds, cpuSeconds: cpu, peakMegabytes: peak, output });
       else reject(new Error(`vecbridge ${args[0]} ended with code ${code}: ${talk}`));
     });
   });
@@ -50,6 +73,15 @@ export function measureCommand(args: readonly string[], env: Record<string, stri
 export function cpuSecondsOf(pid: number, { children = false } = {}): number {
   const ticks = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
   return [11, 12, ...(children ? [13, 14] : [])].reduce((sum, i) => sum + Number(ticks[i]), 0) / 100;
+}
+
+/** The commit of the code, with "+" where files that are tracked were changed since; null without git. */
+export function commitName(): string | null {
+  const git = (...args: string[]): string =>
+    spawnSync('git', args, { encoding: 'utf8', cwd: packageRoot }).stdout?.trim() ?? '';
+  const commit = git('rev-parse', '--short', 'HEAD');
+  if (!commit) return null;
+  return `${commit}${git('status', '--porcelain', '--untracked-files=no', '--', ':!docs/results') ? '+' : ''}`;
 }
 
 /** One line of a result file: what was run where, and how fast. */
@@ -69,7 +101,7 @@ export function resultLine(facts: Readonly<Record<string, unknown>>, rows: numbe
     peakMegabytes: middle((run) => run.peakMegabytes),
     runs: runs.length,
     load: Number(loadavg()[0]!.toFixed(1)),
-    commit: spawnSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).stdout?.trim() || null,
+    commit: commitName(),
     machine: `${cpus()[0]?.model ?? ''}, ${availableParallelism()} cores, Node ${process.versions.node}`,
   });
 }

@@ -38,3 +38,14 @@ export const labelCounts = (of: readonly { readonly verdict?: string }[]): strin
   ['aligned', 'uncertain', 'not-aligned']
     .map((label) => of.filter(({ verdict }) => verdict === label).length)
     .join(' / ');
+
+/** The middle value, or the mean of the two middle ones. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** The text that comes most often, the first of those that come equally often. */
+export const mostFrequent = (texts: readonly string[]): string =>
+  [...groupBy(texts, (text) => text).values()].reduce((most, of) => (of.length > most.length ? of : most))[0]!;

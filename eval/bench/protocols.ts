@@ -23,44 +23,51 @@ const FILES: Readonly<Record<string, readonly [folder: string, file: string]>> =
   use: ['wordnet', 'use-lite-512'],
   glove: ['wordnet', 'glove-sif-100'],
   fasttext: ['wordnet', 'fasttext-sif-256'],
+  minilm: ['modern', 'minilm-384'],
+  mpnet: ['modern', 'mpnet-768'],
+  e5: ['modern', 'e5-384'],
   'use-words': ['words', 'use-lite-512'],
   'glove-words': ['words', 'glove-100'],
   'fasttext-words': ['words', 'fasttext-256'],
 };
 
-/** The spaces a pair is made of, the same names for entries and for single words. */
-export const SPACES: readonly string[] = ['use', 'glove', 'fasttext'];
+/** The spaces a pair is made of: three of entries and of single words under the same names, three of entries alone. */
+export const SPACES: readonly string[] = ['use', 'glove', 'fasttext', 'minilm', 'mpnet', 'e5'];
 
 type Range = readonly [start: number, end: number];
+type Ranges = readonly [source: Range, target: Range, test: Range, paired: Range];
+
+/** modern-19k is wordnet-19k by the name that the data of modern encoders have: row i is the same entry in all spaces. */
+const ENTRIES: Ranges = [
+  [0, 19_000],
+  [19_000, 38_000],
+  [38_000, 40_000],
+  [0, 38_000],
+];
 
 /** wordnet-19k and words-7k are for reporting; choose thresholds and options on the `tune` splits, whose rows differ. */
-export const PROTOCOLS: Readonly<Record<string, readonly [source: Range, target: Range, test: Range, paired: Range]>> =
-  {
-    'wordnet-19k': [
-      [0, 19_000],
-      [19_000, 38_000],
-      [38_000, 40_000],
-      [0, 38_000],
-    ],
-    'wordnet-tune': [
-      [0, 15_000],
-      [15_000, 30_000],
-      [30_000, 32_000],
-      [0, 30_000],
-    ],
-    'words-7k': [
-      [0, 7500],
-      [7500, 15_000],
-      [15_000, 16_995],
-      [0, 15_000],
-    ],
-    'words-tune': [
-      [0, 6500],
-      [6500, 13_000],
-      [13_000, 15_000],
-      [0, 13_000],
-    ],
-  };
+export const PROTOCOLS: Readonly<Record<string, Ranges>> = {
+  'wordnet-19k': ENTRIES,
+  'modern-19k': ENTRIES,
+  'wordnet-tune': [
+    [0, 15_000],
+    [15_000, 30_000],
+    [30_000, 32_000],
+    [0, 30_000],
+  ],
+  'words-7k': [
+    [0, 7500],
+    [7500, 15_000],
+    [15_000, 16_995],
+    [0, 15_000],
+  ],
+  'words-tune': [
+    [0, 6500],
+    [6500, 13_000],
+    [13_000, 15_000],
+    [0, 13_000],
+  ],
+};
 
 /**
  * "use-glove" of a standard protocol, read from the folder in VECBRIDGE_DATA; MISSING_PART (exit code 4) when the
@@ -92,7 +99,12 @@ async function loadSpace(name: string, split: string): Promise<Matrix> {
 export function protocolFile(name: string, split: string): string {
   const key = split.startsWith('words') ? `${name}-words` : name;
   const found = Object.hasOwn(FILES, key) ? FILES[key] : undefined;
-  if (!found) throw unknownName('space', name, SPACES);
+  if (!found)
+    throw unknownName(
+      'space',
+      name,
+      SPACES.filter((space) => key === name || `${space}-words` in FILES),
+    );
   const [folder, file] = found;
   return dataFile(folder, `${file}.npy`);
 }
