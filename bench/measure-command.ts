@@ -64,7 +64,7 @@ export function measureCommand(
       clearInterval(watch);
       const seconds = (performance.now() - started) / 1000;
       if (code === 0 || code === 3) resolve({ seconds, cpuSeconds: cpu, peakMegabytes: peak, output });
-      else reject(new Error(`vecbridge ${args[0]} ended with code ${code}: ${talk}`));
+      else reject(new Error(`vecbridge ${args[0]} ended with code ${code}: ${talk || output}`));
     });
   });
 }

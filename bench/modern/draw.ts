@@ -64,7 +64,7 @@ export function drawOf(job: Job, places: Places, populations?: Populations): Dra
     const same = from(source, shared, 'shared');
     return { source, target: shuffled([...same, ...disjoint], draw.fork('order')), abstracts: none, pairs: [], test };
   }
-  const chosen = draw.fork('pairs').sample(source.length, job.known ?? 0);
+  const chosen = from(entries([0, source.length]), job.known ?? 0, 'pairs');
   const target = Uint32Array.from([...disjoint, ...Array.from(chosen, (row) => source[row]!)]);
   const pairs = Array.from(chosen, (row, i) => ({ source: row, target: disjoint.length + i }));
   return { source, target, abstracts: none, pairs, test };

@@ -66,5 +66,6 @@ describe('the rows of a run', () => {
 
   it('more rows than there are: an error with both numbers', () => {
     expect(() => drawOf({ ...job, rows: 101 }, places)).toThrow('source: 101 rows were asked for, there are 100.');
+    expect(() => drawOf({ ...job, known: 41 }, places)).toThrow('pairs: 41 rows were asked for, there are 40.');
   });
 });
