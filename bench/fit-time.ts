@@ -45,7 +45,12 @@ const { values } = parseArgs({
   },
 });
 
+// Ends the fit that is running too, and its temporary folder goes.
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+
 process.exitCode = await main().catch((error: unknown) => {
+  if (stop.signal.aborted) return 130;
   if (!(error instanceof VecbridgeError)) throw error;
   console.error(`error: ${error.message}\n  hint: ${error.hint}`);
   return error.code === 'MISSING_PART' ? 4 : 2;
@@ -89,14 +94,15 @@ function jobData({ rows, pair }: { rows: number; pair: string }, seed: number): 
 }
 
 async function runSeed(data: JobData, seed: number, python: string | null): Promise<SeedRun> {
-  const ours = await fitByCommand(data, seed);
+  const ours = await fitByCommand(data, seed, stop.signal);
   const { top1 } = (await measureTranslator(ours.translator, data.test)).there;
-  const theirs = python ? await miniOnFiles(python, data, seed) : null;
+  const theirs = python ? await miniOnFiles(python, data, seed, stop.signal) : null;
   let unalignable: SeedRun['unalignable'] = null;
   if (values.unalignable) {
     const { json, measured } = await fitByCommand(
       { ...data, ...(await control({ name: values.pair, ...data }, 'gaussian', seed)) },
       seed,
+      stop.signal,
     );
     unalignable = { seconds: measured.seconds, verdict: json.verdict };
   }
