@@ -82,6 +82,8 @@ export const embed: CommandSpec<EmbedOptions> = {
     const { openTexts } = await import('../../src/encoders/texts/open.js');
     const { embedFile } = await import('../../src/encoders/embed-file.js');
     const { parseAssignments } = await import('../../src/core/options.js');
+    const { requireOtherFile } = await import('../../src/vectors/same-file.js');
+    requireOtherFile(options.output, [input]);
     const source = await openTexts(input, {
       format: options.inputFormat,
       textField: options.textField,

@@ -89,6 +89,8 @@ export const fit: CommandSpec<FitOptions> = {
       });
     }
     await prepareFolder(options.output, options.force ?? false);
+    const { requireOtherFile } = await import('../../src/vectors/same-file.js');
+    requireOtherFile(options.output, [source, target, options.pairs]);
     const settings = parseAssignments(options.set ?? []);
     if (options.restarts !== undefined) settings['restarts'] = String(options.restarts);
     const started = performance.now();

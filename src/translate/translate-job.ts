@@ -6,6 +6,7 @@ import type { Progress } from '../core/progress.js';
 import type { Translator } from '../translators/translator.js';
 import { partialPath } from '../vectors/atomic.js';
 import { openVectors } from '../vectors/open.js';
+import { requireOtherFile } from '../vectors/same-file.js';
 import type { VectorSource } from '../vectors/source.js';
 import { dimMismatch, modelWarning, verdictWarning } from './input-checks.js';
 import { confidenceAgainst, countSourceRows, type TranslatedFile, translateFile } from './translate-file.js';
@@ -75,6 +76,9 @@ export function translate(job: TranslateJob): Promise<Translated> {
   const task: Task = { ...job, started: performance.now(), warnings: new Set() };
   const doubtful = verdictWarning(job.translator.manifest, job.dir);
   if (doubtful) warn(task, doubtful);
+  const { output, confidence } = job.options;
+  requireOtherFile(output, [job.input, confidence]);
+  if (confidence !== undefined) requireOtherFile(`${output}.confidence.npy`, [job.input, confidence]);
   return statSync(job.input, { throwIfNoEntry: false })?.isDirectory() ? translateAll(task) : translateOne(task);
 }
 
@@ -102,6 +106,7 @@ async function translateAll(task: Task): Promise<Translated> {
     const shown = skipped.slice(0, 3).join(', ');
     warn(task, `${skipped.length.toLocaleString('en')} files of ${input} are no vectors and are left out: ${shown}`);
   }
+  for (const shard of shards) requireOtherFile(shard.output, [shard.input]);
   // All files are looked at first: a wrong one among them should not be found after hours.
   let total = 0;
   const sizes: (number | undefined)[] = [];
@@ -158,6 +163,7 @@ function goesOn(error: VecbridgeError): VecbridgeError {
 async function openShard(task: Task, path: string): Promise<VectorSource> {
   const { dir, options, translator } = task;
   const source = await openVectors(path, options.idField === undefined ? {} : { idField: options.idField });
+  for (const note of source.notes ?? []) warn(task, note);
   const [from, to] = translator.manifest.spaces;
   const otherModel = modelWarning(source, dir, [from.modelId, to.modelId]);
   if (otherModel) warn(task, otherModel);

@@ -22,6 +22,8 @@ export interface OpenOptions {
   idField?: string;
   /** The column of the vector (csv, parquet, arrow). */
   column?: string;
+  /** Rows without a vector of the file's length become NaN and are listed in `Batch.invalid`, instead of an error. */
+  mark?: boolean;
 }
 
 /**
@@ -50,7 +52,7 @@ async function openFormat(
 ): Promise<VectorSource> {
   const member = options.member ?? part;
   const column = options.column ?? options.field ?? part;
-  const { idField } = options;
+  const { idField, mark = false } = options;
   switch (format) {
     case 'npy':
       return openNpy(file);
@@ -68,10 +70,10 @@ async function openFormat(
       return (await import('./formats/arrow/arrow.js')).openArrow(file, { column, idField });
     case 'jsonl':
       await file.close();
-      return openJsonl(file.path, gzip, { field: column, idField });
+      return openJsonl(file.path, gzip, { field: column, idField, mark });
     default:
       await file.close();
-      return openCsv(file.path, gzip, { column, idField });
+      return openCsv(file.path, gzip, { column, idField, mark });
   }
 }
 

@@ -40,6 +40,19 @@ function requireBytes(file: ReadFile, layout: RawLayout, end = file.size): void 
   }
 }
 
+/** BAD_FILE for bytes behind the last number: a second array, which would be ignored. */
+export function requireEnd(name: string, end: number, size: number, what = 'array'): void {
+  if (size <= end) return;
+  throw new VecbridgeError(
+    'BAD_FILE',
+    `${name}: ${size - end} bytes stand behind the ${what}, which ends at byte ${end}`,
+    {
+      hint: 'two of them in one file? Write each to a file of its own',
+      context: { name, end, size },
+    },
+  );
+}
+
 /** A source over such rows: one positioned read per batch; float32 is read into the yielded array without a copy. */
 export function rawRows(file: ReadFile, layout: RawLayout, about: { name: string; format: string }): VectorSource {
   requireBytes(file, layout);

@@ -224,7 +224,7 @@ export const hostileFiles: readonly [
     'BAD_FILE',
     /line 1: not UTF-8/,
   ],
-  ['one JSON array for the whole file', 'array.json', '[[1,2],[3,4]]', 'BAD_FILE', /line 1: an array of arrays/],
+  ['one JSON array of arrays, of arrays', 'array.json', '[[[1,2],[3,4]]]', 'BAD_FILE', /no field that holds a vector/],
   ['no vector field', 'field.jsonl', '{"id":"a","text":"b"}\n', 'BAD_FILE', /it has id, text/],
   [
     'a field of the prototype',

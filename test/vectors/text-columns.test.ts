@@ -131,10 +131,10 @@ describe('csv', () => {
     );
   });
 
-  it('quotes anew where the separator changes', async () => {
+  it('quotes anew where the separator changes: between tabs there are no quotes', async () => {
     const text = 'id,vector,t\na,"[1]","x, ""y"""\nb,"[2]",z\n';
     expect(await exchanged('c.csv', text, two, { output: 'c.tsv' })).toBe(
-      'id\tvector\tt\na\t[0.5,-1]\t"x, ""y"""\nb\t[0.25,3]\tz\n'.replaceAll('\t[', '\t"[').replaceAll(']\t', ']"\t'),
+      'id\tvector\tt\na\t[0.5,-1]\tx, "y"\nb\t[0.25,3]\tz\n',
     );
     expect(await exchanged('d.tsv', 'id\tvector\tt\na\t[1]\tx, y\nb\t[2]\tz\n', two, { output: 'd.csv' })).toBe(
       'id,vector,t\na,"[0.5,-1]","x, y"\nb,"[0.25,3]",z\n',

@@ -1,12 +1,12 @@
 import { VecbridgeError } from '../../core/errors.js';
 import { ID_NAMES } from '../../vectors/column-names.js';
-import { records, sniffDelimiter, splitFields } from '../../vectors/formats/csv/records.js';
+import { firstLine, records, splitFields } from '../../vectors/formats/csv/records.js';
 import { noTextField, TEXT_NAMES, type TextFields, type TextRow, type TextSource } from './text-source.js';
 
-/** Comma, tab or semicolon separated text with a header (RFC 4180 quoting; a quoted field may hold line breaks). */
+/** Comma, tab or semicolon separated text with a header (comma and semicolon: RFC 4180 quoting; between tabs quotes are text). */
 export async function csvTexts(path: string, gzip: boolean, fields: TextFields): Promise<TextSource> {
-  for await (const { text } of records(path, gzip)) {
-    const delimiter = sniffDelimiter(text);
+  const delimiter = (await firstLine(path, gzip))?.delimiter ?? ',';
+  for await (const { text } of records(path, gzip, delimiter)) {
     const names = splitFields(text, delimiter).map((name) => name.trim());
     const id = chooseId(path, names, fields.idField);
     const others = names.filter((_, i) => i !== id);
@@ -50,8 +50,9 @@ interface Layout {
 async function* rows(path: string, gzip: boolean, layout: Layout, start: number): AsyncGenerator<TextRow[]> {
   const { delimiter, width, column, id } = layout;
   let row = -1; // the header
-  for await (const { line, text } of records(path, gzip)) {
+  for await (const { line, text, bad } of records(path, gzip, delimiter)) {
     if (row++ < start) continue;
+    if (bad) throw bad;
     const fields = splitFields(text, delimiter);
     if (fields.length !== width) {
       throw new VecbridgeError('BAD_FILE', `${path}, line ${line}: ${fields.length} fields, the header has ${width}`, {

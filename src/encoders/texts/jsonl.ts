@@ -1,6 +1,7 @@
 import { VecbridgeError } from '../../core/errors.js';
 import { ID_NAMES } from '../../vectors/column-names.js';
-import { at, parseLine } from '../../vectors/formats/jsonl/jsonl.js';
+import { idText, parseLine } from '../../vectors/formats/jsonl/record-rows.js';
+import { at } from '../../vectors/formats/jsonl/shape.js';
 import { lineGroups } from '../../vectors/formats/text/lines.js';
 import { noTextField, TEXT_NAMES, type TextFields, type TextRow, type TextSource } from './text-source.js';
 
@@ -56,7 +57,7 @@ async function* rows(
     const read: TextRow[] = [];
     for (const line of group) {
       if (line.text.trim() === '' || row++ < start) continue;
-      read.push(readRow(path, line.number, parseLine(path, line.number, line.text), fields));
+      read.push(readRow(path, line, fields));
     }
     yield read;
   }
@@ -64,10 +65,10 @@ async function* rows(
 
 function readRow(
   path: string,
-  line: number,
-  value: unknown,
+  { number: line, text: written }: { readonly number: number; readonly text: string },
   fields: { text: string; id: string | undefined },
 ): TextRow {
+  const value = parseLine(path, line, written);
   const text = fields.text === '' ? value : at(value, fields.text);
   const id = fields.id === undefined ? undefined : at(value, fields.id);
   const [what, name] =
@@ -80,7 +81,7 @@ function readRow(
       context: { path, line, field: name },
     });
   }
-  return { at: `line ${line}`, text, ...(id === undefined ? {} : { id: String(id) }) };
+  return { at: `line ${line}`, text, ...(id === undefined ? {} : { id: idText(written, value, fields.id!) }) };
 }
 
 const isId = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number';

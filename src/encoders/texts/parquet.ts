@@ -1,6 +1,7 @@
 import { VecbridgeError } from '../../core/errors.js';
 import { ID_NAMES } from '../../vectors/column-names.js';
 import { openFile, type ReadFile } from '../../vectors/file.js';
+import { isIdType } from '../../vectors/formats/parquet/logical-types.js';
 import {
   type Column,
   chunkOf,
@@ -22,7 +23,7 @@ export async function parquetTexts(path: string, fields: TextFields): Promise<Te
     const metadata = await readMetadata(file);
     const columns = leafColumns(metadata.schema).filter(({ leaf }) => leaf.maxRepetition === 0);
     countRows(metadata, leafColumns(metadata.schema).length);
-    const ids = columns.filter(({ leaf }) => ['BYTE_ARRAY', 'INT32', 'INT64'].includes(leaf.type));
+    const ids = columns.filter(({ leaf }) => isIdType(leaf));
     const id = choose(ids, fields.idField, ID_NAMES);
     if (fields.idField !== undefined && !id) {
       throw new VecbridgeError('BAD_FILE', `${path} has no column "${fields.idField}" of texts or whole numbers`, {

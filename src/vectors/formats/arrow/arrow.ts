@@ -3,7 +3,7 @@
  * length checked against the file; apache-arrow (loaded at first use) then decodes one record batch at a time.
  * https://arrow.apache.org/docs/format/Columnar.html#serialization-and-interprocess-communication-ipc
  */
-import type { Data, Field, RecordBatch, Schema } from 'apache-arrow';
+import type { Data, DataType, Decimal, Field, RecordBatch, Schema, Timestamp } from 'apache-arrow';
 import { VecbridgeError } from '../../../core/errors.js';
 import { ID_NAMES, VECTOR_NAMES } from '../../column-names.js';
 import type { Dtype } from '../../dtype.js';
@@ -12,6 +12,7 @@ import type { ReadFile } from '../../file.js';
 import { requireSize } from '../../raw-rows.js';
 import { ragged } from '../../row-batches.js';
 import type { Batch, VectorSource } from '../../source.js';
+import { dateText, decimalText, timestampText, uuidText } from '../parquet/logical-types.js';
 import type { ColumnOptions } from '../parquet/parquet.js';
 import { registerArrowCodecs } from './arrow-codecs.js';
 import { arrowMessages, type Message, requireFooter } from './arrow-messages.js';
@@ -196,7 +197,11 @@ function chooseId(
     DataType.isLargeUtf8(type) ||
     DataType.isUtf8View(type) ||
     DataType.isInt(type) ||
-    DataType.isDictionary(type);
+    DataType.isDictionary(type) ||
+    DataType.isDate(type) ||
+    DataType.isTimestamp(type) ||
+    DataType.isDecimal(type) ||
+    (DataType.isFixedSizeBinary(type) && type.byteWidth === 16);
   const names = schema.fields.map((f, i) => (i !== vector && isId(f) ? f.name : undefined));
   if (wanted === undefined) return ID_NAMES.map((n) => names.indexOf(n)).find((i) => i >= 0);
   const found = names.indexOf(wanted);
@@ -319,6 +324,37 @@ function takeIds(
   for (let i = from; i < to; i++) {
     const value = column?.get(i);
     if (value === null || value === undefined) throw new Error(`${name}: row ${firstRow + i} has no id`);
-    ids.push(String(value));
+    ids.push(idText(column!.type, value, i, column!.data[0]!));
   }
+}
+
+/** An id as text: dates and times in ISO 8601, decimals with their point, sixteen bytes as a UUID. */
+function idText(type: DataType, value: unknown, row: number, data: Data): string {
+  switch (type.typeId) {
+    case TYPE.date:
+      return dateText(Math.floor(Number(value) / 86_400_000));
+    case TYPE.decimal:
+      return decimalText(
+        decimalOf(data.values as Uint32Array, row + data.offset, (type as Decimal).bitWidth / 32),
+        (type as Decimal).scale,
+      );
+    case TYPE.timestamp: {
+      const digits = ([0, 3, 6, 9] as const)[(type as Timestamp).unit];
+      return timestampText((data.values as BigInt64Array)[row]!, digits, Boolean((type as Timestamp).timezone));
+    }
+    case TYPE.fixedBytes:
+      return uuidText(Buffer.from(value as Uint8Array));
+    default:
+      return String(value);
+  }
+}
+
+/** Type numbers of the format (Schema.fbs). */
+const TYPE = { decimal: 7, date: 8, timestamp: 10, fixedBytes: 15 } as const;
+
+/** A number of `words` 32-bit words, the lowest first, in two's complement. */
+function decimalOf(all: Uint32Array, row: number, words: number): bigint {
+  let value = 0n;
+  for (let i = words - 1; i >= 0; i--) value = (value << 32n) | BigInt(all[row * words + i]!);
+  return BigInt.asIntN(32 * words, value);
 }

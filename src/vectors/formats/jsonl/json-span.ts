@@ -3,14 +3,39 @@
  * stays: numbers above 2^53, the order of keys, escapes and spaces survive. `path` is a key, or keys and positions with
  * dots between; a key that has dots wins over a path, as in `at` of jsonl.ts. Iterative: depth costs no stack.
  */
-export function valueSpan(text: string, path: string): readonly [start: number, end: number] | undefined {
-  const whole = follow(text, [path]);
+export function valueSpan(text: string, path: string, from = 0): Span | undefined {
+  const whole = follow(text, [path], from);
   if (whole && !text.startsWith('null', whole[0])) return whole;
-  return path.includes('.') ? follow(text, path.split('.')) : undefined;
+  return (path.includes('.') ? follow(text, path.split('.'), from) : undefined) ?? whole;
 }
 
-function follow(text: string, keys: readonly string[]): readonly [number, number] | undefined {
-  let at = skipSpace(text, 0);
+/** The value that begins at `from`, or behind the spaces there. */
+export const spanFrom = (text: string, from: number): Span => follow(text, [], from)!;
+
+export type Span = readonly [start: number, end: number];
+
+/** Where each value of the array or object at `open` stands, by its position or key. */
+export function* memberSpans(text: string, open: number): Generator<readonly [key: string, span: Span]> {
+  const isArray = text[open] === '[';
+  if (!isArray && text[open] !== '{') return;
+  let at = skipSpace(text, open + 1);
+  for (let i = 0; text[at] !== ']' && text[at] !== '}'; i++) {
+    let key = String(i);
+    if (!isArray) {
+      const end = endOfString(text, at);
+      key = JSON.parse(text.slice(at, end)) as string;
+      at = skipSpace(text, skipSpace(text, end) + 1);
+    }
+    const end = endOfValue(text, at);
+    yield [key, [at, end]];
+    at = skipSpace(text, end);
+    if (text[at] !== ',') return;
+    at = skipSpace(text, at + 1);
+  }
+}
+
+function follow(text: string, keys: readonly string[], from: number): Span | undefined {
+  let at = skipSpace(text, from);
   for (const key of keys) {
     const found = text[at] === '{' ? memberAt(text, at, key) : text[at] === '[' ? elementAt(text, at, key) : undefined;
     if (found === undefined) return undefined;

@@ -3,10 +3,10 @@
  * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
 import { VecbridgeError } from '../../../core/errors.js';
-import type { Dtype } from '../../dtype.js';
+import { bytesOf, type Dtype } from '../../dtype.js';
 import type { ReadFile } from '../../file.js';
 import { truncated } from '../../file.js';
-import { rawRows } from '../../raw-rows.js';
+import { rawRows, requireEnd } from '../../raw-rows.js';
 import { encodeRows, rawSink } from '../../raw-sink.js';
 import type { FileSink, SinkOptions } from '../../sink.js';
 import type { VectorSource } from '../../source.js';
@@ -142,7 +142,9 @@ export async function openNpy(file: ReadFile): Promise<VectorSource> {
     columnMajor: header.columnMajor,
     offset: header.offset,
   };
-  return rawRows(file, layout, { name: file.path, format: 'npy' });
+  const source = rawRows(file, layout, { name: file.path, format: 'npy' });
+  requireEnd(file.path, layout.offset + layout.rows * layout.dim * bytesOf(layout.dtype), file.size);
+  return source;
 }
 
 /** A version 1.0 header of 128 bytes: room for any shape, and the numbers lie at a multiple of 64 as numpy's do. */

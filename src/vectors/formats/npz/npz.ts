@@ -7,11 +7,12 @@ import { VecbridgeError } from '../../../core/errors.js';
 import type { Dtype } from '../../dtype.js';
 import { bytesOf, decodeInto, swapBytes } from '../../dtype.js';
 import type { ReadFile } from '../../file.js';
-import { rawRows, requireSize } from '../../raw-rows.js';
+import { rawRows, requireEnd, requireSize } from '../../raw-rows.js';
 import type { Batch, VectorSource } from '../../source.js';
 import type { NpyHeader } from '../npy/npy.js';
 import { npyDtype, npyHeader, npyShape } from '../npy/npy.js';
 import { cellBytes, textsOf } from '../npy/npy-texts.js';
+import { otherMatrices } from '../safetensors/safetensors.js';
 import type { Member } from './zip.js';
 import { zipMembers } from './zip.js';
 
@@ -28,6 +29,7 @@ const ID_MEMBERS = ['ids', 'id', 'keys'];
 export async function openNpz(file: ReadFile, member?: string): Promise<VectorSource> {
   const zip = await zipMembers(file);
   try {
+    refuseTorch(file.path, zip.members);
     const arrays: ArrayMember[] = [];
     for (const m of zip.members) {
       if (m.name.endsWith('.npy'))
@@ -48,8 +50,20 @@ export async function openNpz(file: ReadFile, member?: string): Promise<VectorSo
         { hint: 'write the file again', context: { path: file.path, rows, dim, needed, found: chosen.member.size } },
       );
     }
-    const ids = await readIds(file, arrays, rows);
-    const about = { name, format: 'npz' };
+    requireEnd(name, needed, chosen.member.size);
+    const { ids, idName, notes } = await idsBeside(file, arrays, rows, member);
+    const matrices = arrays.filter((a) => a.header.shape.length === 2).map((a) => a.name);
+    const about = {
+      name,
+      format: 'npz',
+      otherColumns: zip.members
+        .map((m) => m.name.replace(/\.npy$/, ''))
+        .filter((n) => n !== chosen.name && n !== idName),
+      notes: [
+        ...(member === undefined && matrices.length > 1 ? [otherMatrices(file.path, chosen.name, matrices)] : []),
+        ...notes,
+      ],
+    };
     const { storedAt } = chosen.member;
     let source: VectorSource;
     if (storedAt !== undefined) {
@@ -208,10 +222,44 @@ async function* inflated(
   throw damaged(name, `${rows} rows are promised, ${row} are there`);
 }
 
-/** The member of ids, when there is one as long as the vectors: text (numpy "<U", "|S") or whole numbers. */
-async function readIds(file: ReadFile, arrays: ArrayMember[], rows: number): Promise<string[] | undefined> {
+/** torch.save writes a zip too. */
+function refuseTorch(path: string, members: readonly Member[]): void {
+  if (!members.some(({ name }) => /(^|\/)data\.pkl$/.test(name))) return;
+  throw new VecbridgeError(
+    'UNSUPPORTED',
+    `${path} is a PyTorch file (torch.save): a Python pickle, which is never loaded`,
+    {
+      hint: 'in Python: np.save("out.npy", torch.load(path, map_location="cpu").float().numpy()); of a dict of tensors, safetensors.torch.save_file(tensors, "out.safetensors")',
+      context: { path },
+    },
+  );
+}
+
+/** The ids of an archive. Those that are pickled are left out where the member of vectors was named, and refused else. */
+async function idsBeside(
+  file: ReadFile,
+  arrays: ArrayMember[],
+  rows: number,
+  member: string | undefined,
+): Promise<{ ids?: string[]; idName?: string; notes: string[] }> {
   const found = arrays.find((a) => ID_MEMBERS.includes(a.name) && a.header.shape.length === 1);
-  if (!found || rows === 0) return undefined;
+  if (!found) return { notes: [] };
+  if (/O/.test(found.header.descr)) {
+    const what = `${file.path}:${found.name} holds pickled Python objects, which are never loaded`;
+    if (member !== undefined) return { notes: [`${what}: read without ids`] };
+    const matrix = arrays.find((a) => a.header.shape.length === 2)?.name ?? 'vectors';
+    throw new VecbridgeError('UNSUPPORTED', what, {
+      hint: `save them as texts: np.savez(path, ${matrix}=vectors, ${found.name}=np.array(${found.name}, dtype=str)); or go on without ids: ${file.path}:${matrix}`,
+      context: { path: file.path, member: found.name, descr: found.header.descr },
+    });
+  }
+  const ids = await readIds(file, found, rows);
+  return ids ? { ids, idName: found.name, notes: [] } : { notes: [] };
+}
+
+/** The ids of a member as long as the vectors: text (numpy "<U", "|S") or whole numbers. */
+async function readIds(file: ReadFile, found: ArrayMember, rows: number): Promise<string[] | undefined> {
+  if (rows === 0) return undefined;
   const { header, member } = found;
   const name = `${file.path}:${found.name}`;
   if (header.shape[0] !== rows) {

@@ -8,8 +8,9 @@ import type { ColumnMetaData } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import { deltaBinaryUnpack, deltaByteArray, deltaLengthByteArray } from 'hyparquet/src/delta.js';
 import { compressors } from 'hyparquet-compressors';
-import { decodeInto } from '../../dtype.js';
+import { bytesOf, type Dtype, decodeInto } from '../../dtype.js';
 import type { ReadFile } from '../../file.js';
+import { bytesText, integerText, type Meaning } from './logical-types.js';
 
 /** One leaf of the schema and the largest levels its values can have. */
 export interface Leaf {
@@ -18,6 +19,7 @@ export interface Leaf {
   readonly type: string;
   readonly typeLength: number | undefined;
   readonly logical: string | undefined;
+  readonly meaning: Meaning | undefined;
   readonly maxDefinition: number;
   readonly maxRepetition: number;
 }
@@ -230,10 +232,12 @@ function countBelow(levels: Uint8Array, most: number): number {
 }
 
 const DTYPES = { FLOAT: 'f32', DOUBLE: 'f64', INT32: 'i32', INT64: 'i64', FIXED_LEN_BYTE_ARRAY: 'f16' } as const;
-const WIDTHS = { f32: 4, f64: 8, i32: 4, i64: 8, f16: 2 } as const;
+const UNSIGNED = { INT32: 'u32', INT64: 'u64' } as const;
 
 /** The dtype of the numbers of a leaf, or undefined when it holds none. */
-export function numberType(leaf: Leaf): (typeof DTYPES)[keyof typeof DTYPES] | undefined {
+export function numberType(leaf: Leaf): Dtype | undefined {
+  if (leaf.meaning?.kind === 'unsigned') return UNSIGNED[leaf.type as keyof typeof UNSIGNED];
+  if (leaf.meaning !== undefined && leaf.meaning.kind !== 'decimal') return undefined; // dates and times are no numbers
   if (leaf.type === 'FIXED_LEN_BYTE_ARRAY')
     return leaf.logical === 'FLOAT16' && leaf.typeLength === 2 ? 'f16' : undefined;
   return Object.hasOwn(DTYPES, leaf.type) ? DTYPES[leaf.type as keyof typeof DTYPES] : undefined;
@@ -242,7 +246,7 @@ export function numberType(leaf: Leaf): (typeof DTYPES)[keyof typeof DTYPES] | u
 /** Numbers as float32: PLAIN, dictionary and BYTE_STREAM_SPLIT, which is what float columns come in. */
 export const decodeNumbers: Decode<Float32Array> = (encoding, bytes, at, count, leaf, dictionary) => {
   const dtype = numberType(leaf)!;
-  const width = WIDTHS[dtype];
+  const width = bytesOf(dtype);
   const out = new Float32Array(count);
   if (encoding === 'PLAIN_DICTIONARY' || encoding === 'RLE_DICTIONARY') {
     if (!dictionary) throw new Error('a dictionary page is missing');
@@ -260,6 +264,7 @@ export const decodeNumbers: Decode<Float32Array> = (encoding, bytes, at, count, 
     for (let b = 0; b < width; b++) for (let i = 0; i < count; i++) joined[i * width + b] = part[b * count + i]!;
     decodeInto(joined, dtype, out);
   } else throw new Error(`numbers in the encoding ${encoding} are not supported`);
+  if (leaf.meaning?.kind === 'decimal') for (let i = 0; i < count; i++) out[i]! /= 10 ** leaf.meaning.scale;
   return out;
 };
 
@@ -279,10 +284,14 @@ export const decodeIds: Decode<string[]> = (encoding, bytes, at, count, leaf, di
       if (numbers.byteLength > part.length) throw new Error(`${count} ids in a page of ${part.length} bytes`);
       new Uint8Array(numbers.buffer).set(part.subarray(0, numbers.byteLength));
     } else throw new Error(`ids in the encoding ${encoding} are not supported`);
-    return Array.from(numbers, String);
+    return Array.from(numbers as ArrayLike<number | bigint>, (value) => integerText(value, leaf));
   }
   const texts: Uint8Array[] = [];
-  if (encoding === 'PLAIN') {
+  const fixed = leaf.type === 'FIXED_LEN_BYTE_ARRAY' ? (leaf.typeLength ?? 0) : undefined;
+  if (encoding === 'PLAIN' && fixed !== undefined) {
+    if (!(fixed > 0) || count * fixed > part.length) throw new Error(`${count} ids in a page of ${part.length} bytes`);
+    for (let i = 0; i < count; i++) texts.push(part.subarray(i * fixed, (i + 1) * fixed));
+  } else if (encoding === 'PLAIN') {
     let from = 0;
     for (let i = 0; i < count; i++) {
       const length = from + 4 <= part.length ? reader.view.getUint32(from, true) : Number.POSITIVE_INFINITY;
@@ -293,7 +302,7 @@ export const decodeIds: Decode<string[]> = (encoding, bytes, at, count, leaf, di
   } else if (encoding === 'DELTA_LENGTH_BYTE_ARRAY') deltaLengthByteArray(reader, count, texts);
   else if (encoding === 'DELTA_BYTE_ARRAY') deltaByteArray(reader, count, texts);
   else throw new Error(`ids in the encoding ${encoding} are not supported`);
-  return texts.map((t) => Buffer.from(t.buffer, t.byteOffset, t.byteLength).toString('utf8'));
+  return texts.map((text) => bytesText(text, leaf));
 };
 
 /** Positions in the dictionary: a byte with the width, then packed numbers. */

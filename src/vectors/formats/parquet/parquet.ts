@@ -6,6 +6,7 @@ import type { ReadFile } from '../../file.js';
 import { requireSize } from '../../raw-rows.js';
 import { ragged } from '../../row-batches.js';
 import type { Batch, VectorSource } from '../../source.js';
+import { isIdType, meaningOf } from './logical-types.js';
 import { columnPages, decodeIds, decodeNumbers, type Leaf, numberType } from './parquet-pages.js';
 
 export interface ColumnOptions {
@@ -97,6 +98,7 @@ export function leafColumns(schema: SchemaElement[]): Column[] {
           type: element.type ?? '',
           typeLength: element.type_length,
           logical,
+          meaning: meaningOf(element),
           maxDefinition: d,
           maxRepetition: r,
         };
@@ -136,9 +138,7 @@ export function chooseVector(path: string, leaves: Column[], wanted: string | un
 }
 
 function chooseId(path: string, leaves: Column[], wanted: string | undefined, vector: Column): Column | undefined {
-  const ids = leaves.filter(
-    (c) => c !== vector && c.leaf.maxRepetition === 0 && ['BYTE_ARRAY', 'INT32', 'INT64'].includes(c.leaf.type),
-  );
+  const ids = leaves.filter((c) => c !== vector && c.leaf.maxRepetition === 0 && isIdType(c.leaf));
   const found =
     wanted === undefined
       ? ID_NAMES.map((n) => ids.find(({ leaf }) => leaf.path === n)).find((c) => c)

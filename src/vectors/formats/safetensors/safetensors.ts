@@ -10,7 +10,7 @@ import { bytesOf, decodeInto, typedView } from '../../dtype.js';
 import type { ReadFile } from '../../file.js';
 import { openFile, truncated } from '../../file.js';
 import { duplicateKey } from '../../json-keys.js';
-import { rawRows } from '../../raw-rows.js';
+import { rawRows, requireEnd } from '../../raw-rows.js';
 import { encodeRows, rawSink } from '../../raw-sink.js';
 import type { FileSink, SinkOptions } from '../../sink.js';
 import type { VectorSource } from '../../source.js';
@@ -81,6 +81,7 @@ async function readHeader(file: ReadFile): Promise<Header> {
       for (const [key, text] of Object.entries(value ?? {})) if (typeof text === 'string') metadata[key] = text;
     } else entries.set(name, parseEntry(path, name, value, 8 + length, file.size));
   }
+  requireEnd(path, Math.max(8 + length, ...[...entries.values()].map(({ end }) => end)), file.size, 'last tensor');
   return { entries, metadata };
 }
 
@@ -129,9 +130,22 @@ export async function openSafetensors(file: ReadFile, member?: string): Promise<
     );
   }
   const layout = { offset: entry.start, rows: entry.shape[0]!, dim: entry.shape[1]!, dtype: entry.dtype };
-  const source = rawRows(file, layout, { name: `${file.path}:${name}`, format: 'safetensors' });
+  const others = [...entries.keys()].filter((other) => other !== name);
+  const source = {
+    ...rawRows(file, layout, { name: `${file.path}:${name}`, format: 'safetensors' }),
+    otherColumns: others,
+    notes: member === undefined && matrices.length > 1 ? [otherMatrices(file.path, name!, matrices)] : [],
+  };
   return metadata['modelId'] === undefined ? source : { ...source, modelId: metadata['modelId'] };
 }
+
+/** What is said where a file holds several matrices and none was named. */
+export const otherMatrices = (path: string, chosen: string, all: readonly string[]): string =>
+  `the vectors are "${chosen}"; ${all
+    .filter((name) => name !== chosen)
+    .slice(0, 5)
+    .map((name) => `"${name}"`)
+    .join(', ')} could be read too: ${path}:NAME chooses`;
 
 /** Every tensor of a file, in memory, by name. Costs the file's size. */
 export async function readTensors(path: string): Promise<Map<string, Tensor>> {

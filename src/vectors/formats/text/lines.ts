@@ -69,9 +69,9 @@ export async function* lineGroups(path: string, gzip: boolean): AsyncGenerator<L
   }
 }
 
-/** The first bytes of a file's content, after gunzipping. */
-export async function firstBytes(path: string, length: number): Promise<Buffer> {
-  const stream = byteStream(path, true);
+/** The first bytes of a file's content, gunzipped when `gzip`; as many as come where it is shorter. */
+export async function firstBytes(path: string, length: number, gzip = true): Promise<Buffer> {
+  const stream = byteStream(path, gzip);
   const parts: Buffer[] = [];
   let found = 0;
   try {
@@ -81,7 +81,7 @@ export async function firstBytes(path: string, length: number): Promise<Buffer> 
       if (found >= length) break;
     }
   } catch (cause) {
-    throw streamError(path, true, cause);
+    throw streamError(path, gzip, cause);
   } finally {
     stream.destroy();
   }

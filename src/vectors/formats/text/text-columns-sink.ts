@@ -1,13 +1,14 @@
 /** A jsonl or csv file whose vectors are exchanged and whose other characters stay what they are, line by line. */
 
-import { VecbridgeError } from '../../../core/errors.js';
 import { type FileSink, requireFloat32, type SinkOptions } from '../../sink.js';
-import { type CsvLayout, cellNumbers, csvLayout, isTsv, isVectorColumn } from '../csv/csv.js';
-import { quotedField, rawFields, records, splitFields } from '../csv/records.js';
-import { valueSpan } from '../jsonl/json-span.js';
+import { isNullText, vectorLike } from '../../vector-text.js';
+import { cellNumbers } from '../csv/csv.js';
+import { type CsvLayout, csvLayout, isVectorColumn } from '../csv/layout.js';
+import { type CsvRecord, fieldFor, isTsv, rawFields, records, unquoted } from '../csv/records.js';
+import { jsonRecords } from '../jsonl/json-records.js';
 import { jsonArray, jsonlLayout } from '../jsonl/jsonl.js';
-import { lineGroups } from './lines.js';
-import { textSink } from './text-sink.js';
+import { type Fields, vectorSpans } from '../jsonl/record-rows.js';
+import { type OriginalRecord, textSink } from './text-sink.js';
 
 /** A file to be exchanged: its path, whether it is gzipped, and the field or column of its vectors where one is named. */
 interface TextOriginal {
@@ -16,36 +17,53 @@ interface TextOriginal {
   readonly part: string | undefined;
 }
 
-/** Every line of the original with its vector exchanged: keys, numbers and escapes are not parsed and written anew. */
+/** Every record of the original with its vectors exchanged: keys, numbers and escapes are not parsed and written anew. */
 export async function jsonlColumnsSink(
   target: string,
   { path, gzip, part }: TextOriginal,
   options: SinkOptions,
 ): Promise<FileSink> {
   requireFloat32('jsonl', options);
-  const { fields } = await jsonlLayout(path, gzip, part === undefined ? {} : { field: part });
-  const vectorAt = (text: string): readonly [number, number] => {
-    const span = fields.vector === '' ? ([0, text.trimEnd().length] as const) : valueSpan(text, fields.vector);
-    if (span) return span;
-    throw new VecbridgeError('BAD_FILE', `${path}: a line has no field "${fields.vector}" any more.`, {
-      hint: 'the file was changed while it was read: translate again',
-      context: { path, field: fields.vector },
-    });
-  };
+  const { idField } = options;
+  const { fields } = await jsonlLayout(path, gzip, { field: part, idField, mark: true });
   return textSink(target, options, {
     name: 'jsonl',
-    original: { name: path, records: () => jsonlRecords(path, gzip) },
-    row: (vector, _, record) => {
-      const [start, end] = vectorAt(record!);
-      return `${record!.slice(0, start)}${jsonArray(target, vector)}${record!.slice(end)}`;
-    },
+    original: { name: path, records: () => jsonOriginals(target, path, gzip, fields) },
   });
 }
 
-async function* jsonlRecords(path: string, gzip: boolean): AsyncGenerator<string> {
-  for await (const group of lineGroups(path, gzip)) {
-    for (const { text, end } of group) if (text.trim() !== '') yield text + end;
+async function* jsonOriginals(
+  target: string,
+  path: string,
+  gzip: boolean,
+  fields: Fields,
+): AsyncGenerator<OriginalRecord> {
+  for await (const record of jsonRecords(path, gzip)) {
+    const spans = vectorSpans(record.text, fields);
+    yield {
+      rows: spans.length,
+      text: (vectors) => {
+        const pieces = spans.flatMap((span, i) => (span ? [{ span, vector: vectors[i]! }] : []));
+        pieces.sort((a, b) => a.span[0] - b.span[0]);
+        let text = '';
+        let from = 0;
+        for (const { span, vector } of pieces) {
+          text += record.text.slice(from, span[0]) + jsonVector(target, record.text.slice(...span), vector);
+          from = span[1];
+        }
+        return text + record.text.slice(from) + record.end;
+      },
+    };
   }
+}
+
+/** A vector as its place had it: an array, or a text of one. Null for a row that was left out, or kept empty. */
+function jsonVector(target: string, before: string, vector: Float32Array | null): string {
+  if (!vector || Number.isNaN(vector[0])) return 'null';
+  if (!before.startsWith('"')) return jsonArray(target, vector);
+  return JSON.stringify(
+    vectorLike(JSON.parse(before) as string, vector, (numbers) => jsonArray(target, numbers).slice(1, -1)),
+  );
 }
 
 /**
@@ -61,6 +79,7 @@ export async function csvColumnsSink(
   const layout = await csvLayout(path, gzip, {
     ...(part === undefined ? {} : { column: part }),
     ...(options.idField === undefined ? {} : { idField: options.idField }),
+    mark: true,
   });
   const { delimiter } = layout;
   const isTab = delimiter === '\t';
@@ -72,42 +91,51 @@ export async function csvColumnsSink(
       .flatMap((field, i) => {
         if (i === first) return [cell];
         if (isVectorColumn(layout, i)) return [];
-        return [separator === delimiter ? field : quotedField(splitFields(field, delimiter)[0]!)];
+        return [separator === delimiter ? field : fieldFor(separator, isTab ? field : unquoted(field))];
       })
       .join(separator);
   let header: string | undefined;
-  if (layout.header) {
-    for await (const { text, end } of records(path, gzip)) {
+  if (layout.header !== undefined) {
+    for await (const { text, end } of records(path, gzip, delimiter)) {
       const fields = rawFields(text, delimiter);
-      header = exchanged(fields, headerCell(layout, fields[first]!, separator === delimiter)) + end;
+      header = exchanged(fields, headerCell(layout, fields[first]!, separator)) + end;
       break;
     }
   }
+  const textOf = (record: CsvRecord, vector: Float32Array | null): string => {
+    const fields = rawFields(record.text, delimiter);
+    if (record.bad || fields.length !== layout.fields) return record.text + record.end; // kept empty: as it stands
+    const before = unquoted(fields[first]!.trimStart());
+    if (!vector || Number.isNaN(vector[0])) return exchanged(fields, separator === '\t' ? '\\N' : '') + record.end;
+    const like = typeof layout.vector === 'number' && !isNullText(before) ? before : '[';
+    const cell = vectorLike(like, vector, cellNumbers);
+    // Text for PostgreSQL's COPY has neither quotes nor commas around its cells.
+    const quote = separator !== '\t' && (fields[first]!.trimStart().startsWith('"') || separator === ',') ? '"' : '';
+    return exchanged(fields, `${quote}${cell}${quote}`) + record.end;
+  };
   return textSink(target, options, {
     name: 'csv',
-    original: { name: path, records: () => csvRecords(path, gzip, layout.header) },
+    original: { name: path, records: () => csvOriginals(path, gzip, layout, textOf) },
     header: () => header ?? '',
-    row: (vector, _, record) => {
-      const end = record!.endsWith('\r\n') ? '\r\n' : '\n';
-      const fields = rawFields(record!.slice(0, -end.length), delimiter);
-      const before = fields[first]!.trimStart();
-      const [open, close] = /^"?\s*\{/.test(before) ? '{}' : '[]';
-      // Text for PostgreSQL's COPY has neither quotes nor commas around its cells.
-      const quote = before.startsWith('"') || separator === ',' ? '"' : '';
-      return exchanged(fields, `${quote}${open}${cellNumbers(vector)}${close}${quote}`) + end;
-    },
   });
 }
 
 /** The name of a column of cells stays; many columns of one number each get a name that no other column has. */
-function headerCell(layout: CsvLayout, field: string, isSame: boolean): string {
-  if (typeof layout.vector === 'number') return isSame ? field : quotedField(layout.names[layout.vector]!);
+function headerCell(layout: CsvLayout, field: string, separator: string): string {
+  if (typeof layout.vector === 'number')
+    return separator === layout.delimiter ? field : fieldFor(separator, layout.names[layout.vector]!);
   let name = 'vector';
   while (layout.names.includes(name)) name += '_';
   return name;
 }
 
-async function* csvRecords(path: string, gzip: boolean, hasHeader: boolean): AsyncGenerator<string> {
-  let left = hasHeader ? 1 : 0;
-  for await (const { text, end } of records(path, gzip)) if (left-- <= 0) yield text + end;
+async function* csvOriginals(
+  path: string,
+  gzip: boolean,
+  { header, delimiter }: CsvLayout,
+  textOf: (record: CsvRecord, vector: Float32Array | null) => string,
+): AsyncGenerator<OriginalRecord> {
+  let left = header === undefined ? 0 : 1;
+  for await (const record of records(path, gzip, delimiter))
+    if (left-- <= 0) yield { rows: 1, text: ([vector]) => textOf(record, vector!) };
 }

@@ -9,10 +9,17 @@ import { type FileSink, otherRows, requireAnnounced, requireFits, type SinkOptio
 interface TextFormat {
   readonly name: string;
   header?(hasIds: boolean): string;
-  /** One row with its line end; `record` is that row of the original, where there is one. */
-  row(vector: Float32Array, id: string | undefined, record: string | undefined): string;
-  /** Texts of the rows of an original, one for each row to be written, in order. */
-  readonly original?: { readonly name: string; records(): AsyncIterator<string> };
+  /** One row with its line end. */
+  row?(vector: Float32Array, id: string | undefined): string;
+  /** Records of an original, instead of `row`: their texts with other vectors, in order. */
+  readonly original?: { readonly name: string; records(): AsyncIterator<OriginalRecord> };
+}
+
+/** A record of an original, and how many rows it is. */
+export interface OriginalRecord {
+  readonly rows: number;
+  /** Its text with these vectors, with its line end; null where a row was left out. */
+  text(vectors: readonly (Float32Array | null)[]): string;
 }
 
 /** Characters after which text is handed on; of a gzipped file, what one gzip member holds. */
@@ -33,28 +40,26 @@ export async function textSink(target: string, options: SinkOptions, format: Tex
   let hasIds = last?.note.ids;
   let rows = resumedAt;
   let text = '';
-  const records = format.original?.records();
+  /** Rows of whole records in `text` and before it. */
+  let whole = resumedAt;
+  const records = format.original && recordWriter(target, format.original, options.skipping === true);
+  const put = (record: string, done: number): void => {
+    text += record;
+    whole = done;
+  };
   const flush = async (): Promise<void> => {
     if (text === '') return;
     const bytes = isGzip ? await compressed(text, { level: constants.Z_DEFAULT_COMPRESSION }) : Buffer.from(text);
     text = '';
     await file.write(bytes, position);
     position += bytes.length;
-    await file.add({ rows, bytes: position, note: { ids: hasIds ?? false } });
-  };
-  const record = async (): Promise<string | undefined> => {
-    if (!records) return undefined;
-    const { value, done } = await records.next();
-    if (!done) return value;
-    throw otherRows(target, format.original!.name, `more than ${rows}`, rows);
+    await file.add({ rows: whole, bytes: position, note: { ids: hasIds ?? false } });
   };
   const leave = async (): Promise<void> => {
-    await records?.return?.();
+    await records?.leave();
   };
   try {
-    for (let row = 0; row < resumedAt && records; row++) {
-      if ((await records.next()).done) throw otherRows(target, format.original!.name, resumedAt, row);
-    }
+    await records?.passOver(resumedAt);
   } catch (error) {
     await file.suspend();
     throw error;
@@ -64,7 +69,7 @@ export async function textSink(target: string, options: SinkOptions, format: Tex
     dim,
     resumedAt,
     keepsIds: true,
-    write: async (vectors: Matrix, ids?: readonly string[]) => {
+    write: async (vectors: Matrix, ids?: readonly string[], numbers?: readonly number[]) => {
       requireFits(target, dim, vectors, ids);
       if (hasIds === undefined) {
         hasIds = ids !== undefined;
@@ -72,7 +77,9 @@ export async function textSink(target: string, options: SinkOptions, format: Tex
       }
       for (let i = 0; i < vectors.rows; i++) {
         const vector = vectors.data.subarray(i * dim, (i + 1) * dim);
-        text += format.row(vector, ids?.[i] ?? (hasIds ? String(rows) : undefined), await record());
+        if (records) {
+          for (const [record, done] of await records.take(vector, numbers?.[i], rows)) put(record, done);
+        } else put(format.row!(vector, ids?.[i] ?? (hasIds ? String(rows) : undefined)), rows + 1);
         rows++;
         if (text.length > PART) await flush();
       }
@@ -82,7 +89,7 @@ export async function textSink(target: string, options: SinkOptions, format: Tex
       try {
         requireAnnounced(target, options.rows, rows);
         if (hasIds === undefined) text += format.header?.(false) ?? '';
-        if (records && !(await records.next()).done) throw otherRows(target, format.original!.name, rows, 'more');
+        for (const [record, done] of (await records?.end(rows)) ?? []) put(record, done);
         await flush();
         // A gzipped file has one member at least.
         if (isGzip && position === 0) await file.write(await compressed(''), 0);
@@ -96,6 +103,60 @@ export async function textSink(target: string, options: SinkOptions, format: Tex
     },
     suspend: () => leave().finally(() => file.suspend()),
     abort: () => leave().finally(() => file.abandon()),
+  };
+}
+
+type Written = readonly [text: string, rows: number];
+
+/** Gathers the vectors of each record of an original. `skipping`: records without any of the rows that come are left out. */
+function recordWriter(target: string, original: NonNullable<TextFormat['original']>, skipping: boolean) {
+  const records = original.records();
+  let current: OriginalRecord | undefined;
+  let vectors: (Float32Array | null)[] = [];
+  let [first, next, taken] = [0, 0, 0];
+  const pull = async (): Promise<boolean> => {
+    const { value, done } = await records.next();
+    current = done ? undefined : value;
+    first = next;
+    next += current?.rows ?? 0;
+    vectors = new Array<Float32Array | null>(current?.rows ?? 0).fill(null);
+    taken = 0;
+    return !done;
+  };
+  /** The current record where all its rows, or with `skipping` some of them, are there. */
+  const finish = (rows: number): Written[] => {
+    const isWhole = current !== undefined && (taken === current.rows || (skipping && taken > 0));
+    const written: Written[] = isWhole ? [[current!.text(vectors), rows]] : [];
+    if (isWhole) current = undefined;
+    return written;
+  };
+  return {
+    leave: async () => {
+      await records.return?.();
+    },
+    /** Rows that are written already. With `skipping` their numbers tell. */
+    passOver: async (rows: number): Promise<void> => {
+      while (!skipping && next < rows) if (!(await pull())) throw otherRows(target, original.name, rows, next);
+      current = undefined;
+    },
+    /** Takes the vector of a row, its number in the original where rows are left out; gives the records that are whole. */
+    take: async (vector: Float32Array, number: number | undefined, rows: number): Promise<Written[]> => {
+      const row = number ?? rows;
+      const written: Written[] = [];
+      while (current === undefined || row >= next) {
+        written.push(...finish(rows));
+        if (!(await pull())) throw otherRows(target, original.name, `more than ${rows}`, rows);
+      }
+      vectors[row - first] = vector.slice();
+      taken++;
+      if (taken === current.rows) written.push(...finish(rows + 1));
+      return written;
+    },
+    end: async (rows: number): Promise<Written[]> => {
+      const written = finish(rows);
+      if (!skipping && (current !== undefined || (await pull()))) throw otherRows(target, original.name, rows, 'more');
+      return written;
+    },
   };
 }
 

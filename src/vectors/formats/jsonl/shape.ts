@@ -1,0 +1,146 @@
+import { ID_NAMES, VECTOR_NAMES } from '../../column-names.js';
+import { isVectorText, vectorOfText } from '../../vector-text.js';
+
+/** Where the vectors of a JSON record are. Paths are keys (and positions) with dots between; '' is the value itself. */
+export interface Shape {
+  /** The list (or the object used as one) with a vector in each element; undefined where the record is one row. */
+  readonly list: string | undefined;
+  /** The vector, from the element of the list or from the record. */
+  readonly vector: string;
+}
+
+interface Candidate extends Shape {
+  readonly dim: number;
+}
+
+const DEEPEST = 8;
+const MOST_KEYS = 500;
+/** Of one embedding in several types (Cohere), in the order they are tried. */
+const TYPES = ['float', 'base64', 'int8', 'uint8', 'binary', 'ubinary'];
+const PACKED = new Set(['binary', 'ubinary']);
+/** OpenAI's own id comes last: `custom_id` is the one its user chose. */
+const ID_FIELDS = ['custom_id', ...ID_NAMES, 'recordId', 'ids'];
+
+/** The value at a path of keys; own properties only, so that "constructor" finds nothing. A key with dots wins over a path. */
+export function at(value: unknown, path: string): unknown {
+  const own = (object: unknown, key: string): unknown =>
+    typeof object === 'object' && object !== null && Object.hasOwn(object, key)
+      ? (object as Record<string, unknown>)[key]
+      : undefined;
+  if (path === '') return value;
+  return own(value, path) ?? (path.includes('.') ? path.split('.').reduce(own, value) : undefined);
+}
+
+const joined = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
+export const fullPath = ({ list, vector }: Shape): string =>
+  list === undefined ? vector : vector === '' ? list : joined(list, vector);
+
+/** Everything in a record that can be read as vectors. */
+function candidates(record: unknown): Candidate[] {
+  const found: Candidate[] = [];
+  const walk = (value: unknown, path: string, list: string | undefined, depth: number): void => {
+    const dim = lengthOf(value, path);
+    if (dim > 0) found.push({ list, vector: path, dim });
+    if (dim > 0 || typeof value !== 'object' || value === null || depth > DEEPEST) return;
+    const isList = Array.isArray(value) || isMap(value, path);
+    if (isList && list !== undefined) return;
+    if (isList)
+      walk(
+        Object.values(value).find((one) => one !== null),
+        '',
+        path,
+        depth + 1,
+      );
+    else
+      for (const key of Object.keys(value).slice(0, MOST_KEYS))
+        walk((value as Record<string, unknown>)[key], joined(path, key), list, depth + 1);
+  };
+  walk(record, '', undefined, 0);
+  return found;
+}
+
+/** Numbers of a vector: an array of numbers, or under a known name a text that holds them; 0 for anything else. */
+function lengthOf(value: unknown, path: string): number {
+  if (Array.isArray(value))
+    return value.length > 0 &&
+      value.some((one) => typeof one === 'number') &&
+      value.every((one) => typeof one === 'number' || one === null)
+      ? value.length
+      : 0;
+  if (typeof value !== 'string' || rank(path) >= VECTOR_NAMES.length * 2 || !isVectorText(value, 6)) return 0;
+  const vector = vectorOfText(value);
+  return vector instanceof Float32Array ? vector.length : 0;
+}
+
+/** pandas writes a column as {"0": …, "1": …}, Pinecone rows as {"id": {"id", "values"}}. */
+function isMap(value: object, path: string): boolean {
+  const keys = Object.keys(value);
+  if (keys.length === 0) return false;
+  if (keys.every((key, i) => key === String(i))) return true;
+  return path.endsWith('vectors') && Object.values(value).every((one) => Array.isArray(at(one, 'values')));
+}
+
+/** How well a path is known: the best of its keys, names before words that contain one. */
+function rank(path: string): number {
+  const n = VECTOR_NAMES.length;
+  const of = (key: string): number => {
+    const whole = VECTOR_NAMES.indexOf(key);
+    if (whole >= 0) return whole;
+    const part = VECTOR_NAMES.findIndex((name) => key.toLowerCase().includes(name));
+    return part < 0 ? 2 * n : n + part;
+  };
+  return Math.min(...path.split('.').map(of));
+}
+
+function order(a: Candidate, b: Candidate): number {
+  const type = (one: Candidate): number => TYPES.indexOf(fullPath(one).split('.').at(-1)!);
+  return (
+    rank(fullPath(a)) - rank(fullPath(b)) ||
+    Number(a.list !== undefined) - Number(b.list !== undefined) ||
+    type(a) - type(b) ||
+    fullPath(a).split('.').length - fullPath(b).split('.').length
+  );
+}
+
+/** The vectors of a record: those at `wanted`, else the best known by name, else the only ones. Undefined where there are none. */
+export function chooseShape(
+  record: unknown,
+  wanted: string | undefined,
+): { shape: Shape; notes: string[] } | undefined {
+  if (wanted !== undefined) {
+    const value = at(record, wanted);
+    if (typeof value === 'string' ? isVectorText(value, 6) : lengthOf(value, wanted) > 0)
+      return { shape: { list: undefined, vector: wanted }, notes: packed({ list: undefined, vector: wanted }) };
+    // A list of numbers under the name, whatever is in it: what is wrong with it is said of its row.
+    const found = candidates(record).find(
+      (one) => [fullPath(one), one.vector, one.list].includes(wanted) || fullPath(one).startsWith(`${wanted}.`),
+    );
+    if (found) return { shape: { list: found.list, vector: found.vector }, notes: packed(found) };
+    return Array.isArray(value) ? { shape: { list: undefined, vector: wanted }, notes: [] } : undefined;
+  }
+  const all = candidates(record).sort(order);
+  const known = all.filter((one) => rank(fullPath(one)) < VECTOR_NAMES.length * 2);
+  const first = known[0] ?? (all.length === 1 && (all[0]!.dim > 1 || fullPath(all[0]!) === '') ? all[0] : undefined);
+  if (!first) return undefined;
+  const others = all.filter((one) => one !== first && (one.dim === first.dim || (one.dim > 7 && known.includes(one))));
+  const notes = others.length === 0 ? [] : [otherVectors(first, others)];
+  return { shape: { list: first.list, vector: first.vector }, notes: [...notes, ...packed(first)] };
+}
+
+const otherVectors = (first: Candidate, others: readonly Candidate[]): string =>
+  `the vectors are those of field "${fullPath(first)}" (${first.dim} numbers); ${others
+    .slice(0, 5)
+    .map((one) => `"${fullPath(one)}" (${one.dim})`)
+    .join(', ')} could be read too: FILE:NAME chooses`;
+
+const packed = (shape: Shape): string[] =>
+  PACKED.has(fullPath(shape).split('.').at(-1)!)
+    ? [
+        `"${fullPath(shape)}" holds packed bits, eight dimensions in each number: unpack them (np.unpackbits) before you compare or translate them`,
+      ]
+    : [];
+
+/** The field of ids: one of a record, or of each element of a list. */
+export function chooseIdField(record: unknown, isId: (value: unknown) => boolean): string | undefined {
+  return ID_FIELDS.find((field) => isId(at(record, field)));
+}
