@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from 'node:fs';
+import { type BigIntStats, realpathSync, statSync } from 'node:fs';
 import { sep } from 'node:path';
 import { VecbridgeError } from '../core/errors.js';
 import { splitAddress } from './open.js';
@@ -8,14 +8,14 @@ import { splitAddress } from './open.js';
  * holds one: it would be replaced while, or before, it is read, and the only copy be lost.
  */
 export function requireOtherFile(output: string, inputs: readonly (string | undefined)[]): void {
-  const there = statSync(output, { bigint: true, throwIfNoEntry: false });
+  const there = found(output);
   if (!there) return;
   for (const input of inputs) {
     if (input === undefined) continue;
     const { file } = splitAddress(input);
-    const found = statSync(file, { bigint: true, throwIfNoEntry: false });
-    if (!found) continue;
-    const isSame = found.ino === there.ino && found.dev === there.dev;
+    const read = found(file);
+    if (!read) continue;
+    const isSame = read.ino === there.ino && read.dev === there.dev;
     const isInside = there.isDirectory() && realpathSync(file).startsWith(`${realpathSync(output)}${sep}`);
     if (!isSame && !isInside) continue;
     throw new VecbridgeError(
@@ -25,5 +25,14 @@ export function requireOtherFile(output: string, inputs: readonly (string | unde
         : `${input} lies in ${output}, which would be replaced.`,
       { hint: 'write to another name, and rename it when you have looked at the result', context: { output, input } },
     );
+  }
+}
+
+/** Undefined where nothing is there, or cannot be looked at: opening it says why. */
+function found(path: string): BigIntStats | undefined {
+  try {
+    return statSync(path, { bigint: true });
+  } catch {
+    return undefined;
   }
 }

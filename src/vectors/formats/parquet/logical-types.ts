@@ -1,11 +1,16 @@
 /** What the values of a parquet column mean beyond the way they are stored: unsigned numbers, dates, decimals, UUIDs. */
 import type { SchemaElement } from 'hyparquet';
-import type { Leaf } from './parquet-pages.js';
 
 export type Meaning =
   | { readonly kind: 'unsigned' | 'date' | 'uuid' }
   | { readonly kind: 'decimal'; readonly scale: number }
   | { readonly kind: 'timestamp'; readonly digits: 3 | 6 | 9; readonly utc: boolean };
+
+/** A leaf of the schema, by how its values are stored and what they mean. */
+interface Stored {
+  readonly type: string;
+  readonly meaning: Meaning | undefined;
+}
 
 const DIGITS = { MILLIS: 3, MICROS: 6, NANOS: 9 } as const;
 
@@ -35,12 +40,12 @@ export function meaningOf({
 }
 
 /** Whether a column can hold ids: texts, whole numbers, and what is stored as bytes and has a text of its own. */
-export const isIdType = ({ type, meaning }: Leaf): boolean =>
+export const isIdType = ({ type, meaning }: Stored): boolean =>
   ['BYTE_ARRAY', 'INT32', 'INT64'].includes(type) ||
   (type === 'FIXED_LEN_BYTE_ARRAY' && (meaning?.kind === 'uuid' || meaning?.kind === 'decimal'));
 
 /** A stored whole number as its text. */
-export function integerText(value: number | bigint, { type, meaning }: Leaf): string {
+export function integerText(value: number | bigint, { type, meaning }: Stored): string {
   switch (meaning?.kind) {
     case 'unsigned':
       return String(type === 'INT64' ? BigInt.asUintN(64, BigInt(value)) : Number(value) >>> 0);
@@ -55,7 +60,7 @@ export function integerText(value: number | bigint, { type, meaning }: Leaf): st
 }
 
 /** Stored bytes as their text: a UUID, a decimal (two's complement, its highest byte first), else UTF-8. */
-export function bytesText(bytes: Uint8Array, { meaning }: Leaf): string {
+export function bytesText(bytes: Uint8Array, { meaning }: Stored): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (meaning?.kind === 'uuid') return uuidText(buffer);
   if (meaning?.kind === 'decimal')
