@@ -46,3 +46,4 @@ export type { Found, HistoryRow, Method, Pairs, SearchInput } from './training/m
 export { readPairs } from './training/read-pairs.js';
 export { presetOptions, type Vec2vecOptions } from './training/vec2vec/options.js';
 export { type Trained, type TrainRequest, trainNetwork } from './training/vec2vec/train-network.js';
+export { type Verified, type VerifyRequest, verify } from './training/verify.js';

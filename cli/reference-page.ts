@@ -25,7 +25,7 @@ export async function referencePage(methods: readonly Method[]): Promise<string>
     '',
     '| exit code | meaning |',
     '|---|---|',
-    '| 0 | ok; a verdict of uncertain exits 0 with a warning |',
+    '| 0 | ok; a verdict of uncertain or unverified exits 0 with a warning |',
     '| 1 | failed |',
     '| 2 | wrong usage or bad input |',
     '| 3 | verdict not-aligned, or a gate not met; with `--strict` uncertain, too |',

@@ -75,6 +75,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/eval.js')).evaluation,
   },
   {
+    name: 'verify',
+    summary: 'judge a saved translator on two files of vectors, without pairs, and write the verdict into it',
+    load: async () => (await import('./commands/verify.js')).verify,
+  },
+  {
     name: 'gate',
     summary: 'check saved evaluations and translators against conditions, for continuous integration',
     load: async () => (await import('./commands/gate.js')).gate,

@@ -2,11 +2,10 @@ import type { Sampled } from '../src/vectors/read-sample.js';
 import type { Trained } from '../training/vec2vec/train-network.js';
 import type { Place } from '../training/vec2vec/translator-folder.js';
 import type { CommandContext } from './command.js';
-import { exitCodes } from './exit.js';
 import type { Outcome } from './output.js';
 import { count, duration, table } from './table.js';
 import type { TrainOptions } from './train-inputs.js';
-import { verdictText } from './verdict-text.js';
+import { verdictText, warnAndExit } from './verdict-text.js';
 
 /** What the command prints with --json. */
 export type TrainResult = ReturnType<typeof resultOf>;
@@ -53,9 +52,9 @@ export function resultOf(
 }
 
 /** The result as text, and how the command exits. */
-export function outcome({ output }: CommandContext, result: TrainResult, { strict }: TrainOptions): Outcome {
+export function outcome({ output }: CommandContext, result: TrainResult, options: TrainOptions): Outcome {
   const { verdict: label, reason, score, consensus, evidence } = result;
-  if (label === 'uncertain') output.warn(`verdict uncertain: ${reason}`);
+  const exitCode = warnAndExit({ label, reason }, options, output);
   const runs = result.runs.map((run) =>
     [
       run.seed,
@@ -74,8 +73,7 @@ export function outcome({ output }: CommandContext, result: TrainResult, { stric
     '',
     `${result.dir}: vec2vec, ${result.dims.join(' → ')} dims, from ${result.rows.map(count).join(' and ')} rows in ${duration(result.seconds)}`,
   ].join('\n');
-  const failed = label === 'not-aligned' || (strict && label === 'uncertain');
-  return { json: result, text, exitCode: failed ? exitCodes.notAligned : exitCodes.ok };
+  return { json: result, text, exitCode };
 }
 
 /** Where all directions share one set of weights, what one gains another may lose. */

@@ -1,4 +1,5 @@
 import type { Verdict, VerdictLabel } from '../src/core/verdict.js';
+import { exitCodes } from './exit.js';
 import type { Output } from './output.js';
 import { figure, table } from './table.js';
 
@@ -10,9 +11,11 @@ const meanings: Record<VerdictLabel, string> = {
     'the evidence is mixed; measure the translator on known pairs before you rely on it, or fit with more rows or another seed.',
   'not-aligned':
     'no map was found that the evidence supports; do not use this translator. With a few known pairs, --pairs helps most.',
+  unverified:
+    'nobody has judged this map: `vecbridge verify DIR SOURCE TARGET` does, and `vecbridge eval` measures it on known pairs.',
 };
 
-const colours = { aligned: 'green', uncertain: 'yellow', 'not-aligned': 'red' } as const;
+const colours = { aligned: 'green', uncertain: 'yellow', 'not-aligned': 'red', unverified: 'yellow' } as const;
 
 /** The verdict for people: label, reason, what to do, and every number it was decided from. */
 export function verdictText(verdict: Verdict, output: Output): string {
@@ -23,6 +26,16 @@ export function verdictText(verdict: Verdict, output: Output): string {
   ];
   if (verdict.evidence.length > 0) lines.push('', evidenceTable(verdict));
   return lines.join('\n');
+}
+
+/** How a command that judges ends: warns of what is not decided; 3 for not-aligned, and for uncertain with --strict. */
+export function warnAndExit(
+  { label, reason }: Pick<Verdict, 'label' | 'reason'>,
+  { strict }: { readonly strict?: boolean },
+  output: Output,
+): number {
+  if (label === 'uncertain' || label === 'unverified') output.warn(`verdict ${label}: ${reason}`);
+  return label === 'not-aligned' || (strict && label === 'uncertain') ? exitCodes.notAligned : exitCodes.ok;
 }
 
 export const evidenceHead = ['evidence', 'value', 'threshold', 'passed', 'meaning'] as const;

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { VecbridgeError } from '../src/core/errors.js';
 import { parseOptions } from '../src/core/options.js';
 import type { Progress } from '../src/core/progress.js';
-import type { Verdict } from '../src/core/verdict.js';
+import { unverified, type Verdict } from '../src/core/verdict.js';
 import { engineLabel } from '../src/translators/engine-label.js';
 import { linearTranslator } from '../src/translators/linear.js';
 import { fingerprint } from '../src/translators/manifest.js';
@@ -30,6 +30,8 @@ export interface FitRequest {
   readonly options?: Readonly<Record<string, unknown>>;
   /** At most so many rows of a file, a random sample by the seed. Default: `defaultRowsLimit`, all with pairs; 0: all. */
   readonly rowsLimit?: number;
+  /** false: the map alone, labelled "unverified", in a fraction of the time; `verify` judges it later. Default: true. */
+  readonly verdict?: boolean;
   /** Names of the two models, kept in the translator. */
   readonly modelIds?: readonly [string | undefined, string | undefined];
   readonly signal?: AbortSignal;
@@ -37,7 +39,10 @@ export interface FitRequest {
 }
 
 /** Spaces that are in memory already, and how to fit them. */
-export type FitInput<O> = Omit<SearchInput<O>, 'fitStart'>;
+export interface FitInput<O> extends Omit<SearchInput<O>, 'fitStart'> {
+  /** false: the map alone, labelled "unverified"; `verify` judges it later. */
+  readonly verdict?: boolean;
+}
 
 export interface FitResult {
   /** [0] source→target, [1] back; of more than two spaces every direction. */
@@ -77,6 +82,7 @@ export async function fit(request: FitRequest): Promise<Fitted> {
     spaces: [source.matrix, target.matrix],
     seed,
     options,
+    verdict: request.verdict ?? true,
     ...(known ? { pairs: known } : {}),
     ...(request.signal ? { signal: request.signal } : {}),
     ...(request.on ? { on: request.on } : {}),
@@ -93,14 +99,22 @@ export async function fit(request: FitRequest): Promise<Fitted> {
   return { ...result, translators, translator: translators[0]!, method: method.name, rows };
 }
 
+const NOT_ASKED = 'The fit was told not to judge its map: nothing is known of it.';
+
 /** Searches, judges and assembles: what every fit of any method does, once its spaces are in memory. */
 export async function fitSpaces<O>(method: Method<O>, input: FitInput<O>): Promise<FitResult> {
-  const { seed, signal, on } = input;
+  const { verdict: asked = true, ...search } = input;
+  const { seed, signal, on } = search;
   const began = performance.now();
   const found = await method.search({
-    ...input,
+    ...search,
     fitStart: async (other, { spaces, options, on }) => {
-      const given = { spaces, seed, options: parseOptions(other.options, options, `the start of ${method.name}`) };
+      const given = {
+        spaces,
+        seed,
+        verdict: asked,
+        options: parseOptions(other.options, options, `the start of ${method.name}`),
+      };
       const { translators } = await fitSpaces(other, {
         ...given,
         ...(signal ? { signal } : {}),
@@ -110,7 +124,7 @@ export async function fitSpaces<O>(method: Method<O>, input: FitInput<O>): Promi
     },
   });
   const mapped = performance.now();
-  const verdict = await judge(found.evidence, { seed, signal, on });
+  const verdict = asked ? await judge(found.evidence, { seed, signal, on }) : unverified(NOT_ASKED);
   const judged = performance.now();
   return {
     translators: await assemble(method.name, input, found, verdict),

@@ -5,9 +5,8 @@ import { VecbridgeError } from '../../src/core/errors.js';
 import { parseAssignments } from '../../src/core/options.js';
 import { positiveInteger, repeated, wholeNumber } from '../arguments.js';
 import type { CommandSpec, CommonOptions } from '../command.js';
-import { exitCodes } from '../exit.js';
 import { count, duration } from '../table.js';
-import { verdictText } from '../verdict-text.js';
+import { verdictText, warnAndExit } from '../verdict-text.js';
 
 interface FitOptions extends CommonOptions {
   readonly output: string;
@@ -20,6 +19,7 @@ interface FitOptions extends CommonOptions {
   readonly rowsLimit?: number;
   readonly sourceModel?: string;
   readonly targetModel?: string;
+  readonly verdict: boolean;
   readonly strict?: boolean;
   readonly force?: boolean;
 }
@@ -34,6 +34,10 @@ export const fit: CommandSpec<FitOptions> = {
       'vecbridge fit a.npy b.npy -o a-to-b --pairs pairs.jsonl',
       'a few known pairs, {"source": ..., "target": ...} a line; all other rows are used too',
     ],
+    [
+      'vecbridge fit a.npy b.npy -o a-to-b --no-verdict',
+      'the map alone; `vecbridge verify a-to-b a.npy b.npy` judges it',
+    ],
     ['vecbridge fit a.npy b.npy -o a-to-b --seed 1 --strict', 'another start; uncertain counts as a failure'],
   ],
   json: {
@@ -41,7 +45,7 @@ export const fit: CommandSpec<FitOptions> = {
     method: 'method used',
     secondsMap: 'seconds for the map',
     secondsVerdict: 'seconds for the verdict',
-    verdict: '"aligned" | "uncertain" | "not-aligned"',
+    verdict: '"aligned" | "uncertain" | "not-aligned"; "unverified" with --no-verdict',
     score: 'verification score of the map; null for paired methods',
     null: 'mean score of null maps; null when not computed',
     consensus: 'agreement of maps fitted on disjoint halves; null when not computed',
@@ -77,12 +81,18 @@ export const fit: CommandSpec<FitOptions> = {
       )
       .option('--source-model <id>', 'name of the source model, written into the translator')
       .option('--target-model <id>', 'name of the target model, written into the translator')
+      .option('--no-verdict', 'the map alone, labelled unverified: `vecbridge verify` judges it later')
       .option('--strict', 'exit 3 when the verdict is uncertain, too')
       .option('--force', 'replace the folder if it exists');
   },
   async run(context, args, options) {
     const { output } = context;
     const [source, target] = args as [string, string];
+    if (options.strict && !options.verdict) {
+      throw new VecbridgeError('BAD_USAGE', '--strict asks for a verdict, and --no-verdict for none.', {
+        hint: 'leave one of them out; `vecbridge verify DIR SOURCE TARGET --strict` judges later',
+      });
+    }
     if (options.paired && options.pairs) {
       throw new VecbridgeError('BAD_USAGE', '--paired and --pairs say two different things about the pairs.', {
         hint: '--paired: row i of one file pairs row i of the other; --pairs FILE: the file says which rows belong together',
@@ -102,6 +112,7 @@ export const fit: CommandSpec<FitOptions> = {
       ...(options.method === undefined ? {} : { method: options.method }),
       ...(options.paired ? { pairs: true as const } : options.pairs ? { pairs: options.pairs } : {}),
       seed: options.seed,
+      verdict: options.verdict,
       options: settings,
       ...(options.rowsLimit === undefined ? {} : { rowsLimit: options.rowsLimit }),
       modelIds: [options.sourceModel, options.targetModel],
@@ -118,7 +129,7 @@ export const fit: CommandSpec<FitOptions> = {
     await fitted.translator.save(options.output);
     const { verdict, seconds, method } = fitted;
     const total = (performance.now() - started) / 1000;
-    if (verdict.label === 'uncertain') output.warn(`verdict uncertain: ${verdict.reason}`);
+    const exitCode = warnAndExit(verdict, options, output);
     const json = {
       dir: options.output,
       method,
@@ -140,8 +151,7 @@ export const fit: CommandSpec<FitOptions> = {
       '',
       `${options.output}: ${method}, ${from.dim} → ${to.dim} dims, from ${count(json.rows.source)} and ${count(json.rows.target)} rows in ${duration(total)}`,
     ].join('\n');
-    const failed = verdict.label === 'not-aligned' || (options.strict && verdict.label === 'uncertain');
-    return { json, text, exitCode: failed ? exitCodes.notAligned : exitCodes.ok };
+    return { json, text, exitCode };
   },
 };
 

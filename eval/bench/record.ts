@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { VERDICT_LABELS } from '../../src/core/verdict.js';
 import { RECORD_FORMAT } from './jobs.js';
 
 const retrievalSchema = z.object({
@@ -16,7 +17,7 @@ const bothWays = z.object({ there: retrievalSchema, back: retrievalSchema.nullab
 
 /** What a run measured. */
 const measuredSchema = z.object({
-  verdict: z.enum(['aligned', 'uncertain', 'not-aligned']),
+  verdict: z.enum(VERDICT_LABELS),
   reason: z.string(),
   /** Evidence of the verdict by its name. */
   evidence: z.record(z.string(), z.number()),

@@ -92,7 +92,12 @@ function rowOf(group: readonly BenchRecord[]): SummaryRow {
     ownTop1: spread((m) => m.own?.there.top1),
     oracleTop1: spread((m) => m.oracle?.there.top1),
     found: done.some((m) => truthOf(m) !== 'none') ? done.filter((m) => truthOf(m) === 'found').length : null,
-    verdicts: { aligned: count('aligned'), uncertain: count('uncertain'), 'not-aligned': count('not-aligned') },
+    verdicts: {
+      aligned: count('aligned'),
+      uncertain: count('uncertain'),
+      'not-aligned': count('not-aligned'),
+      unverified: count('unverified'),
+    },
     wronglyAligned: done.filter((m) => truthOf(m) !== 'found' && m.verdict === 'aligned').length,
     seconds: spread((m) => m.seconds.map + m.seconds.verdict),
     cpuSeconds: spread((m) => m.cpuSeconds),
@@ -116,7 +121,7 @@ export type Confusion = Readonly<Record<Measured['verdict'] | 'failed', Readonly
 /** Verdicts against the truth, counted over all runs of one method (all of them without `label`); failed runs too. */
 export function confusionOf(records: readonly BenchRecord[], label?: string): Confusion {
   const empty = () => ({ found: 0, missed: 0, none: 0, unknown: 0 });
-  const table = { aligned: empty(), uncertain: empty(), 'not-aligned': empty(), failed: empty() };
+  const table = { aligned: empty(), uncertain: empty(), 'not-aligned': empty(), unverified: empty(), failed: empty() };
   for (const { measured, label: of } of records) {
     if (label !== undefined && of !== label) continue;
     if (measured) table[measured.verdict][truthOf(measured)]++;

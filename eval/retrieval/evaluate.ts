@@ -2,6 +2,7 @@ import { VecbridgeError } from '../../src/core/errors.js';
 import { random } from '../../src/core/random.js';
 import { matmul } from '../../src/linalg/matmul.js';
 import { type RetrievalScores, retrieval } from '../../src/search/rank-scores.js';
+import { requireSpaceDims } from '../../src/translators/source-dims.js';
 import type { Translator } from '../../src/translators/translator.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { preprocess, unitRows } from '../../src/vectors/preprocess.js';
@@ -103,20 +104,5 @@ function checkRows(translator: Translator, source: Matrix, target: Matrix): void
       context: { source: source.rows, target: target.rows },
     });
   }
-  const [from, to] = translator.manifest.spaces;
-  for (const [name, dim, wanted] of [
-    ['source', source.dim, from.dim] as const,
-    ['target', target.dim, to.dim] as const,
-  ]) {
-    if (dim === wanted) continue;
-    const swapped = source.dim === to.dim && target.dim === from.dim;
-    throw new VecbridgeError(
-      'DIM_MISMATCH',
-      `the ${name} has ${dim}-d vectors, the translator's ${name} space is ${wanted}-d.`,
-      {
-        hint: swapped ? 'the files look swapped' : 'the files belong to other models than the translator',
-        context: { space: name, dim, wanted },
-      },
-    );
-  }
+  requireSpaceDims(translator.manifest, source, target);
 }

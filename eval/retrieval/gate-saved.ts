@@ -40,7 +40,8 @@ export function gateSaved(saved: Saved, demands: GateDemands): GatedFile {
 
 function verdictCheck(saved: Saved & { kind: 'translator' }, strict: boolean): GateCheck {
   const passed = saved.verdict === 'aligned' || (saved.verdict === 'uncertain' && !strict);
-  return { text: `verdict ${saved.verdict}: ${saved.reason}`, passed };
+  const hint = saved.verdict === 'unverified' ? ' A gate needs a verdict: run "vecbridge verify" first.' : '';
+  return { text: `verdict ${saved.verdict}: ${saved.reason}${hint}`, passed };
 }
 
 function evaluationChecks(saved: Saved & { kind: 'evaluation' }, demands: GateDemands): GateCheck[] {

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { VecbridgeError } from '../../src/core/errors.js';
-import type { VerdictLabel } from '../../src/core/verdict.js';
+import { VERDICT_LABELS, type VerdictLabel } from '../../src/core/verdict.js';
 import type { RetrievalScores } from '../../src/search/rank-scores.js';
 import { manifestSchema } from '../../src/translators/manifest.js';
 import { fileError } from '../../src/vectors/file.js';
@@ -23,7 +23,7 @@ const scoresSchema = z.object({
 const evaluationSchema = scoresSchema.extend({
   direction: z.string(),
   rows: z.object({ oracle: scoresSchema.nullable() }),
-  verdict: z.enum(['aligned', 'uncertain', 'not-aligned']),
+  verdict: z.enum(VERDICT_LABELS),
 });
 
 export type Saved =

@@ -71,7 +71,7 @@ function shownOf(runs: readonly Run[]): number {
 }
 
 function verdictsOf(runs: readonly Run[]): Record<VerdictLabel, number> {
-  const counts = { aligned: 0, uncertain: 0, 'not-aligned': 0 };
+  const counts = { aligned: 0, uncertain: 0, 'not-aligned': 0, unverified: 0 };
   for (const { verdict } of runs) if (verdict) counts[verdict.label]++;
   return counts;
 }

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { VecbridgeError } from '../../src/core/errors.js';
+import { VERDICT_LABELS } from '../../src/core/verdict.js';
 import type { ReadRun, Run } from './run.js';
 
 const number = z
@@ -17,7 +18,7 @@ const retrievalSchema = z.object({
   cosine: number,
   foscttm: number,
 });
-const verdictLabel = z.enum(['aligned', 'uncertain', 'not-aligned']);
+const verdictLabel = z.enum(VERDICT_LABELS);
 const comparison = retrievalSchema.extend({ kind: z.enum(['identity', 'random', 'given', 'cross-fitted']) });
 
 /** What `vecbridge eval --json` prints. */

@@ -13,7 +13,7 @@ export const STYLE = `:root{color-scheme:light dark;${LIGHT}}
 body{margin:0 auto;max-width:76rem;padding:1.5rem 1.25rem 4rem;font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--ground)}
 h1,h2,h3,p{overflow-wrap:anywhere}h1{font-size:1.1rem;color:var(--soft);font-weight:600;margin:0}h2{font-size:1.25rem;margin:2.5rem 0 .5rem}h3{font-size:1rem;margin:1rem 0 .25rem}
 p{margin:.4rem 0;max-width:52rem}a{color:var(--source)}small,.small{color:var(--soft);font-size:.87rem}
-.verdict{font-size:2rem;font-weight:700;line-height:1.2;margin:.1rem 0}.aligned{color:var(--good)}.uncertain{color:var(--unsure)}.not-aligned{color:var(--bad)}
+.verdict{font-size:2rem;font-weight:700;line-height:1.2;margin:.1rem 0}.aligned{color:var(--good)}.uncertain,.unverified{color:var(--unsure)}.not-aligned{color:var(--bad)}
 nav ul{display:flex;flex-wrap:wrap;gap:.1rem 1rem;padding:0;list-style:none;margin:.75rem 0 0;font-size:.9rem}
 .filter{min-width:0;border:1px solid var(--line);border-radius:.4rem;padding:.3rem .8rem;margin:.75rem 0}.filter label{display:inline-block;margin-right:1rem}
 .panels{display:grid;grid-template-columns:minmax(0,1fr);gap:.5rem 2rem}.compare .panels{grid-template-columns:repeat(auto-fit,minmax(min(100%,30rem),1fr))}

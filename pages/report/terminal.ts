@@ -11,8 +11,9 @@ export function reportText(report: Report): string {
   const lines: string[] = [];
   for (const group of report.groups) {
     const run = shownRun(group);
-    const { aligned, uncertain, 'not-aligned': not } = group.verdicts;
-    const seeds = group.runs.length > 1 ? ` (${aligned} aligned, ${uncertain} uncertain, ${not} not)` : '';
+    const { aligned, uncertain, 'not-aligned': not, unverified } = group.verdicts;
+    const open = unverified > 0 ? `, ${unverified} unverified` : '';
+    const seeds = group.runs.length > 1 ? ` (${aligned} aligned, ${uncertain} uncertain, ${not} not${open})` : '';
     lines.push(...wrapped(`${groupTitle(report, group)}: ${run.verdict?.label ?? 'no verdict'}${seeds}`, ''));
     if (run.verdict) lines.push(...wrapped(run.verdict.reason || PLAIN[run.verdict.label], '  '));
     for (const { failure, name } of group.runs) if (failure) lines.push(...wrapped(`${name}: ${failure}`, '  '));

@@ -16,7 +16,7 @@ export interface Bridge {
   /** The embedding models, where the translator names them. */
   readonly sourceModel: string | undefined;
   readonly targetModel: string | undefined;
-  /** The verdict of the fit: "aligned", "uncertain" or "not-aligned". */
+  /** The verdict of the fit: "aligned", "uncertain", "not-aligned" or "unverified". */
   readonly verdict: string;
   /** "wasm-simd" (weights of 16 bits, errors of about 3e-5 of the length) or "javascript" (about ten times as slow). */
   readonly engine: 'wasm-simd' | 'javascript';

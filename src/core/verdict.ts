@@ -1,5 +1,10 @@
-/** What vecbridge says of a map: computed without pairs for unpaired methods. */
-export type VerdictLabel = 'aligned' | 'uncertain' | 'not-aligned';
+/** What judging a map may find: computed without pairs for unpaired methods. */
+export const JUDGED_LABELS = ['aligned', 'uncertain', 'not-aligned'] as const;
+export type JudgedLabel = (typeof JUDGED_LABELS)[number];
+
+/** What vecbridge says of a map: "unverified" where nobody has judged it. */
+export const VERDICT_LABELS = [...JUDGED_LABELS, 'unverified'] as const;
+export type VerdictLabel = (typeof VERDICT_LABELS)[number];
 
 export interface Verdict {
   readonly label: VerdictLabel;
@@ -14,6 +19,16 @@ export interface Verdict {
   /** Every number the label was decided from, with its threshold. */
   readonly evidence: readonly EvidenceRow[];
 }
+
+/** The verdict on a map that was not judged, and why. */
+export const unverified = (why: string): Verdict => ({
+  label: 'unverified',
+  reason: why,
+  score: null,
+  null: null,
+  consensus: null,
+  evidence: [],
+});
 
 export interface EvidenceRow {
   readonly measure: string;

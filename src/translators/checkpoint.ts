@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { VecbridgeError } from '../core/errors.js';
 import { checkFiles, fileHashesSchema, hashFiles } from '../core/file-hashes.js';
+import type { Verdict } from '../core/verdict.js';
 import { exportOnnx, type TensorFunction } from '../engine/compile.js';
-import { writeFolderAtomic } from '../vectors/atomic.js';
+import { writeFileAtomic, writeFolderAtomic } from '../vectors/atomic.js';
 import { readTensors, writeTensors } from '../vectors/formats/safetensors/safetensors.js';
 import { FORMAT_VERSION, type Manifest, manifestSchema } from './manifest.js';
 import { modelCard } from './model-card.js';
@@ -57,6 +58,19 @@ export async function saveFolder(dir: string, manifest: Manifest, parts: FolderP
     await writeFile(join(folder, 'README.md'), modelCard(manifest, Object.keys(parts.graphs)));
   };
   await writeFolderAtomic(dir, writeAll, { overwrite: true });
+}
+
+/**
+ * Writes another verdict into the folder of a translator: translator.json in one step, its card before; weights, graphs
+ * and whatever else is there stay as they are. BAD_TRANSLATOR and NOT_FOUND as when it is read.
+ */
+export async function saveVerdict(dir: string, verdict: Verdict): Promise<void> {
+  const { files, ...manifest } = parseManifest(await manifestText(dir), dir);
+  const changed = { ...manifest, verdict };
+  const graphs = Object.keys(files).filter((name) => name !== WEIGHTS_FILE);
+  await writeFileAtomic(join(dir, 'README.md'), modelCard(changed, graphs), { overwrite: true });
+  const text = `${JSON.stringify(checkpointSchema.parse({ ...changed, files }), null, 2)}\n`;
+  await writeFileAtomic(join(dir, MANIFEST_FILE), text, { overwrite: true });
 }
 
 /** Reads a folder and checks all of it before anything is believed; BAD_TRANSLATOR names the file and what is wrong. */

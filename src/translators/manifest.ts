@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Verdict } from '../core/verdict.js';
+import { VERDICT_LABELS, type Verdict } from '../core/verdict.js';
 import { version } from '../core/version.js';
 import type { Matrix } from '../vectors/matrix.js';
 
@@ -16,7 +16,7 @@ const evidenceSchema = z.object({
 });
 
 export const verdictSchema: z.ZodType<Verdict> = z.object({
-  label: z.enum(['aligned', 'uncertain', 'not-aligned']),
+  label: z.enum(VERDICT_LABELS),
   reason: z.string(),
   score: z.number().nullable(),
   null: z.number().nullable(),

@@ -24,6 +24,7 @@ const PLAIN: Readonly<Record<Verdict['label'], string>> = {
   aligned: 'the evidence says that translated vectors land near the vectors of the same items.',
   uncertain: 'the evidence does not decide: check it with some known pairs before relying on it.',
   'not-aligned': 'the evidence says that this map does NOT connect the same items. Do not use it.',
+  unverified: 'nobody has judged this map: run `vecbridge verify` on vectors of both models before relying on it.',
 };
 
 function verdictSection(verdict: Verdict): string {

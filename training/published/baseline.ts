@@ -55,7 +55,7 @@ export const verdictOptions = {
     .enum(['brief', 'full', 'none'])
     .default('brief')
     .describe(
-      'full: random rotations are refined for comparison, and the method runs four more times on halves of the rows; brief: the same label, but what cannot change a not-aligned any more is left out; none: the map stays unjudged (uncertain), for benches that only time it',
+      'full: random rotations are refined for comparison, and the method runs four more times on halves of the rows; brief: the same label, but what cannot change a not-aligned any more is left out; none: the map stays unverified, for benches that only time it',
     ),
   nulls: z.int().min(2).max(100).default(5).describe('random rotations refined for comparison, for the verdict'),
   verdictRows: z
@@ -106,7 +106,7 @@ async function findBaseline<O extends VerdictOptions>(baseline: Baseline<O>, inp
     scores,
     evidence:
       options.verdict === 'none'
-        ? { kind: 'nothing', why: 'The map was not judged, as the option verdict=none asks: nothing is known of it.' }
+        ? { kind: 'nothing', asked: false, why: 'The map was not judged, as the option verdict=none asks.' }
         : evidence(scores['verification']),
   };
 

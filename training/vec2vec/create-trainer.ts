@@ -1,4 +1,5 @@
 import { VecbridgeError } from '../../src/core/errors.js';
+import { unverified } from '../../src/core/verdict.js';
 import { chooseEngine } from '../../src/engine/available.js';
 import { type Compiled, compile, type TypedArray } from '../../src/engine/compile.js';
 import { wantedProviders } from '../../src/engine/providers.js';
@@ -10,7 +11,6 @@ import { type ArraySpec, type NetworkShape, networkArrays, trained } from '../..
 import { type GraphArrays, RowProgram } from '../../src/translators/row-program.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { learningRate } from '../optimiser/schedule.js';
-import { unjudged } from '../verdict/judge-paired.js';
 import { inGivenCoordinates } from './coordinates.js';
 import { initialArray, sharedArray } from './parameters.js';
 import { discriminatorWeights, generatorWeights, type Plan, planOf } from './plan.js';
@@ -205,7 +205,7 @@ class CompiledTrainer implements Trainer {
       const network = axes ? await inGivenCoordinates(trained, [axes[from]!, axes[to]!]) : trained;
       translators.push(
         networkTranslator(
-          { method: 'vec2vec', options, seed, verdict: unjudged('The map is not judged yet.'), data: [], engine },
+          { method: 'vec2vec', options, seed, verdict: unverified('The map is not judged yet.'), data: [], engine },
           { ...network, means: { source: means[from]!, target: means[to]! } },
         ),
       );

@@ -71,7 +71,7 @@ function startOf(translator: Translator, raw: readonly Matrix[], [x, y]: readonl
   const same = raw.every((space, i) => fingerprint(space).sha256 === manifest.data[i]?.sha256);
   const { weights, back } = translator;
   const judged =
-    same && manifest.method === unpairedLinear.name
+    same && manifest.method === unpairedLinear.name && manifest.verdict.label !== 'unverified'
       ? { weights, verdict: manifest.verdict, sample: sampleOfFit(x, y, manifest.seed) }
       : undefined;
   return { weights, back, judged };

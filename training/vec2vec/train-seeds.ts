@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { VecbridgeError } from '../../src/core/errors.js';
-import type { Verdict } from '../../src/core/verdict.js';
+import { unverified } from '../../src/core/verdict.js';
 import { retrieval } from '../../src/search/rank-scores.js';
 import type { NetworkTranslator } from '../../src/translators/network.js';
 import type { Translator } from '../../src/translators/translator.js';
@@ -144,14 +144,7 @@ async function failed({ run, translators }: Kept, runDir: string | undefined): P
   const dir = runDir === undefined ? undefined : join(runDir, 'last-good');
   if (dir) {
     const reason = `Training broke down at step ${divergence.step}; this is its best state before, which was not judged.`;
-    const verdict: Verdict = {
-      label: 'uncertain',
-      reason,
-      score: run.best.directions[directionOf(0, 1)]!,
-      null: null,
-      consensus: null,
-      evidence: [],
-    };
+    const verdict = { ...unverified(reason), score: run.best.directions[directionOf(0, 1)]! };
     await translators[0]!.with({ verdict }).save(dir);
   }
   return divergedError(divergence, dir);

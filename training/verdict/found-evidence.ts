@@ -74,6 +74,8 @@ export interface FromRanks {
 export interface FromNothing {
   readonly kind: 'nothing';
   readonly why: string;
+  /** false: the fit was told not to judge. */
+  readonly asked?: false;
 }
 
 /** A network over two spaces or more: one entry for every space but the first. */

@@ -9,7 +9,7 @@ import { unitRows } from '../../src/vectors/preprocess.js';
 import { meanRowCosine } from './evidence.js';
 import type { NetworkPair } from './found-evidence.js';
 import { judgeMap } from './judge-map.js';
-import { decideNetwork } from './network-verdict.js';
+import { decideNetwork, lower } from './network-verdict.js';
 
 /** Rows from which the linear map nearest to a network is taken. */
 const PROXY_ROWS = 5000;
@@ -44,9 +44,8 @@ async function nearestLinear({ x, apply, from, to }: NetworkPair, random: Random
 
 /** The worst label decides for several pairs of spaces; its evidence is what is shown. */
 export function worstVerdict(verdicts: readonly Verdict[], names: readonly string[]): Verdict {
-  const rank = { 'not-aligned': 0, uncertain: 1, aligned: 2 } as const;
-  let worst = 0;
-  for (const [i, verdict] of verdicts.entries()) if (rank[verdict.label] < rank[verdicts[worst]!.label]) worst = i;
+  const label = verdicts.map((one) => one.label).reduce(lower);
+  const worst = verdicts.findIndex((one) => one.label === label);
   const verdict = verdicts[worst]!;
   return verdicts.length === 1 ? verdict : { ...verdict, reason: `${names[worst]}: ${verdict.reason}` };
 }

@@ -1,5 +1,5 @@
 import { random } from '../../src/core/random.js';
-import { check, type EvidenceRow, fact, type Verdict, type VerdictLabel } from '../../src/core/verdict.js';
+import { check, type EvidenceRow, fact, type JudgedLabel, type Verdict } from '../../src/core/verdict.js';
 import { wilson, Z_99 } from '../../src/core/wilson.js';
 import { retrieval } from '../../src/search/rank-scores.js';
 import { takeRows } from '../../src/vectors/matrix.js';
@@ -75,7 +75,7 @@ export function verdictOfPairs(
   const { lower, upper } = wilson(top1, queries, Z_99);
   const nearer = (pool + 1) / 2 - meanRank > (Z_99 * pool) / Math.sqrt(12 * queries);
   const open = lower > chance || (threshold.sparse && nearer && upper >= threshold.value);
-  const label: VerdictLabel = lower >= threshold.value ? 'aligned' : open ? 'uncertain' : 'not-aligned';
+  const label: JudgedLabel = lower >= threshold.value ? 'aligned' : open ? 'uncertain' : 'not-aligned';
   const evidence: EvidenceRow[] = [
     check(
       'top-1, lower bound',
@@ -108,7 +108,7 @@ const percent = (share: number): string => `${Number((100 * share).toPrecision(3
 const tooFew = (top1: number, queries: number, pool: number, how: string): string =>
   `The true partner is the nearest of ${pool} targets for ${Math.round(top1 * queries)} of ${queries} pairs (${how}): too few pairs to tell; give more.`;
 
-const REASONS: Readonly<Record<VerdictLabel, (top1: number, pool: number, how: string) => string>> = {
+const REASONS: Readonly<Record<JudgedLabel, (top1: number, pool: number, how: string) => string>> = {
   aligned: (top1, pool, how) =>
     `The true partner is the nearest of ${pool} targets for ${percent(top1)} of the pairs (${how}).`,
   uncertain: (top1, pool, how) =>

@@ -1,6 +1,6 @@
 import type { Progress } from '../../src/core/progress.js';
 import { random } from '../../src/core/random.js';
-import type { Verdict } from '../../src/core/verdict.js';
+import { unverified, type Verdict } from '../../src/core/verdict.js';
 import type { Evidence, FromNetwork } from './found-evidence.js';
 import { judgeMap } from './judge-map.js';
 import { judgeNetwork, worstVerdict } from './judge-network.js';
@@ -25,7 +25,7 @@ export async function judge(evidence: Evidence, { seed, signal, on }: JudgeWith)
     case 'ranks':
       return told(judgeRanks(evidence), on);
     case 'nothing':
-      return told(unjudged(evidence.why), on);
+      return told(evidence.asked === false ? unverified(evidence.why) : unjudged(evidence.why), on);
   }
 }
 

@@ -7,14 +7,15 @@ export interface NetworkEvidence {
   readonly agreement: number;
   /** Verification score of the network on the rows that the linear map's nulls were scored on. */
   readonly score: number;
-  /** Held-out score of the network, and of the state it was trained from. */
-  readonly heldOutScore: number;
-  readonly startScore: number;
+  /** Held-out score of the network, and of the state it was trained from, where its training is at hand. */
+  readonly heldOutScore?: number;
+  readonly startScore?: number;
   /** Mean agreement of independently seeded networks on held-out rows, where there are several. */
   readonly seeds?: number;
 }
 
-const ORDER: readonly VerdictLabel[] = ['not-aligned', 'uncertain', 'aligned'];
+/** From the one that says least for a map to the one that says most. */
+const ORDER: readonly VerdictLabel[] = ['not-aligned', 'unverified', 'uncertain', 'aligned'];
 
 /** The lower of two labels. */
 export const lower = (a: VerdictLabel, b: VerdictLabel): VerdictLabel => (ORDER.indexOf(a) <= ORDER.indexOf(b) ? a : b);
@@ -48,10 +49,13 @@ export function decideNetwork(linear: Verdict, linearIs: 'start' | 'nearest', e:
     );
     likeNull = z < THRESHOLDS.z && ratio < THRESHOLDS.ratio;
   }
-  rows.push(
-    fact('held-out score', e.heldOutScore, 'mean best CSLS of the network on unpaired rows it was not trained on'),
-    fact('held-out score of the start', e.startScore, 'the same before the first step'),
-  );
+  const { heldOutScore, startScore } = e;
+  if (heldOutScore !== undefined)
+    rows.push(
+      fact('held-out score', heldOutScore, 'mean best CSLS of the network on unpaired rows it was not trained on'),
+    );
+  if (startScore !== undefined)
+    rows.push(fact('held-out score of the start', startScore, 'the same before the first step'));
   if (e.seeds !== undefined) {
     rows.push(
       fact('agreement of seeds', e.seeds, 'mean cosine of what networks of different seeds make of the same rows'),

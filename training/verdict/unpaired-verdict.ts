@@ -88,18 +88,34 @@ export function momentsHold(moments: MomentsEvidence | undefined): boolean {
   );
 }
 
+/** Rows of the smaller side from which halves (less the held-out tenth) are large enough for the search. */
+const ENOUGH_ROWS = 8000;
+
+const astray = ({ halves }: UnpairedEvidence): boolean =>
+  halves !== undefined && Math.min(halves.consensus, halves.toWhole) < THRESHOLDS.agreement.not;
+
+/**
+ * Whether halves that disagree say nothing: they are small, or a half of a space cannot even be aligned with the other
+ * half of the same space. undefined where that was not measured.
+ */
+function halvesTooSmall({ rows, self }: UnpairedEvidence): boolean | undefined {
+  if (Math.min(...rows) < ENOUGH_ROWS) return true;
+  return self && Math.min(self.source, self.target) < THRESHOLDS.self;
+}
+
 /** Whether the map is known not to be aligned, whatever the evidence that is not there would say. */
 export function isLost(e: UnpairedEvidence): boolean {
   if (momentsHold(e.moments)) return false;
-  const astray = e.halves !== undefined && Math.min(e.halves.consensus, e.halves.toWhole) < THRESHOLDS.agreement.not;
-  if (astray || e.nulls === undefined) return astray;
+  if (astray(e) && halvesTooSmall(e) === false) return true;
+  if (e.nulls === undefined) return false;
   const { z, ratio } = againstNulls(e.score, e.nulls);
   return z < THRESHOLDS.z && ratio < THRESHOLDS.ratio;
 }
 
 /**
  * aligned: every check is there and passes; that third moments hold on rows set aside takes the place of halves that agree.
- * not-aligned: maps of other rows point elsewhere, or the map scores like a wrong one, and no third moments speak for it.
+ * not-aligned: maps of other rows point elsewhere, where there are rows enough for such maps, or the map scores like a
+ * wrong one; and no third moments speak for it.
  * uncertain: anything between. A piece of evidence that gets worse or is missing never makes the label better.
  */
 export function decideUnpaired(e: UnpairedEvidence): Verdict {
@@ -231,6 +247,7 @@ function reasonFor(label: VerdictLabel, e: UnpairedEvidence, failed: readonly Ev
     .map((row) => `${row.measure} ${Number(row.value.toPrecision(3))} < ${row.threshold}`)
     .join(', ');
   if (label === 'aligned') return `All checks passed: ${agree}.`;
+  if (label === 'uncertain' && astray(e) && halvesTooSmall(e) === true) return smallHalvesText(e);
   if (label === 'uncertain')
     return `Not all checks passed${missed ? ` (${missed})` : ''}: check a few known pairs before you rely on the map.`;
   const skipped = skippedText(e);
@@ -239,6 +256,16 @@ function reasonFor(label: VerdictLabel, e: UnpairedEvidence, failed: readonly Ev
     return `Do not use this map: ${agree}, but not with it (${halves.toWhole.toFixed(2)}). The spaces look alignable; try another seed.${skipped}`;
   }
   return `Do not use this map: ${agree}; failed checks: ${missed}.${skipped}`;
+}
+
+/** Why halves that disagree do not decide. */
+function smallHalvesText({ halves, rows, self }: UnpairedEvidence): string {
+  const least = Math.min(...rows);
+  const why =
+    least < ENOUGH_ROWS
+      ? `with ${least} rows a side a half has fewer than ${ENOUGH_ROWS / 2}`
+      : `a half of a space is not even aligned with its other half (${Math.min(self!.source, self!.target).toFixed(2)})`;
+  return `Maps fitted on disjoint halves of the rows do not agree (${Math.min(halves!.consensus, halves!.toWhole).toFixed(2)}), but the halves are too small to tell: ${why}. Check a few known pairs before you rely on the map.`;
 }
 
 /** What was not measured: only ever because what was measured decides. */

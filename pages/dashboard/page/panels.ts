@@ -18,7 +18,12 @@ export function showAbout(about: RunAbout): void {
   );
 }
 
-const VERDICT_CLASS: Record<string, string> = { aligned: 'good', uncertain: 'wait', 'not-aligned': 'bad' };
+const VERDICT_CLASS: Record<string, string> = {
+  aligned: 'good',
+  uncertain: 'wait',
+  unverified: 'wait',
+  'not-aligned': 'bad',
+};
 const STATE_CLASS = { running: 'wait', finished: 'good', interrupted: 'bad', elsewhere: 'wait' } as const;
 
 export function showStatus(status: RunStatus, about: RunAbout): void {

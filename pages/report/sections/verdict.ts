@@ -8,6 +8,7 @@ export const PLAIN: Readonly<Record<VerdictLabel, string>> = {
   aligned: 'The evidence says that translated vectors land near the vectors of the same items.',
   uncertain: 'The evidence does not decide: check the map with some known pairs before relying on it.',
   'not-aligned': 'The evidence says that this map does not connect the same items. Do not use it.',
+  unverified: 'Nobody has judged this map: "vecbridge verify" does, on vectors of both models.',
 };
 
 /** The verdict of every group in plain words, and what it rests on. */
@@ -41,8 +42,9 @@ function verdictBlocks(group: GroupReport): Block[] {
     blocks.push(text('No verdict is recorded.'));
   }
   if (group.runs.length > 1) {
-    const { aligned, uncertain, 'not-aligned': not } = group.verdicts;
-    const counts = `${group.runs.length} seeds: ${aligned} aligned, ${uncertain} uncertain, ${not} not aligned.`;
+    const { aligned, uncertain, 'not-aligned': not, unverified } = group.verdicts;
+    const open = unverified > 0 ? `, ${unverified} unverified` : '';
+    const counts = `${group.runs.length} seeds: ${aligned} aligned, ${uncertain} uncertain, ${not} not aligned${open}.`;
     const why = (run.verdict?.score ?? null) === null ? 'the first' : 'the one with the best score of its verdict';
     blocks.push(text(`${counts} Shown is ${runTitle(run)}, ${why}.`, true));
   }

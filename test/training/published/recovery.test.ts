@@ -30,7 +30,7 @@ describe('a planted rotation is recovered', () => {
       const { fit, test } = split(planted(rows + 100, dims), rows);
       const options = parseOptions(method.options, { ...given, verdict: 'none' }, name);
       const { translators, verdict } = await fitSpaces(method, { spaces: [fit.source, fit.target], seed: 1, options });
-      expect(verdict).toMatchObject({ label: 'uncertain', evidence: [] });
+      expect(verdict).toMatchObject({ label: 'unverified', evidence: [] });
       for (const [translator, from, to] of [
         [translators[0]!, test.source, test.target],
         [translators[1]!, test.target, test.source],

@@ -1,0 +1,87 @@
+import { wholeNumber } from '../arguments.js';
+import type { CommandSpec, CommonOptions } from '../command.js';
+import { count, duration } from '../table.js';
+import { verdictText, warnAndExit } from '../verdict-text.js';
+
+interface VerifyOptions extends CommonOptions {
+  readonly seed: number;
+  readonly rowsLimit?: number;
+  readonly dryRun?: boolean;
+  readonly strict?: boolean;
+}
+
+export const verify: CommandSpec<VerifyOptions> = {
+  name: 'verify',
+  summary: 'judge a saved translator on two files of vectors, without pairs, and write the verdict into it',
+  examples: [
+    ['vecbridge verify a-to-b a.npy b.npy', 'after `fit --no-verdict`: rows of a and b need not belong together'],
+    [
+      'vecbridge verify a-to-b new-a.npy new-b.npy --dry-run',
+      'does it still hold on newer vectors? Nothing is written',
+    ],
+  ],
+  json: {
+    dir: 'folder of the translator',
+    verdict: '"aligned" | "uncertain" | "not-aligned"',
+    before: 'the verdict that the translator carried',
+    written: 'whether the verdict was written into the translator',
+    score: 'verification score of the map on these rows',
+    null: 'mean score of null maps; null when not computed',
+    consensus: 'agreement of maps fitted on disjoint halves; null when not computed',
+    seed: 'seed used',
+    seconds: 'seconds in all',
+    reason: 'the verdict in a sentence',
+    evidence: '[{ measure, value, threshold, passed, meaning }]',
+    rows: '{ source, target }: rows used',
+  },
+  exits: { 3: 'verdict not-aligned (or uncertain, with --strict); it is written all the same' },
+  configure(command) {
+    command
+      .argument('<dir>', 'folder of the translator')
+      .argument('<source>', 'vectors of the source model')
+      .argument('<target>', 'vectors of the target model; rows need not belong together')
+      .option('--seed <n>', 'seed of all randomness', wholeNumber, 0)
+      .option('--rows-limit <n>', 'use at most so many rows of each file; 0: all (default: 20000)', wholeNumber)
+      .option('--dry-run', 'show the verdict and write nothing')
+      .option('--strict', 'exit 3 when the verdict is uncertain, too');
+  },
+  async run(context, args, options) {
+    const { output } = context;
+    const [dir, source, target] = args as [string, string, string];
+    const { loadTranslator } = await import('../../src/translators/load.js');
+    const { saveVerdict } = await import('../../src/translators/checkpoint.js');
+    const { verify: verifyTranslator } = await import('../../training/verify.js');
+    const translator = await loadTranslator(dir);
+    const bar = context.progress();
+    const { verdict, rows, seconds } = await verifyTranslator({
+      ...{ translator, source, target, seed: options.seed, signal: context.signal },
+      ...(options.rowsLimit === undefined ? {} : { rowsLimit: options.rowsLimit }),
+      on: (event) => bar.update(event),
+    }).finally(() => bar.end());
+    context.signal.throwIfAborted();
+    const written = options.dryRun !== true;
+    if (written) await saveVerdict(dir, verdict);
+    const exitCode = warnAndExit(verdict, options, output);
+    const json = {
+      dir,
+      verdict: verdict.label,
+      before: translator.manifest.verdict.label,
+      written,
+      score: verdict.score,
+      null: verdict.null,
+      consensus: verdict.consensus,
+      seed: options.seed,
+      seconds,
+      reason: verdict.reason,
+      evidence: verdict.evidence,
+      rows: { source: rows[0], target: rows[1] },
+    };
+    const end = written ? `written into ${dir}` : 'nothing was written (--dry-run)';
+    const text = [
+      verdictText(verdict, output),
+      '',
+      `${dir}: judged on ${count(rows[0])} and ${count(rows[1])} rows in ${duration(seconds)}; it was ${json.before}; ${end}`,
+    ].join('\n');
+    return { json, text, exitCode };
+  },
+};

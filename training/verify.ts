@@ -1,0 +1,103 @@
+import { stopIfAborted } from '../src/core/cancellation.js';
+import type { Progress } from '../src/core/progress.js';
+import { random } from '../src/core/random.js';
+import type { Verdict } from '../src/core/verdict.js';
+import { directed } from '../src/translators/directed.js';
+import { LinearTranslator } from '../src/translators/linear.js';
+import { requireSpaceDims } from '../src/translators/source-dims.js';
+import type { Translator } from '../src/translators/translator.js';
+import { type Matrix, takeRows } from '../src/vectors/matrix.js';
+import { preprocess, restore } from '../src/vectors/preprocess.js';
+import { readSample } from '../src/vectors/read-sample.js';
+import { defaultRowsLimit } from './fit.js';
+import { unpairedLinearOptions } from './unpaired-linear/options.js';
+import { linearEvidence, unpairedLinear } from './unpaired-linear/unpaired-linear.js';
+import { verificationSample, verificationScore } from './unpaired-linear/verify.js';
+import { usableSpace } from './usable-space.js';
+import type { Apply, Evidence } from './verdict/found-evidence.js';
+import { judge } from './verdict/judge.js';
+
+export interface VerifyRequest {
+  readonly translator: Translator;
+  /** Vectors of the source model: a matrix (n, d_source) or the path of a file. Rows need not belong together. */
+  readonly source: Matrix | string;
+  /** Vectors of the target model: a matrix (m, d_target) or the path of a file. */
+  readonly target: Matrix | string;
+  /** Default 0. */
+  readonly seed?: number;
+  /** At most so many rows of a file, a random sample by the seed. Default: `defaultRowsLimit`; 0: all. */
+  readonly rowsLimit?: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly on?: Progress | undefined;
+}
+
+export interface Verified {
+  readonly verdict: Verdict;
+  /** Rows used, [source, target]. */
+  readonly rows: readonly [number, number];
+  readonly seconds: number;
+}
+
+/** Rows of a side on which a network is compared with the linear map nearest to it. */
+const COMPARED_ROWS = 2000;
+
+/**
+ * Judges a translator, whoever made it, on unpaired vectors of its two models, by the checks that `fit` makes of a map
+ * found without pairs: refits on halves, null maps, self-alignment. What only the search knows is not there, so that the
+ * verdict may be more careful than that of the fit. Takes as long as the verdict of a fit. Throws DIM_MISMATCH with both
+ * numbers, and VecbridgeError for unusable rows.
+ */
+export async function verify(request: VerifyRequest): Promise<Verified> {
+  const { translator, seed = 0, signal, on } = request;
+  const began = performance.now();
+  const [source, target] = [await load(request, 'source'), await load(request, 'target')];
+  requireSpaceDims(translator.manifest, source, target);
+  usableSpace(source, 'source');
+  usableSpace(target, 'target');
+  stopIfAborted(signal, 'verifying');
+  const x = preprocess(source, translator.means.source).matrix;
+  const y = preprocess(target, translator.means.target).matrix;
+  const verdict = await judge(await evidenceOf(translator, x, y, { seed, signal }), { seed, signal, on });
+  return { verdict, rows: [x.rows, y.rows], seconds: (performance.now() - began) / 1000 };
+}
+
+/** A matrix as the translator itself when it is linear, anything else through the linear map nearest to it. */
+async function evidenceOf(
+  translator: Translator,
+  x: Matrix,
+  y: Matrix,
+  { seed, signal }: Pick<VerifyRequest, 'signal'> & { readonly seed: number },
+): Promise<Evidence> {
+  const rng = random(seed).fork('verify');
+  const sample = verificationSample(x, y, rng);
+  const options = optionsOf(translator);
+  const linear = (map: Matrix, score: number) => linearEvidence({ x, y, map, score, sample, options, signal });
+  if (translator instanceof LinearTranslator) {
+    return linear(translator.weights, await verificationScore(translator.weights, sample));
+  }
+  const { means } = translator;
+  const apply: Apply = (from, _, rows) =>
+    from === 0
+      ? translator.translate(restore(rows, means.source), { centred: true })
+      : directed(translator, true, 'the translator').translate(restore(rows, means.target), { centred: true });
+  const some = (m: Matrix, side: string): Matrix => takeRows(m, rng.fork(side).sample(m.rows, COMPARED_ROWS));
+  const heldOut = [some(x, 'held-out source'), some(y, 'held-out target')] as const;
+  const name = 'source and target';
+  return {
+    kind: 'network',
+    pairs: [{ name, from: 0, to: 1, apply, x, y, heldOut, sample, scores: {}, linear }],
+  };
+}
+
+/** Refits run as the translator was fitted, where it was by this method and its options still hold. */
+function optionsOf({ manifest }: Translator) {
+  const own = manifest.method === unpairedLinear.name ? unpairedLinearOptions.safeParse(manifest.options) : undefined;
+  return own?.success ? own.data : unpairedLinearOptions.parse({});
+}
+
+async function load(request: VerifyRequest, side: 'source' | 'target'): Promise<Matrix> {
+  const from = request[side];
+  if (typeof from !== 'string') return from;
+  const { rowsLimit = defaultRowsLimit, seed = 0 } = request;
+  return (await readSample(from, rowsLimit === 0 ? Number.POSITIVE_INFINITY : rowsLimit, seed)).matrix;
+}
