@@ -1,4 +1,5 @@
 import type { Evaluation } from '../../eval/retrieval/evaluate.js';
+import { verdictWarning } from '../../src/translate/input-checks.js';
 import { integerList, wholeNumber } from '../arguments.js';
 import type { CommandSpec, CommonOptions } from '../command.js';
 import { exitCodes } from '../exit.js';
@@ -82,8 +83,8 @@ export const evaluation: CommandSpec<EvalOptions> = {
     const gate = conditions ? applyGate(conditions, result) : null;
     const verdict = forward.manifest.verdict.label;
     const lines = [evaluationText(result)];
-    if (verdict !== 'aligned')
-      context.output.warn(`${dir} carries the verdict ${verdict}: ${forward.manifest.verdict.reason}`);
+    const doubtful = verdictWarning(forward.manifest, dir);
+    if (doubtful) context.output.warn(doubtful);
     if (gate) lines.push('', ...gate.conditions.map((condition) => `gate: ${gateLine(condition)}`));
     return {
       json: { ...result, gate, verdict },

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { VecbridgeError } from '../../src/core/errors.js';
 import type { ExportFormat } from '../../src/export/export-translator.js';
+import { verdictWarning } from '../../src/translate/input-checks.js';
 import type { CommandSpec, CommonOptions } from '../command.js';
 
 interface ExportOptions extends CommonOptions {
@@ -56,9 +57,8 @@ export const exportCommand: CommandSpec<ExportOptions> = {
     }
     const { exportTranslator } = await import('../../src/export/export-translator.js');
     const { loadTranslator } = await import('../../src/translators/load.js');
-    const { verdict } = (await loadTranslator(dir)).manifest;
-    if (verdict.label !== 'aligned')
-      context.output.warn(`${dir} carries the verdict ${verdict.label}: ${verdict.reason}`);
+    const doubtful = verdictWarning((await loadTranslator(dir)).manifest, dir);
+    if (doubtful) context.output.warn(doubtful);
     const done = await exportTranslator({ dir, format, output, inverse, dtype, overwrite: options.force ?? false });
     const size = done.bytes < 1e6 ? `${Math.ceil(done.bytes / 1000)} kB` : `${(done.bytes / 1e6).toFixed(1)} MB`;
     return { json: { ...done, format }, text: `${output}: ${size}` };

@@ -3,6 +3,7 @@ import { VecbridgeError } from '../../src/core/errors.js';
 import type { Mapping } from '../../src/migrate/plan.js';
 import type { KnownAnswers } from '../../src/migrate/verify-lists.js';
 import type { Place, VectorStore } from '../../src/stores/store.js';
+import { verdictWarning } from '../../src/translate/input-checks.js';
 import { directed } from '../../src/translators/directed.js';
 import type { Translator } from '../../src/translators/translator.js';
 import { positiveInteger, positiveNumber, wholeNumber } from '../arguments.js';
@@ -154,9 +155,8 @@ async function readMapping(
   const { loadTranslator } = await import('../../src/translators/load.js');
   const { mappingOf } = await import('../../src/migrate/plan.js');
   const translator = directed(await loadTranslator(dir), inverse, dir);
-  const { verdict } = translator.manifest;
-  if (verdict.label !== 'aligned')
-    context.output.warn(`${dir} carries the verdict ${verdict.label}: ${verdict.reason}`);
+  const doubtful = verdictWarning(translator.manifest, dir);
+  if (doubtful) context.output.warn(doubtful);
   return mappingOf(translator, dir, inverse);
 }
 

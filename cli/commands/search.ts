@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { Option } from 'commander';
 import { VecbridgeError } from '../../src/core/errors.js';
 import type { IndexKind, VectorIndex } from '../../src/search/vector-index.js';
+import { verdictWarning } from '../../src/translate/input-checks.js';
 import type { Translator } from '../../src/translators/translator.js';
 import { positiveInteger } from '../arguments.js';
 import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
@@ -55,6 +56,8 @@ export const search: CommandSpec<SearchOptions> = {
     const { loadTranslator } = await import('../../src/translators/load.js');
     const { readMatrix } = await import('../../src/vectors/read-matrix.js');
     const translator = await loadTranslator(dir);
+    const doubtful = verdictWarning(translator.manifest, dir);
+    if (doubtful) context.output.warn(doubtful);
     const started = performance.now();
     const { index, kind, reason, reused } = await openIndex(context, translator, corpusPath, options);
     const indexed = performance.now();

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { VecbridgeError } from '../../src/core/errors.js';
 import { parseAssignments, parseOptions } from '../../src/core/options.js';
+import { verdictWarning } from '../../src/translate/input-checks.js';
 import { directed } from '../../src/translators/directed.js';
 import { repeated, wholeNumber } from '../arguments.js';
 import type { CommandSpec, CommonOptions } from '../command.js';
@@ -68,8 +69,9 @@ export const serve: CommandSpec<ServeOptions> = {
         ? undefined
         : upstreamOf(options.upstream, options.upstreamModel, secret('VECBRIDGE_UPSTREAM_KEY'));
     const translator = directed(await loadTranslator(dir), options.inverse ?? false, dir);
-    const { spaces, verdict } = translator.manifest;
-    if (verdict.label !== 'aligned') output.warn(`${dir} carries the verdict ${verdict.label}: ${verdict.reason}`);
+    const { spaces } = translator.manifest;
+    const doubtful = verdictWarning(translator.manifest, dir);
+    if (doubtful) output.warn(doubtful);
     // The first translation compiles: not while a client waits.
     const first = new Float32Array(spaces[0].dim).fill(1);
     await translator.translate({ data: first, rows: 1, dim: first.length });

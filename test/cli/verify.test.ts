@@ -30,6 +30,9 @@ describe('vecbridge fit --no-verdict', () => {
     expect(readFileSync(at('alone', 'README.md'), 'utf8')).toContain('## Verdict: unverified');
     const told = await vecbridge(['translate', at('alone'), at('a.npy'), '-o', at('out.npy')]);
     expect(told.stderr).toMatch(/warning: .*alone carries the verdict unverified/);
+    const found = await vecbridge(['search', at('alone'), at('b.npy'), at('a.npy'), '-k', '1']);
+    expect(found.code).toBe(0);
+    expect(found.stderr).toMatch(/warning: .*alone carries the verdict unverified/);
   });
 
   it('is not accepted by a gate', async () => {
