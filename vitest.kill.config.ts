@@ -1,13 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * npm run test:kill: twenty kills at random moments of `vecbridge train`, of `translate` for each format, of `migrate` for
- * each store, and of the queue's workers. Needs redis-server and postgresql. VECBRIDGE_KILL_REPORT names a file for the
- * counts.
+ * npm run test:kill: kills at every call of a replacement that changes files, and twenty kills at random moments of
+ * `vecbridge train`, of `translate` for each format, of `migrate` for each store, and of the queue's workers. Needs
+ * redis-server and postgresql. VECBRIDGE_KILL_REPORT names a file for the counts.
  */
 export default defineConfig({
   test: {
     include: [
+      'test/vectors/crash.test.ts',
       'test/cli/train-kill.test.ts',
       'test/cli/translate-kill.test.ts',
       'test/migrate/kill.test.ts',

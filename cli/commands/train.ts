@@ -72,16 +72,19 @@ export const train: CommandSpec<TrainOptions> = {
     const { requireSameRun, writeRecord } = await import('../../training/vec2vec/run-record.js');
     const { prepareFolder, publish } = await import('../../training/vec2vec/translator-folder.js');
     const begun = await prepareFolder(options, runDir);
-    if (begun?.result) {
-      context.output.talk(`${options.output}: the run is complete; this is its result`);
-      return outcome(context, begun.result as unknown as TrainResult, options);
-    }
     const started = performance.now();
     const spaces = await readSpaces(files, options, begun);
     const settings = await resolveSettings(options, begun);
     const { fingerprint } = await import('../../src/translators/manifest.js');
-    const facts = { ...settings, spaces: spaces.map(({ matrix, name }) => fingerprint(matrix, basename(name))) };
+    const facts = {
+      ...settings,
+      spaces: spaces.map(({ matrix, name }) => fingerprint(matrix, basename(name), matrix.rows)),
+    };
     if (begun) requireSameRun(begun, facts);
+    if (begun?.result) {
+      context.output.talk(`${options.output}: the run is complete; this is its result`);
+      return outcome(context, begun.result as unknown as TrainResult, options);
+    }
     const record: RunRecord = { version: 1, ...facts };
     const init = await readInit(options, spaces.length);
     const probe = await readProbe(options);

@@ -108,8 +108,8 @@ async function dimOf({ encoder, source, signal }: EmbedFile, first: string): Pro
 }
 
 /** What a resumed run must share with the interrupted one. */
-function describe({ encoder, source, skipEmpty = false }: EmbedFile, { rows, characters }: Survey): string {
-  return JSON.stringify({ encoder: encoder.identity, texts: source.name, rows, characters, skipEmpty });
+function describe({ encoder, source, skipEmpty = false }: EmbedFile, { rows, sha256 }: Survey): string {
+  return JSON.stringify({ encoder: encoder.identity, texts: source.name, rows, sha256, skipEmpty });
 }
 
 /** Copies the finished vectors into the output, with the ids of their texts; true when ids had no room. */

@@ -3,6 +3,7 @@ import { type FileHandle, open, readFile, rm, stat, writeFile } from 'node:fs/pr
 import { basename, dirname, join } from 'node:path';
 import { VecbridgeError } from '../core/errors.js';
 import { fileError } from '../vectors/file.js';
+import { differences } from '../vectors/job-note.js';
 import type { Matrix } from '../vectors/matrix.js';
 
 /**
@@ -47,7 +48,7 @@ export async function openSpool(output: string, { dim, job, resume, discard }: S
     if (found !== description) {
       throw new VecbridgeError(
         'BAD_OPTION',
-        `cannot resume ${output}: it was begun with other texts, options or model`,
+        `cannot resume ${output}: it was begun with other texts, options or model${whatDiffers(found, job)}`,
         {
           hint: 'run the same command as before, or start anew without --resume',
           context: { path: output, spool: path },
@@ -66,7 +67,11 @@ export async function openSpool(output: string, { dim, job, resume, discard }: S
   let rows = 0;
   const rowBytes = 4 * dim;
   try {
-    if (!there) await writeFile(jobPath, description);
+    // Old vectors go before the new description comes: a crash between the two leaves none with the wrong one.
+    if (!there) {
+      await rm(path, { force: true });
+      await writeFile(jobPath, description);
+    }
     handle = await open(path, there ? 'r+' : 'w+');
     rows = Math.floor((await handle.stat()).size / rowBytes);
     await handle.truncate(rows * rowBytes); // a row cut in the middle is encoded again
@@ -124,4 +129,12 @@ export async function openSpool(output: string, { dim, job, resume, discard }: S
       await rm(jobPath, { force: true });
     },
   };
+}
+
+function whatDiffers(found: string, job: string): string {
+  try {
+    return differences((JSON.parse(found) as { job: string }).job, job);
+  } catch {
+    return '';
+  }
 }

@@ -6,9 +6,10 @@ import { VecbridgeError } from '../core/errors.js';
 import { version } from '../core/version.js';
 import { readFolder } from '../translators/checkpoint.js';
 import type { Manifest } from '../translators/manifest.js';
-import { requireAbsent, writeFileAtomic, writeFolderAtomic } from '../vectors/atomic.js';
+import { requireAbsent, writeFileAtomic } from '../vectors/atomic.js';
 import { encodeFloat16 } from '../vectors/float16.js';
 import { type Tensor, tensorBytes } from '../vectors/formats/safetensors/safetensors.js';
+import { writeFolderAtomic } from '../vectors/replace-folder.js';
 
 const exportFormats = ['js', 'onnx', 'safetensors'] as const;
 export type ExportFormat = (typeof exportFormats)[number];

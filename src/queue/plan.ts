@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { VecbridgeError } from '../core/errors.js';
 import { formatOfEnding } from '../vectors/format.js';
+import { fileIdentity } from '../vectors/identity.js';
 import { openVectors } from '../vectors/open.js';
 import type { VectorSource } from '../vectors/source.js';
 import { listInputs } from './list-inputs.js';
@@ -25,8 +26,13 @@ export type Task = z.infer<typeof taskSchema>;
 /** One job: some rows of one file into one file of its own. */
 export const shardSchema = z.strictObject({
   input: z.string(),
-  /** Size of the input file: a file changed after the plan was made is refused. */
-  bytes: z.int().nonnegative(),
+  /** Of the input file: one changed after the plan was made is refused. */
+  content: z.strictObject({
+    bytes: z.int().nonnegative(),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    /** Time of the last change, ms, where only samples are hashed. */
+    modified: z.number().optional(),
+  }),
   from: z.int().nonnegative(),
   /** null: all rows, in formats that tell their number only at the end. */
   rows: z.int().positive().nullable(),
@@ -99,6 +105,12 @@ export async function manifestHash(translator: string): Promise<string> {
     .digest('hex');
 }
 
+/** What all machines see of a file: the time of the last change of status is each machine's own. */
+export async function contentOf(path: string): Promise<Shard['content']> {
+  const { bytes, sha256, times } = await fileIdentity(path);
+  return { bytes, sha256, ...(times ? { modified: times[0] } : {}) };
+}
+
 async function addShards(shards: Shard[], path: string, request: PlanRequest): Promise<void> {
   const source = await openVectors(path, request.idField === undefined ? {} : { idField: request.idField });
   try {
@@ -115,16 +127,16 @@ async function addShards(shards: Shard[], path: string, request: PlanRequest): P
       );
     }
     const { format = 'npy', rows } = source;
-    const { size: bytes } = await stat(path);
+    const content = await contentOf(path);
     const input = resolve(path);
     const name = (): string => `shard-${String(shards.length).padStart(6, '0')}.${outputEnding(format)}`;
     if (rows === undefined || !SPLITTABLE.has(format)) {
-      if (rows !== 0) shards.push({ input, bytes, from: 0, rows: rows ?? null, output: name() });
+      if (rows !== 0) shards.push({ input, content, from: 0, rows: rows ?? null, output: name() });
       return;
     }
     const step = request.shardRows ?? defaultShardRows(Math.max(...request.dims));
     for (let from = 0; from < rows; from += step) {
-      shards.push({ input, bytes, from, rows: Math.min(step, rows - from), output: name() });
+      shards.push({ input, content, from, rows: Math.min(step, rows - from), output: name() });
     }
   } finally {
     await source.close();

@@ -8,9 +8,10 @@ import { translateStream } from '../translate/translate-stream.js';
 import { loadTranslator } from '../translators/load.js';
 import type { Translator } from '../translators/translator.js';
 import { columnsSink, keepsColumns } from '../vectors/columns-sink.js';
+import { identityText } from '../vectors/identity.js';
 import { createSink, openVectors } from '../vectors/open.js';
 import type { SinkOptions } from '../vectors/sink.js';
-import { manifestHash, type Shard, type Task } from './plan.js';
+import { contentOf, manifestHash, type Shard, type Task } from './plan.js';
 import { rowsBefore } from './row-range.js';
 
 /** Under the output folder: one folder for each attempt at a shard, gone with the attempt or when all shards are there. */
@@ -73,6 +74,7 @@ export async function translateShard(
   await mkdir(attempt, { recursive: true });
   try {
     const rows = await write(translator, task, shard, join(attempt, shard.output), signal);
+    await requireUnchanged(shard);
     await rename(join(attempt, shard.output), output);
     return { rows, found: false };
   } catch (error) {
@@ -134,13 +136,16 @@ async function requireUnchanged(shard: Shard): Promise<void> {
       context: { path: shard.input },
     });
   }
-  if (found.size === shard.bytes) return;
+  const now = await contentOf(shard.input);
+  if (JSON.stringify(now) === JSON.stringify(shard.content)) return;
+  const text = ({ modified, ...rest }: Shard['content']): string =>
+    identityText(modified === undefined ? rest : { ...rest, times: [modified, modified] });
   throw new VecbridgeError(
     'BAD_FILE',
-    `${shard.input} has ${found.size} bytes; it had ${shard.bytes} when the work was shared out.`,
+    `${shard.input} was changed after the work was shared out (then: ${text(shard.content)}; now: ${text(now)}).`,
     {
       hint: 'the input must not change until all is translated; start anew into another folder.',
-      context: { path: shard.input, bytes: found.size, expected: shard.bytes },
+      context: { path: shard.input, before: shard.content, now },
     },
   );
 }

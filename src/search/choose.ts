@@ -1,3 +1,4 @@
+import { readWhole } from '../vectors/replace-folder.js';
 import { ExactIndex } from './exact.js';
 import { HnswIndex, type HnswOptions, hnswAvailable } from './hnsw.js';
 import { openIndexFolder } from './index-folder.js';
@@ -47,8 +48,9 @@ export async function createIndex(
  * Reads a saved index; `about` is what `save` was given. Throws NOT_FOUND where there is none, BAD_FILE where a file is
  * missing, cut short or changed, MISSING_PART for an HNSW index without hnswlib-node.
  */
-export async function loadIndex(dir: string): Promise<{ index: VectorIndex; about: IndexAbout }> {
-  const { meta, ids } = await openIndexFolder(dir);
-  const index = meta.kind === 'exact' ? await ExactIndex.load(dir, meta, ids) : await HnswIndex.load(dir, meta, ids);
-  return { index, about: meta.about };
-}
+export const loadIndex = (dir: string): Promise<{ index: VectorIndex; about: IndexAbout }> =>
+  readWhole(dir, async () => {
+    const { meta, ids } = await openIndexFolder(dir);
+    const index = meta.kind === 'exact' ? await ExactIndex.load(dir, meta, ids) : await HnswIndex.load(dir, meta, ids);
+    return { index, about: meta.about };
+  });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { VecbridgeError } from '../core/errors.js';
 import { checkFiles, fileHashesSchema, hashFiles } from '../core/file-hashes.js';
-import { writeFolderAtomic } from '../vectors/atomic.js';
+import { writeFolderAtomic } from '../vectors/replace-folder.js';
 import { IdList } from './id-list.js';
 import type { IndexAbout } from './vector-index.js';
 

@@ -29,6 +29,8 @@ interface TranslateFile {
   readonly verify?: number | undefined;
   readonly signal: AbortSignal;
   on(rows: number): void;
+  /** Throws where the source is no longer what it was when it was opened; asked before the output is published. */
+  readonly unchanged?: () => Promise<void>;
 }
 
 export interface TranslatedFile {
@@ -74,6 +76,7 @@ export async function translateFile(job: TranslateFile): Promise<TranslatedFile>
         await side.write({ data: values, rows: values.length, dim: 1 });
       },
     });
+    await job.unchanged?.();
     await side?.close();
     await sink.close();
   } catch (error) {

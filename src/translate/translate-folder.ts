@@ -4,12 +4,13 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { VecbridgeError } from '../core/errors.js';
 import { writeFileAtomic } from '../vectors/atomic.js';
 import { formatOfEnding } from '../vectors/format.js';
+import { type FileIdentity, fileIdentity, identityText, sameIdentity } from '../vectors/identity.js';
+import { differences } from '../vectors/job-note.js';
 
 /** One file of a folder and what it becomes. */
 interface ShardFile {
   readonly input: string;
   readonly output: string;
-  readonly bytes: number;
 }
 
 interface ShardList {
@@ -53,7 +54,6 @@ export async function listShards(input: string, output: string): Promise<ShardLi
   const shards = vectors.map((name) => ({
     input: join(input, name),
     output: join(output, name.replace(WHOLE_NUMBERS, '.fvecs')),
-    bytes: statSync(join(input, name)).size,
   }));
   const twice = shards.find(({ output: path }, i) => shards.findIndex((other) => other.output === path) < i);
   if (twice) {
@@ -79,7 +79,10 @@ export async function beginFolder(
   { resume, overwrite }: { resume: boolean; overwrite: boolean },
 ): Promise<void> {
   const path = join(output, RECORD_FILE);
-  const files = shards.map((shard) => ({ name: relative(output, shard.output), bytes: shard.bytes }));
+  const files: RecordedFile[] = [];
+  for (const shard of shards) {
+    files.push({ name: relative(output, shard.output), content: await fileIdentity(shard.input) });
+  }
   const record = `${JSON.stringify({ job, files }, null, 1)}\n`;
   if (existsSync(output) && !statSync(output).isDirectory()) {
     throw new VecbridgeError('EXISTS', `${output} is a file; a folder is translated into a folder.`, {
@@ -89,11 +92,16 @@ export async function beginFolder(
   }
   await mkdir(output, { recursive: true });
   if (resume && existsSync(path)) {
-    if ((await readFile(path, 'utf8')) === record) return;
-    throw new VecbridgeError('BAD_OPTION', `cannot resume ${output}: it was begun with other inputs or options.`, {
-      hint: 'resume with the same translator, files and options as before, or choose another folder',
-      context: { output },
-    });
+    const found = await readFile(path, 'utf8');
+    if (found === record) return;
+    throw new VecbridgeError(
+      'BAD_OPTION',
+      `cannot resume ${output}: it was begun with ${whatDiffers(found, job, files, shards)}.`,
+      {
+        hint: 'resume with the same translator, files and options as before, translate all files again with --force instead of --resume, or choose another folder',
+        context: { output },
+      },
+    );
   }
   const there = (await readdir(output)).filter((name) => name !== RECORD_FILE || !overwrite);
   if (there.length > 0 && !overwrite) {
@@ -103,6 +111,33 @@ export async function beginFolder(
     });
   }
   await writeFileAtomic(path, record, { overwrite: true });
+}
+
+interface RecordedFile {
+  readonly name: string;
+  readonly content: FileIdentity;
+}
+
+/** The first thing in which a folder's record differs from this run, with both values. */
+function whatDiffers(found: string, job: string, files: readonly RecordedFile[], shards: readonly ShardFile[]): string {
+  let before: { job?: string; files?: readonly Partial<RecordedFile>[] };
+  try {
+    before = JSON.parse(found);
+  } catch {
+    return 'other inputs or options (its record is damaged)';
+  }
+  if (before.job !== job) return `other inputs or options${differences(before.job ?? '', job)}`;
+  const known = new Map((before.files ?? []).map(({ name, content }) => [name, content]));
+  for (const [i, { name, content }] of files.entries()) {
+    const was = known.get(name);
+    const path = shards[i]!.input;
+    if (!was) return `other inputs or options (${path} was not there)`;
+    if (!sameIdentity(was, content)) {
+      return `other inputs or options (${path}: ${identityText(was)}, now ${identityText(content)})`;
+    }
+    known.delete(name);
+  }
+  return `other inputs or options (${[...known.keys()].join(', ')} was there and is not now)`;
 }
 
 /** The folder of a shard's output, made where it is not there. */

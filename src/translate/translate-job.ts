@@ -4,8 +4,9 @@ import { join, resolve } from 'node:path';
 import { VecbridgeError } from '../core/errors.js';
 import type { Progress } from '../core/progress.js';
 import type { Translator } from '../translators/translator.js';
-import { partialPath } from '../vectors/atomic.js';
-import { openVectors } from '../vectors/open.js';
+import { type FileIdentity, fileIdentity, requireUnchanged } from '../vectors/identity.js';
+import { partialPath } from '../vectors/job-note.js';
+import { openVectors, splitAddress } from '../vectors/open.js';
 import { requireOtherFile } from '../vectors/same-file.js';
 import type { VectorSource } from '../vectors/source.js';
 import { dimMismatch, modelWarning, verdictWarning } from './input-checks.js';
@@ -84,10 +85,11 @@ export function translate(job: TranslateJob): Promise<Translated> {
 
 async function translateOne(task: Task): Promise<Translated> {
   const { input, options } = task;
+  const content = await fileIdentity(splitAddress(input).file);
   const source = await openShard(task, input);
   try {
     if (options.dryRun) return dryRun(task, source.rows ?? null, source.name, 1);
-    const done = await translateShard(task, source, input, options.output, options.verify, (row) =>
+    const done = await translateShard(task, source, { input, output: options.output, content }, options.verify, (row) =>
       task.on?.({ stage: 'translate', done: row, total: source.rows ?? Number.NaN }),
     );
     warnOfLosses(task, [done]);
@@ -131,11 +133,12 @@ async function translateAll(task: Task): Promise<Translated> {
         all.push({ ...nothingLost, rows: found, resumedAt: found });
       } else {
         await makeFolderOf(shard);
+        const content = await fileIdentity(shard.input);
         const source = await openShard(task, shard.input);
         const share = options.verify === undefined ? undefined : Math.ceil(options.verify / shards.length);
         try {
           all.push(
-            await translateShard(task, source, shard.input, shard.output, share, (row) =>
+            await translateShard(task, source, { ...shard, content }, share, (row) =>
               task.on?.({ stage: `file ${i + 1} of ${shards.length}`, done: rows + row, total }),
             ),
           );
@@ -194,13 +197,13 @@ async function finishedShard(path: string, dim: number, rows: number | undefined
 async function translateShard(
   task: Task,
   source: VectorSource,
-  input: string,
-  output: string,
+  { input, output, content }: { readonly input: string; readonly output: string; readonly content: FileIdentity },
   verify: number | undefined,
   on: (row: number) => void,
 ): Promise<TranslatedFile> {
   const { dir, options, translator, signal } = task;
   return translateFile({
+    unchanged: () => requireUnchanged(splitAddress(input).file, content),
     translator,
     source,
     output,
@@ -210,7 +213,7 @@ async function translateShard(
       overwrite: options.force ?? false,
       dtype: options.dtype,
       resume: (options.resume ?? false) && (existsSync(partialPath(output)) || output === options.output),
-      job: jobOf(dir, input, options),
+      job: jobOf(dir, input, options, content),
     },
     centred: options.centred ?? false,
     confidence: options.confidence ? await confidenceAgainst(translator, input, options.confidence) : undefined,
@@ -234,15 +237,13 @@ function warnOfLosses(task: Task, all: readonly TranslatedFile[]): void {
   );
 }
 
-/** What a resumed run must share with the interrupted one: translator, input and options. */
-function jobOf(dir: string, input: string, options: TranslateOptions): string {
-  const found = statSync(input, { throwIfNoEntry: false });
-  const size = found?.isFile() ? [found.size, found.mtimeMs] : null;
+/** What a resumed run must share with the interrupted one: translator, input (`content`: of a file) and options. */
+function jobOf(dir: string, input: string, options: TranslateOptions, content?: FileIdentity): string {
   const translator = createHash('sha256')
     .update(readFileSync(join(dir, 'translator.json')))
     .digest('hex');
   const { inverse = false, centred = false, onlyVectors = false, dtype } = options;
-  return JSON.stringify({ translator, input: resolve(input), size, inverse, centred, onlyVectors, dtype });
+  return JSON.stringify({ translator, input: resolve(input), content, inverse, centred, onlyVectors, dtype });
 }
 
 function summed(task: Task, all: readonly TranslatedFile[], confidence: string | null): Translated {

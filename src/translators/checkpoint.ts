@@ -6,8 +6,9 @@ import { VecbridgeError } from '../core/errors.js';
 import { checkFiles, fileHashesSchema, hashFiles } from '../core/file-hashes.js';
 import type { Verdict } from '../core/verdict.js';
 import { exportOnnx, type TensorFunction } from '../engine/compile.js';
-import { writeFileAtomic, writeFolderAtomic } from '../vectors/atomic.js';
+import { writeFileAtomic } from '../vectors/atomic.js';
 import { readTensors, writeTensors } from '../vectors/formats/safetensors/safetensors.js';
+import { readWhole, writeFolderAtomic } from '../vectors/replace-folder.js';
 import { FORMAT_VERSION, type Manifest, manifestSchema } from './manifest.js';
 import { modelCard } from './model-card.js';
 
@@ -74,7 +75,10 @@ export async function saveVerdict(dir: string, verdict: Verdict): Promise<void> 
 }
 
 /** Reads a folder and checks all of it before anything is believed; BAD_TRANSLATOR names the file and what is wrong. */
-export async function readFolder(dir: string): Promise<{ manifest: Manifest; weights: Weights }> {
+export const readFolder = (dir: string): Promise<{ manifest: Manifest; weights: Weights }> =>
+  readWhole(dir, () => readOnce(dir));
+
+async function readOnce(dir: string): Promise<{ manifest: Manifest; weights: Weights }> {
   const { files, ...manifest } = parseManifest(await manifestText(dir), dir);
   if (!files[WEIGHTS_FILE]) throw badTranslator(dir, `${MANIFEST_FILE} records no ${WEIGHTS_FILE}`);
   await checkFiles(dir, files, 'BAD_TRANSLATOR', 'translator');

@@ -136,10 +136,10 @@ export function invertManifest(manifest: Manifest): Manifest {
 
 const SAMPLED_ROWS = 1024;
 
-/** Tells later whether a file is the one a map was fitted on: SHA-256 of shape and up to 1,024 evenly spaced rows. */
-export function fingerprint(vectors: Matrix, name?: string): DataFingerprint {
+/** Tells later whether a file is the one a map was fitted on: SHA-256 of shape and up to `sampled` evenly spaced rows. */
+export function fingerprint(vectors: Matrix, name?: string, sampled = SAMPLED_ROWS): DataFingerprint {
   const hash = createHash('sha256').update(`${vectors.rows}x${vectors.dim}:`);
-  const take = Math.min(vectors.rows, SAMPLED_ROWS);
+  const take = Math.min(vectors.rows, sampled);
   for (let i = 0; i < take; i++) {
     const row = Math.floor((i * vectors.rows) / take);
     const at = vectors.data.byteOffset + row * vectors.dim * 4;

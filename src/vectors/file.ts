@@ -61,6 +61,7 @@ function readFile(path: string, handle: FileHandle, size: number): ReadFile {
     handle,
     fill,
     read: async (position, length) => {
+      if (!(position >= 0 && length >= 0)) throw new RangeError(`${length} bytes at ${position} cannot be read`);
       if (position + length > size) throw truncated(path, position + length, size);
       const bytes = Buffer.allocUnsafe(length);
       await fill(bytes, position);

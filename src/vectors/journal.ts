@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { type FileHandle, open, readFile, rm, writeFile } from 'node:fs/promises';
-import { VecbridgeError } from '../core/errors.js';
-import { type PendingFile, partialPath, pendingFile } from './atomic.js';
+import { type FileHandle, open, readFile, rm } from 'node:fs/promises';
 import { fileError } from './file.js';
+import { otherJob, partialPath } from './job-note.js';
+import { type PendingFile, pendingFile } from './pending-file.js';
 import type { SinkOptions } from './sink.js';
 
 /** A part of an unfinished file that is whole. */
@@ -22,28 +22,7 @@ interface JournaledFile<T> extends PendingFile {
   add(part: Part<T>): Promise<void>;
 }
 
-/** Where it is kept what a file to be continued is about. */
-export const jobPath = (target: string): string => `${partialPath(target)}.job`;
 const journalPath = (target: string): string => `${partialPath(target)}.parts`;
-
-export async function writeJob(target: string, job: string | undefined): Promise<void> {
-  if (job !== undefined) await writeFile(jobPath(target), job);
-  else await rm(jobPath(target), { force: true });
-}
-
-/** BAD_OPTION where the file to be continued was begun with another job. */
-export async function requireSameJob(target: string, job: string | undefined): Promise<void> {
-  const keyPath = jobPath(target);
-  if (job === undefined || !existsSync(partialPath(target))) return;
-  const found = existsSync(keyPath) ? await readFile(keyPath, 'utf8') : '';
-  if (found !== job) throw otherJob(target, 'other input');
-}
-
-export const otherJob = (target: string, difference: string): VecbridgeError =>
-  new VecbridgeError('BAD_OPTION', `cannot resume ${target}: ${partialPath(target)} was begun with ${difference}`, {
-    hint: 'start anew without resuming, or resume with the same inputs and options as before',
-    context: { path: target, partial: partialPath(target) },
-  });
 
 /**
  * Begins a file whose parts have no fixed length, with a journal of its whole parts beside it (one JSON line each). With
@@ -54,16 +33,19 @@ export async function journaledFile<T>(
   layout: Readonly<Record<string, unknown>>,
   options: SinkOptions,
 ): Promise<JournaledFile<T>> {
-  if (options.resume) await requireSameJob(target, options.job);
   const path = journalPath(target);
   const head = `${JSON.stringify(layout)}\n`;
-  const before =
-    options.resume && existsSync(partialPath(target)) && existsSync(path) ? await readFile(path) : undefined;
-  if (before && !head.startsWith(before.toString('utf8', 0, Buffer.byteLength(head)))) {
-    throw otherJob(target, 'another format, dimension or dtype');
-  }
-  const file = await pendingFile(target, options);
+  let before: Buffer | undefined;
   let journal: FileHandle | undefined;
+  const begun = async (continues: boolean): Promise<void> => {
+    before = continues && existsSync(path) ? await readFile(path) : undefined;
+    if (before && !head.startsWith(before.toString('utf8', 0, Buffer.byteLength(head)))) {
+      throw otherJob(target, 'another format, dimension or dtype');
+    }
+    if (!before) await rm(path, { force: true }); // another writer may still hold it
+    journal = await open(path, before ? 'r+' : 'wx');
+  };
+  const file = await pendingFile(target, { ...options, note: path, begun });
   let position = Buffer.byteLength(head);
   const parts: Part<T>[] = [];
   try {
@@ -72,29 +54,22 @@ export async function journaledFile<T>(
       parts.push(part);
       position = end;
     }
-    if (!before) await rm(path, { force: true }); // another writer may still hold it
-    journal = await open(path, before ? 'r+' : 'wx');
     if (parts.length === 0) {
       position = Buffer.byteLength(head);
-      await journal.write(head, 0);
-      await writeJob(target, options.job);
+      await journal!.write(head, 0);
     }
-    await journal.truncate(position);
+    await journal!.truncate(position);
     await file.handle.truncate(parts.at(-1)?.bytes ?? 0);
   } catch (cause) {
     await journal?.close();
     await file.suspend();
     throw fileError(target, 'write', cause);
   }
-  const opened = journal;
+  const opened = journal!;
   let isOpen = true;
   const leave = async (): Promise<void> => {
     if (isOpen) await opened.close();
     isOpen = false;
-  };
-  const forget = async (): Promise<void> => {
-    if (existsSync(partialPath(target))) return; // another writer's, who goes on
-    for (const other of [path, jobPath(target)]) await rm(other, { force: true });
   };
   return {
     ...file,
@@ -112,7 +87,6 @@ export async function journaledFile<T>(
     commit: async () => {
       await leave();
       await file.commit();
-      await forget();
     },
     suspend: async () => {
       await leave();
@@ -121,7 +95,6 @@ export async function journaledFile<T>(
     abandon: async () => {
       await leave();
       await file.abandon();
-      await forget();
     },
   };
 }

@@ -1,8 +1,7 @@
-import { rm } from 'node:fs/promises';
-import { finishFile, pendingFile } from './atomic.js';
 import { encodeFloat16 } from './float16.js';
-import { jobPath, otherJob, requireSameJob, writeJob } from './journal.js';
+import { otherJob } from './job-note.js';
 import type { Matrix } from './matrix.js';
+import { finishFile, pendingFile } from './pending-file.js';
 import type { FileSink, SinkOptions } from './sink.js';
 import { requireAnnounced, requireFits } from './sink.js';
 
@@ -20,8 +19,6 @@ interface RawFormat {
 export async function rawSink(target: string, raw: RawFormat, options: SinkOptions): Promise<FileSink> {
   const { dim } = options;
   const begun = raw.header(0);
-  const keyPath = jobPath(target);
-  if (options.resume) await requireSameJob(target, options.job);
   const file = await pendingFile(target, options);
   let rows = 0;
   try {
@@ -38,7 +35,6 @@ export async function rawSink(target: string, raw: RawFormat, options: SinkOptio
     } else {
       await file.handle.truncate(0);
       await file.write(begun, 0);
-      await writeJob(target, options.job);
     }
   } catch (error) {
     await file.suspend();
@@ -59,13 +55,9 @@ export async function rawSink(target: string, raw: RawFormat, options: SinkOptio
         requireAnnounced(target, options.rows, rows);
         await file.write(raw.header(rows), 0);
       });
-      await rm(keyPath, { force: true });
     },
     suspend: () => file.suspend(),
-    abort: async () => {
-      await file.abandon();
-      await rm(keyPath, { force: true });
-    },
+    abort: () => file.abandon(),
   };
 }
 

@@ -135,7 +135,10 @@ describe('translateShard', () => {
 
   it('refuses another translator and a changed input, and writes nothing', async () => {
     await expect(run(at('no'), {}, { sha256: '0'.repeat(64) })).rejects.toMatchObject({ code: 'BAD_TRANSLATOR' });
-    await expect(run(at('no'), { bytes: 5 })).rejects.toMatchObject({ code: 'BAD_FILE' });
+    await expect(run(at('no'), { content: { bytes: 5, sha256: '0'.repeat(64) } })).rejects.toMatchObject({
+      code: 'BAD_FILE',
+      message: expect.stringMatching(/then: 5 bytes, SHA-256 0{12}; now: \d+ bytes/),
+    });
     await expect(run(at('no'), { input: at('gone.npy') })).rejects.toMatchObject({ code: 'NOT_FOUND' });
     expect(existsSync(at('no', 'shard-000001.npy'))).toBe(false);
   });

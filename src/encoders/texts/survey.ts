@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { VecbridgeError } from '../../core/errors.js';
 import type { TextRow, TextSource } from './text-source.js';
 
@@ -7,6 +8,8 @@ export interface Survey {
   /** Empty texts that are left out. */
   readonly skipped: number;
   readonly characters: number;
+  /** Of all texts that are encoded, with their lengths. */
+  readonly sha256: string;
   /** The first text. */
   readonly first: string;
 }
@@ -22,6 +25,7 @@ interface SurveyOptions {
 export async function survey(source: TextSource, options: SurveyOptions): Promise<Survey> {
   let [rows, skipped, characters] = [0, 0, 0];
   let first: string | undefined;
+  const hash = createHash('sha256');
   for await (const group of source.rows()) {
     options.signal?.throwIfAborted();
     for (const row of group) {
@@ -33,6 +37,7 @@ export async function survey(source: TextSource, options: SurveyOptions): Promis
       first ??= row.text;
       rows++;
       characters += row.text.length;
+      hash.update(`${row.text.length}:${row.text}`);
     }
     options.on?.(rows);
   }
@@ -42,7 +47,7 @@ export async function survey(source: TextSource, options: SurveyOptions): Promis
       context: { name: source.name, skipped },
     });
   }
-  return { rows, skipped, characters, first };
+  return { rows, skipped, characters, first, sha256: hash.digest('hex') };
 }
 
 /** The texts that are encoded, from the `start`-th of them on. */

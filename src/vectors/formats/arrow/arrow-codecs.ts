@@ -1,7 +1,20 @@
-import { decompressZstd } from 'hyparquet-compressors';
+import { boundedZstd } from '../zstd.js';
 
-/** Buffers of a record batch that decompress to more are refused. */
-const LARGEST_BUFFER = 2 ** 31;
+/** A record batch becomes at most this and one and a half times its bytes: vectors compress little. */
+const LARGEST_BATCH = 2 ** 28;
+/** Bytes the buffers of the record batch being decoded may still become; decoding is synchronous. */
+let left = 0;
+
+/** Call it before a record batch of so many bytes is decoded. */
+export function allowBatch(bytes: number): void {
+  left = LARGEST_BATCH + 1.5 * bytes;
+}
+
+function spend(bytes: number): void {
+  left -= bytes;
+  if (left < 0)
+    throw new Error(`a record batch of more than ${LARGEST_BATCH} bytes, highly compressed: write smaller ones`);
+}
 /** Maximum block sizes of the LZ4 frame format by their code. */
 const BLOCK_SIZES: Record<number, number> = { 4: 2 ** 16, 5: 2 ** 18, 6: 2 ** 20, 7: 2 ** 22 };
 
@@ -10,7 +23,12 @@ export function registerArrowCodecs({ compressionRegistry, CompressionType }: ty
   if (!compressionRegistry.get(CompressionType.LZ4_FRAME)?.decode)
     compressionRegistry.set(CompressionType.LZ4_FRAME, { decode: decodeLz4Frame });
   if (!compressionRegistry.get(CompressionType.ZSTD)?.decode)
-    compressionRegistry.set(CompressionType.ZSTD, { decode: decodeZstd });
+    compressionRegistry.set(CompressionType.ZSTD, { decode: (frame) => spent(boundedZstd(frame, left)) });
+}
+
+function spent(bytes: Uint8Array): Uint8Array {
+  spend(bytes.length);
+  return bytes;
 }
 
 /**
@@ -40,10 +58,10 @@ function decodeLz4Frame(frame: Uint8Array): Uint8Array {
     at += size + blockChecksum;
     parts.push(part);
     total += part.length;
-    if (total > LARGEST_BUFFER) throw new Error(`an LZ4 frame of more than ${LARGEST_BUFFER} bytes`);
+    spend(part.length);
     if (linked) history = tail(history, part);
   }
-  if (parts.length === 1) return parts[0]!;
+  // A copy also of a single part: one that is stored lies at any byte of the file, numbers must lie at multiples of theirs.
   const out = new Uint8Array(total);
   let to = 0;
   for (const part of parts) {
@@ -92,27 +110,4 @@ function lz4Block(block: Uint8Array, largest: number, history: Uint8Array): Uint
     o += match;
   }
   return out.slice(history.length, o);
-}
-
-/**
- * A zstd frame (RFC 8878). Polars leaves its size out, so that the most its blocks can become is counted first: a small
- * file cannot ask for much memory.
- */
-function decodeZstd(frame: Uint8Array): Uint8Array {
-  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
-  if (view.getUint32(0, true) !== 0xfd2fb528) throw new Error('not a zstd frame');
-  const descriptor = view.getUint8(4);
-  const single = (descriptor >> 5) & 1; // no window size in the header
-  let at = 6 - single + [0, 1, 2, 4][descriptor & 3]! + [single, 2, 4, 8][descriptor >> 6]!;
-  let most = 0;
-  for (let last = 0; last === 0; ) {
-    const header = view.getUint16(at, true) + view.getUint8(at + 2) * 65536;
-    last = header & 1;
-    const kind = (header >> 1) & 3; // 0 stored, 1 one byte repeated, 2 compressed
-    const size = header >> 3;
-    at += 3 + (kind === 1 ? 1 : size);
-    most += kind === 2 ? 2 ** 17 : size;
-    if (most > LARGEST_BUFFER) throw new Error(`a zstd frame of more than ${LARGEST_BUFFER} bytes`);
-  }
-  return decompressZstd(frame);
 }

@@ -1,10 +1,10 @@
 /** An Arrow file whose vectors are exchanged and whose other columns stay what they are, record batch by record batch. */
 import type { Data, RecordBatch, Schema } from 'apache-arrow';
 import { VecbridgeError } from '../../../core/errors.js';
-import { finishFile } from '../../atomic.js';
 import { openFile } from '../../file.js';
 import { journaledFile } from '../../journal.js';
 import { type Matrix, zeros } from '../../matrix.js';
+import { finishFile } from '../../pending-file.js';
 import { encodeRows } from '../../raw-sink.js';
 import { type FileSink, otherRows, requireAnnounced, requireFits, type SinkOptions } from '../../sink.js';
 import { chooseVector, damaged, openMessages, readBatch } from './arrow.js';

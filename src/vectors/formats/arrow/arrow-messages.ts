@@ -93,8 +93,23 @@ function requireRecordBatch(bytes: Buffer, table: number, bodyLength: number): n
     checkLength(Number(bytes.readBigInt64LE(nodes.start + 16 * i)));
     checkLength(Number(bytes.readBigInt64LE(nodes.start + 16 * i + 8)));
   }
-  requireVector(bytes, table, 2, 16);
-  requireVector(bytes, table, 4, 8);
+  const buffers = requireVector(bytes, table, 2, 16);
+  let used = 0;
+  for (let i = 0; buffers && i < buffers.length; i++) {
+    const [start, length] = [0, 8].map((at) => Number(bytes.readBigInt64LE(buffers.start + 16 * i + at)));
+    used += length!;
+    // Together they fit as well: no bytes are decompressed twice.
+    if (!(start! >= 0 && length! >= 0 && start! + length! <= bodyLength && used <= bodyLength))
+      throw new Error(`a buffer at bytes ${start}–${start! + length!} of a body of ${bodyLength}`);
+  }
+  const counts = requireVector(bytes, table, 4, 8);
+  let views = 0;
+  for (let i = 0; counts && i < counts.length; i++) {
+    const count = Number(bytes.readBigInt64LE(counts.start + 8 * i));
+    views += count;
+    if (!(count >= 0 && views <= (buffers?.length ?? 0)))
+      throw new Error(`a text column of ${count} buffers, the record batch has ${buffers?.length ?? 0}`);
+  }
   return rows;
 }
 

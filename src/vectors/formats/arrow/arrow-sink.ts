@@ -1,6 +1,6 @@
 import type { Field, RecordBatch, Schema } from 'apache-arrow';
-import { finishFile } from '../../atomic.js';
 import { journaledFile } from '../../journal.js';
+import { finishFile } from '../../pending-file.js';
 import { encodeRows } from '../../raw-sink.js';
 import type { FileSink, SinkOptions } from '../../sink.js';
 import { requireAnnounced, requireFits } from '../../sink.js';

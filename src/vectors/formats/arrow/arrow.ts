@@ -14,7 +14,7 @@ import { ragged } from '../../row-batches.js';
 import type { Batch, VectorSource } from '../../source.js';
 import { dateText, decimalText, timestampText, uuidText } from '../parquet/logical-types.js';
 import type { ColumnOptions } from '../parquet/parquet.js';
-import { registerArrowCodecs } from './arrow-codecs.js';
+import { allowBatch, registerArrowCodecs } from './arrow-codecs.js';
 import { arrowMessages, type Message, requireFooter } from './arrow-messages.js';
 
 type Arrow = typeof import('apache-arrow');
@@ -143,6 +143,7 @@ export async function readBatch(
   message: Message,
 ): Promise<RecordBatch> {
   const stream = await streamOf(file, schemaBytes, [...dictionaries.filter((m) => m.start < message.start), message]);
+  allowBatch(stream.length);
   const [batch] = arrow.tableFromIPC(stream).batches;
   if (!batch || batch.numRows !== message.rows)
     throw new Error(`a record batch of ${message.rows} rows cannot be decoded`);

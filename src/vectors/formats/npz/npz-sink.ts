@@ -1,6 +1,6 @@
-import { finishFile } from '../../atomic.js';
 import { journaledFile } from '../../journal.js';
 import type { Matrix } from '../../matrix.js';
+import { finishFile } from '../../pending-file.js';
 import { encodeRows } from '../../raw-sink.js';
 import type { FileSink, SinkOptions } from '../../sink.js';
 import { requireAnnounced, requireFits } from '../../sink.js';

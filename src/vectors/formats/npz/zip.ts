@@ -3,8 +3,8 @@ import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import * as yauzl from 'yauzl';
 import { VecbridgeError } from '../../../core/errors.js';
-import type { PendingFile } from '../../atomic.js';
 import type { ReadFile } from '../../file.js';
+import type { PendingFile } from '../../pending-file.js';
 
 /** One member of an archive. */
 export interface Member {
@@ -75,6 +75,9 @@ export async function zipMembers(file: ReadFile): Promise<{ members: Member[]; c
 
 /** Where a member's bytes begin: behind its local header, whose name and extra fields have lengths of their own. */
 async function dataStart(file: ReadFile, entry: yauzl.Entry): Promise<number> {
+  if (entry.relativeOffsetOfLocalHeader > file.size) {
+    throw new Error(`"${entry.fileName}" begins at byte ${entry.relativeOffsetOfLocalHeader} of ${file.size}`);
+  }
   const header = await file.read(entry.relativeOffsetOfLocalHeader, 30);
   if (header.readUInt32LE(0) !== 0x04034b50) throw new Error(`no local header of "${entry.fileName}"`);
   const start = entry.relativeOffsetOfLocalHeader + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);

@@ -2,15 +2,13 @@
  * A parquet file whose vectors are exchanged and whose other columns stay what they are: their bytes are copied, with
  * type, compression and encoding. Row groups are those of the original.
  */
-import { rm } from 'node:fs/promises';
 import type { ColumnMetaData, FileMetaData, RowGroup, SchemaElement } from 'hyparquet';
 import { ByteWriter } from 'hyparquet-writer';
 import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
 
 import { VecbridgeError } from '../../../core/errors.js';
-import { finishFile, pendingFile } from '../../atomic.js';
 import { openFile, type ReadFile } from '../../file.js';
-import { jobPath, requireSameJob, writeJob } from '../../journal.js';
+import { finishFile, pendingFile } from '../../pending-file.js';
 import {
   type FileSink,
   otherRows,
@@ -54,16 +52,12 @@ export async function parquetColumnsSink(
   try {
     const metadata = await readMetadata(source);
     const { layouts, schema } = planOf(source, metadata, column, dim);
-    if (options.resume) await requireSameJob(target, options.job);
     const file = await pendingFile(target, options);
     const done = layouts.findLastIndex((layout) => layout.end <= file.found) + 1;
     const resumedAt = layouts.slice(0, done).reduce((n, { rows }) => n + rows, 0);
     try {
       await file.handle.truncate(done > 0 ? layouts[done - 1]!.end : 0);
-      if (done === 0) {
-        await file.write(MAGIC, 0);
-        await writeJob(target, options.job);
-      }
+      if (done === 0) await file.write(MAGIC, 0);
     } catch (error) {
       await file.suspend();
       throw error;
@@ -130,13 +124,9 @@ export async function parquetColumnsSink(
           });
           await file.write(Buffer.concat([footer.getBytes(), MAGIC]), layouts.at(-1)?.end ?? MAGIC.length);
         }).finally(leave);
-        await rm(jobPath(target), { force: true });
       },
       suspend: () => file.suspend().finally(leave),
-      abort: async () => {
-        await file.abandon().finally(leave);
-        await rm(jobPath(target), { force: true });
-      },
+      abort: () => file.abandon().finally(leave),
     };
   } catch (cause) {
     await source.close();

@@ -6,11 +6,14 @@
  */
 import type { ColumnMetaData } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
-import { deltaBinaryUnpack, deltaByteArray, deltaLengthByteArray } from 'hyparquet/src/delta.js';
+import { deltaBinaryUnpack, deltaLengthByteArray } from 'hyparquet/src/delta.js';
 import { compressors } from 'hyparquet-compressors';
 import { bytesOf, type Dtype, decodeInto } from '../../dtype.js';
 import type { ReadFile } from '../../file.js';
+import { boundedZstd } from '../zstd.js';
+import { sharedPrefixes } from './delta-texts.js';
 import { bytesText, integerText, type Meaning } from './logical-types.js';
+import { checkThrift } from './thrift-check.js';
 
 /** One leaf of the schema and the largest levels its values can have. */
 export interface Leaf {
@@ -34,9 +37,9 @@ interface Page<V> {
   readonly values: V;
 }
 
-/** Pages with more values, or more bytes, are refused: writers make pages of about 1 MB. */
-const MOST_VALUES = 2 ** 26;
-const MOST_BYTES = 2 ** 29;
+/** Pages with more values, or more bytes, are refused: writers make pages of about 1 MB, DuckDB of up to 100 MB. */
+const MOST_VALUES = 2 ** 25;
+const MOST_BYTES = 2 ** 27;
 const LONGEST_PAGE_HEADER = 2 ** 20;
 
 /** Decodes `count` values that lie at `at` of `bytes`. */
@@ -114,6 +117,7 @@ async function readHeader(file: ReadFile, position: number, end: number): Promis
     await file.fill(bytes, position);
     const reader = { view: new DataView(bytes.buffer), offset: 0 };
     try {
+      checkThrift(bytes, 0);
       const header = parquetHeader(reader);
       return { header, length: reader.offset };
     } catch (error) {
@@ -170,9 +174,9 @@ function requireCount(count: number | undefined): number {
 function decompress(bytes: Uint8Array, size: number, codec: string): Uint8Array {
   if (codec === 'UNCOMPRESSED') return bytes;
   if (bytes.length === 0 && size === 0) return bytes;
-  const decompressor = compressors[codec as keyof typeof compressors];
+  const decompressor = Object.hasOwn(compressors, codec) ? compressors[codec as keyof typeof compressors] : undefined;
   if (!decompressor) throw new Error(`the compression ${codec} is not known`);
-  const out = decompressor(bytes, size);
+  const out = codec === 'ZSTD' ? boundedZstd(bytes, 2 * MOST_BYTES) : decompressor(bytes, size);
   if (out?.length !== size) throw new Error(`a page of ${out?.length} bytes, its header promises ${size}`);
   return out;
 }
@@ -299,8 +303,9 @@ export const decodeIds: Decode<string[]> = (encoding, bytes, at, count, leaf, di
       texts.push(part.subarray(from + 4, from + 4 + length));
       from += 4 + length;
     }
-  } else if (encoding === 'DELTA_LENGTH_BYTE_ARRAY') deltaLengthByteArray(reader, count, texts);
-  else if (encoding === 'DELTA_BYTE_ARRAY') deltaByteArray(reader, count, texts);
+  } else if (encoding === 'DELTA_LENGTH_BYTE_ARRAY') {
+    if (count > 0) deltaLengthByteArray(reader, count, texts);
+  } else if (encoding === 'DELTA_BYTE_ARRAY') for (const text of sharedPrefixes(reader, count)) texts.push(text);
   else throw new Error(`ids in the encoding ${encoding} are not supported`);
   return texts.map((text) => bytesText(text, leaf));
 };

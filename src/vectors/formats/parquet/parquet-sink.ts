@@ -2,8 +2,8 @@ import type { ColumnMetaData, RowGroup, SchemaElement } from 'hyparquet';
 import { ByteWriter } from 'hyparquet-writer';
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
 import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
-import { finishFile } from '../../atomic.js';
 import { journaledFile } from '../../journal.js';
+import { finishFile } from '../../pending-file.js';
 import type { FileSink, SinkOptions } from '../../sink.js';
 import { requireAnnounced, requireFits, requireFloat32 } from '../../sink.js';
 

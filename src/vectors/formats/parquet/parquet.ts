@@ -8,6 +8,7 @@ import { ragged } from '../../row-batches.js';
 import type { Batch, VectorSource } from '../../source.js';
 import { isIdType, meaningOf } from './logical-types.js';
 import { columnPages, decodeIds, decodeNumbers, type Leaf, numberType } from './parquet-pages.js';
+import { checkThrift } from './thrift-check.js';
 
 export interface ColumnOptions {
   column?: string;
@@ -62,10 +63,20 @@ export async function readMetadata(file: ReadFile): Promise<FileMetaData> {
   };
   try {
     if (file.size < 12) throw new Error(`${file.size} bytes are too few`);
+    await checkFooter(file);
     return await parquetMetadataAsync({ byteLength: file.size, slice }, { geoparquet: false });
   } catch (cause) {
     throw damaged(file.path, cause);
   }
+}
+
+/** Before hyparquet parses it: its lists and numbers are as long as the footer has bytes for. */
+async function checkFooter(file: ReadFile): Promise<void> {
+  const end = await file.read(file.size - 8, 8);
+  const length = end.readUInt32LE(0);
+  if (end.toString('latin1', 4) !== 'PAR1') throw new Error('it does not end with PAR1: it was cut short, or goes on');
+  if (length > file.size - 12) throw new Error(`a footer of ${length} bytes in ${file.size}`);
+  checkThrift(await file.read(file.size - 8 - length, length), 0);
 }
 
 /** Any error of the format as BAD_FILE. */
@@ -215,6 +226,7 @@ async function* numbersFrom(
         checkLevels(page.repetition!, page.definition, leaf.maxDefinition, seen, groupStart, name, dim);
         const from = Math.max(0, skip - seen);
         seen += page.count;
+        if (seen > rows * dim) throw new Error(`a row group of ${rows} rows has more than ${rows * dim} numbers`);
         if (from < page.count) yield page.values.subarray(from);
       }
       if (seen % dim !== 0) throw ragged(name, `row ${groupStart + Math.floor(seen / dim)}`, seen % dim, dim);
@@ -263,6 +275,7 @@ export async function* idsFrom(
         if (nullAt >= 0) throw new Error(`row ${row + nullAt} has no id in column "${leaf.path}"`);
         const from = Math.max(0, start - row);
         row += page.count;
+        if (row > groupStart + rows) throw new Error(`a row group of ${rows} rows has more than ${rows} ids`);
         if (from < page.count) yield page.values.slice(from);
       }
       if (row !== groupStart + rows) throw new Error(`a row group of ${rows} rows has ${row - groupStart} ids`);
