@@ -82,6 +82,10 @@ async function postgres(address) {
 }
 
 const [action, store, word] = process.argv.slice(2);
+if (!['create', 'ask', 'add'].includes(action) || !store || (action === 'ask' && !word)) {
+  console.error('usage: node examples/migrate.mjs create STORE | ask STORE WORD | add STORE');
+  process.exit(2);
+}
 const database = process.env[store] ? await postgres(process.env[store]) : await sqlite(store);
 if (action === 'create') {
   const rows = await entries();

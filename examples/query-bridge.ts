@@ -1,6 +1,7 @@
 /**
  * A vector database holds vectors of the old model; queries come from the new one. The translator bridges each query, the
- * stored vectors stay. Here: GloVe vectors stored, queries of Universal Sentence Encoder, the shipped translator.
+ * stored vectors stay. Here: 12,000 GloVe vectors stored, queries of Universal Sentence Encoder, the shipped translator. The
+ * entry of each query is among the stored ones, so it should stand first, and others of its kind after it.
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +17,7 @@ const translator = await loadTranslator(path('checkpoints/demo'));
 const stored = (await readMatrix(path('data/demo/target.npy'))).matrix;
 const index = await createIndex('exact', stored.dim);
 index.add(stored, lemmas('target.lemmas.txt'));
+index.add((await readMatrix(path('data/demo/test-target.npy'))).matrix, lemmas('test.lemmas.txt'));
 
 const { matrix: queries } = await readMatrix(path('data/demo/test-source.npy'));
 const words = lemmas('test.lemmas.txt');

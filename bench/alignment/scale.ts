@@ -37,6 +37,7 @@ try {
       const run = await measureCommand([
         'align',
         ...files,
+        '--paired',
         '--measures',
         measure,
         '--rows',

@@ -13,6 +13,7 @@ import { count, figure, table } from '../table.js';
 
 interface AlignOptions extends CommonOptions {
   readonly measures?: string;
+  readonly paired?: boolean;
   readonly unpaired?: boolean;
   readonly outlook?: boolean;
   readonly set?: readonly string[];
@@ -30,8 +31,8 @@ export const align: CommandSpec<AlignOptions> = {
   name: 'align',
   summary: 'measures of how alike two spaces are: CKA, nearest neighbours, RSA, CCA, Procrustes and more',
   examples: [
-    ['vecbridge align a.npy b.npy', 'every measure; row i of one is row i of the other'],
-    ['vecbridge align a.npy b.npy --measures cka,mutual-knn --set k=20', 'some of them, with options'],
+    ['vecbridge align a.npy b.npy --paired', 'every measure; row i of one is row i of the other'],
+    ['vecbridge align a.npy b.npy --paired --measures cka,mutual-knn --set k=20', 'some of them, with options'],
     ['vecbridge align a.npy b.npy --unpaired', 'what can be said without pairs, before any map'],
     ['vecbridge align a.npy b.npy --unpaired --outlook', 'and whether vecbridge fit is likely to find a map'],
     ['vecbridge align --list', 'every measure: formula, range, chance level, bias, cost, source'],
@@ -48,6 +49,7 @@ export const align: CommandSpec<AlignOptions> = {
       .argument('[first]', 'vectors of one model: npy, npz, safetensors, fvecs, jsonl, csv, parquet, arrow')
       .argument('[second]', 'vectors of the other model')
       .option('--measures <list>', 'names, separated by commas (default: all)')
+      .option('--paired', 'row i of one file is the same item as row i of the other')
       .option('--unpaired', 'rows need not belong together: only the measures that need no pairs')
       .option('--outlook', 'also say, from the vectors alone, whether a map without pairs is likely to be found (slow)')
       .option('--set <key=value>', 'an option of all measures that have it, or MEASURE.key=value; repeatable', repeated)
@@ -72,10 +74,11 @@ export const align: CommandSpec<AlignOptions> = {
         'BAD_USAGE',
         `align needs two files of vectors, got ${first === undefined ? 'none' : 'one'}.`,
         {
-          hint: 'vecbridge align a.npy b.npy; vecbridge align --list shows the measures',
+          hint: 'vecbridge align a.npy b.npy --paired; vecbridge align --list shows the measures',
         },
       );
     }
+    requirePairing(first, second, options);
     if (options.csv && options.json) {
       throw new VecbridgeError('BAD_USAGE', '--csv and --json ask for two formats.', { hint: 'keep one of them' });
     }
@@ -120,6 +123,15 @@ type ProgressEvent = Parameters<Progress>[0];
 
 const outlookText = ({ label, reason, calibration }: Outlook): string =>
   `alignment without pairs is ${label}: ${reason}\n  ${calibration}`;
+
+/** Files of equal length would be compared row by row whatever they hold, so the user says which it is. */
+function requirePairing(first: string, second: string, { paired, unpaired }: AlignOptions): void {
+  if (paired !== unpaired) return;
+  const both = paired ? '--paired and --unpaired exclude each other' : 'neither --paired nor --unpaired is given';
+  throw new VecbridgeError('BAD_USAGE', `align ${first} ${second}: ${both}.`, {
+    hint: '--paired: row i of both files is the same item; --unpaired: only the measures that need no pairs',
+  });
+}
 
 function unequal(first: string, firstRows: number, second: string, secondRows: number): VecbridgeError {
   return new VecbridgeError(

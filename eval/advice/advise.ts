@@ -233,7 +233,7 @@ function warnings(facts: Facts, pairs: number, texts: string, recommended: WayNa
   }
   if (recommended === 'unpaired-linear' && outlook === undefined && least >= ROWS.hopeless) {
     found.push(
-      'whether the two spaces can be aligned was not looked at: name both files, or run "vecbridge align --outlook".',
+      'whether the two spaces can be aligned was not looked at: name both files, or run "vecbridge align A B --unpaired --outlook".',
     );
   }
   if (recommended !== 'nothing' && recommended !== 'embed-again') {

@@ -20,7 +20,7 @@ const unpaired = Object.values(measures).filter((measure) => measure.pairing ===
 
 describe('vecbridge align', () => {
   it('gives every measure with value, chance level, direction and rows; related spaces are above chance', async () => {
-    const { code, value } = await json(['align', at('a.npy'), at('b.npy')]);
+    const { code, value } = await json(['align', at('a.npy'), at('b.npy'), '--paired']);
     expect(code).toBe(0);
     expect(Object.keys(value)).toEqual(Object.keys(measures));
     for (const { name, direction } of paired) {
@@ -34,7 +34,8 @@ describe('vecbridge align', () => {
   });
 
   it('runs the chosen ones, with options for all or for one, as a table and as CSV', async () => {
-    const args = ['align', at('a.npy'), at('b.npy'), '--measures', 'mutual-knn,cka,jaccard-knn', '--rows', '200'];
+    const measures = ['--measures', 'mutual-knn,cka,jaccard-knn', '--rows', '200'];
+    const args = ['align', at('a.npy'), at('b.npy'), '--paired', ...measures];
     const set = ['--set', 'k=5', '--set', 'jaccard-knn.k=7'];
     const table = await vecbridge([...args, ...set]);
     expect(table.stdout).toMatch(/paired rows +value +chance +more alike +n/);
@@ -57,7 +58,7 @@ describe('vecbridge align', () => {
   });
 
   it('leaves out measures for which the rows are too few, and says so; asked for by name they refuse', async () => {
-    const args = ['align', at('five.npy'), at('five.npy')];
+    const args = ['align', at('five.npy'), at('five.npy'), '--paired'];
     const { code, value, stderr } = await json(args);
     expect(code).toBe(0);
     expect(value['mutual-knn']).toMatchObject({
@@ -85,19 +86,21 @@ describe('vecbridge align', () => {
   it('refuses what it cannot do, each with a hint', async () => {
     const [a, b] = [at('a.npy'), at('b.npy')];
     await expectRefusal(['align', a], /two files.*one/, { hint: /--list/ });
-    await expectRefusal(['align', a, at('short.npy')], /300 rows.*250/, { hint: /--unpaired/ });
-    await expectRefusal(['align', a, b, '--measures', 'mutualknn'], /no measure "mutualknn"/, { hint: /mutual-knn/ });
+    await expectRefusal(['align', a, at('short.npy'), '--paired'], /300 rows.*250/, { hint: /--unpaired/ });
+    await expectRefusal(['align', a, b], /neither --paired nor --unpaired is given/, { hint: /same item/ });
+    await expectRefusal(['align', a, b, '--paired', '--unpaired'], /exclude each other/);
+    await expectRefusal(['align', a, b, '--paired', '--measures', 'mutualknn'], /no measure "mutualknn"/, { hint: /mutual-knn/ });
     await expectRefusal(['align', a, b, '--unpaired', '--measures', 'cka'], /cka needs pairs/, { hint: /hubness/ });
-    await expectRefusal(['align', a, b, '--measures', 'cka', '--set', 'kk=3'], /option "kk"/, { hint: /estimator/ });
-    await expectRefusal(['align', a, b, '--measures', 'cka', '--set', 'rsa.k=3'], /rsa is not among/, { hint: /cka/ });
-    await expectRefusal(['align', a, b, '--measures', 'cka', '--set', 'cka.k=3'], /cka has no option "k"/);
-    await expectRefusal(['align', a, b, '--set', 'mutual-knn.k=0'], /"k" cannot be/, { hint: /neighbours/ });
+    await expectRefusal(['align', a, b, '--paired', '--measures', 'cka', '--set', 'kk=3'], /option "kk"/, { hint: /estimator/ });
+    await expectRefusal(['align', a, b, '--paired', '--measures', 'cka', '--set', 'rsa.k=3'], /rsa is not among/, { hint: /cka/ });
+    await expectRefusal(['align', a, b, '--paired', '--measures', 'cka', '--set', 'cka.k=3'], /cka has no option "k"/);
+    await expectRefusal(['align', a, b, '--paired', '--set', 'mutual-knn.k=0'], /"k" cannot be/, { hint: /neighbours/ });
     await expectRefusal(
-      ['align', a, b, '--seed', '-1'],
+      ['align', a, b, '--paired', '--seed', '-1'],
       /argument '-1' is invalid\. Expected a whole number of at least 0/,
     );
-    await expectRefusal(['align', at('one.npy'), at('one.npy')], /no measure for so few rows: 1/);
-    await expectRefusal(['align', a, b, '--csv'], /two formats/, { hint: /one of them/ });
+    await expectRefusal(['align', at('one.npy'), at('one.npy'), '--paired'], /no measure for so few rows: 1/);
+    await expectRefusal(['align', a, b, '--paired', '--csv'], /two formats/, { hint: /one of them/ });
   });
 });
 
