@@ -15,7 +15,7 @@ export default defineConfig({
       'test/services/queue-kill.test.ts',
       'test/services/migrate-kill.test.ts',
     ],
-    env: { VECBRIDGE_KILLS: '20' },
+    env: { VECBRIDGE_KILLS: process.env['VECBRIDGE_KILLS'] ?? '20' },
     testTimeout: 900_000,
     hookTimeout: 120_000,
     pool: 'forks',
