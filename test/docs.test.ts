@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { referencePage } from '../cli/reference-page.js';
+import { referencePage } from '../bench/reference-page.js';
 import { methods } from '../training/methods.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -22,7 +22,10 @@ function anchors(page: string): ReadonlySet<string> {
   const text = readFileSync(page, 'utf8').replaceAll(/^```[\s\S]*?^```/gm, '');
   for (const [, heading] of text.matchAll(/^#{1,6} +(.*)$/gm)) {
     const plain = heading!.replaceAll(/\]\([^)]*\)/g, '').toLowerCase();
-    const slug = plain.replaceAll(/[^\p{L}\p{N}\p{M}\- _]/gu, '').trim().replaceAll(' ', '-');
+    const slug = plain
+      .replaceAll(/[^\p{L}\p{N}\p{M}\- _]/gu, '')
+      .trim()
+      .replaceAll(' ', '-');
     let anchor = slug;
     for (let again = 1; found.has(anchor); again++) anchor = `${slug}-${again}`;
     found.add(anchor);

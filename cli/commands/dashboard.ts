@@ -42,6 +42,6 @@ async function readBoth(files: readonly string[]): Promise<[string[], string[]]>
       context: { files },
     });
   }
-  const { readLabelLines } = await import('../labels.js');
+  const { readLabelLines } = await import('../../src/vectors/labels.js');
   return [await readLabelLines(source), await readLabelLines(target)];
 }

@@ -1,8 +1,8 @@
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import { version } from '../../src/core/version.js';
-import { engineAdvice, hnswAdvice } from '../advice.js';
 import type { CommandSpec } from '../command.js';
 import { bytes, table } from '../table.js';
+import { engineAdvice, hnswAdvice } from './doctor/advice.js';
 
 interface Part {
   readonly name: string;

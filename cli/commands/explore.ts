@@ -142,7 +142,7 @@ async function readBoth({ labels, paired }: ExploreOptions, source: Sampled, tar
       context: { files: labels },
     });
   }
-  const { readLabels } = await import('../labels.js');
+  const { readLabels } = await import('../../src/vectors/labels.js');
   const read = async (file: string, of: Sampled): Promise<string[]> => {
     const all = await readLabels(file, of.totalRows, of.name);
     return of.rowNumbers ? Array.from(of.rowNumbers, (row) => all[row]!) : all;

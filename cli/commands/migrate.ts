@@ -9,8 +9,8 @@ import type { Translator } from '../../src/translators/translator.js';
 import { positiveInteger, positiveNumber, wholeNumber } from '../arguments.js';
 import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
 import { exitCodes } from '../exit.js';
-import { planText, rollbackText, runText, verifyText } from '../migrate-text.js';
 import type { Outcome } from '../output.js';
+import { planText, rollbackText, runText, verifyText } from './migrate/text.js';
 
 const ACTIONS = ['plan', 'run', 'verify', 'rollback', 'finish'] as const;
 type Action = (typeof ACTIONS)[number];
@@ -256,7 +256,7 @@ async function readKnown(options: MigrateOptions): Promise<{ known?: KnownAnswer
     });
   }
   const { readMatrix } = await import('../../src/vectors/read-matrix.js');
-  const { readLabels } = await import('../labels.js');
+  const { readLabels } = await import('../../src/vectors/labels.js');
   const { loadTranslator } = await import('../../src/translators/load.js');
   const { matrix } = await readMatrix(queries);
   const known = { queries: matrix, answers: await readLabels(answers, matrix.rows, queries) };

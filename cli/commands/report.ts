@@ -145,7 +145,7 @@ async function givenPairs({ source, target, labels }: ReportOptions): Promise<Te
     });
   }
   const { readMatrix } = await import('../../src/vectors/read-matrix.js');
-  const { readLabels } = await import('../labels.js');
+  const { readLabels } = await import('../../src/vectors/labels.js');
   const [x, y] = [await readMatrix(source), await readMatrix(target)];
   return {
     source: x.matrix,

@@ -6,9 +6,9 @@ import { VecbridgeError } from '../../src/core/errors.js';
 import type { IndexKind, VectorIndex } from '../../src/search/vector-index.js';
 import { verdictWarning } from '../../src/translate/input-checks.js';
 import type { Translator } from '../../src/translators/translator.js';
+import { readLabels } from '../../src/vectors/labels.js';
 import { positiveInteger } from '../arguments.js';
 import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
-import { readLabels } from '../labels.js';
 import { count, duration, score } from '../table.js';
 
 interface SearchOptions extends CommonOptions {

@@ -1,9 +1,9 @@
+import { readClassLabels } from '../../eval/stitching/read-class-labels.js';
 import type { AttributeRow, StitchReport, StitchRow } from '../../eval/stitching/stitch.js';
 import { VecbridgeError } from '../../src/core/errors.js';
 import { parseAssignments, parseOptions } from '../../src/core/options.js';
 import type { Translator } from '../../src/translators/translator.js';
 import { repeated, wholeNumber } from '../arguments.js';
-import { readClassLabels } from '../class-labels.js';
 import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
 import { count, figure, score, table } from '../table.js';
 

@@ -6,8 +6,8 @@ import type { Trained, TrainRequest } from '../../training/vec2vec/train-network
 import { positiveInteger, positiveNumber, repeated, wholeNumber } from '../arguments.js';
 import type { CommandContext, CommandSpec } from '../command.js';
 import { count } from '../table.js';
-import { readInit, readProbe, readSpaces, resolveSettings, type Settings, type TrainOptions } from '../train-inputs.js';
-import { outcome, resultOf, type TrainResult, warnOfWorse } from '../train-outcome.js';
+import { readInit, readProbe, readSpaces, resolveSettings, type Settings, type TrainOptions } from './train/inputs.js';
+import { outcome, resultOf, type TrainResult, warnOfWorse } from './train/outcome.js';
 
 export const train: CommandSpec<TrainOptions> = {
   name: 'train',

@@ -5,7 +5,7 @@ import { directed } from '../../src/translators/directed.js';
 import { positiveInteger } from '../arguments.js';
 import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
 import type { Outcome } from '../output.js';
-import { translateOutcome } from '../translate-outcome.js';
+import { translateOutcome } from './translate/outcome.js';
 
 interface TranslateOptions extends CommonOptions, JobOptions {
   readonly queue?: string;
@@ -106,7 +106,7 @@ async function queued(
       hint: 'the same command again goes on where it was; nothing is ever replaced.',
     });
   }
-  const { translateQueued } = await import('../translate-queued.js');
+  const { translateQueued } = await import('./translate/queued.js');
   const { inverse = false, centred = false, onlyVectors = false } = options;
   return translateQueued(context, dir, input, { ...options, queue, inverse, centred, onlyVectors });
 }

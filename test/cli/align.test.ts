@@ -89,12 +89,20 @@ describe('vecbridge align', () => {
     await expectRefusal(['align', a, at('short.npy'), '--paired'], /300 rows.*250/, { hint: /--unpaired/ });
     await expectRefusal(['align', a, b], /neither --paired nor --unpaired is given/, { hint: /same item/ });
     await expectRefusal(['align', a, b, '--paired', '--unpaired'], /exclude each other/);
-    await expectRefusal(['align', a, b, '--paired', '--measures', 'mutualknn'], /no measure "mutualknn"/, { hint: /mutual-knn/ });
+    await expectRefusal(['align', a, b, '--paired', '--measures', 'mutualknn'], /no measure "mutualknn"/, {
+      hint: /mutual-knn/,
+    });
     await expectRefusal(['align', a, b, '--unpaired', '--measures', 'cka'], /cka needs pairs/, { hint: /hubness/ });
-    await expectRefusal(['align', a, b, '--paired', '--measures', 'cka', '--set', 'kk=3'], /option "kk"/, { hint: /estimator/ });
-    await expectRefusal(['align', a, b, '--paired', '--measures', 'cka', '--set', 'rsa.k=3'], /rsa is not among/, { hint: /cka/ });
+    await expectRefusal(['align', a, b, '--paired', '--measures', 'cka', '--set', 'kk=3'], /option "kk"/, {
+      hint: /estimator/,
+    });
+    await expectRefusal(['align', a, b, '--paired', '--measures', 'cka', '--set', 'rsa.k=3'], /rsa is not among/, {
+      hint: /cka/,
+    });
     await expectRefusal(['align', a, b, '--paired', '--measures', 'cka', '--set', 'cka.k=3'], /cka has no option "k"/);
-    await expectRefusal(['align', a, b, '--paired', '--set', 'mutual-knn.k=0'], /"k" cannot be/, { hint: /neighbours/ });
+    await expectRefusal(['align', a, b, '--paired', '--set', 'mutual-knn.k=0'], /"k" cannot be/, {
+      hint: /neighbours/,
+    });
     await expectRefusal(
       ['align', a, b, '--paired', '--seed', '-1'],
       /argument '-1' is invalid\. Expected a whole number of at least 0/,

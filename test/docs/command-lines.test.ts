@@ -22,7 +22,10 @@ const NOT_RUN: readonly (readonly [RegExp, string])[] = [
   [/(embedding_glove|examples\/migrate\.mjs|data\/demo\/source\.npy)/, 'test/migrate/guide.test.ts'],
   [/redis:\/\//, 'needs Redis: test/services/queue.test.ts'],
   [/^npx tsx examples\/quick-start\.ts$/, 'a fit of 10,000 rows, as in npm run demo'],
-  [/^vecbridge (fit --method NAME|embed --set key=value|align --|translate … )/, 'part of a line, inside a sentence'],
+  [
+    /^vecbridge (fit --method NAME|verify DIR|embed --set key=value|align --|translate … )/,
+    'part of a line, inside a sentence',
+  ],
 ];
 
 const TINY = [

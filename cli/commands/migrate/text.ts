@@ -1,9 +1,9 @@
-import type { Plan } from '../src/migrate/plan.js';
-import type { RollbackReport } from '../src/migrate/rollback.js';
-import type { RunReport } from '../src/migrate/run.js';
-import type { VerifyReport } from '../src/migrate/verify.js';
-import type { Place } from '../src/stores/store.js';
-import { bytes, count, score, table } from './table.js';
+import type { Plan } from '../../../src/migrate/plan.js';
+import type { RollbackReport } from '../../../src/migrate/rollback.js';
+import type { RunReport } from '../../../src/migrate/run.js';
+import type { VerifyReport } from '../../../src/migrate/verify.js';
+import type { Place } from '../../../src/stores/store.js';
+import { bytes, count, score, table } from '../../table.js';
 
 export function planText({ store, description, record, bytes: size }: Plan): string {
   const { rows, vectors, dim, types, makes, next } = description;

@@ -1,13 +1,13 @@
-import { VecbridgeError } from '../src/core/errors.js';
-import { planShards } from '../src/queue/plan.js';
-import { parseQueueAddress } from '../src/queue/redis.js';
-import { shareOut } from '../src/queue/share-out.js';
-import { modelWarning, verdictWarning } from '../src/translate/input-checks.js';
-import { directed } from '../src/translators/directed.js';
-import { loadTranslator } from '../src/translators/load.js';
-import type { CommandContext } from './command.js';
-import type { Outcome } from './output.js';
-import { count, duration } from './table.js';
+import { VecbridgeError } from '../../../src/core/errors.js';
+import { planShards } from '../../../src/queue/plan.js';
+import { parseQueueAddress } from '../../../src/queue/redis.js';
+import { shareOut } from '../../../src/queue/share-out.js';
+import { modelWarning, verdictWarning } from '../../../src/translate/input-checks.js';
+import { directed } from '../../../src/translators/directed.js';
+import { loadTranslator } from '../../../src/translators/load.js';
+import type { CommandContext } from '../../command.js';
+import type { Outcome } from '../../output.js';
+import { count, duration } from '../../table.js';
 
 interface QueuedOptions {
   /** redis://host:port */

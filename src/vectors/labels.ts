@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { VecbridgeError } from '../src/core/errors.js';
+import { VecbridgeError } from '../core/errors.js';
 
 /**
  * One label per row: a text file with one a line, or jsonl with the field "label", "lemma", "text", "title" or "name".

@@ -1,7 +1,7 @@
 import type { ZodType } from 'zod';
+import { buildCommand } from '../cli/command.js';
+import { commands } from '../cli/registry.js';
 import { optionRows } from '../src/core/options.js';
-import { buildCommand } from './command.js';
-import { commands } from './registry.js';
 
 interface Method {
   readonly name: string;

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { VecbridgeError } from '../src/core/errors.js';
-import { closest } from '../src/core/suggest.js';
-import { truncated } from '../src/vectors/file.js';
-import { splitFields } from '../src/vectors/formats/csv/records.js';
-import { isNpy, npyHeader } from '../src/vectors/formats/npy/npy.js';
-import { cellBytes, textsOf } from '../src/vectors/formats/npy/npy-texts.js';
+import { VecbridgeError } from '../../src/core/errors.js';
+import { closest } from '../../src/core/suggest.js';
+import { truncated } from '../../src/vectors/file.js';
+import { splitFields } from '../../src/vectors/formats/csv/records.js';
+import { isNpy, npyHeader } from '../../src/vectors/formats/npy/npy.js';
+import { cellBytes, textsOf } from '../../src/vectors/formats/npy/npy-texts.js';
 
 /**
  * One class per row, as text: a line each of a text file; field `label` (or `FILE:FIELD`) of jsonl; a column of csv or tsv

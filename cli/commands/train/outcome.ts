@@ -1,11 +1,11 @@
-import type { Sampled } from '../src/vectors/read-sample.js';
-import type { Trained } from '../training/vec2vec/train-network.js';
-import type { Place } from '../training/vec2vec/translator-folder.js';
-import type { CommandContext } from './command.js';
-import type { Outcome } from './output.js';
-import { count, duration, table } from './table.js';
-import type { TrainOptions } from './train-inputs.js';
-import { verdictText, warnAndExit } from './verdict-text.js';
+import type { Sampled } from '../../../src/vectors/read-sample.js';
+import type { Trained } from '../../../training/vec2vec/train-network.js';
+import type { Place } from '../../../training/vec2vec/translator-folder.js';
+import type { CommandContext } from '../../command.js';
+import type { Outcome } from '../../output.js';
+import { count, duration, table } from '../../table.js';
+import { verdictText, warnAndExit } from '../../verdict-text.js';
+import type { TrainOptions } from './inputs.js';
 
 /** What the command prints with --json. */
 export type TrainResult = ReturnType<typeof resultOf>;

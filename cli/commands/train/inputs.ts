@@ -1,10 +1,10 @@
-import { VecbridgeError } from '../src/core/errors.js';
-import { parseAssignments } from '../src/core/options.js';
-import type { Translator } from '../src/translators/translator.js';
-import type { Sampled } from '../src/vectors/read-sample.js';
-import type { PresetName, Vec2vecOptions } from '../training/vec2vec/options.js';
-import type { RunRecord } from '../training/vec2vec/run-record.js';
-import type { CommonOptions } from './command.js';
+import { VecbridgeError } from '../../../src/core/errors.js';
+import { parseAssignments } from '../../../src/core/options.js';
+import type { Translator } from '../../../src/translators/translator.js';
+import type { Sampled } from '../../../src/vectors/read-sample.js';
+import type { PresetName, Vec2vecOptions } from '../../../training/vec2vec/options.js';
+import type { RunRecord } from '../../../training/vec2vec/run-record.js';
+import type { CommonOptions } from '../../command.js';
 
 /** What was given on the command line. */
 export interface TrainOptions extends CommonOptions {
@@ -35,10 +35,10 @@ export interface Settings {
 
 /** The options asked for; on --resume those not named are what the run was begun with. */
 export async function resolveSettings(given: TrainOptions, begun: RunRecord | undefined): Promise<Settings> {
-  const { PRESETS, presetOptions, vec2vecOptions } = await import('../training/vec2vec/options.js');
-  const { parseOptions } = await import('../src/core/options.js');
+  const { PRESETS, presetOptions, vec2vecOptions } = await import('../../../training/vec2vec/options.js');
+  const { parseOptions } = await import('../../../src/core/options.js');
   if (given.preset !== undefined && !Object.hasOwn(PRESETS, given.preset)) {
-    const { closest } = await import('../src/core/suggest.js');
+    const { closest } = await import('../../../src/core/suggest.js');
     const near = closest(given.preset, Object.keys(PRESETS));
     throw new VecbridgeError('BAD_OPTION', `there is no preset "${given.preset}".`, {
       hint: `${near ? `did you mean "${near}"? ` : ''}presets: ${Object.keys(PRESETS).join(', ')}`,
@@ -57,7 +57,7 @@ export async function resolveSettings(given: TrainOptions, begun: RunRecord | un
 }
 
 async function rowsLimitOf(given: TrainOptions, begun: RunRecord | undefined): Promise<number> {
-  const { defaultRowsLimit } = await import('../training/fit.js');
+  const { defaultRowsLimit } = await import('../../../training/fit.js');
   return given.rowsLimit ?? begun?.rowsLimit ?? defaultRowsLimit;
 }
 
@@ -67,7 +67,7 @@ export async function readSpaces(
   given: TrainOptions,
   begun: RunRecord | undefined,
 ): Promise<Sampled[]> {
-  const { readSample } = await import('../src/vectors/read-sample.js');
+  const { readSample } = await import('../../../src/vectors/read-sample.js');
   const limit = await rowsLimitOf(given, begun);
   const spaces: Sampled[] = [];
   for (const file of files) {
@@ -94,7 +94,7 @@ export async function readInit(given: TrainOptions, spaces: number): Promise<Tra
       },
     );
   }
-  const { loadTranslator } = await import('../src/translators/load.js');
+  const { loadTranslator } = await import('../../../src/translators/load.js');
   return Promise.all(given.init.map((dir) => loadTranslator(dir)));
 }
 
@@ -108,7 +108,7 @@ export async function readProbe(given: TrainOptions) {
       context: { files: given.probe },
     });
   }
-  const { readMatrix } = await import('../src/vectors/read-matrix.js');
+  const { readMatrix } = await import('../../../src/vectors/read-matrix.js');
   const [source, target] = [(await readMatrix(first)).matrix, (await readMatrix(second)).matrix];
   if (source.rows === target.rows) return { source, target };
   throw new VecbridgeError('ROWS_MISMATCH', `${first} has ${source.rows} rows, ${second} has ${target.rows}.`, {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readClassLabels } from '../../cli/class-labels.js';
+import { readClassLabels } from '../../../eval/stitching/read-class-labels.js';
 
 let folder = '';
 beforeAll(() => {
@@ -16,7 +16,7 @@ const file = (name: string, content: string | Buffer): string => {
   writeFileSync(join(folder, name), content);
   return join(folder, name);
 };
-const golden = (name: string): string => fileURLToPath(new URL(`../golden/labels/${name}.npy`, import.meta.url));
+const golden = (name: string): string => fileURLToPath(new URL(`../../golden/labels/${name}.npy`, import.meta.url));
 const wanted = ['noun, act', 'verb', 'noun, act'];
 
 describe('labels of classes', () => {

@@ -1,4 +1,4 @@
-import type { EngineName } from '../src/engine/available.js';
+import type { EngineName } from '../../../src/engine/available.js';
 
 /** What to do about a part that is not available, by the reason it gives. */
 interface Advice {

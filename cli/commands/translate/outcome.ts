@@ -1,6 +1,6 @@
-import type { Translated } from '../src/translate/translate-job.js';
-import type { Outcome } from './output.js';
-import { count, duration } from './table.js';
+import type { Translated } from '../../../src/translate/translate-job.js';
+import type { Outcome } from '../../output.js';
+import { count, duration } from '../../table.js';
 
 /** What is printed of a translation. */
 export function translateOutcome(done: Translated): Outcome {
