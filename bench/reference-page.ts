@@ -31,6 +31,7 @@ export async function referencePage(methods: readonly Method[]): Promise<string>
     '| 3 | verdict not-aligned, or a gate not met; with `--strict` uncertain, too |',
     '| 4 | an optional part is missing |',
     '| 130 | interrupted; what can be continued is kept |',
+    '| 143 | ended by SIGTERM; what can be continued is kept |',
     '',
     'Errors with `--json`: `{ "error": { "code", "message", "hint", "context" } }`.',
   ];

@@ -48,7 +48,14 @@ export function buildCommand<O extends CommonOptions>(spec: CommandSpec<O>): Com
   const keys = Object.keys(spec.json);
   const keyWidth = Math.max(...keys.map((key) => key.length));
   const after = [`JSON (--json):`, ...keys.map((key) => `  ${key.padEnd(keyWidth)}  ${spec.json[key]}`)];
-  const exits = { 0: 'ok', 1: 'failed', 2: 'wrong usage or bad input', ...spec.exits, 130: 'interrupted' };
+  const exits = {
+    0: 'ok',
+    1: 'failed',
+    2: 'wrong usage or bad input',
+    ...spec.exits,
+    130: 'interrupted',
+    143: 'ended by SIGTERM',
+  };
   after.push('', 'Exit codes:', ...Object.entries(exits).map(([code, meaning]) => `  ${code.padStart(3)}  ${meaning}`));
   command.addHelpText('after', `\n${after.join('\n')}`);
   return command;

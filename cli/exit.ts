@@ -10,6 +10,7 @@ export const exitCodes = {
   notAligned: 3,
   missingPart: 4,
   interrupted: 130,
+  terminated: 143,
 } as const;
 
 const failures: Partial<Record<ErrorCode, number>> = {

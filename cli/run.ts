@@ -40,7 +40,7 @@ export async function run(
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return exitCodes.ok; // --help, --version
     const error = commandError(thrown);
     output.error(error);
-    exitCode = exitCodeOf(error);
+    exitCode = error.code === 'INTERRUPTED' ? interrupt.exitCode() : exitCodeOf(error);
   } finally {
     interrupt.release();
   }

@@ -22,6 +22,7 @@ interface MigrateOptions extends CommonOptions {
   readonly vector: string;
   readonly target: string;
   readonly inverse?: boolean;
+  readonly acceptVerdict?: boolean;
   readonly changedBy?: string;
   readonly lookBack?: number;
   readonly pageRows: number;
@@ -59,7 +60,7 @@ export const migrate: CommandSpec<MigrateOptions> = {
     plan: 'plan: { description: { rows, vectors, dim, types, makes, warnings, next }, record, bytes }',
     run: 'run: { state, resumed, passes, written, removed, found, unusable, caughtUp }',
     verify:
-      'verify: { ok, problems, rows, targets, dim, found, retranslated, overlap: { k, value, chance, ... }, recall: { recall, mrr, pool, oracle, ... } | null }',
+      'verify: { ok, problems, rows, targets, empty, leftOut: { rows, ids }, dim, found, retranslated, overlap: { k, value, chance, ... }, recall: { recall, mrr, pool, oracle, ... } | null }',
     rollback: 'rollback: { removed, kept, dropped }',
     seconds: 'seconds in all',
   },
@@ -77,6 +78,10 @@ export const migrate: CommandSpec<MigrateOptions> = {
       .option('--schema <name>', 'schema of the table (postgres)')
       .option('--id <column>', 'column of the ids: unique', 'id')
       .option('--vector <column>', 'column (or named vector) to translate', 'embedding')
+      .option(
+        '--accept-verdict',
+        'run: use a translator whose verdict is not-aligned or unverified; the record keeps it',
+      )
       .option('--inverse', 'translate from the target space of the translator to its source space')
       .option(
         '--changed-by <column>',
@@ -180,7 +185,11 @@ async function act(
       }
       case 'run': {
         const { runMigration } = await import('../../src/migrate/run.js');
-        const run = await runMigration(store, place, mapping!, { ...working, passes: options.passes });
+        const run = await runMigration(store, place, mapping!, {
+          ...working,
+          passes: options.passes,
+          acceptVerdict: options.acceptVerdict ?? false,
+        });
         bar.end();
         if (run.found.unusable > 0 && run.unusable.length > 0) {
           context.output.warn(`rows that cannot be translated: ${run.unusable.join(', ')}`);

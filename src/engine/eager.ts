@@ -20,6 +20,7 @@ export function eager(
     outputs: program.outputs,
     async run(given, into = {}) {
       checkRun(signature, program.outputs, 'float32', given, into);
+      await letOthersRun();
       return onBackend(engine, () => {
         const inputs = Object.entries(signature).map(([key, s]): [string, tf.Tensor] => {
           return [key, tf.tensor(given[key] as Float32Array, [...s.shape], s.dtype ?? 'float32')];
@@ -34,6 +35,17 @@ export function eager(
     },
     release: async () => {},
   };
+}
+
+/** Longest time the event loop is kept from signals, timers and progress by runs one after the other, ms. */
+const BREATH = 50;
+let breathed = 0;
+
+/** These engines compute on the thread that also hears Ctrl-C: a turn of the event loop comes between runs. */
+async function letOthersRun(): Promise<void> {
+  if (performance.now() - breathed < BREATH) return;
+  await new Promise((done) => setImmediate(done));
+  breathed = performance.now();
 }
 
 /** Runs `body` with the backend active and everything it makes disposed of. Synchronous, so nobody else sees the switch. */

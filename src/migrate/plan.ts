@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VecbridgeError } from '../core/errors.js';
+import type { Verdict } from '../core/verdict.js';
 import type { MigrationRecord } from '../stores/record.js';
 import type { Description, Place, VectorStore } from '../stores/store.js';
 import type { Translator } from '../translators/translator.js';
@@ -10,6 +11,8 @@ import type { Translator } from '../translators/translator.js';
 export interface Mapping {
   readonly translator: Translator;
   readonly about: MigrationRecord['translator'];
+  /** Of the map; left out: it is known to be right. */
+  readonly verdict?: Pick<Verdict, 'label' | 'reason'>;
 }
 
 /** `translator` as loaded from `dir` and, with `inverse`, turned around. */
@@ -20,7 +23,8 @@ export async function mappingOf(translator: Translator, dir: string, inverse: bo
   const [from, to] = translator.manifest.spaces;
   const models: [string | null, string | null] = [from.modelId ?? null, to.modelId ?? null];
   const about = { fingerprint, method: translator.manifest.method, dims: [from.dim, to.dim] as [number, number] };
-  return { translator, about: { ...about, models, inverse } };
+  const { label, reason } = translator.manifest.verdict;
+  return { translator, about: { ...about, models, inverse }, verdict: { label, reason } };
 }
 
 export interface Plan {
@@ -87,6 +91,26 @@ export function requireSame(
   throw new VecbridgeError('BAD_USAGE', `${store.name}: the migration to "${record.target}" was begun ${what}.`, {
     hint: 'go on with what it was begun with, choose another --target, or roll it back first',
     context: { store: store.name, target: record.target },
+  });
+}
+
+/**
+ * What the record keeps of the verdict. BAD_USAGE where it is not-aligned or unverified and nobody has accepted that, now or
+ * when the migration was begun: a whole database would be filled with vectors that nothing says are right.
+ */
+export function verdictFor(
+  { verdict, about }: Mapping,
+  accept: boolean,
+  before: MigrationRecord | undefined,
+): MigrationRecord['verdict'] {
+  if (!verdict) return undefined;
+  const { label, reason } = verdict;
+  const doubtful = label === 'not-aligned' || label === 'unverified';
+  const accepted = doubtful && (accept || before?.verdict?.accepted === true);
+  if (!doubtful || accepted) return { label, accepted };
+  throw new VecbridgeError('BAD_USAGE', `the translator (${about.method}) carries the verdict ${label}: ${reason}`, {
+    hint: 'measure it on known pairs (vecbridge eval), fit a better one, or migrate all the same with --accept-verdict, which the record keeps',
+    context: { verdict: label },
   });
 }
 

@@ -53,13 +53,13 @@ export async function everyPage(
   store: VectorStore,
   pageRows: number,
   signal: AbortSignal | undefined,
-  each: (page: Page) => Promise<void>,
+  each: (page: Page, of: 'page' | 'orphans') => Promise<void>,
 ): Promise<void> {
   for (const read of ['page', 'orphans'] as const) {
     for (let cursor: string | null = null; ; ) {
       signal?.throwIfAborted();
       const page: Page = await store[read](cursor, pageRows);
-      await each(page);
+      await each(page, read);
       cursor = page.cursor;
       if (cursor === null) break;
     }

@@ -2,7 +2,7 @@ import { markOf, type RowState, stateOf, withoutNegativeZeros } from '../stores/
 import type { MigrationRecord } from '../stores/record.js';
 import type { NewRow, Page, Place, StoredRow, VectorStore } from '../stores/store.js';
 import { type Matrix, rowOf, zeros } from '../vectors/matrix.js';
-import { type Mapping, requireDim, requireSame } from './plan.js';
+import { type Mapping, requireDim, requireSame, verdictFor } from './plan.js';
 
 /** Rows read, translated and written at once: a transaction of about a tenth of a second. */
 const PAGE_ROWS = 1000;
@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly pageRows?: number;
   /** Passes over the source at most; a pass that finds nothing to do is the last. Default 5. */
   readonly passes?: number;
+  /** Use a translator whose verdict is not-aligned or unverified. */
+  readonly acceptVerdict?: boolean;
   readonly signal?: AbortSignal;
   on?(progress: MigrationProgress): void;
   /** The clock, for the record. */
@@ -59,7 +61,8 @@ export async function runMigration(
   const before = await store.record();
   if (before) requireSame(store, before, place, about);
   else requireDim(store, description, about.dims);
-  let record = before ?? freshRecord(store, place, about, now());
+  const verdict = verdictFor(mapping, options.acceptVerdict ?? false, before);
+  let record = { ...(before ?? freshRecord(store, place, about, now())), ...(verdict ? { verdict } : {}) };
   if (!before) await store.begin(record);
   const totals = { written: 0, removed: 0, passes: 0 };
   let found = noneFound();

@@ -33,8 +33,13 @@ export interface VerifyReport {
   readonly ok: boolean;
   /** What is wrong, in sentences; empty when ok. */
   readonly problems: readonly string[];
+  /** Rows with a vector. */
   readonly rows: number;
   readonly targets: number;
+  /** Rows that have no vector (NULL): there is nothing to translate. */
+  readonly empty: number;
+  /** Rows whose vector cannot be translated (zeros, NaN, another length), and the ids of the first. */
+  readonly leftOut: { readonly rows: number; readonly ids: readonly string[] };
   readonly dim: number;
   readonly found: Readonly<Record<RowState, number>>;
   /** A sample translated again and compared with what is stored. */
@@ -43,6 +48,9 @@ export interface VerifyReport {
   /** With known answers. */
   readonly recall: PoolRecall | null;
 }
+
+/** Ids named in a report. */
+const NAMED = 20;
 
 /** Largest distance between numbers of a stored vector and of its translation: half precision keeps 3 digits. */
 const TOLERANCE = 2e-3;
@@ -65,13 +73,19 @@ export async function verifyMigration(
   const found = noneFound();
   const seed = options.seed ?? 0;
   const sample = new Sample(options.sample ?? 10_000, seed);
-  const total = (await store.describe(to)).rows;
-  let [rows, targets, wrongDim] = [0, 0, 0];
-  await everyPage(store, options.pageRows ?? 1000, options.signal, async (page) => {
+  const { rows: total, vectors } = await store.describe(to);
+  let [rows, targets, wrongDim, empty] = [0, 0, 0, 0];
+  const leftOut: { rows: number; ids: string[] } = { rows: 0, ids: [] };
+  await everyPage(store, options.pageRows ?? 1000, options.signal, async (page, of) => {
     const both: StoredRow[] = [];
     for (const row of page.rows) {
       found[stateOf(row, from)]++;
       if (row.source) rows++;
+      else if (of === 'page') empty++;
+      if (row.source && !row.target && !isUsable(row.source, from)) {
+        leftOut.rows++;
+        if (leftOut.ids.length < NAMED) leftOut.ids.push(row.id);
+      }
       if (!row.target) continue;
       targets++;
       if (!isUsable(row.target, to)) wrongDim++;
@@ -83,9 +97,31 @@ export async function verifyMigration(
   });
   const retranslated = await retranslate(mapping, sample.rows);
   const problems = describeProblems(found, { wrongDim, to }, retranslated.differing, record.state);
+  if (leftOut.rows > 0) {
+    problems.push(
+      `${leftOut.rows} of ${rows} vectors cannot be translated (zeros, NaN or another length) and have no translation: ${leftOut.ids.join(', ')}.`,
+    );
+  }
+  // Counted by the store before and after: where both agree, nothing was written meanwhile.
+  const after = await store.describe(to);
+  if (rows < vectors && rows < after.vectors) {
+    problems.push(`${after.vectors} rows have a vector, only ${rows} of them can be read.`);
+  }
   const overlap = await listOverlap(sample.rows, options.k ?? 10, seed);
   const recall = pools ? await pools.recall() : null;
-  return { ok: problems.length === 0, problems, rows, targets, dim: to, found, retranslated, overlap, recall };
+  return {
+    ok: problems.length === 0,
+    problems,
+    rows,
+    targets,
+    empty,
+    leftOut,
+    dim: to,
+    found,
+    retranslated,
+    overlap,
+    recall,
+  };
 }
 
 function describeProblems(

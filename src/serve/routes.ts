@@ -5,13 +5,14 @@ import { type Matrix, rowOf } from '../vectors/matrix.js';
 import { contentType, jsonBody, readBody } from './body.js';
 import { HttpFailure } from './http-failure.js';
 import type { ServeLimits } from './limits.js';
+import { embedLocally, type LocalUpstream } from './local-upstream.js';
 import type { ServeMetrics } from './metrics.js';
 import { embedUpstream, type Upstream } from './upstream.js';
 import { bytesOfFloats, encodeRow, encodingOf, floatsOf, matrixOf } from './vectors.js';
 
 interface RouteSetup {
   readonly translator: Translator;
-  readonly upstream: Upstream | undefined;
+  readonly upstream: Upstream | LocalUpstream | undefined;
   /** Whether an Authorization header of the client is meant for this server, so that it is not passed on. */
   readonly ownKey: boolean;
   readonly limits: ServeLimits;
@@ -43,8 +44,12 @@ const bad = (message: string): HttpFailure => new HttpFailure(400, 'bad_input', 
 export function createRoutes(setup: RouteSetup): { embeddings: Route; translate: Route } {
   const { translator, limits, metrics } = setup;
   const [source, target] = translator.manifest.spaces;
-  const spaceHeader: Record<string, string> =
-    target.modelId === undefined ? {} : { 'vecbridge-space': headerText(target.modelId) };
+  const { label, reason } = translator.manifest.verdict;
+  const spaceHeader: Record<string, string> = {
+    ...(target.modelId === undefined ? {} : { 'vecbridge-space': headerText(target.modelId) }),
+    // Who stores these vectors learns it with every answer.
+    ...(label === 'aligned' ? {} : { 'vecbridge-warning': headerText(`verdict ${label}: ${reason}`) }),
+  };
   let last: Promise<unknown> = Promise.resolve();
 
   /** One translation at a time: each uses all threads. */
@@ -72,7 +77,7 @@ export function createRoutes(setup: RouteSetup): { embeddings: Route; translate:
       throw new HttpFailure(
         501,
         'no_upstream',
-        'this server has no upstream that embeds texts; it was started without --upstream',
+        'this server has no upstream that embeds texts; it was started without --upstream and --model',
       );
     const body = jsonBody(request, await readBody(request, limits.maxBodyBytes));
     const encoding = encodingOf(body['encoding_format']);
@@ -87,7 +92,9 @@ export function createRoutes(setup: RouteSetup): { embeddings: Route; translate:
     try {
       const authorization = setup.ownKey ? undefined : request.headers.authorization;
       const ask = { count, dim: source.dim, authorization, seconds: limits.upstreamSeconds, signal };
-      const { vectors, model, usage } = await embedUpstream(upstream, rest, ask);
+      const { vectors, model, usage } = await ('encoder' in upstream
+        ? embedLocally(upstream, body['input'], ask)
+        : embedUpstream(upstream, rest, ask));
       const unfit = (message: string): HttpFailure =>
         new HttpFailure(502, 'upstream_answer', `the upstream gave a ${message}`);
       const out = await translated(vectors, false, unfit);

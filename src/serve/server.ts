@@ -6,6 +6,7 @@ import type { Translator } from '../translators/translator.js';
 import { Admission } from './admission.js';
 import { HttpFailure } from './http-failure.js';
 import type { ServeLimits } from './limits.js';
+import type { LocalUpstream } from './local-upstream.js';
 import { ServeMetrics } from './metrics.js';
 import { createRoutes, type Reply, type Route } from './routes.js';
 import type { Upstream } from './upstream.js';
@@ -15,7 +16,7 @@ export interface ServeRequest {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
-  readonly upstream?: Upstream | undefined;
+  readonly upstream?: Upstream | LocalUpstream | undefined;
   /** What clients must send as bearer token; needed unless `host` is loopback. */
   readonly serveKey?: string | undefined;
   readonly limits: ServeLimits;

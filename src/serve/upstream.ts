@@ -13,7 +13,7 @@ export interface Upstream {
   readonly key: string | undefined;
 }
 
-interface Embedded {
+export interface Embedded {
   readonly vectors: Matrix;
   readonly model: unknown;
   readonly usage: unknown;

@@ -16,6 +16,8 @@ const recordSchema = z.strictObject({
     models: z.tuple([z.string().nullable(), z.string().nullable()]),
     inverse: z.boolean(),
   }),
+  /** What the translator's verdict was, and whether it was accepted though nothing says that the map is right. */
+  verdict: z.strictObject({ label: z.string(), accepted: z.boolean() }).optional(),
   /** copying: the first pass is not done. dual: every row seen has both vectors; later runs catch up. */
   state: z.enum(['copying', 'dual']),
   /** Passes completed. */

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Encoder } from '../../src/encoders/encoder.js';
+import { requireEncoderFits } from '../../src/serve/local-upstream.js';
 import { upstreamOf } from '../../src/serve/upstream.js';
+import { matrix } from '../../src/vectors/matrix.js';
 
 import {
   type Answer,
@@ -142,6 +145,38 @@ describe('POST /v1/embeddings', () => {
     const response = await post(`${nowhere}/v1/embeddings`, { input: 'a' });
     expect(response.status).toBe(502);
     expect(JSON.stringify(await response.json()) + stage.lines.join()).not.toMatch(/sk-hidden/);
+  });
+
+  it('embeds with an encoder of this process, in batches, and refuses tokens and empty texts', async () => {
+    const batches: number[] = [];
+    const encoder: Encoder = {
+      modelId: 'letters',
+      identity: {},
+      batch: 2,
+      concurrency: 1,
+      encode: async (texts) => {
+        batches.push(texts.length);
+        return { vectors: matrix(Float32Array.from(texts.flatMap(embed)), texts.length, SOURCE), truncated: 0 };
+      },
+      close: async () => {},
+    };
+    const url = await start({}, { upstream: { encoder } });
+    const texts = ['a', 'bb', 'ccc'];
+    const answer = (await (await post(`${url}/v1/embeddings`, { input: texts, model: 'x' })).json()) as any;
+    const want = await expected(texts);
+    for (const [i, { index, embedding }] of answer.data.entries()) {
+      expect(index).toBe(i);
+      expectClose(embedding, want[i]!);
+    }
+    expect([answer.model, batches]).toEqual(['letters', [2, 1]]);
+    for (const input of [
+      [1, 2],
+      ['a', ' '],
+    ]) {
+      expect((await post(`${url}/v1/embeddings`, { input })).status).toBe(400);
+    }
+    expect(stage.seen).toHaveLength(0);
+    await expect(requireEncoderFits({ encoder }, 'a-to-b', SOURCE + 1)).rejects.toMatchObject({ code: 'DIM_MISMATCH' });
   });
 
   it('says 501 without an upstream', async () => {

@@ -33,9 +33,9 @@ export function runText(run: RunReport, store: string, { target }: Place): strin
 }
 
 export function verifyText(verify: VerifyReport, store: string, { target }: Place): string {
-  const { ok, rows, targets, dim, retranslated, overlap, recall } = verify;
+  const { ok, rows, targets, dim, empty, leftOut, retranslated, overlap, recall } = verify;
   const lines = [
-    `${store} → "${target}": ${ok ? 'ok' : 'NOT ok'}; ${count(targets)} translated vectors of ${dim} dims for ${count(rows)} vectors`,
+    `${store} → "${target}": ${ok ? 'ok' : 'NOT ok'}; ${count(targets)} translated vectors of ${dim} dims for ${count(rows)} vectors; ${count(leftOut.rows)} left out, ${count(empty)} rows without a vector`,
     `translated again: ${count(retranslated.rows)} rows, ${count(retranslated.differing)} differ, largest gap ${retranslated.worst.toPrecision(2)}`,
   ];
   if (overlap) {

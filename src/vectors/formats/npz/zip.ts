@@ -56,13 +56,18 @@ export async function zipMembers(file: ReadFile): Promise<{ members: Member[]; c
           `is compressed by method ${entry.compressionMethod}; 0 (stored) and 8 (deflate) are known`,
         );
       }
+      if (entry.relativeOffsetOfLocalHeader > file.size) {
+        throw new Error(`"${entry.fileName}" begins at byte ${entry.relativeOffsetOfLocalHeader} of ${file.size}`);
+      }
       members.push({
         name: entry.fileName,
         size: entry.uncompressedSize,
         storedAt: entry.compressionMethod === 0 ? await dataStart(file, entry) : undefined,
         stream: () =>
-          new Promise((resolve, reject) => {
-            zip.openReadStream(entry, (error, stream) => (error ? reject(damaged(error)) : resolve(stream)));
+          new Promise<Readable>((resolve, reject) => {
+            zip.openReadStream(entry, (error, stream) => (error ? reject(error) : resolve(stream)));
+          }).catch((error: unknown) => {
+            throw damaged(error); // also what yauzl throws at once for numbers no file has
           }),
       });
     }
@@ -75,9 +80,6 @@ export async function zipMembers(file: ReadFile): Promise<{ members: Member[]; c
 
 /** Where a member's bytes begin: behind its local header, whose name and extra fields have lengths of their own. */
 async function dataStart(file: ReadFile, entry: yauzl.Entry): Promise<number> {
-  if (entry.relativeOffsetOfLocalHeader > file.size) {
-    throw new Error(`"${entry.fileName}" begins at byte ${entry.relativeOffsetOfLocalHeader} of ${file.size}`);
-  }
   const header = await file.read(entry.relativeOffsetOfLocalHeader, 30);
   if (header.readUInt32LE(0) !== 0x04034b50) throw new Error(`no local header of "${entry.fileName}"`);
   const start = entry.relativeOffsetOfLocalHeader + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
