@@ -1,4 +1,5 @@
 import { formatToWrite } from './format.js';
+import { wordsSink } from './formats/words/words-text.js';
 import { splitAddress } from './open.js';
 import type { FileSink, SinkOptions } from './sink.js';
 import type { VectorSource } from './source.js';
@@ -10,7 +11,8 @@ const plainFormat = ({ format = '' }: VectorSource): string => format.replace(/\
 
 /** Whether what stands beside the vectors of `source` can be kept in `output`. */
 export const keepsColumns = (source: VectorSource, output: string): boolean =>
-  KEEPING.has(plainFormat(source)) && formatToWrite(output) === plainFormat(source);
+  (KEEPING.has(plainFormat(source)) && formatToWrite(output) === plainFormat(source)) ||
+  (plainFormat(source) === 'words' && /\.txt(\.gz)?$/i.test(output));
 
 /**
  * A sink that writes the file at `address` ("docs.parquet:vector", which `source` reads) anew with other vectors and all
@@ -25,6 +27,8 @@ export async function columnsSink(
   const { file, part } = splitAddress(address);
   const text = { path: file, part, gzip: source.format?.endsWith('.gz') === true };
   switch (plainFormat(source)) {
+    case 'words':
+      return wordsSink(target, options, false);
     case 'parquet':
       return (await import('./formats/parquet/parquet-columns-sink.js')).parquetColumnsSink(
         target,

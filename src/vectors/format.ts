@@ -4,8 +4,22 @@ import { isNpy } from './formats/npy/npy.js';
 import { isSafetensors } from './formats/safetensors/safetensors.js';
 import { firstBytes, isGzip } from './formats/text/lines.js';
 import type { VecsKind } from './formats/vecs/vecs.js';
+import { isFastText } from './formats/words/fasttext.js';
+import { wordsBinaryHeader } from './formats/words/words-binary.js';
+import { textHead, wordsLayout } from './formats/words/words-text.js';
 
-export type FormatName = 'npy' | 'npz' | 'safetensors' | VecsKind | 'jsonl' | 'csv' | 'parquet' | 'arrow';
+export type FormatName =
+  | 'npy'
+  | 'npz'
+  | 'safetensors'
+  | VecsKind
+  | 'jsonl'
+  | 'csv'
+  | 'words'
+  | 'bin'
+  | 'fasttext'
+  | 'parquet'
+  | 'arrow';
 
 /** Endings, without a final .gz (which only text formats have). */
 const ENDINGS: Record<string, FormatName> = {
@@ -21,6 +35,9 @@ const ENDINGS: Record<string, FormatName> = {
   csv: 'csv',
   tsv: 'csv',
   txt: 'csv',
+  vec: 'words',
+  glove: 'words',
+  bin: 'bin',
   parquet: 'parquet',
   pq: 'parquet',
   arrow: 'arrow',
@@ -28,8 +45,8 @@ const ENDINGS: Record<string, FormatName> = {
   feather: 'arrow',
   ipc: 'arrow',
 };
-const TEXT: ReadonlySet<FormatName> = new Set(['jsonl', 'csv']);
-const KNOWN = 'npy, npz, safetensors, fvecs, bvecs, ivecs, jsonl, csv, parquet, arrow and feather are known';
+const TEXT: ReadonlySet<FormatName> = new Set(['jsonl', 'csv', 'words']);
+const KNOWN = 'npy, npz, safetensors, fvecs, bvecs, ivecs, jsonl, csv, vec, bin, parquet, arrow and feather are known';
 
 /** The format an ending stands for, and whether the text is gzipped. */
 export function formatOfEnding(path: string): { format: FormatName; gzip: boolean } | undefined {
@@ -70,20 +87,23 @@ export async function formatOf(file: ReadFile): Promise<{ format: FormatName; gz
   if (starts(head, 'ARROW1')) return { format: 'arrow', gzip: false };
   if (starts(head, 'PK\x03\x04') || starts(head, 'PK\x05\x06')) return { format: 'npz', gzip: false };
   refuseKnownOthers(path, head);
+  if (isFastText(head)) return { format: 'fasttext', gzip: false };
+  if (isWordsBinary(path, head)) return { format: 'bin', gzip: false };
   if (isGzip(head)) {
     const inner = await firstBytes(path, 64);
+    if (isWordsBinary(path, inner)) return { format: 'bin', gzip: true };
     if (isNpy(inner) || inner.includes(0)) {
       throw new VecbridgeError('UNSUPPORTED', `${path} is a gzipped binary file`, {
         hint: 'gunzip it first',
         context: { path },
       });
     }
-    return { format: textFormat(inner) ?? byEnding?.format ?? unknown(path), gzip: true };
+    return { format: textFormat(inner) ?? (await plainText(path, true, byEnding?.format)), gzip: true };
   }
   if (byEnding && /vecs$/.test(byEnding.format)) return byEnding;
   if (isSafetensors(head)) return { format: 'safetensors', gzip: false };
   if (starts(head, '\xff\xff\xff\xff')) return { format: 'arrow', gzip: false };
-  if (byEnding && !TEXT.has(byEnding.format)) {
+  if (byEnding && !TEXT.has(byEnding.format) && byEnding.format !== 'bin') {
     if (byEnding.format === 'safetensors') return byEnding; // its reader names what is wrong
     throw new VecbridgeError('BAD_FILE', `${path} does not begin as a .${byEnding.format} file does`, {
       hint: 'is it another format under this name, or damaged?',
@@ -91,8 +111,23 @@ export async function formatOf(file: ReadFile): Promise<{ format: FormatName; gz
     });
   }
   if (head.includes(0)) unknown(path);
-  return { format: textFormat(head) ?? byEnding?.format ?? unknown(path), gzip: false };
+  return { format: textFormat(head) ?? (await plainText(path, false, byEnding?.format)), gzip: false };
 }
+
+/** Text that is no JSON: word vectors where spaces separate its numbers (but under .csv and .tsv), else csv where the ending says so. */
+async function plainText(path: string, gzip: boolean, byEnding: FormatName | undefined): Promise<FormatName> {
+  if (byEnding === 'words') return 'words';
+  if (!/\.[ct]sv(\.gz)?$/i.test(path)) {
+    const { head, isWhole } = await textHead(path, gzip);
+    if (wordsLayout(head, isWhole)) return 'words';
+  }
+  return byEnding ?? unknown(path);
+}
+
+/** word2vec's binary files begin as its text files do; behind the counts there are bytes that are no text. */
+const isWordsBinary = (path: string, head: Uint8Array): boolean =>
+  wordsBinaryHeader(head) !== undefined &&
+  (/\.bin(\.gz)?$/i.test(path) || head.some((byte) => byte < 9 || byte === 127));
 
 /**
  * jsonl when the text begins as JSON does, else undefined: any text could be csv, so that is told by the ending. A file of

@@ -8,7 +8,11 @@ import { npySink, openNpy } from './formats/npy/npy.js';
 import { openNpz } from './formats/npz/npz.js';
 import { npzSink } from './formats/npz/npz-sink.js';
 import { openSafetensors, safetensorsSink } from './formats/safetensors/safetensors.js';
+import { firstBytes } from './formats/text/lines.js';
 import { openVecs, vecsSink } from './formats/vecs/vecs.js';
+import { openFastText } from './formats/words/fasttext.js';
+import { openWordsBinary, wordsBinarySink } from './formats/words/words-binary.js';
+import { openWords, wordsSink } from './formats/words/words-text.js';
 import { notedModel } from './model-note.js';
 import type { FileSink, SinkOptions } from './sink.js';
 import type { VectorSource } from './source.js';
@@ -68,6 +72,14 @@ async function openFormat(
       return (await import('./formats/parquet/parquet.js')).openParquet(file, { column, idField });
     case 'arrow':
       return (await import('./formats/arrow/arrow.js')).openArrow(file, { column, idField });
+    case 'fasttext':
+      return openFastText(file);
+    case 'bin':
+      await file.close();
+      return openWordsBinary(file.path, gzip, await firstBytes(file.path, 64, gzip));
+    case 'words':
+      await file.close();
+      return openWords(file.path, gzip, { mark });
     case 'jsonl':
       await file.close();
       return openJsonl(file.path, gzip, { field: column, idField, mark });
@@ -109,6 +121,11 @@ export async function createSink(path: string, options: SinkOptions): Promise<Fi
       return csvSink(path, options);
     case 'npz':
       return npzSink(path, options);
+    case 'words':
+      return wordsSink(path, options, true);
+    case 'bin':
+    case 'fasttext':
+      return wordsBinarySink(path, options);
     case 'parquet':
       return (await import('./formats/parquet/parquet-sink.js')).parquetSink(path, options);
     case 'arrow':

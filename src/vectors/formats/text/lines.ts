@@ -88,6 +88,18 @@ export async function firstBytes(path: string, length: number, gzip = true): Pro
   return Buffer.concat(parts).subarray(0, length);
 }
 
+/** The bytes of a file, gunzipped when `gzip`, as they are read. */
+export async function* byteChunks(path: string, gzip: boolean): AsyncGenerator<Buffer> {
+  const stream = byteStream(path, gzip);
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) yield chunk;
+  } catch (cause) {
+    throw streamError(path, gzip, cause);
+  } finally {
+    stream.destroy();
+  }
+}
+
 function byteStream(path: string, gzip: boolean): Readable {
   const file = createReadStream(path, { highWaterMark: 2 ** 18 });
   // The callback keeps a destroyed pair of streams from raising an unhandled error; readers see it themselves.

@@ -9,8 +9,10 @@ import { type FileSink, otherRows, requireAnnounced, requireFits, type SinkOptio
 interface TextFormat {
   readonly name: string;
   header?(hasIds: boolean): string;
+  /** The header once the rows are counted, as long as `header` gave it; not where it is gzipped. */
+  finalHeader?(rows: number): string;
   /** One row with its line end. */
-  row?(vector: Float32Array, id: string | undefined): string;
+  row?(vector: Float32Array, id: string | undefined, row: number): string;
   /** Records of an original, instead of `row`: their texts with other vectors, in order. */
   readonly original?: { readonly name: string; records(): AsyncIterator<OriginalRecord> };
 }
@@ -79,7 +81,7 @@ export async function textSink(target: string, options: SinkOptions, format: Tex
         const vector = vectors.data.subarray(i * dim, (i + 1) * dim);
         if (records) {
           for (const [record, done] of await records.take(vector, numbers?.[i], rows)) put(record, done);
-        } else put(format.row!(vector, ids?.[i] ?? (hasIds ? String(rows) : undefined)), rows + 1);
+        } else put(format.row!(vector, ids?.[i] ?? (hasIds ? String(rows) : undefined), rows), rows + 1);
         rows++;
         if (text.length > PART) await flush();
       }
@@ -91,6 +93,7 @@ export async function textSink(target: string, options: SinkOptions, format: Tex
         if (hasIds === undefined) text += format.header?.(false) ?? '';
         for (const [record, done] of (await records?.end(rows)) ?? []) put(record, done);
         await flush();
+        if (format.finalHeader && !isGzip) await file.write(Buffer.from(format.finalHeader(rows)), 0);
         // A gzipped file has one member at least.
         if (isGzip && position === 0) await file.write(await compressed(''), 0);
       } catch (error) {

@@ -1,0 +1,158 @@
+/**
+ * Word vectors as text: GloVe's (a token and its numbers a line, spaces between), word2vec's and fastText's .vec (the same
+ * below a line with the counts), and numpy's savetxt (numbers alone).
+ */
+import { VecbridgeError } from '../../../core/errors.js';
+import { batchRows, type Row } from '../../row-batches.js';
+import type { FileSink, SinkOptions } from '../../sink.js';
+import { requireFloat32 } from '../../sink.js';
+import type { VectorSource } from '../../source.js';
+import { NUMBER, numberOfText } from '../../vector-text.js';
+import { firstBytes, lineGroups } from '../text/lines.js';
+import { float32Text, textSink } from '../text/text-sink.js';
+
+export interface WordsLayout {
+  readonly dim: number;
+  /** What the first line promises, where it does. */
+  readonly rows: number | undefined;
+  /** Whether a token stands before the numbers. */
+  readonly tokens: boolean;
+}
+
+/** Lines that the layout is told by lie in the first bytes. */
+const HEAD = 2 ** 18;
+const COUNTS = /^\s*(\d+)[ \t](\d+)\s*$/;
+
+/** How a text is read as word vectors; undefined where it is not one. */
+export function wordsLayout(head: string, isWhole: boolean): WordsLayout | undefined {
+  const lines = head.replace(/^\ufeff/, '').split(/\r?\n/);
+  if (!isWhole && lines.length > 1) lines.pop(); // cut off
+  const filled = lines.filter(
+    (line) => line.trim() !== '' && !(line.startsWith('# ') && numbersAtEnd(fieldsOf(line)) === 0),
+  );
+  const counts = COUNTS.exec(filled[0] ?? '');
+  const body = counts ? filled.slice(1) : filled;
+  const parts = body.map(fieldsOf);
+  if (body.length === 0 || parts.some((fields) => fields.some((field) => field.includes('\t')))) return undefined;
+  if (counts && parts[0]!.length > Number(counts[2]))
+    return { dim: Number(counts[2]), rows: Number(counts[1]), tokens: true };
+  const runs = parts.map(numbersAtEnd);
+  const dim = Math.min(...runs);
+  const tokens = parts.some((fields, i) => runs[i]! < fields.length);
+  if (!tokens) return dim > 1 && runs.every((run) => run === dim) ? { dim, rows: undefined, tokens } : undefined;
+  // A token that is a number makes its line's run of numbers one longer.
+  return dim > 1 ? { dim, rows: undefined, tokens } : undefined;
+}
+
+/** One tab behind the word is a space. */
+const fieldsOf = (line: string): string[] =>
+  (/^[^\t]*\t[^\t]* [^\t]*$/.test(line) ? line.replace('\t', ' ') : line).trimEnd().split(' ');
+
+function numbersAtEnd(fields: readonly string[]): number {
+  let count = 0;
+  while (count < fields.length && NUMBER.test(fields[fields.length - 1 - count]!)) count++;
+  return count;
+}
+
+/** The beginning of a text file, and whether it is all of it. */
+export async function textHead(path: string, gzip: boolean): Promise<{ head: string; isWhole: boolean }> {
+  const bytes = await firstBytes(path, HEAD, gzip);
+  return { head: bytes.toString('utf8'), isWhole: bytes.length < HEAD };
+}
+
+export async function openWords(path: string, gzip: boolean, options: { mark?: boolean }): Promise<VectorSource> {
+  const { head, isWhole } = await textHead(path, gzip);
+  const layout = wordsLayout(head, isWhole);
+  if (!layout) {
+    throw new VecbridgeError('BAD_FILE', `${path} does not hold a word and its numbers on each line`, {
+      hint: 'spaces separate the word and its numbers; lines of [..] lists or of commas are csv',
+      context: { path },
+    });
+  }
+  const { dim, rows: promised } = layout;
+  return {
+    name: path,
+    format: gzip ? 'words.gz' : 'words',
+    dtype: 'text',
+    dim,
+    ...(promised === undefined ? {} : { rows: promised }),
+    batches: (size, start = 0) =>
+      batchRows(path, rows(path, gzip, layout, start), { dim, mark: options.mark === true }, size, start),
+    close: async () => {},
+  };
+}
+
+async function* rows(path: string, gzip: boolean, layout: WordsLayout, start: number): AsyncGenerator<Row> {
+  let row = layout.rows === undefined ? 0 : -1;
+  for await (const group of lineGroups(path, gzip)) {
+    for (const { number, text } of group) {
+      if (text.trim() === '' || (!layout.tokens && text.startsWith('# '))) continue; // savetxt's header
+      if (row++ < start) continue;
+      yield readLine(path, number, text, layout);
+    }
+  }
+  if (layout.rows !== undefined && row !== layout.rows) {
+    throw new VecbridgeError(
+      'BAD_FILE',
+      `${path}: its first line promises ${layout.rows} vectors, ${Math.max(0, row)} are there`,
+      {
+        hint: 'the file is cut short, or two are in one: write it again',
+        context: { path, promised: layout.rows, found: row },
+      },
+    );
+  }
+}
+
+function readLine(path: string, line: number, text: string, { dim, tokens }: WordsLayout): Row {
+  const at = `line ${line}`;
+  const fields = fieldsOf(text);
+  const first = tokens ? Math.max(1, fields.length - dim) : 0;
+  const id = tokens ? { id: fields.slice(0, first).join(' ') } : {};
+  const vector = new Float32Array(fields.length - first);
+  for (let j = 0; j < vector.length; j++) {
+    const value = numberOfText(fields[first + j]!);
+    if (value === undefined) {
+      const error = new VecbridgeError(
+        'BAD_VALUE',
+        `${path}, line ${line}: "${fields[first + j]!.slice(0, 40)}" at position ${j} of the vector is not a number`,
+        {
+          hint: 'a word, and numbers with one space between, are expected',
+          context: { path, line, position: j },
+        },
+      );
+      return { at, ...id, invalid: { kind: 'unreadable', error } };
+    }
+    vector[j] = value;
+  }
+  return { at, ...id, vector };
+}
+
+/** `counts`: word2vec's first line, "rows dim". It is written last, in the room that was left for it. */
+export function wordsSink(target: string, options: SinkOptions, counts: boolean): Promise<FileSink> {
+  requireFloat32('words', options);
+  const head = (rows: number): string => `${String(rows).padStart(12, '0')} ${options.dim}\n`;
+  if (counts && options.rows === undefined && /\.gz$/i.test(target)) {
+    throw new VecbridgeError(
+      'UNSUPPORTED',
+      `${target}: the number of rows stands first, and is not known before the end`,
+      {
+        hint: 'write .vec, and gzip it afterwards',
+        context: { path: target },
+      },
+    );
+  }
+  return textSink(target, options, {
+    name: counts ? 'vec' : 'words',
+    ...(counts ? { header: () => head(options.rows ?? 0), finalHeader: head } : {}),
+    row: (vector, id, row) => `${wordOf(target, id ?? String(row))} ${Array.from(vector, float32Text).join(' ')}\n`,
+  });
+}
+
+/** BAD_VALUE for what would not be one word of one line. */
+export function wordOf(target: string, id: string): string {
+  if (!/[\r\n]/.test(id) && id !== '') return id;
+  throw new VecbridgeError('BAD_VALUE', `${target}: ${JSON.stringify(id.slice(0, 60))} cannot be the word of a line`, {
+    hint: 'write .jsonl or .parquet for ids with line breaks',
+    context: { path: target, id },
+  });
+}
