@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import type { Reading } from '../src/vectors/usable-rows.js';
 import { positiveInteger } from './arguments.js';
 import type { Outcome, Output } from './output.js';
 import type { ProgressBar } from './progress.js';
@@ -8,6 +9,8 @@ export interface CommandContext {
   readonly output: Output;
   /** Aborted by Ctrl-C; its reason is the VecbridgeError to throw. */
   readonly signal: AbortSignal;
+  /** What is done with rows that are not fit, and what was: handed to whatever reads vectors. */
+  readonly reading: Reading;
   /** A bar on stderr; `unit` names what is counted ("rows"). */
   progress(unit?: string): ProgressBar;
 }
@@ -17,6 +20,8 @@ export interface CommonOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly threads?: number;
+  readonly skipInvalid?: boolean;
+  readonly keepEmpty?: boolean;
 }
 
 /** One command: what its help says, its arguments, and what it does. */
@@ -27,16 +32,26 @@ export interface CommandSpec<O extends CommonOptions = CommonOptions> {
   readonly examples: readonly (readonly [string, string])[];
   /** The keys of the one object `--json` prints, with their meaning. */
   readonly json: Readonly<Record<string, string>>;
+  /** Files of vectors are read: `--skip-invalid` is an option. */
+  readonly readsVectors?: boolean;
   /** Exit codes that mean something special here, for the help. */
   readonly exits?: Readonly<Record<number, string>>;
   configure(command: Command): void;
   run(context: CommandContext, args: readonly unknown[], options: O): Promise<Outcome>;
 }
 
+const skippedKeys = { skipped: 'with --skip-invalid: rows left out, { null, nan, zero, length, unreadable }' };
+
 /** The commander command of a spec, with examples before the usage and the JSON keys after the options. */
 export function buildCommand<O extends CommonOptions>(spec: CommandSpec<O>): Command {
   const command = new Command(spec.name).description(spec.summary);
   spec.configure(command);
+  if (spec.readsVectors) {
+    command.option(
+      '--skip-invalid',
+      'leave out rows that are NULL, NaN, infinite, zero, of another length or not readable; OUTPUT.skipped.jsonl lists them',
+    );
+  }
   command
     .addOption(new Option('--json', 'print exactly one JSON object on stdout'))
     .addOption(new Option('--quiet', 'no talk and no progress on stderr; warnings and errors stay'))
@@ -45,9 +60,10 @@ export function buildCommand<O extends CommonOptions>(spec: CommandSpec<O>): Com
   const width = Math.max(...spec.examples.map(([line]) => line.length));
   const examples = spec.examples.map(([line, meaning]) => `  ${line.padEnd(width)}  # ${meaning}`);
   command.addHelpText('before', `Examples:\n${examples.join('\n')}\n`);
-  const keys = Object.keys(spec.json);
-  const keyWidth = Math.max(...keys.map((key) => key.length));
-  const after = [`JSON (--json):`, ...keys.map((key) => `  ${key.padEnd(keyWidth)}  ${spec.json[key]}`)];
+  const documented = { ...spec.json, ...(spec.readsVectors ? skippedKeys : {}) };
+  const keys = Object.entries(documented);
+  const keyWidth = Math.max(...keys.map(([key]) => key.length));
+  const after = [`JSON (--json):`, ...keys.map(([key, meaning]) => `  ${key.padEnd(keyWidth)}  ${meaning}`)];
   const exits = {
     0: 'ok',
     1: 'failed',

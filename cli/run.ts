@@ -1,9 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../src/core/version.js';
+import type { Reading } from '../src/vectors/usable-rows.js';
 import { buildCommand, type CommandContext, type CommandSpec, type CommonOptions } from './command.js';
 import { commandError, exitCodeOf, exitCodes } from './exit.js';
 import { interruptSignal } from './interrupt.js';
-import { createOutput, type OutputStream } from './output.js';
+import { createOutput, type Outcome, type Output, type OutputStream } from './output.js';
 import { progressBar } from './progress.js';
 import { commands } from './registry.js';
 
@@ -22,7 +23,7 @@ export async function run(
   const output = createOutput({ ...streams, json: asked('--json'), quiet: asked('--quiet'), env });
   const interrupt = interruptSignal((line) => output.talk(line));
   let exitCode: number = exitCodes.ok;
-  const context: CommandContext = {
+  const context: Omit<CommandContext, 'reading'> = {
     output,
     signal: interrupt.signal,
     progress: (unit) => progressBar({ stream: streams.stderr, quiet: output.options.quiet, unit }),
@@ -30,8 +31,11 @@ export async function run(
   try {
     const program = await buildProgram(argv, streams, async (spec, args, options) => {
       await applyThreads(options.threads);
-      const outcome = await spec.run(context, args, options);
-      output.result(outcome);
+      const { newReading } = await import('../src/vectors/usable-rows.js');
+      const { skipInvalid, keepEmpty } = options;
+      const reading = newReading({ skip: skipInvalid === true, keepEmpty: keepEmpty === true, note: output.warn });
+      const outcome = await spec.run({ ...context, reading }, args, options);
+      output.result(spec.readsVectors && reading.skip ? await withSkipped(outcome, reading, options, output) : outcome);
       exitCode = outcome.exitCode ?? exitCodes.ok;
     });
     if (argv.length === 0) program.outputHelp();
@@ -90,6 +94,28 @@ async function applyThreads(threads: number | undefined): Promise<void> {
   if (threads === undefined) return;
   const { setThreads } = await import('../src/engine/threads.js');
   setThreads(threads);
+}
+
+/** The outcome with what was left out, said on stderr and listed beside the output. */
+async function withSkipped(
+  outcome: Outcome,
+  reading: Reading,
+  options: CommonOptions,
+  output: Output,
+): Promise<Outcome> {
+  const { skippedCounts, writeSkipped } = await import('../src/vectors/usable-rows.js');
+  const skipped = skippedCounts(reading);
+  const kinds = Object.entries(skipped).filter(([, count]) => count > 0);
+  const total = kinds.reduce((sum, [, count]) => sum + count, 0);
+  const { output: path } = options as { output?: string };
+  const list = path === undefined || path === '-' ? undefined : await writeSkipped(path, reading);
+  if (total > 0) {
+    const counts = kinds.map(([kind, count]) => `${count} ${kind}`).join(', ');
+    output.warn(
+      `${total} rows are ${reading.keepEmpty ? 'kept as empty rows' : 'left out'} (${counts})${list ? `: ${list} lists them` : ''}`,
+    );
+  }
+  return { ...outcome, json: { ...outcome.json, skipped } };
 }
 
 /** Words after "--" are arguments, not options. */

@@ -9,7 +9,8 @@ import { fingerprint } from '../src/translators/manifest.js';
 import { mlpTranslator } from '../src/translators/mlp.js';
 import type { Translator } from '../src/translators/translator.js';
 import type { Matrix } from '../src/vectors/matrix.js';
-import { readSample, type Sampled } from '../src/vectors/read-sample.js';
+import { readPairedSamples, readSample, type Sampled } from '../src/vectors/read-sample.js';
+import type { Reading } from '../src/vectors/usable-rows.js';
 import type { Found, HistoryRow, Method, Pairs, SearchInput } from './method.js';
 import { methodNamed } from './methods.js';
 import { readPairs } from './read-pairs.js';
@@ -34,6 +35,8 @@ export interface FitRequest {
   readonly verdict?: boolean;
   /** Names of the two models, kept in the translator. */
   readonly modelIds?: readonly [string | undefined, string | undefined];
+  /** What is done with rows of files that are not fit; default: refused. */
+  readonly reading?: Reading | undefined;
   readonly signal?: AbortSignal;
   readonly on?: Progress;
 }
@@ -75,8 +78,7 @@ export async function fit(request: FitRequest): Promise<Fitted> {
   const options = parseOptions(method.options, request.options ?? {}, method.name);
   const unlimited = request.rowsLimit === 0 || (request.rowsLimit === undefined && pairs !== undefined);
   const limit = unlimited ? Number.POSITIVE_INFINITY : (request.rowsLimit ?? defaultRowsLimit);
-  const source = await load(request.source, 'source', limit, seed);
-  const target = await load(request.target, 'target', limit, seed);
+  const [source, target] = await load(request, limit, seed);
   const known = typeof pairs === 'string' ? await readPairs(pairs, source, target) : pairs === true ? undefined : pairs;
   const result = await fitSpaces(method, {
     spaces: [source.matrix, target.matrix],
@@ -157,8 +159,16 @@ function defaultMethod(pairs: FitRequest['pairs']): string {
   return pairs === true ? 'procrustes' : 'few-pairs';
 }
 
-async function load(from: Matrix | string, name: string, limit: number, seed: number): Promise<Sampled> {
-  return typeof from === 'string' ? readSample(from, limit, seed) : { matrix: from, name, totalRows: from.rows };
+async function load(
+  { source, target, pairs, reading }: FitRequest,
+  limit: number,
+  seed: number,
+): Promise<readonly [Sampled, Sampled]> {
+  if (pairs === true && typeof source === 'string' && typeof target === 'string')
+    return readPairedSamples([source, target], limit, seed, reading);
+  const one = async (from: Matrix | string, name: string): Promise<Sampled> =>
+    typeof from === 'string' ? readSample(from, limit, seed, reading) : { matrix: from, name, totalRows: from.rows };
+  return [await one(source, 'source'), await one(target, 'target')];
 }
 
 /** Row-aligned files must not be taken for pairs, nor pairs be left unused, without a word. */

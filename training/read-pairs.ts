@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { VecbridgeError } from '../src/core/errors.js';
+import { idText } from '../src/vectors/formats/jsonl/record-rows.js';
 import type { NamedMatrix } from '../src/vectors/read-matrix.js';
 import type { Pairs } from './method.js';
 
@@ -15,8 +16,10 @@ export async function readPairs(path: string, source: NamedMatrix, target: Named
     if (line.trim() === '') return;
     const where = `${path}, line ${i + 1}`;
     const pair = parseLine(line, where);
-    sides.forEach((find, side) => {
-      rows[side]!.push(find(pair, where));
+    const found = sides.map((find) => find(line, pair, where));
+    if (found.includes(LEFT_OUT)) return;
+    found.forEach((row, side) => {
+      rows[side]!.push(row);
     });
   });
   return { rows: rows.map((side) => Uint32Array.from(side)) };
@@ -35,9 +38,13 @@ function parseLine(line: string, where: string): Record<string, unknown> {
   });
 }
 
-function lookup(side: 'source' | 'target', { ids, matrix, name }: NamedMatrix) {
+/** In place of a row number: the row is not fit and was left out, and so is its pair. */
+const LEFT_OUT = -1;
+
+function lookup(side: 'source' | 'target', { ids, matrix, name, rowNumbers }: NamedMatrix) {
   const rowOfId = ids && new Map(ids.map((id, row) => [id, row]));
-  return (pair: Record<string, unknown>, where: string): number => {
+  const rowOfNumber = rowNumbers && new Map(Array.from(rowNumbers, (number, row) => [number, row]));
+  return (line: string, pair: Record<string, unknown>, where: string): number => {
     const value = pair[side];
     if (typeof value !== 'string' && typeof value !== 'number') {
       throw new VecbridgeError('BAD_FILE', `${where}: there is no "${side}" with an id or a row number.`, {
@@ -45,7 +52,9 @@ function lookup(side: 'source' | 'target', { ids, matrix, name }: NamedMatrix) {
         context: { where, side },
       });
     }
-    const row = rowOfId ? rowOfId.get(String(value)) : Number(value);
+    const number = rowOfNumber && !rowOfId ? (rowOfNumber.get(Number(value)) ?? LEFT_OUT) : Number(value);
+    const row = rowOfId ? (rowOfId.get(idText(line, pair, side)) ?? (rowNumbers ? LEFT_OUT : undefined)) : number;
+    if (row === LEFT_OUT) return row;
     if (row !== undefined && Number.isInteger(row) && row >= 0 && row < matrix.rows) return row;
     const what = rowOfId ? `id ${JSON.stringify(value)}` : `row ${JSON.stringify(value)}`;
     throw new VecbridgeError('BAD_FILE', `${where}: ${name} has no ${what}; it has ${matrix.rows} rows.`, {

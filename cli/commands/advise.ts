@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Advice, Facts, Way } from '../../eval/advice/advise.js';
 import { VecbridgeError } from '../../src/core/errors.js';
+import type { Reading } from '../../src/vectors/usable-rows.js';
 import { positiveInteger, positiveNumber, wholeNumber } from '../arguments.js';
 import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
 import { bytes, count, duration, score, table } from '../table.js';
@@ -24,6 +25,7 @@ const OUTLOOK_ROWS = 6000;
 export const advise: CommandSpec<AdviseOptions> = {
   name: 'advise',
   summary: 'which method to use, what quality to expect, what it costs, before anything runs',
+  readsVectors: true,
   examples: [
     ['vecbridge advise a.npy b.npy', 'two files: looks at them for some seconds'],
     ['vecbridge advise a.npy b.npy --pairs 200', 'some items have vectors of both models'],
@@ -63,7 +65,7 @@ export const advise: CommandSpec<AdviseOptions> = {
     const { advise: decide } = await import('../../eval/advice/advise.js');
     const [source, target] = args as [string | undefined, string | undefined];
     const files = filesOf(source, target);
-    const facts = await factsOf(files, options);
+    const facts = await factsOf(files, options, context.reading);
     const look = files && options.outlook !== false && facts.texts !== 'all' && !facts.pairs;
     const outlook = look ? await lookAt(context, files, options.seed) : null;
     const all: Facts = outlook ? { ...facts, outlook } : facts;
@@ -80,8 +82,12 @@ function filesOf(source: string | undefined, target: string | undefined): readon
   });
 }
 
-async function factsOf(files: readonly [string, string] | undefined, options: AdviseOptions): Promise<Facts> {
-  const spaces = files ? await Promise.all(files.map(sizeOf)) : undefined;
+async function factsOf(
+  files: readonly [string, string] | undefined,
+  options: AdviseOptions,
+  reading: Reading,
+): Promise<Facts> {
+  const spaces = files ? await Promise.all(files.map((file) => sizeOf(file, reading))) : undefined;
   const rows = options.rows ?? spaces?.map((space) => space.rows);
   const dims = options.dims ?? spaces?.map((space) => space.dim);
   if (!rows || !dims) {
@@ -103,9 +109,12 @@ async function factsOf(files: readonly [string, string] | undefined, options: Ad
   };
 }
 
-async function sizeOf(path: string): Promise<{ rows: number; dim: number; modelId: string | undefined }> {
-  const { openVectors } = await import('../../src/vectors/open.js');
-  const source = await openVectors(path);
+async function sizeOf(
+  path: string,
+  reading: Reading,
+): Promise<{ rows: number; dim: number; modelId: string | undefined }> {
+  const { openReading } = await import('../../src/vectors/read-matrix.js');
+  const source = await openReading(path, reading);
   try {
     let { rows } = source;
     if (rows === undefined) {
@@ -135,7 +144,10 @@ function countPairs(text: string): number {
 async function lookAt(context: CommandContext, files: readonly [string, string], seed: number) {
   const { predictAlignment } = await import('../../eval/alignment/outlook.js');
   const { readSample } = await import('../../src/vectors/read-sample.js');
-  const [x, y] = [await readSample(files[0], OUTLOOK_ROWS, seed), await readSample(files[1], OUTLOOK_ROWS, seed + 1)];
+  const [x, y] = [
+    await readSample(files[0], OUTLOOK_ROWS, seed, context.reading),
+    await readSample(files[1], OUTLOOK_ROWS, seed + 1, context.reading),
+  ];
   if (Math.min(x.matrix.rows, y.matrix.rows) < 200) return null; // too few rows to say anything: sizes decide
   const bar = context.progress();
   try {

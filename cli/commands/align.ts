@@ -30,6 +30,7 @@ const DEFAULT_ROWS = 10_000;
 export const align: CommandSpec<AlignOptions> = {
   name: 'align',
   summary: 'measures of how alike two spaces are: CKA, nearest neighbours, RSA, CCA, Procrustes and more',
+  readsVectors: true,
   examples: [
     ['vecbridge align a.npy b.npy --paired', 'every measure; row i of one is row i of the other'],
     ['vecbridge align a.npy b.npy --paired --measures cka,mutual-knn --set k=20', 'some of them, with options'],
@@ -84,9 +85,13 @@ export const align: CommandSpec<AlignOptions> = {
     }
     const settings = parseAssignments(options.set ?? []);
     const { compareSpaces } = await import('../../eval/alignment/compare.js');
-    const { readSample } = await import('../../src/vectors/read-sample.js');
+    const { readPairedSamples, readSample } = await import('../../src/vectors/read-sample.js');
     const limit = options.rows === 0 ? Number.POSITIVE_INFINITY : options.rows;
-    const [x, y] = [await readSample(first, limit, options.seed), await readSample(second, limit, options.seed)];
+    const { seed, unpaired } = options;
+    const { reading } = context;
+    const [x, y] = unpaired
+      ? [await readSample(first, limit, seed, reading), await readSample(second, limit, seed, reading)]
+      : await readPairedSamples([first, second], limit, seed, reading);
     if (!options.unpaired && x.totalRows !== y.totalRows) throw unequal(first, x.totalRows, second, y.totalRows);
     for (const { name, totalRows, matrix } of [x, y]) {
       if (matrix.rows < totalRows)

@@ -18,6 +18,7 @@ interface EvalOptions extends CommonOptions {
 export const evaluation: CommandSpec<EvalOptions> = {
   name: 'eval',
   summary: 'retrieval measures of a translator on paired rows it has not seen',
+  readsVectors: true,
   examples: [
     ['vecbridge eval a-to-b test-a.npy test-b.npy', 'row i of one is row i of the other'],
     [
@@ -64,12 +65,12 @@ export const evaluation: CommandSpec<EvalOptions> = {
     const { evaluate } = await import('../../eval/retrieval/evaluate.js');
     const { loadTranslator } = await import('../../src/translators/load.js');
     const { directed } = await import('../../src/translators/directed.js');
-    const { readMatrix } = await import('../../src/vectors/read-matrix.js');
+    const { readPairedSamples } = await import('../../src/vectors/read-sample.js');
     const forward = await loadTranslator(dir);
     const oracle = options.oracle === undefined ? undefined : await loadTranslator(options.oracle);
     const inverse = options.inverse ?? false;
-    const first = (await readMatrix(sourcePath)).matrix;
-    const second = (await readMatrix(targetPath)).matrix;
+    const pair = await readPairedSamples([sourcePath, targetPath], Number.POSITIVE_INFINITY, 0, context.reading);
+    const [first, second] = [pair[0].matrix, pair[1].matrix];
     context.signal.throwIfAborted();
     const result = await evaluate({
       translator: directed(forward, inverse, dir),

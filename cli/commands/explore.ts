@@ -24,6 +24,7 @@ interface ExploreOptions extends CommonOptions {
 export const explore: CommandSpec<ExploreOptions> = {
   name: 'explore',
   summary: 'a local page of two spaces: pick an item or paste a text, see its neighbours on both sides',
+  readsVectors: true,
   examples: [
     ['vecbridge explore a-to-b --source a.npy --target b.npy', 'prints the address of the page'],
     ['vecbridge explore a-to-b --source a.npy --target b.npy --paired --labels words.txt', 'with the true neighbours'],
@@ -53,14 +54,16 @@ export const explore: CommandSpec<ExploreOptions> = {
   async run(context, args, options) {
     const [dir] = args as [string];
     const { loadTranslator } = await import('../../src/translators/load.js');
-    const { readSample } = await import('../../src/vectors/read-sample.js');
+    const { readPairedSamples, readSample } = await import('../../src/vectors/read-sample.js');
     const { createExplorer } = await import('../../pages/explorer/explorer.js');
     const { startExplore } = await import('../../pages/explorer/explore.js');
     const loaded = await loadTranslator(dir);
     const translator = options.inverse ? inverseOf(loaded, dir) : loaded;
     const limit = options.rowsLimit === 0 ? Number.POSITIVE_INFINITY : options.rowsLimit;
-    const source = await readSample(options.source, limit);
-    const target = await readSample(options.target, limit);
+    const { reading } = context;
+    const [source, target] = options.paired
+      ? await readPairedSamples([options.source, options.target], limit, 0, reading)
+      : [await readSample(options.source, limit, 0, reading), await readSample(options.target, limit, 0, reading)];
     requireDims(translator, source, target);
     const labels = await readBoth(options, source, target);
     const text = await encoderOf(options, translator);

@@ -27,6 +27,7 @@ interface FitOptions extends CommonOptions {
 export const fit: CommandSpec<FitOptions> = {
   name: 'fit',
   summary: 'learn a translator from two files of vectors, without pairs',
+  readsVectors: true,
   examples: [
     ['vecbridge fit a.npy b.npy -o a-to-b', 'no pairs: rows of a and b need not belong together'],
     ['vecbridge fit a.npy b.npy -o a-to-b --paired', 'row i of a is row i of b'],
@@ -116,6 +117,7 @@ export const fit: CommandSpec<FitOptions> = {
       options: settings,
       ...(options.rowsLimit === undefined ? {} : { rowsLimit: options.rowsLimit }),
       modelIds: [options.sourceModel, options.targetModel],
+      reading: context.reading,
       signal: context.signal,
       on: (event) => bar.update(event),
     }).finally(() => bar.end());

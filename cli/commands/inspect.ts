@@ -10,6 +10,7 @@ interface InspectOptions extends CommonOptions {
 export const inspect: CommandSpec<InspectOptions> = {
   name: 'inspect',
   summary: 'shape, norms, NaN, zero and duplicate rows, isotropy of vector files',
+  readsVectors: true,
   examples: [
     ['vecbridge inspect docs.npy', 'one file'],
     ['vecbridge inspect a.npy b.parquet', 'side by side'],
@@ -17,7 +18,7 @@ export const inspect: CommandSpec<InspectOptions> = {
   ],
   json: {
     files:
-      '[{ name, format, dtype, rows, dim, hasIds, modelId, norms, nanRows, infiniteRows, zeroRows, duplicateRows, meanLength, sample: { rows, participationRatio, hubness } }]',
+      '[{ name, format, dtype, rows, dim, hasIds, modelId, norms, nanRows, infiniteRows, zeroRows, nullRows, otherLengthRows, unreadableRows, duplicateRows, notes, otherColumns, meanLength, sample: { rows, participationRatio, hubness } }]',
   },
   configure(command) {
     command
@@ -31,7 +32,7 @@ export const inspect: CommandSpec<InspectOptions> = {
     const files: Inspection[] = [];
     for (const path of paths) {
       context.signal.throwIfAborted();
-      const source = await openVectors(path);
+      const source = await openVectors(path, { mark: true });
       try {
         files.push(await inspectVectors(source, { sample: options.sample }));
       } finally {
@@ -56,6 +57,9 @@ const lines: readonly (readonly [string, (file: Inspection) => string])[] = [
   ['rows with NaN', (f) => rowsText(f.nanRows)],
   ['rows with infinite', (f) => rowsText(f.infiniteRows)],
   ['zero rows', (f) => rowsText(f.zeroRows)],
+  ['rows without', (f) => rowsText(f.nullRows)],
+  ['other length', (f) => rowsText(f.otherLengthRows)],
+  ['not readable', (f) => rowsText(f.unreadableRows)],
   ['duplicate rows', (f) => rowsText(f.duplicateRows, f.duplicateRows.exact ? '' : 'at least ')],
   ['mean length', (f) => figure(f.meanLength)],
   ['participation', (f) => `${figure(f.sample.participationRatio)} of ${f.dim}`],
@@ -81,10 +85,20 @@ const rowsText = (rows: RowCount, prefix = ''): string =>
 
 /** What will go wrong later, said now. */
 function adviceFor(file: Inspection): string[] {
-  const advice: string[] = [];
-  const unusable = file.nanRows.count + file.infiniteRows.count + file.zeroRows.count;
+  const advice: string[] = [...file.notes];
+  const kinds = [
+    file.nanRows,
+    file.infiniteRows,
+    file.zeroRows,
+    file.nullRows,
+    file.otherLengthRows,
+    file.unreadableRows,
+  ];
+  const unusable = kinds.reduce((sum, kind) => sum + kind.count, 0);
   if (unusable > 0)
-    advice.push(`${count(unusable)} rows cannot be used (NaN, infinite or zero): remove them before fit and translate`);
+    advice.push(
+      `${count(unusable)} rows cannot be used (NULL, NaN, infinite, zero, another length): --skip-invalid leaves them out of fit and translate`,
+    );
   if (file.duplicateRows.count > file.rows / 10)
     advice.push(
       `${count(file.duplicateRows.count)} of ${count(file.rows)} rows are duplicates: fitting on them is misled`,

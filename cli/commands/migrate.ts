@@ -6,6 +6,7 @@ import type { Place, VectorStore } from '../../src/stores/store.js';
 import { verdictWarning } from '../../src/translate/input-checks.js';
 import { directed } from '../../src/translators/directed.js';
 import type { Translator } from '../../src/translators/translator.js';
+import type { Reading } from '../../src/vectors/usable-rows.js';
 import { positiveInteger, positiveNumber, wholeNumber } from '../arguments.js';
 import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
 import { exitCodes } from '../exit.js';
@@ -42,6 +43,7 @@ const EXAMPLE = 'postgres://user@host/app a-to-b --table docs --target embedding
 export const migrate: CommandSpec<MigrateOptions> = {
   name: 'migrate',
   summary: 'move the vectors of a database to another model: beside the old ones, resumable, verified, reversible',
+  readsVectors: true,
   examples: [
     [`vecbridge migrate plan ${EXAMPLE}`, 'what would be done; makes nothing'],
     [`vecbridge migrate run ${EXAMPLE}`, 'again after an interruption, or to catch up'],
@@ -208,7 +210,7 @@ async function act(
           k: options.k,
           sample: options.sample,
           seed: options.seed,
-          ...(await readKnown(options)),
+          ...(await readKnown(options, context.reading)),
         });
         bar.end();
         const missed = boundsMissed(verify, options);
@@ -251,7 +253,10 @@ function boundsMissed(
   return missed;
 }
 
-async function readKnown(options: MigrateOptions): Promise<{ known?: KnownAnswers; oracle?: Translator }> {
+async function readKnown(
+  options: MigrateOptions,
+  reading: Reading,
+): Promise<{ known?: KnownAnswers; oracle?: Translator }> {
   const { queries, answers, oracle, minRecall } = options;
   if ((queries === undefined) !== (answers === undefined)) {
     throw new VecbridgeError('BAD_USAGE', '--queries and --answers go together.', {
@@ -267,7 +272,7 @@ async function readKnown(options: MigrateOptions): Promise<{ known?: KnownAnswer
   const { readMatrix } = await import('../../src/vectors/read-matrix.js');
   const { readLabels } = await import('../../src/vectors/labels.js');
   const { loadTranslator } = await import('../../src/translators/load.js');
-  const { matrix } = await readMatrix(queries);
+  const { matrix } = await readMatrix(queries, { reading });
   const known = { queries: matrix, answers: await readLabels(answers, matrix.rows, queries) };
   return oracle === undefined ? { known } : { known, oracle: await loadTranslator(oracle) };
 }

@@ -5,6 +5,7 @@ import type { TestPairs } from '../../pages/report/details.js';
 import type { Report } from '../../pages/report/report.js';
 import { VecbridgeError } from '../../src/core/errors.js';
 import { quoteWord } from '../../src/translators/repeat-command.js';
+import type { Reading } from '../../src/vectors/usable-rows.js';
 import { wholeNumber } from '../arguments.js';
 import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
 import { bytes, count } from '../table.js';
@@ -33,6 +34,7 @@ const DEFAULT_ROWS = 5000;
 export const report: CommandSpec<ReportOptions> = {
   name: 'report',
   summary: 'one self-contained page of runs: verdict, scores, curves, pictures of both spaces, what repeats it',
+  readsVectors: true,
   examples: [
     ['vecbridge report demo-out -o report.html', 'what the demo made, with the shipped test pairs'],
     [
@@ -80,7 +82,7 @@ export const report: CommandSpec<ReportOptions> = {
     const { readRuns } = await import('../../pages/report/read-run.js');
     const runs = [];
     for (const path of paths) runs.push(...(await readRuns(path)));
-    const pairs = (await givenPairs(options)) ?? (await demoPairs(paths, context));
+    const pairs = (await givenPairs(options, context.reading)) ?? (await demoPairs(paths, context));
     const { buildReport } = await import('../../pages/report/report.js');
     const bar = context.progress();
     const built = await buildReport({
@@ -136,7 +138,7 @@ async function measuresOf(list: string | undefined): Promise<readonly string[]> 
   return [...new Set(list.split(',').map((name) => measureNamed(name.trim()).name))];
 }
 
-async function givenPairs({ source, target, labels }: ReportOptions): Promise<TestPairs | undefined> {
+async function givenPairs({ source, target, labels }: ReportOptions, reading: Reading): Promise<TestPairs | undefined> {
   if (source === undefined && target === undefined && labels === undefined) return undefined;
   if (source === undefined || target === undefined) {
     throw new VecbridgeError('BAD_USAGE', `--${source === undefined ? 'source' : 'target'} is missing.`, {
@@ -144,9 +146,9 @@ async function givenPairs({ source, target, labels }: ReportOptions): Promise<Te
       context: { source, target, labels },
     });
   }
-  const { readMatrix } = await import('../../src/vectors/read-matrix.js');
+  const { readPairedSamples } = await import('../../src/vectors/read-sample.js');
   const { readLabels } = await import('../../src/vectors/labels.js');
-  const [x, y] = [await readMatrix(source), await readMatrix(target)];
+  const [x, y] = await readPairedSamples([source, target], Number.POSITIVE_INFINITY, 0, reading);
   return {
     source: x.matrix,
     target: y.matrix,

@@ -23,6 +23,7 @@ interface SearchOptions extends CommonOptions {
 export const search: CommandSpec<SearchOptions> = {
   name: 'search',
   summary: 'search a corpus of the target space with queries of the source space',
+  readsVectors: true,
   examples: [
     ['vecbridge search a-to-b corpus-b.npy queries-a.npy', 'the 10 nearest rows of the corpus for each query'],
     ['vecbridge search a-to-b corpus-b.npy queries-a.npy --index corpus.index', 'keep the index for the next time'],
@@ -61,7 +62,10 @@ export const search: CommandSpec<SearchOptions> = {
     const started = performance.now();
     const { index, kind, reason, reused } = await openIndex(context, translator, corpusPath, options);
     const indexed = performance.now();
-    const queries = await readMatrix(queriesPath, options.limit === undefined ? {} : { limit: options.limit });
+    const queries = await readMatrix(queriesPath, {
+      reading: context.reading,
+      ...(options.limit === undefined ? {} : { limit: options.limit }),
+    });
     const labels = options.labels ? await readLabels(options.labels, index.size, corpusPath) : undefined;
     const queryLabels = options.queryLabels
       ? await readQueryLabels(options.queryLabels, queriesPath, queries.matrix.rows, options)
@@ -114,11 +118,11 @@ async function openIndex(
   options: SearchOptions,
 ): Promise<OpenedIndex> {
   const { chooseIndex, createIndex, loadIndex } = await import('../../src/search/choose.js');
-  const { openVectors } = await import('../../src/vectors/open.js');
+  const { openReading } = await import('../../src/vectors/read-matrix.js');
   const { preprocess } = await import('../../src/vectors/preprocess.js');
   const { batchRowsFor } = await import('../../src/translate/translate-stream.js');
   const [from, to] = translator.manifest.spaces;
-  const source = await openVectors(corpusPath);
+  const source = await openReading(corpusPath, context.reading);
   try {
     if (source.dim !== to.dim) {
       throw new VecbridgeError(

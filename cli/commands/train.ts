@@ -12,6 +12,7 @@ import { outcome, resultOf, type TrainResult, warnOfWorse } from './train/outcom
 export const train: CommandSpec<TrainOptions> = {
   name: 'train',
   summary: 'train a vec2vec network on two or more files of vectors, without pairs',
+  readsVectors: true,
   examples: [
     ['vecbridge train a.npy b.npy -o a-to-b', 'a linear map first, then the network from there: minutes'],
     ['vecbridge train a.npy b.npy -o a-to-b --init linear', 'from a translator that `vecbridge fit` wrote'],
@@ -73,7 +74,7 @@ export const train: CommandSpec<TrainOptions> = {
     const { prepareFolder, publish } = await import('../../training/vec2vec/translator-folder.js');
     const begun = await prepareFolder(options, runDir);
     const started = performance.now();
-    const spaces = await readSpaces(files, options, begun);
+    const spaces = await readSpaces(files, options, begun, context.reading);
     const settings = await resolveSettings(options, begun);
     const { fingerprint } = await import('../../src/translators/manifest.js');
     const facts = {

@@ -17,6 +17,7 @@ interface TranslateOptions extends CommonOptions, JobOptions {
 export const translate: CommandSpec<TranslateOptions> = {
   name: 'translate',
   summary: 'translate a file of vectors into the other space, as a stream',
+  readsVectors: true,
   examples: [
     ['vecbridge translate a-to-b docs.npy -o docs-in-b.npy', 'any size: memory stays below 500 MB'],
     ['vecbridge translate a-to-b docs.npy -o docs-in-b.npy --resume', 'continue after an interruption'],
@@ -56,6 +57,7 @@ export const translate: CommandSpec<TranslateOptions> = {
       .option('--id-field <name>', 'field or column of the ids (jsonl, csv, parquet, arrow)')
       .option('--verify <n>', 'read so many rows of the output again and compare them', positiveInteger)
       .option('--only-vectors', 'leave other columns and fields out (parquet, arrow, jsonl, csv)')
+      .option('--keep-empty', 'like --skip-invalid, but such rows stay in place: NaN, or null in text')
       .option('--force', 'replace the output if it exists')
       .option('--queue <url>', 'share the work among "vecbridge worker" processes; OUTPUT becomes a folder of shards')
       .option('--queue-name <name>', 'name of the queue in Redis (default: vecbridge)')
@@ -70,6 +72,11 @@ export const translate: CommandSpec<TranslateOptions> = {
         hint: 'translate first, then run once more with --confidence into another file',
       });
     }
+    if (options.keepEmpty && options.confidence) {
+      throw new VecbridgeError('BAD_USAGE', '--keep-empty and --confidence cannot be combined.', {
+        hint: 'empty rows have no confidence: --skip-invalid leaves them out of both files',
+      });
+    }
     const { loadTranslator } = await import('../../src/translators/load.js');
     const translator = directed(await loadTranslator(dir), options.inverse ?? false, dir);
     const { translate: run } = await import('../../src/translate/translate-job.js');
@@ -80,8 +87,9 @@ export const translate: CommandSpec<TranslateOptions> = {
     };
     try {
       const { signal } = context;
+      const reading = { ...context.reading, note: warn };
       return translateOutcome(
-        await run({ translator, dir, input, options, signal, on: (event) => bar.update(event), warn }),
+        await run({ translator, dir, input, options, signal, reading, on: (event) => bar.update(event), warn }),
       );
     } finally {
       bar.end();
@@ -97,11 +105,11 @@ async function queued(
   options: TranslateOptions,
   queue: string,
 ): Promise<Outcome> {
-  const refused = (['resume', 'dryRun', 'confidence', 'force', 'verify'] as const).find(
+  const refused = (['resume', 'dryRun', 'confidence', 'force', 'verify', 'skipInvalid', 'keepEmpty'] as const).find(
     (name) => options[name] !== undefined,
   );
   if (refused) {
-    const flag = refused === 'dryRun' ? 'dry-run' : refused;
+    const flag = refused.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`);
     throw new VecbridgeError('BAD_USAGE', `--queue and --${flag} cannot be combined.`, {
       hint: 'the same command again goes on where it was; nothing is ever replaced.',
     });

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VecbridgeError } from '../core/errors.js';
 import { fileError } from '../vectors/file.js';
-import { formatOfEnding } from '../vectors/format.js';
+import { isVectorFile } from '../vectors/format.js';
 
 /** Names that only mark the state of a folder, in the way of Spark ("_SUCCESS") and of `translate --queue` itself. */
 const MARKS = /^[._]|^(plan|shards)\.json$/;
@@ -15,7 +15,7 @@ export async function listInputs(path: string): Promise<string[]> {
   if (!found.isDirectory()) return [path];
   const entries = await readdir(path, { withFileTypes: true });
   const files = entries
-    .filter((entry) => !entry.isDirectory() && !MARKS.test(entry.name) && formatOfEnding(entry.name))
+    .filter((entry) => !entry.isDirectory() && !MARKS.test(entry.name) && isVectorFile(entry.name))
     .map((entry) => entry.name)
     .sort();
   if (files.length > 0) return files.map((name) => join(path, name));

@@ -1,11 +1,12 @@
 import { VecbridgeError } from '../core/errors.js';
 import type { Translator } from '../translators/translator.js';
-import { columnsSink, keepsColumns } from '../vectors/columns-sink.js';
+import { columnsSink, keepsColumns, keepsText } from '../vectors/columns-sink.js';
 import { createSink, openVectors, splitAddress } from '../vectors/open.js';
 import { readMatrix } from '../vectors/read-matrix.js';
 import { readSample } from '../vectors/read-sample.js';
 import type { FileSink, SinkOptions } from '../vectors/sink.js';
 import type { VectorSource } from '../vectors/source.js';
+import type { Reading } from '../vectors/usable-rows.js';
 import { type Confidence, createConfidence } from './confidence.js';
 import { translateStream } from './translate-stream.js';
 import { type Verified, type VerifyRequest, verifyTranslation } from './verify-translation.js';
@@ -17,6 +18,10 @@ interface TranslateFile {
   readonly translator: Translator;
   readonly source: VectorSource;
   readonly output: string;
+  /** Rows of the source are left out: only text can then keep its other columns. */
+  readonly skipping?: boolean;
+  /** Rows without a vector are kept, empty. */
+  readonly keepEmpty?: boolean;
   /** Address of the source ("docs.parquet:vector"): its other columns or fields are kept in an output of its format. */
   readonly keep?: string | undefined;
   /** Field or column of the ids, where one is named. */
@@ -53,7 +58,9 @@ export async function translateFile(job: TranslateFile): Promise<TranslatedFile>
   const { source, output, confidence } = job;
   const rows = source.rows === undefined ? {} : { rows: source.rows };
   const confidencePath = confidence ? `${output}.confidence.npy` : null;
-  const keep = job.keep !== undefined && keepsColumns(source, output) ? job.keep : undefined;
+  const noText = keepsText(source) && source.rows === 0;
+  const canKeep = keepsColumns(source, output) && !noText && !(job.skipping && !keepsText(source));
+  const keep = canKeep ? job.keep : undefined;
   const sink = await openSink(job, keep);
   let side: FileSink | undefined;
   let idsLost = false;
@@ -88,13 +95,13 @@ export async function translateFile(job: TranslateFile): Promise<TranslatedFile>
   return { rows: done, resumedAt: sink.resumedAt, confidencePath, idsLost, columnsLost, verified };
 }
 
-async function openSink(
-  { source, output, sink, translator, idField }: TranslateFile,
-  keep: string | undefined,
-): Promise<FileSink> {
+async function openSink(job: TranslateFile, keep: string | undefined): Promise<FileSink> {
+  const { source, output, sink, translator, idField } = job;
   const space = translator.manifest.spaces[1];
   const options: SinkOptions = {
     ...sink,
+    ...(job.skipping ? { skipping: true } : {}),
+    ...(job.keepEmpty ? { emptyRows: true } : {}),
     ...(source.rows === undefined ? {} : { rows: source.rows }),
     ...(space.modelId === undefined ? {} : { modelId: space.modelId }),
     dim: space.dim,
@@ -108,6 +115,7 @@ async function verifyFile(job: TranslateFile, total: number, keep: string | unde
   const { source, output, translator, centred, verify, signal, idField } = job;
   const column = keep === undefined ? undefined : splitAddress(keep).part;
   const written = await openVectors(output, {
+    mark: job.keepEmpty === true,
     ...(column === undefined ? {} : { column }),
     ...(idField === undefined || keep === undefined ? {} : { idField }),
   });
@@ -134,8 +142,13 @@ async function afterFailure(sink: FileSink, error: unknown): Promise<unknown> {
 }
 
 /** Confidence against a sample of `reference` (real target vectors) and the first rows of the input. */
-export async function confidenceAgainst(translator: Translator, input: string, reference: string): Promise<Confidence> {
-  const target = (await readSample(reference, sampleRows)).matrix;
+export async function confidenceAgainst(
+  translator: Translator,
+  input: string,
+  reference: string,
+  reading?: Reading,
+): Promise<Confidence> {
+  const target = (await readSample(reference, sampleRows, 0, reading)).matrix;
   const to = translator.manifest.spaces[1];
   if (target.dim !== to.dim) {
     throw new VecbridgeError(
@@ -147,7 +160,7 @@ export async function confidenceAgainst(translator: Translator, input: string, r
       },
     );
   }
-  return createConfidence(translator, target, (await readMatrix(input, { limit: sampleRows })).matrix);
+  return createConfidence(translator, target, (await readMatrix(input, { limit: sampleRows, reading })).matrix);
 }
 
 /** Rows of a source; text is read to its end for it. */

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { VecbridgeError } from '../core/errors.js';
 import { writeFileAtomic } from '../vectors/atomic.js';
-import { formatOfEnding } from '../vectors/format.js';
+import { isVectorFile } from '../vectors/format.js';
 import { type FileIdentity, fileIdentity, identityText, sameIdentity } from '../vectors/identity.js';
 import { differences } from '../vectors/job-note.js';
 
@@ -40,7 +40,7 @@ export async function listShards(input: string, output: string): Promise<ShardLi
     .map((entry) => relative(input, join(entry.parentPath, entry.name)))
     .filter((name) => !name.split(sep).some((part) => part.startsWith('.')))
     .sort();
-  const [vectors, skipped] = [names.filter(formatOfEnding), names.filter((name) => !formatOfEnding(name))];
+  const [vectors, skipped] = [names.filter(isVectorFile), names.filter((name) => !isVectorFile(name))];
   if (vectors.length === 0) {
     throw new VecbridgeError(
       'NOT_FOUND',

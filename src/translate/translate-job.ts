@@ -7,8 +7,10 @@ import type { Translator } from '../translators/translator.js';
 import { type FileIdentity, fileIdentity, requireUnchanged } from '../vectors/identity.js';
 import { partialPath } from '../vectors/job-note.js';
 import { openVectors, splitAddress } from '../vectors/open.js';
+import { openReading } from '../vectors/read-matrix.js';
 import { requireOtherFile } from '../vectors/same-file.js';
 import type { VectorSource } from '../vectors/source.js';
+import { explained, type Reading } from '../vectors/usable-rows.js';
 import { dimMismatch, modelWarning, verdictWarning } from './input-checks.js';
 import { confidenceAgainst, countSourceRows, type TranslatedFile, translateFile } from './translate-file.js';
 import { beginFolder, listShards, makeFolderOf } from './translate-folder.js';
@@ -29,6 +31,8 @@ export interface TranslateOptions {
   readonly force?: boolean;
   readonly verify?: number;
   readonly onlyVectors?: boolean;
+  readonly skipInvalid?: boolean;
+  readonly keepEmpty?: boolean;
 }
 
 interface TranslateJob {
@@ -38,6 +42,8 @@ interface TranslateJob {
   readonly input: string;
   readonly options: TranslateOptions;
   readonly signal: AbortSignal;
+  /** What is done with rows that are not fit; default: refused. */
+  readonly reading?: Reading;
   readonly on?: Progress;
   /** Called with each sentence of `Translated.warnings` as soon as it is known. */
   readonly warn?: (line: string) => void;
@@ -130,6 +136,7 @@ async function translateAll(task: Task): Promise<Translated> {
     for (const [i, shard] of shards.entries()) {
       if (options.resume && existsSync(shard.output)) {
         const found = await finishedShard(shard.output, dim, sizes[i]);
+        if (task.reading?.skip) await countSourceRows(await openShard(task, shard.input)); // what it left out is listed again
         all.push({ ...nothingLost, rows: found, resumedAt: found });
       } else {
         await makeFolderOf(shard);
@@ -165,8 +172,9 @@ function goesOn(error: VecbridgeError): VecbridgeError {
 
 async function openShard(task: Task, path: string): Promise<VectorSource> {
   const { dir, options, translator } = task;
-  const source = await openVectors(path, options.idField === undefined ? {} : { idField: options.idField });
-  for (const note of source.notes ?? []) warn(task, note);
+  const open = options.idField === undefined ? {} : { idField: options.idField };
+  const source = await openReading(path, task.reading, { ...open, emptyDim: translator.manifest.spaces[0].dim });
+  if (!task.reading) for (const note of source.notes ?? []) warn(task, note);
   const [from, to] = translator.manifest.spaces;
   const otherModel = modelWarning(source, dir, [from.modelId, to.modelId]);
   if (otherModel) warn(task, otherModel);
@@ -177,7 +185,7 @@ async function openShard(task: Task, path: string): Promise<VectorSource> {
 
 /** Rows of a file that an earlier run ended; it was renamed into place, so it is whole unless it was changed since. */
 async function finishedShard(path: string, dim: number, rows: number | undefined): Promise<number> {
-  const source = await openVectors(path);
+  const source = await openVectors(path, { emptyDim: dim });
   try {
     const found = await countSourceRows(source);
     if (source.dim === dim && (rows === undefined || rows === found)) return found;
@@ -202,10 +210,13 @@ async function translateShard(
   on: (row: number) => void,
 ): Promise<TranslatedFile> {
   const { dir, options, translator, signal } = task;
-  return translateFile({
+  const reading = task.reading?.skip ? task.reading : undefined;
+  const done = translateFile({
     unchanged: () => requireUnchanged(splitAddress(input).file, content),
     translator,
     source,
+    skipping: reading !== undefined && !reading.keepEmpty,
+    keepEmpty: reading?.keepEmpty === true,
     output,
     idField: options.idField,
     keep: options.onlyVectors ? undefined : input,
@@ -216,10 +227,16 @@ async function translateShard(
       job: jobOf(dir, input, options, content),
     },
     centred: options.centred ?? false,
-    confidence: options.confidence ? await confidenceAgainst(translator, input, options.confidence) : undefined,
+    confidence: options.confidence
+      ? await confidenceAgainst(translator, input, options.confidence, task.reading)
+      : undefined,
     verify,
     signal,
     on,
+  });
+  const open = options.idField === undefined ? {} : { idField: options.idField };
+  return done.catch(async (error) => {
+    throw await explained(error, input, open);
   });
 }
 
@@ -242,8 +259,25 @@ function jobOf(dir: string, input: string, options: TranslateOptions, content?: 
   const translator = createHash('sha256')
     .update(readFileSync(join(dir, 'translator.json')))
     .digest('hex');
-  const { inverse = false, centred = false, onlyVectors = false, dtype } = options;
-  return JSON.stringify({ translator, input: resolve(input), content, inverse, centred, onlyVectors, dtype });
+  const {
+    inverse = false,
+    centred = false,
+    onlyVectors = false,
+    skipInvalid = false,
+    keepEmpty = false,
+    dtype,
+  } = options;
+  return JSON.stringify({
+    translator,
+    input: resolve(input),
+    content,
+    inverse,
+    centred,
+    onlyVectors,
+    skipInvalid,
+    keepEmpty,
+    dtype,
+  });
 }
 
 function summed(task: Task, all: readonly TranslatedFile[], confidence: string | null): Translated {

@@ -1,6 +1,6 @@
 import { VecbridgeError } from '../core/errors.js';
 import type { Translator } from '../translators/translator.js';
-import { type Matrix, zeros } from '../vectors/matrix.js';
+import { type Matrix, rowOf, takeRows, zeros } from '../vectors/matrix.js';
 import type { VectorSink, VectorSource } from '../vectors/source.js';
 
 export interface TranslateStream {
@@ -46,12 +46,15 @@ export async function translateStream(job: TranslateStream): Promise<number> {
       if (held.length < data.length) held = new Float32Array(data.length);
       held.set(data);
       const input: Matrix = { data: held.subarray(0, data.length), rows: n, dim };
+      const { invalid = [], rows: numbers } = batch;
       const ids = batch.ids?.slice();
       reading = quiet(reader.next());
-      const translated = await translate(job, input, rows);
+      const empty = new Set(invalid.map(({ row }) => (numbers ? numbers.indexOf(row) : row - batch.start)));
+      const translated =
+        empty.size > 0 ? await translateFilled(job, input, rows, empty) : await translate(job, input, rows);
       await job.each?.(translated, ids);
       await writing;
-      writing = quiet(sink.write(translated, ids));
+      writing = quiet(sink.write(translated, ids, numbers));
       rows += n;
       job.on?.(rows);
     }
@@ -61,6 +64,23 @@ export async function translateStream(job: TranslateStream): Promise<number> {
     await Promise.allSettled([reading, writing]); // nothing may still read or write when the caller closes both
     await reader.return?.();
   }
+}
+
+/** Rows that hold no vector become rows of NaN. */
+async function translateFilled(
+  job: TranslateStream,
+  input: Matrix,
+  first: number,
+  empty: ReadonlySet<number>,
+): Promise<Matrix> {
+  const filled = Array.from({ length: input.rows }, (_, i) => i).filter((i) => !empty.has(i));
+  const { dim } = job.translator.manifest.spaces[1];
+  const all = zeros(input.rows, dim);
+  all.data.fill(Number.NaN);
+  if (filled.length === 0) return all;
+  const translated = await translate(job, takeRows(input, filled), first);
+  for (const [at, i] of filled.entries()) all.data.set(rowOf(translated, at), i * dim);
+  return all;
 }
 
 /** Row numbers in errors count from the start of the file, not of the batch. */

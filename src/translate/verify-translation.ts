@@ -1,6 +1,6 @@
 import { VecbridgeError } from '../core/errors.js';
 import type { Translator } from '../translators/translator.js';
-import { type Matrix, zeros } from '../vectors/matrix.js';
+import { type Matrix, takeRows, zeros } from '../vectors/matrix.js';
 import type { VectorSource } from '../vectors/source.js';
 
 export interface VerifyRequest {
@@ -45,10 +45,16 @@ export async function verifyTranslation(request: VerifyRequest): Promise<Verifie
   const before = await rowsAt(source, places);
   const after = await rowsAt(written, places);
   request.signal?.throwIfAborted();
-  const again = await translator.translate(before.vectors, { centred: request.centred });
+  const isEmpty = ({ vectors }: Read, i: number): boolean => Number.isNaN(vectors.data[i * vectors.dim]);
+  const filled = before.numbers.flatMap((_, i) => (isEmpty(before, i) ? [] : [i]));
+  const again = await translator.translate(takeRows(before.vectors, filled), { centred: request.centred });
+  const translated = takeRows(after.vectors, filled);
+  const place = new Map(filled.map((i, at) => [i, at]));
   let worst = 1;
   for (const [i, row] of before.numbers.entries()) {
-    const value = cosine(again, after.vectors, i);
+    const at = place.get(i);
+    if (at === undefined && !isEmpty(after, i)) throw differs(written, `row ${row} holds a vector, and the input none`);
+    const value = at === undefined ? 1 : cosine(again, translated, at);
     if (!(value >= LEAST_COSINE))
       throw differs(written, `row ${row} has a cosine of ${value.toFixed(4)} to its translation`);
     const [id, found] = [before.ids?.[i], after.ids?.[i]];

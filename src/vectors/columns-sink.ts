@@ -14,6 +14,9 @@ export const keepsColumns = (source: VectorSource, output: string): boolean =>
   (KEEPING.has(plainFormat(source)) && formatToWrite(output) === plainFormat(source)) ||
   (plainFormat(source) === 'words' && /\.txt(\.gz)?$/i.test(output));
 
+/** Whether rows can be left out of what is kept: record by record in text, not in columns that are copied. */
+export const keepsText = (source: VectorSource): boolean => ['jsonl', 'csv', 'words'].includes(plainFormat(source));
+
 /**
  * A sink that writes the file at `address` ("docs.parquet:vector", which `source` reads) anew with other vectors and all
  * else as it is. Needs as many rows as `source` has, in its order.

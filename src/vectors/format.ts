@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { VecbridgeError } from '../core/errors.js';
 import type { ReadFile } from './file.js';
 import { isNpy } from './formats/npy/npy.js';
@@ -45,7 +46,8 @@ const ENDINGS: Record<string, FormatName> = {
   feather: 'arrow',
   ipc: 'arrow',
 };
-const TEXT: ReadonlySet<FormatName> = new Set(['jsonl', 'csv', 'words']);
+/** Formats that may be gzipped, and that a file of no bytes is in. */
+export const TEXT: ReadonlySet<FormatName> = new Set(['jsonl', 'csv', 'words']);
 const KNOWN = 'npy, npz, safetensors, fvecs, bvecs, ivecs, jsonl, csv, vec, bin, parquet, arrow and feather are known';
 
 /** The format an ending stands for, and whether the text is gzipped. */
@@ -55,6 +57,14 @@ export function formatOfEnding(path: string): { format: FormatName; gzip: boolea
   const format = ending !== undefined && Object.hasOwn(ENDINGS, ending) ? ENDINGS[ending] : undefined;
   return format && (!gzip || TEXT.has(format)) ? { format, gzip } : undefined;
 }
+
+/** Files that say something of others: of data sets, of Spark, of this program. */
+const ABOUT =
+  /^(_.*|dataset_infos?\.json|dataset_dict\.json|state\.json|metadata\.json|manifest\.json|config\.json|.*\.model\.json|.*\.skipped\.jsonl|.*\.crc)$/i;
+
+/** Whether a file of a folder is one of vectors: by its ending, and not by name one about others. */
+export const isVectorFile = (name: string): boolean =>
+  formatOfEnding(name) !== undefined && !ABOUT.test(basename(name));
 
 /** The format to write, by the ending alone. */
 export function formatToWrite(path: string): FormatName {

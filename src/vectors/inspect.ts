@@ -24,6 +24,14 @@ export interface Inspection {
   readonly nanRows: RowCount;
   readonly infiniteRows: RowCount;
   readonly zeroRows: RowCount;
+  /** Rows without a vector, of another length, and not readable; of a source opened with `mark`. */
+  readonly nullRows: RowCount;
+  readonly otherLengthRows: RowCount;
+  readonly unreadableRows: RowCount;
+  /** What was chosen where the file leaves a choice. */
+  readonly notes: readonly string[];
+  /** Columns, fields, members or tensors beside vectors and ids. */
+  readonly otherColumns: readonly string[];
   /** Rows equal to an earlier one, byte for byte. `exact` is false when the rows were too many to remember. */
   readonly duplicateRows: RowCount & { readonly exact: boolean };
   /** Length of the mean of the unit rows: 0 for a cloud around the origin, towards 1 for a narrow cone. */
@@ -53,17 +61,26 @@ export async function inspectVectors(source: VectorSource, options: { sample?: n
   const nan = rowCounter();
   const infinite = rowCounter();
   const zero = rowCounter();
+  const marked = { null: rowCounter(), length: rowCounter(), unreadable: rowCounter(), nan, zero };
   const duplicate = rowCounter();
   const mean = new Float64Array(dim);
   let [rows, finite, unit, directed] = [0, 0, 0, 0];
   let [least, most, total] = [Number.POSITIVE_INFINITY, 0, 0];
   let hasIds = false;
-  for await (const { start, vectors, ids } of source.batches(Math.max(1, Math.min(4096, Math.floor(2 ** 20 / dim))))) {
+  for await (const { start, vectors, ids, invalid = [] } of source.batches(
+    Math.max(1, Math.min(4096, Math.floor(2 ** 20 / dim))),
+  )) {
     hasIds ||= ids !== undefined;
+    const noVector = new Map(invalid.map(({ row, kind }) => [row, kind]));
     for (let i = 0; i < vectors.rows; i++) {
       const row = start + i;
       const vector = vectors.data.subarray(i * dim, (i + 1) * dim);
       rows++;
+      const kind = noVector.get(row);
+      if (kind) {
+        marked[kind].add(row);
+        continue;
+      }
       if (seen.addAndTell(vector)) duplicate.add(row);
       let squared = 0;
       for (let j = 0; j < dim; j++) squared += vector[j]! * vector[j]!;
@@ -106,6 +123,11 @@ export async function inspectVectors(source: VectorSource, options: { sample?: n
     nanRows: nan.result(),
     infiniteRows: infinite.result(),
     zeroRows: zero.result(),
+    nullRows: marked.null.result(),
+    otherLengthRows: marked.length.result(),
+    unreadableRows: marked.unreadable.result(),
+    notes: source.notes ?? [],
+    otherColumns: source.otherColumns ?? [],
     duplicateRows: { ...duplicate.result(), exact: seen.exact() },
     meanLength: directed ? Math.sqrt(mean.reduce((s, v) => s + (v / directed) ** 2, 0)) : Number.NaN,
     sample: {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { VecbridgeError } from '../core/errors.js';
 import { openFile, type ReadFile } from './file.js';
-import { type FormatName, formatOf, formatToWrite } from './format.js';
+import { type FormatName, formatOf, formatOfEnding, formatToWrite, TEXT } from './format.js';
 import { csvSink, openCsv } from './formats/csv/csv.js';
 import { jsonlSink, openJsonl } from './formats/jsonl/jsonl.js';
 import { npySink, openNpy } from './formats/npy/npy.js';
@@ -28,6 +28,8 @@ export interface OpenOptions {
   column?: string;
   /** Rows without a vector of the file's length become NaN and are listed in `Batch.invalid`, instead of an error. */
   mark?: boolean;
+  /** Dimensions of a file without rows, where it does not tell them; without it such a file is refused. */
+  emptyDim?: number;
 }
 
 /**
@@ -38,6 +40,11 @@ export async function openVectors(path: string, options: OpenOptions = {}): Prom
   const address = splitAddress(path);
   const file = await openFile(address.file);
   try {
+    const empty = options.emptyDim !== undefined && file.size === 0 ? formatOfEnding(address.file) : undefined;
+    if (empty && TEXT.has(empty.format)) {
+      await file.close();
+      return emptySource(address.file, empty.format, options.emptyDim!);
+    }
     const source = await openFormat(file, await formatOf(file), address.part, options);
     const modelId = source.modelId ?? (await notedModel(address.file));
     return modelId === undefined || source.modelId ? source : { ...source, modelId };
@@ -46,6 +53,13 @@ export async function openVectors(path: string, options: OpenOptions = {}): Prom
     throw error;
   }
 }
+
+/** A file without rows, as Spark writes for an empty part. */
+const emptySource = (name: string, format: string, dim: number): VectorSource => ({
+  ...{ name, format, dim, rows: 0 },
+  batches: async function* () {},
+  close: async () => {},
+});
 
 /** The text readers open the file by its path for each pass; the others keep `file` and close it with the source. */
 async function openFormat(
@@ -56,7 +70,7 @@ async function openFormat(
 ): Promise<VectorSource> {
   const member = options.member ?? part;
   const column = options.column ?? options.field ?? part;
-  const { idField, mark = false } = options;
+  const { idField, mark = false, emptyDim = 0 } = options;
   switch (format) {
     case 'npy':
       return openNpy(file);
@@ -69,9 +83,9 @@ async function openFormat(
     case 'ivecs':
       return openVecs(file, format);
     case 'parquet':
-      return (await import('./formats/parquet/parquet.js')).openParquet(file, { column, idField });
+      return (await import('./formats/parquet/parquet.js')).openParquet(file, { column, idField, mark, emptyDim });
     case 'arrow':
-      return (await import('./formats/arrow/arrow.js')).openArrow(file, { column, idField });
+      return (await import('./formats/arrow/arrow.js')).openArrow(file, { column, idField, mark, emptyDim });
     case 'fasttext':
       return openFastText(file);
     case 'bin':

@@ -5,6 +5,7 @@ import { sliceRows, zeros } from './matrix.js';
 import type { OpenOptions } from './open.js';
 import { openVectors } from './open.js';
 import type { Batch, VectorSource } from './source.js';
+import { explained, type Reading, usableRows } from './usable-rows.js';
 import { checkFinite } from './validate.js';
 
 export interface ReadOptions extends OpenOptions {
@@ -14,6 +15,8 @@ export interface ReadOptions extends OpenOptions {
   rows?: ArrayLike<number> | { start: number; end: number };
   /** 'finite' (default) refuses NaN and infinite numbers with the first such row; 'any' passes them. */
   allow?: 'finite' | 'any';
+  /** What is done with rows that are not fit; default: refused. Of a path only. */
+  reading?: Reading | undefined;
   /** Largest matrix to hold, in bytes; by default 80 % of the machine's memory. */
   maxBytes?: number;
 }
@@ -22,6 +25,8 @@ export interface NamedMatrix {
   readonly matrix: Matrix;
   readonly ids?: string[];
   readonly name: string;
+  /** Numbers of the rows in the file, ascending, where some were left out. */
+  readonly rowNumbers?: Uint32Array;
 }
 
 /** Rows read at a time: about 4 MB of float32. */
@@ -29,13 +34,33 @@ const batchSize = (dim: number): number => Math.max(1, Math.min(4096, Math.floor
 
 /** Reads vectors into memory. A source given by the caller stays open. */
 export async function readMatrix(from: string | VectorSource, options: ReadOptions = {}): Promise<NamedMatrix> {
-  const source = typeof from === 'string' ? await openVectors(from, options) : from;
+  if (typeof from !== 'string') return read(from, options);
   try {
-    const picked = options.rows !== undefined && 'length' in options.rows ? options.rows : undefined;
-    return picked ? await readPicked(source, picked, options) : await readRange(source, options);
-  } finally {
-    if (typeof from === 'string') await source.close();
+    const source = await openReading(from, options.reading, options);
+    try {
+      return await read(source, options.reading?.keepEmpty ? { ...options, allow: 'any' } : options);
+    } finally {
+      await source.close();
+    }
+  } catch (error) {
+    throw options.allow === 'any' ? error : await explained(error, from, options);
   }
+}
+
+/** A file of vectors, with its notes said, and without its rows that are not fit where they are left out. */
+export async function openReading(
+  path: string,
+  reading: Reading | undefined,
+  options: OpenOptions = {},
+): Promise<VectorSource> {
+  const source = await openVectors(path, reading?.skip ? { ...options, mark: true } : options);
+  for (const note of source.notes ?? []) reading?.note(note);
+  return reading?.skip ? usableRows(source, reading) : source;
+}
+
+function read(source: VectorSource, options: ReadOptions): Promise<NamedMatrix> {
+  const picked = options.rows !== undefined && 'length' in options.rows ? options.rows : undefined;
+  return picked ? readPicked(source, picked, options) : readRange(source, options);
 }
 
 async function readRange(source: VectorSource, options: ReadOptions): Promise<NamedMatrix> {
@@ -49,6 +74,7 @@ async function readRange(source: VectorSource, options: ReadOptions): Promise<Na
   let data = new Float32Array((known ?? 0) * source.dim);
   let rows = 0;
   const ids: string[] = [];
+  const numbers: number[] = [];
   if (end > start) {
     for await (const batch of limited(source, start, end)) {
       const { vectors } = batch;
@@ -63,10 +89,16 @@ async function readRange(source: VectorSource, options: ReadOptions): Promise<Na
       data.set(vectors.data, rows * source.dim);
       rows += vectors.rows;
       for (const id of batch.ids ?? []) ids.push(id);
+      for (const number of batch.rows ?? []) numbers.push(number);
     }
   }
   if (data.length > rows * source.dim) data = data.slice(0, rows * source.dim);
-  return { matrix: { data, rows, dim: source.dim }, ...(ids.length ? { ids } : {}), name: source.name };
+  return {
+    matrix: { data, rows, dim: source.dim },
+    ...(ids.length ? { ids } : {}),
+    ...(numbers.length ? { rowNumbers: Uint32Array.from(numbers) } : {}),
+    name: source.name,
+  };
 }
 
 /** Batches of the rows start..end-1, the last one cut. */
@@ -76,7 +108,12 @@ async function* limited(source: VectorSource, start: number, end: number): Async
     const keep = Math.min(batch.vectors.rows, end - batch.start);
     if (keep < batch.vectors.rows) {
       const vectors = sliceRows(batch.vectors, 0, keep);
-      yield { start: batch.start, vectors, ...(batch.ids ? { ids: batch.ids.slice(0, keep) } : {}) };
+      yield {
+        start: batch.start,
+        vectors,
+        ...(batch.ids ? { ids: batch.ids.slice(0, keep) } : {}),
+        ...(batch.rows ? { rows: batch.rows.slice(0, keep) } : {}),
+      };
     } else yield batch;
     if (batch.start + batch.vectors.rows >= end) return;
   }

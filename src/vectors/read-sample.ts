@@ -1,7 +1,8 @@
 import { random } from '../core/random.js';
-import { openVectors } from './open.js';
-import { type NamedMatrix, readMatrix } from './read-matrix.js';
+import { type Matrix, takeRows } from './matrix.js';
+import { type NamedMatrix, openReading, readMatrix } from './read-matrix.js';
 import type { VectorSource } from './source.js';
+import { explained, type Reading } from './usable-rows.js';
 
 /** Vectors in memory, and how many rows the file holds in all. */
 export interface Sampled extends NamedMatrix {
@@ -16,21 +17,60 @@ export interface Sampled extends NamedMatrix {
  * Reads a file of vectors; of more than `limit` rows a random sample of `limit`, chosen by the seed and kept in the order
  * of the file (the same rows of every file with the same number of rows). Memory: the rows kept.
  */
-export async function readSample(path: string, limit = Number.POSITIVE_INFINITY, seed = 0): Promise<Sampled> {
-  const source = await openVectors(path);
+export async function readSample(
+  path: string,
+  limit = Number.POSITIVE_INFINITY,
+  seed = 0,
+  reading?: Reading,
+): Promise<Sampled> {
+  try {
+    const source = await openReading(path, reading);
+    try {
+      return await sampleOf(source, limit, seed, reading?.keepEmpty ? 'any' : 'finite');
+    } finally {
+      await source.close();
+    }
+  } catch (error) {
+    throw await explained(error, path);
+  }
+}
+
+async function sampleOf(source: VectorSource, limit: number, seed: number, allow: 'any' | 'finite'): Promise<Sampled> {
   const { modelId } = source;
   const model = modelId === undefined ? {} : { modelId };
-  try {
-    const totalRows = source.rows ?? (Number.isFinite(limit) ? await countRows(source) : undefined);
-    if (totalRows === undefined || totalRows <= limit) {
-      const all = await readMatrix(source);
-      return { ...all, ...model, totalRows: all.matrix.rows };
-    }
-    const rows = random(seed).fork('rows').sample(totalRows, limit).sort();
-    return { ...(await readMatrix(source, { rows })), ...model, totalRows, rowNumbers: rows };
-  } finally {
-    await source.close();
+  const totalRows = source.rows ?? (Number.isFinite(limit) ? await countRows(source) : undefined);
+  if (totalRows === undefined || totalRows <= limit) {
+    const all = await readMatrix(source, { allow });
+    return { ...all, ...model, totalRows: all.matrix.rows };
   }
+  const rows = random(seed).fork('rows').sample(totalRows, limit).sort();
+  return { ...(await readMatrix(source, { rows, allow })), ...model, totalRows, rowNumbers: rows };
+}
+
+/**
+ * Two files whose rows belong together, read as `readSample` reads them: a row that one of them cannot use is left out of
+ * both. ROWS_MISMATCH is the caller's to find: `totalRows` counts all rows.
+ */
+export async function readPairedSamples(
+  paths: readonly [string, string],
+  limit = Number.POSITIVE_INFINITY,
+  seed = 0,
+  reading?: Reading,
+): Promise<[Sampled, Sampled]> {
+  const kept: Reading | undefined = reading?.skip ? { ...reading, keepEmpty: true } : reading;
+  const [x, y] = [await readSample(paths[0], limit, seed, kept), await readSample(paths[1], limit, seed, kept)];
+  if (!reading?.skip || x.matrix.rows !== y.matrix.rows) return [x, y];
+  const isFit = ({ data, dim }: Matrix, i: number): boolean => !Number.isNaN(data[i * dim]);
+  const rows = Array.from({ length: x.matrix.rows }, (_, i) => i).filter(
+    (i) => isFit(x.matrix, i) && isFit(y.matrix, i),
+  );
+  const left = (one: Sampled): Sampled => ({
+    ...one,
+    matrix: takeRows(one.matrix, rows),
+    ...(one.ids ? { ids: rows.map((i) => one.ids![i]!) } : {}),
+    rowNumbers: Uint32Array.from(rows, (i) => one.rowNumbers?.[i] ?? i),
+  });
+  return [left(x), left(y)];
 }
 
 /** For formats that tell the number only at their end. */

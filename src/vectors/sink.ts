@@ -18,6 +18,8 @@ export interface SinkOptions {
   overwrite?: boolean;
   /** Continue a temporary file left by an interrupted writing. */
   resume?: boolean;
+  /** Rows of NaN are rows without a vector: null in text. */
+  emptyRows?: boolean;
   /** Rows of an original are left out: `write` is given the numbers of those that come. */
   skipping?: boolean;
   /** What is being written, in one string; `resume` refuses a temporary file begun with another one. */

@@ -2,6 +2,7 @@ import { VecbridgeError } from '../../../src/core/errors.js';
 import { parseAssignments } from '../../../src/core/options.js';
 import type { Translator } from '../../../src/translators/translator.js';
 import type { Sampled } from '../../../src/vectors/read-sample.js';
+import type { Reading } from '../../../src/vectors/usable-rows.js';
 import type { PresetName, Vec2vecOptions } from '../../../training/vec2vec/options.js';
 import type { RunRecord } from '../../../training/vec2vec/run-record.js';
 import type { CommonOptions } from '../../command.js';
@@ -66,12 +67,15 @@ export async function readSpaces(
   files: readonly string[],
   given: TrainOptions,
   begun: RunRecord | undefined,
+  reading: Reading,
 ): Promise<Sampled[]> {
   const { readSample } = await import('../../../src/vectors/read-sample.js');
   const limit = await rowsLimitOf(given, begun);
   const spaces: Sampled[] = [];
   for (const file of files) {
-    spaces.push(await readSample(file, limit === 0 ? Number.POSITIVE_INFINITY : limit, given.seed ?? begun?.seed ?? 0));
+    spaces.push(
+      await readSample(file, limit === 0 ? Number.POSITIVE_INFINITY : limit, given.seed ?? begun?.seed ?? 0, reading),
+    );
   }
   return spaces;
 }

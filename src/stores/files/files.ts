@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VecbridgeError } from '../../core/errors.js';
 import { writeFileAtomic } from '../../vectors/atomic.js';
-import { formatOfEnding } from '../../vectors/format.js';
+import { formatOfEnding, isVectorFile } from '../../vectors/format.js';
 import { openVectors } from '../../vectors/open.js';
 import { type MigrationRecord, parseRecord } from '../record.js';
 import type { Page, Place, StoredRow, VectorStore } from '../store.js';
@@ -163,7 +163,7 @@ async function shardNames(folder: string): Promise<string[]> {
   return entries
     .filter((entry) => entry.isFile() && !entry.name.startsWith('.') && !/\.(txt|json|bvecs|ivecs)$/i.test(entry.name))
     .map((entry) => entry.name)
-    .filter((name) => formatOfEnding(name) !== undefined)
+    .filter(isVectorFile)
     .sort();
 }
 

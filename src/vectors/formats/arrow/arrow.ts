@@ -10,12 +10,13 @@ import type { Dtype } from '../../dtype.js';
 import { bytesOf, decodeInto } from '../../dtype.js';
 import type { ReadFile } from '../../file.js';
 import { requireSize } from '../../raw-rows.js';
-import { ragged } from '../../row-batches.js';
+import { batchRows, type Row, ragged } from '../../row-batches.js';
 import type { Batch, VectorSource } from '../../source.js';
 import { dateText, decimalText, timestampText, uuidText } from '../parquet/logical-types.js';
-import type { ColumnOptions } from '../parquet/parquet.js';
+import { type ColumnOptions, firstLength } from '../parquet/parquet.js';
 import { allowBatch, registerArrowCodecs } from './arrow-codecs.js';
 import { arrowMessages, type Message, requireFooter } from './arrow-messages.js';
+import { listRows } from './arrow-rows.js';
 
 type Arrow = typeof import('apache-arrow');
 let loaded: Promise<Arrow> | undefined;
@@ -75,9 +76,16 @@ export async function openArrow(file: ReadFile, options: ColumnOptions = {}): Pr
       id: chooseId(arrow, path, schema, options.idField, vector),
       dtype: listDtype(arrow, field)!,
     };
-    const dim = arrow.DataType.isFixedSizeList(field.type)
-      ? field.type.listSize
-      : await firstListLength(opened, columns);
+    const fixed = arrow.DataType.isFixedSizeList(field.type) ? field.type.listSize : undefined;
+    const loose = (start: number): AsyncGenerator<Row> => looseRows(opened, columns, fixed ?? 0, start);
+    const dim =
+      fixed ??
+      (rows === 0
+        ? (options.emptyDim ?? 0)
+        : options.mark
+          ? await firstLength(loose(0))
+          : await firstListLength(opened, columns));
+    const others = schema.fields.filter((f, i) => i !== vector && listDtype(arrow, f)).map((f) => `"${f.name}"`);
     if (!(dim > 0))
       throw new VecbridgeError('BAD_FILE', `${name} holds ${rows} rows and no vector to tell the dimension`, {
         context: { path, rows },
@@ -91,7 +99,16 @@ export async function openArrow(file: ReadFile, options: ColumnOptions = {}): Pr
       rows,
       ...(modelId === undefined ? {} : { modelId }),
       otherColumns: schema.fields.filter((_, i) => i !== vector && i !== columns.id).map(({ name }) => name),
-      batches: (size, start = 0) => batches(opened, columns, dim, size, start),
+      notes:
+        options.column === undefined && others.length > 0
+          ? [
+              `the vectors are those of column "${field.name}"; ${others.slice(0, 5).join(', ')} could be read too: ${path}:NAME chooses`,
+            ]
+          : [],
+      batches: (size, start = 0) =>
+        options.mark
+          ? batchRows(name, loose(start), { dim, mark: true }, size, start)
+          : batches(opened, columns, dim, size, start),
       close: () => file.close(),
     };
   } catch (cause) {
@@ -230,6 +247,29 @@ const noVector = (name: string, row: number): VecbridgeError =>
     context: { name, row },
   });
 
+async function* looseRows(opened: Opened, columns: Columns, dim: number, start: number): AsyncGenerator<Row> {
+  let firstRow = 0;
+  try {
+    for (const message of opened.recordBatches) {
+      const end = firstRow + message.rows;
+      if (end > start && message.rows > 0) {
+        const batch = await readBatch(opened, message);
+        let row = firstRow;
+        for (const one of listRows(batch.data.children[columns.vector]!, columns.dtype, dim, columns.name, firstRow)) {
+          const ids: string[] = [];
+          const at = row++ - firstRow;
+          if (row <= start) continue;
+          if (columns.id !== undefined) takeIds(batch, columns, at, at + 1, firstRow, ids, true);
+          yield ids.length > 0 ? { ...one, id: ids[0]! } : one;
+        }
+      }
+      firstRow = end;
+    }
+  } catch (cause) {
+    throw damaged(opened.file.path, cause);
+  }
+}
+
 async function* batches(
   opened: Opened,
   columns: Columns,
@@ -320,11 +360,16 @@ function takeIds(
   to: number,
   firstRow: number,
   ids: string[],
+  allowNull = false,
 ): void {
   const column = batch.getChildAt(id!);
   for (let i = from; i < to; i++) {
     const value = column?.get(i);
-    if (value === null || value === undefined) throw new Error(`${name}: row ${firstRow + i} has no id`);
+    if (value === null || value === undefined) {
+      if (!allowNull) throw new Error(`${name}: row ${firstRow + i} has no id`);
+      ids.push('');
+      continue;
+    }
     ids.push(idText(column!.type, value, i, column!.data[0]!));
   }
 }

@@ -85,10 +85,13 @@ export function csvSink(target: string, options: SinkOptions): Promise<FileSink>
   const separator = isTsv(target) ? '\t' : ',';
   const field = (text: string): string => fieldFor(separator, text) + separator;
   const quote = separator === ',' ? '"' : '';
+  const empty = separator === '\t' ? '\\N' : '';
+  const cell = (vector: Float32Array): string =>
+    options.emptyRows && Number.isNaN(vector[0]) ? empty : `${quote}[${cellNumbers(vector)}]${quote}`;
   return textSink(target, options, {
     name: 'csv',
     header: (hasIds) => `${hasIds ? field(idField) : ''}${fieldFor(separator, vectorField)}\n`,
-    row: (vector, id) => `${id === undefined ? '' : field(id)}${quote}[${cellNumbers(vector)}]${quote}\n`,
+    row: (vector, id) => `${id === undefined ? '' : field(id)}${cell(vector)}\n`,
   });
 }
 

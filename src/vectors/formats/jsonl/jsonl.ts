@@ -127,7 +127,8 @@ export function jsonlSink(target: string, options: SinkOptions): Promise<FileSin
     name: 'jsonl',
     row: (vector, id) => {
       const head = id === undefined ? '' : `${JSON.stringify(idField)}:${JSON.stringify(id)},`;
-      return `{${head}${JSON.stringify(vectorField)}:${jsonArray(target, vector)}}\n`;
+      const isEmpty = options.emptyRows && Number.isNaN(vector[0]);
+      return `{${head}${JSON.stringify(vectorField)}:${isEmpty ? 'null' : jsonArray(target, vector)}}\n`;
     },
   });
 }

@@ -4,15 +4,20 @@ import { VecbridgeError } from '../../../core/errors.js';
 import { ID_NAMES, VECTOR_NAMES } from '../../column-names.js';
 import type { ReadFile } from '../../file.js';
 import { requireSize } from '../../raw-rows.js';
-import { ragged } from '../../row-batches.js';
+import { batchRows, type Row, ragged } from '../../row-batches.js';
 import type { Batch, VectorSource } from '../../source.js';
 import { isIdType, meaningOf } from './logical-types.js';
 import { columnPages, decodeIds, decodeNumbers, type Leaf, numberType } from './parquet-pages.js';
+import { parquetRows } from './parquet-rows.js';
 import { checkThrift } from './thrift-check.js';
 
 export interface ColumnOptions {
-  column?: string;
-  idField?: string;
+  column?: string | undefined;
+  idField?: string | undefined;
+  /** Rows without a vector are marked, not thrown. */
+  mark?: boolean;
+  /** Dimensions where there are no rows to tell them. */
+  emptyDim?: number;
 }
 
 export interface Column {
@@ -36,7 +41,13 @@ export async function openParquet(file: ReadFile, options: ColumnOptions = {}): 
   const id = chooseId(file.path, leaves, options.idField, vector);
   const rows = guarded(() => countRows(metadata, leaves.length));
   const name = `${file.path}, column "${shortName(vector.leaf)}"`;
-  const dim = rows === 0 ? 0 : await findDim(file, metadata, vector, name);
+  const loose = (start: number): AsyncGenerator<Row> => parquetRows(file, metadata, vector, id, name, start);
+  const dim =
+    rows === 0
+      ? (options.emptyDim ?? 0)
+      : options.mark
+        ? await firstLength(loose(0))
+        : await findDim(file, metadata, vector, name);
   if (dim === 0)
     throw new VecbridgeError('BAD_FILE', `${name} holds ${rows} rows and no vector to tell the dimension`, {
       context: { path: file.path, rows },
@@ -50,7 +61,11 @@ export async function openParquet(file: ReadFile, options: ColumnOptions = {}): 
     rows,
     ...(modelId === undefined ? {} : { modelId }),
     otherColumns: leaves.filter((c) => c !== vector && c !== id).map(({ leaf }) => shortName(leaf)),
-    batches: (size, start = 0) => batches(file, metadata, vector, id, { name, dim, rows }, size, start),
+    notes: options.column === undefined ? otherLists(file.path, leaves, vector) : [],
+    batches: (size, start = 0) =>
+      options.mark
+        ? batchRows(name, loose(start), { dim, mark: true }, size, start)
+        : batches(file, metadata, vector, id, { name, dim, rows }, size, start),
     close: () => file.close(),
   };
 }
@@ -146,6 +161,22 @@ export function chooseVector(path: string, leaves: Column[], wanted: string | un
       context: { path, column: wanted, columns: names },
     },
   );
+}
+
+/** What is said where several columns hold lists of numbers and none was named. */
+function otherLists(path: string, leaves: Column[], vector: Column): string[] {
+  const others = leaves.filter((c) => c !== vector && c.leaf.maxRepetition === 1 && numberType(c.leaf));
+  if (others.length === 0) return [];
+  const shown = others.slice(0, 5).map(({ leaf }) => `"${shortName(leaf)}"`);
+  return [
+    `the vectors are those of column "${shortName(vector.leaf)}"; ${shown.join(', ')} could be read too: ${path}:NAME chooses`,
+  ];
+}
+
+/** The length of the first vector there is; 0 where there is none. */
+export async function firstLength(rows: AsyncGenerator<Row>): Promise<number> {
+  for await (const { vector } of rows) if (vector) return vector.length;
+  return 0;
 }
 
 function chooseId(path: string, leaves: Column[], wanted: string | undefined, vector: Column): Column | undefined {
@@ -264,6 +295,7 @@ export async function* idsFrom(
   metadata: FileMetaData,
   { leaf, index }: Column,
   start: number,
+  allowNull = false,
 ): AsyncGenerator<string[]> {
   let groupStart = 0;
   for (const [g, group] of metadata.row_groups.entries()) {
@@ -272,11 +304,15 @@ export async function* idsFrom(
       let row = groupStart;
       for await (const page of columnPages(file, chunkOf(metadata, g, { leaf, index }), leaf, decodeIds)) {
         const nullAt = page.definition?.findIndex((d) => d < leaf.maxDefinition) ?? -1;
-        if (nullAt >= 0) throw new Error(`row ${row + nullAt} has no id in column "${leaf.path}"`);
+        if (nullAt >= 0 && !allowNull) throw new Error(`row ${row + nullAt} has no id in column "${leaf.path}"`);
+        let next = 0;
+        const ids = page.definition
+          ? Array.from(page.definition, (level) => (level < leaf.maxDefinition ? '' : page.values[next++]!))
+          : page.values;
         const from = Math.max(0, start - row);
         row += page.count;
         if (row > groupStart + rows) throw new Error(`a row group of ${rows} rows has more than ${rows} ids`);
-        if (from < page.count) yield page.values.slice(from);
+        if (from < page.count) yield ids.slice(from);
       }
       if (row !== groupStart + rows) throw new Error(`a row group of ${rows} rows has ${row - groupStart} ids`);
     }
