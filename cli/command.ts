@@ -11,6 +11,8 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   /** What is done with rows that are not fit, and what was: handed to whatever reads vectors. */
   readonly reading: Reading;
+  /** Whether an argument was "-": its place is taken by a file that holds what came in on stdin. */
+  readonly stdin: boolean;
   /** A bar on stderr; `unit` names what is counted ("rows"). */
   progress(unit?: string): ProgressBar;
 }
@@ -21,6 +23,7 @@ export interface CommonOptions {
   readonly quiet?: boolean;
   readonly threads?: number;
   readonly skipInvalid?: boolean;
+  readonly format?: string;
   readonly keepEmpty?: boolean;
 }
 
@@ -47,6 +50,11 @@ export function buildCommand<O extends CommonOptions>(spec: CommandSpec<O>): Com
   const command = new Command(spec.name).description(spec.summary);
   spec.configure(command);
   if (spec.readsVectors) {
+    if (!command.options.some(({ long }) => long === '--format'))
+      command.option(
+        '--format <name>',
+        'format of stdin, named "-": jsonl, csv, tsv, npy ... (default: told by its content)',
+      );
     command.option(
       '--skip-invalid',
       'leave out rows that are NULL, NaN, infinite, zero, of another length or not readable; OUTPUT.skipped.jsonl lists them',

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { VecbridgeError } from '../src/core/errors.js';
 import { version } from '../src/core/version.js';
 import type { Reading } from '../src/vectors/usable-rows.js';
 import { buildCommand, type CommandContext, type CommandSpec, type CommonOptions } from './command.js';
@@ -23,7 +24,7 @@ export async function run(
   const output = createOutput({ ...streams, json: asked('--json'), quiet: asked('--quiet'), env });
   const interrupt = interruptSignal((line) => output.talk(line));
   let exitCode: number = exitCodes.ok;
-  const context: Omit<CommandContext, 'reading'> = {
+  const context: Omit<CommandContext, 'reading' | 'stdin'> = {
     output,
     signal: interrupt.signal,
     progress: (unit) => progressBar({ stream: streams.stderr, quiet: output.options.quiet, unit }),
@@ -34,7 +35,11 @@ export async function run(
       const { newReading } = await import('../src/vectors/usable-rows.js');
       const { skipInvalid, keepEmpty } = options;
       const reading = newReading({ skip: skipInvalid === true, keepEmpty: keepEmpty === true, note: output.warn });
-      const outcome = await spec.run({ ...context, reading }, args, options);
+      const stdin = spec.readsVectors ? await standardInput(args, options, interrupt.signal) : undefined;
+      const given = stdin ? args.map((arg) => withInput(arg, stdin.path)) : args;
+      const outcome = await spec
+        .run({ ...context, reading, stdin: stdin !== undefined }, given, options)
+        .finally(() => stdin?.remove());
       output.result(spec.readsVectors && reading.skip ? await withSkipped(outcome, reading, options, output) : outcome);
       exitCode = outcome.exitCode ?? exitCodes.ok;
     });
@@ -95,6 +100,22 @@ async function applyThreads(threads: number | undefined): Promise<void> {
   const { setThreads } = await import('../src/engine/threads.js');
   setThreads(threads);
 }
+
+/** stdin as a file, where an argument is "-". */
+async function standardInput(args: readonly unknown[], options: CommonOptions, signal: AbortSignal) {
+  const count = args.flat().filter((arg) => arg === '-').length;
+  if (count === 0) return undefined;
+  if (count > 1) {
+    throw new VecbridgeError('BAD_USAGE', `"-" stands for stdin ${count} times; it can be read once.`, {
+      hint: 'put the others into files',
+    });
+  }
+  const { keepInput } = await import('../src/vectors/standard-streams.js');
+  return keepInput(process.stdin, options.format, signal);
+}
+
+const withInput = (arg: unknown, path: string): unknown =>
+  Array.isArray(arg) ? arg.map((one) => withInput(one, path)) : arg === '-' ? path : arg;
 
 /** The outcome with what was left out, said on stderr and listed beside the output. */
 async function withSkipped(

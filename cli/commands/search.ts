@@ -18,6 +18,7 @@ interface SearchOptions extends CommonOptions {
   readonly labels?: string;
   readonly queryLabels?: string;
   readonly limit?: number;
+  readonly jsonl?: boolean;
 }
 
 export const search: CommandSpec<SearchOptions> = {
@@ -27,6 +28,7 @@ export const search: CommandSpec<SearchOptions> = {
   examples: [
     ['vecbridge search a-to-b corpus-b.npy queries-a.npy', 'the 10 nearest rows of the corpus for each query'],
     ['vecbridge search a-to-b corpus-b.npy queries-a.npy --index corpus.index', 'keep the index for the next time'],
+    ['vecbridge search a-to-b corpus-b.npy - --jsonl < queries.jsonl', 'queries from a pipe, a JSON object for each'],
     ['vecbridge search a-to-b corpus-b.npy queries-a.npy --labels corpus.txt', 'words instead of row numbers'],
   ],
   json: {
@@ -50,10 +52,14 @@ export const search: CommandSpec<SearchOptions> = {
       .addOption(new Option('--kind <kind>', 'kind of search').choices(['auto', 'exact', 'hnsw']).default('auto'))
       .option('--labels <file>', 'one label per row of the corpus: text lines, or jsonl')
       .option('--query-labels <file>', 'one label per query')
+      .option('--jsonl', 'print one JSON object a query: { id, neighbours: [{ id, score }] }')
       .option('--limit <n>', 'only the first n queries', positiveInteger);
   },
   async run(context, args, options) {
     const [dir, corpusPath, queriesPath] = args as [string, string, string];
+    if (options.json && options.jsonl) {
+      throw new VecbridgeError('BAD_USAGE', '--json and --jsonl ask for two formats.', { hint: 'keep one of them' });
+    }
     const { loadTranslator } = await import('../../src/translators/load.js');
     const { readMatrix } = await import('../../src/vectors/read-matrix.js');
     const translator = await loadTranslator(dir);
@@ -95,6 +101,7 @@ export const search: CommandSpec<SearchOptions> = {
     context.output.talk(
       `${kind} search (${reason}) of ${count(index.size)} rows: ${count(found.queries)} queries in ${duration(json.seconds.search)}`,
     );
+    if (options.jsonl) return { json, text: results.map((result) => JSON.stringify(result)).join('\n') };
     const text = results.map((result) => {
       const near = result.neighbours.map((n) => `  ${score(n.score).padStart(5)}  ${n.label ?? n.id}`);
       return [`${result.label ?? result.id}`, ...near].join('\n');

@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import { VecbridgeError } from '../../src/core/errors.js';
 import type { TranslateOptions as JobOptions } from '../../src/translate/translate-job.js';
 import { directed } from '../../src/translators/directed.js';
+import { STANDARD } from '../../src/vectors/standard-streams.js';
 import { positiveInteger } from '../arguments.js';
 import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
 import type { Outcome } from '../output.js';
@@ -14,7 +15,9 @@ interface TranslateOptions extends CommonOptions, JobOptions {
   readonly detach?: boolean;
 }
 
-export const translate: CommandSpec<TranslateOptions> = {
+type GivenOptions = Omit<TranslateOptions, 'output'> & { readonly output?: string };
+
+export const translate: CommandSpec<GivenOptions> = {
   name: 'translate',
   summary: 'translate a file of vectors into the other space, as a stream',
   readsVectors: true,
@@ -24,6 +27,7 @@ export const translate: CommandSpec<TranslateOptions> = {
     ['vecbridge translate a-to-b b.parquet -o b-in-a.jsonl --inverse', 'the other way, ids kept'],
     ['vecbridge translate a-to-b docs.parquet -o docs-in-b.parquet --verify 1000', 'other columns are kept'],
     ['vecbridge translate a-to-b shards -o shards-in-b --resume', 'every file of a folder'],
+    ['vecbridge translate a-to-b - < docs.jsonl | gzip > out.jsonl.gz', 'from a pipe to a pipe: jsonl, csv, tsv, npy'],
     ['vecbridge translate a-to-b docs.npy -o out.npy --confidence b.npy', 'and how sure each row is'],
     ['vecbridge translate a-to-b docs.npy -o out --queue redis://queue', 'by many machines: start "vecbridge worker"'],
   ],
@@ -44,7 +48,8 @@ export const translate: CommandSpec<TranslateOptions> = {
     command
       .argument('<dir>', 'folder of the translator')
       .argument('<input>', 'vectors of the source model: a file (FILE:NAME chooses a member or column) or a folder')
-      .requiredOption('-o, --output <path>', 'file to write, its ending names the format; or folder')
+      .option('-o, --output <path>', 'file to write, its ending names the format; or folder; - is stdout')
+      .option('--format <name>', 'format of stdin and stdout, named "-": jsonl, csv, tsv or npy')
       .option('--inverse', 'translate from the target space to the source space')
       .option('--resume', 'continue an interrupted run: the same bytes as without the interruption')
       .option('--dry-run', 'check everything, write nothing')
@@ -64,8 +69,9 @@ export const translate: CommandSpec<TranslateOptions> = {
       .option('--shard-rows <n>', 'rows of one shard with --queue (default: 256 MB of them)', positiveInteger)
       .option('--detach', 'with --queue: fill the queue and return at once');
   },
-  async run(context, args, options) {
+  async run(context, args, given) {
     const [dir, input] = args as [string, string];
+    const options = withOutput(given, context.stdin);
     if (options.queue !== undefined) return queued(context, dir, input, options, options.queue);
     if (options.resume && options.confidence) {
       throw new VecbridgeError('BAD_USAGE', '--resume and --confidence cannot be combined.', {
@@ -88,14 +94,33 @@ export const translate: CommandSpec<TranslateOptions> = {
     try {
       const { signal } = context;
       const reading = { ...context.reading, note: warn };
-      return translateOutcome(
-        await run({ translator, dir, input, options, signal, reading, on: (event) => bar.update(event), warn }),
-      );
+      const on = bar.update;
+      const outcome = translateOutcome(await run({ translator, dir, input, options, signal, reading, on, warn }));
+      if (options.output !== STANDARD) return outcome;
+      context.output.talk(outcome.text);
+      return { ...outcome, printed: true };
     } finally {
       bar.end();
     }
   },
 };
+
+/** What comes from stdin goes to stdout unless a file is named; there it cannot be read again. */
+function withOutput(options: GivenOptions, isFromStdin: boolean): TranslateOptions {
+  const output = options.output ?? (isFromStdin ? STANDARD : undefined);
+  if (output === undefined) {
+    throw new VecbridgeError('BAD_USAGE', "required option '-o, --output <path>' not specified", {
+      hint: 'name the file to write; "-" is stdout',
+    });
+  }
+  const refused = (['resume', 'verify', 'confidence', 'json', 'queue', 'force'] as const).find((name) => options[name]);
+  if (output === STANDARD && refused) {
+    throw new VecbridgeError('BAD_USAGE', `--${refused} cannot be combined with stdout as the output.`, {
+      hint: 'name a file with -o',
+    });
+  }
+  return { ...options, output };
+}
 
 /** Refuses what a queue cannot do, then hands over. */
 async function queued(

@@ -1,11 +1,12 @@
 import { VecbridgeError } from '../core/errors.js';
 import type { Translator } from '../translators/translator.js';
 import { columnsSink, keepsColumns, keepsText } from '../vectors/columns-sink.js';
-import { createSink, openVectors, splitAddress } from '../vectors/open.js';
+import { createSink, openVectors, splitAddress, streamFormat } from '../vectors/open.js';
 import { readMatrix } from '../vectors/read-matrix.js';
 import { readSample } from '../vectors/read-sample.js';
 import type { FileSink, SinkOptions } from '../vectors/sink.js';
 import type { VectorSource } from '../vectors/source.js';
+import { STANDARD } from '../vectors/standard-streams.js';
 import type { Reading } from '../vectors/usable-rows.js';
 import { type Confidence, createConfidence } from './confidence.js';
 import { translateStream } from './translate-stream.js';
@@ -59,7 +60,7 @@ export async function translateFile(job: TranslateFile): Promise<TranslatedFile>
   const rows = source.rows === undefined ? {} : { rows: source.rows };
   const confidencePath = confidence ? `${output}.confidence.npy` : null;
   const noText = keepsText(source) && source.rows === 0;
-  const canKeep = keepsColumns(source, output) && !noText && !(job.skipping && !keepsText(source));
+  const canKeep = keepsColumns(source, output, job.sink.format) && !noText && !(job.skipping && !keepsText(source));
   const keep = canKeep ? job.keep : undefined;
   const sink = await openSink(job, keep);
   let side: FileSink | undefined;
@@ -106,7 +107,10 @@ async function openSink(job: TranslateFile, keep: string | undefined): Promise<F
     ...(space.modelId === undefined ? {} : { modelId: space.modelId }),
     dim: space.dim,
   };
-  if (keep === undefined) return createSink(output, options);
+  if (keep === undefined) {
+    const own = source.format?.replace(/\.gz$/, '') ?? '';
+    return createSink(output, output === STANDARD ? { format: streamFormat(own, false), ...options } : options);
+  }
   return columnsSink(output, source, keep, idField === undefined ? options : { ...options, idField });
 }
 

@@ -32,6 +32,8 @@ export interface TranslateOptions {
   readonly verify?: number;
   readonly onlyVectors?: boolean;
   readonly skipInvalid?: boolean;
+  /** Of stdout, where `output` is "-". */
+  readonly format?: string;
   readonly keepEmpty?: boolean;
 }
 
@@ -223,6 +225,7 @@ async function translateShard(
     sink: {
       overwrite: options.force ?? false,
       dtype: options.dtype,
+      ...(options.format === undefined ? {} : { format: options.format }),
       resume: (options.resume ?? false) && (existsSync(partialPath(output)) || output === options.output),
       job: jobOf(dir, input, options, content),
     },

@@ -1,8 +1,9 @@
 import { formatToWrite } from './format.js';
 import { wordsSink } from './formats/words/words-text.js';
-import { splitAddress } from './open.js';
+import { splitAddress, streamFormat } from './open.js';
 import type { FileSink, SinkOptions } from './sink.js';
 import type { VectorSource } from './source.js';
+import { STANDARD } from './standard-streams.js';
 
 /** Formats whose other columns (fields) are kept where the output is of the same format. */
 const KEEPING: ReadonlySet<string> = new Set(['parquet', 'arrow', 'jsonl', 'csv']);
@@ -10,8 +11,11 @@ const KEEPING: ReadonlySet<string> = new Set(['parquet', 'arrow', 'jsonl', 'csv'
 const plainFormat = ({ format = '' }: VectorSource): string => format.replace(/\.gz$/, '');
 
 /** Whether what stands beside the vectors of `source` can be kept in `output`. */
-export const keepsColumns = (source: VectorSource, output: string): boolean =>
-  (KEEPING.has(plainFormat(source)) && formatToWrite(output) === plainFormat(source)) ||
+export const keepsColumns = (source: VectorSource, output: string, format?: string): boolean =>
+  (output === STANDARD &&
+    keepsText(source) &&
+    plainFormat(source) === streamFormat(format ?? plainFormat(source), format !== undefined)) ||
+  (output !== STANDARD && KEEPING.has(plainFormat(source)) && formatToWrite(output) === plainFormat(source)) ||
   (plainFormat(source) === 'words' && /\.txt(\.gz)?$/i.test(output));
 
 /** Whether rows can be left out of what is kept: record by record in text, not in columns that are copied. */

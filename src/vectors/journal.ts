@@ -4,6 +4,7 @@ import { fileError } from './file.js';
 import { otherJob, partialPath } from './job-note.js';
 import { type PendingFile, pendingFile } from './pending-file.js';
 import type { SinkOptions } from './sink.js';
+import { STANDARD, writeStdout } from './standard-streams.js';
 
 /** A part of an unfinished file that is whole. */
 interface Part<T> {
@@ -33,6 +34,7 @@ export async function journaledFile<T>(
   layout: Readonly<Record<string, unknown>>,
   options: SinkOptions,
 ): Promise<JournaledFile<T>> {
+  if (target === STANDARD) return standardFile();
   const path = journalPath(target);
   const head = `${JSON.stringify(layout)}\n`;
   let before: Buffer | undefined;
@@ -96,6 +98,22 @@ export async function journaledFile<T>(
       await leave();
       await file.abandon();
     },
+  };
+}
+
+/** stdout: nothing of it is kept, so that nothing can be continued. */
+function standardFile<T>(): JournaledFile<T> {
+  const done = async (): Promise<void> => {};
+  return {
+    path: STANDARD,
+    handle: undefined as unknown as FileHandle, // text alone comes here (`streamFormat`), and text is only written
+    found: 0,
+    parts: [],
+    add: done,
+    write: (bytes) => writeStdout(bytes),
+    commit: done,
+    suspend: done,
+    abandon: done,
   };
 }
 

@@ -16,6 +16,7 @@ import { openWords, wordsSink } from './formats/words/words-text.js';
 import { notedModel } from './model-note.js';
 import type { FileSink, SinkOptions } from './sink.js';
 import type { VectorSource } from './source.js';
+import { notOnStdout, STANDARD } from './standard-streams.js';
 
 export interface OpenOptions {
   /** The array of an .npz or the tensor of a .safetensors; `file.npz:member` says the same. */
@@ -103,6 +104,16 @@ async function openFormat(
   }
 }
 
+/** Formats that are written from their beginning to their end. */
+const STREAMED = ['jsonl', 'csv', 'tsv', 'npy'];
+
+/** The format of stdout: the one asked for, else that of what is read, where it can be streamed. "tsv" is csv with tabs. */
+export function streamFormat(name: string, isAsked = true): FormatName {
+  if (STREAMED.includes(name)) return name === 'tsv' ? 'csv' : (name as FormatName);
+  if (!isAsked) return 'jsonl';
+  throw notOnStdout(`the format ${name}`, `${STREAMED.join(', ')} can: --format`);
+}
+
 /** `file.npz:member`, unless a file of that whole name exists. A drive letter's colon does not split. */
 export function splitAddress(path: string): { file: string; part?: string } {
   const colon = path.lastIndexOf(':');
@@ -119,7 +130,7 @@ export async function createSink(path: string, options: SinkOptions): Promise<Fi
       context: { dim },
     });
   }
-  const format = formatToWrite(path);
+  const format = path === STANDARD ? streamFormat(options.format ?? 'jsonl') : formatToWrite(path);
   switch (format) {
     case 'npy':
       return npySink(path, options);

@@ -4,6 +4,7 @@ import type { Matrix } from './matrix.js';
 import { finishFile, pendingFile } from './pending-file.js';
 import type { FileSink, SinkOptions } from './sink.js';
 import { requireAnnounced, requireFits } from './sink.js';
+import { notOnStdout, STANDARD, writeStdout } from './standard-streams.js';
 
 /** A file that is a header of fixed length and rows of fixed length; such files can be continued at a row. */
 interface RawFormat {
@@ -18,6 +19,7 @@ interface RawFormat {
 
 export async function rawSink(target: string, raw: RawFormat, options: SinkOptions): Promise<FileSink> {
   const { dim } = options;
+  if (target === STANDARD) return rawStream(raw, options);
   const begun = raw.header(0);
   const file = await pendingFile(target, options);
   let rows = 0;
@@ -58,6 +60,29 @@ export async function rawSink(target: string, raw: RawFormat, options: SinkOptio
     },
     suspend: () => file.suspend(),
     abort: () => file.abandon(),
+  };
+}
+
+/** To stdout: the header first, so that the number of rows has to be known. */
+async function rawStream(raw: RawFormat, options: SinkOptions): Promise<FileSink> {
+  if (options.rows === undefined && raw.header(0).length > 0)
+    throw notOnStdout(`${raw.format} of a number of rows that is known at the end only`, 'use --format jsonl or csv');
+  await writeStdout(raw.header(options.rows ?? 0));
+  let rows = 0;
+  const done = async (): Promise<void> => {};
+  return {
+    name: 'stdout',
+    dim: options.dim,
+    resumedAt: 0,
+    keepsIds: false,
+    write: async (vectors, ids) => {
+      requireFits('stdout', options.dim, vectors, ids);
+      await writeStdout(raw.encode(vectors));
+      rows += vectors.rows;
+    },
+    close: async () => requireAnnounced('stdout', options.rows, rows),
+    suspend: done,
+    abort: done,
   };
 }
 

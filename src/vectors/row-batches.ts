@@ -87,6 +87,12 @@ export async function* batchRows(
   }
 }
 
+/** The length of the first vector there is; 0 where there is none. */
+export async function firstLength(rows: AsyncGenerator<Row>): Promise<number> {
+  for await (const { vector } of rows) if (vector) return vector.length;
+  return 0;
+}
+
 export const ragged = (name: string, at: string, found: number, dim: number): VecbridgeError =>
   new VecbridgeError('BAD_FILE', `${name}, ${at}: a ${found}-d vector, the rows before have ${dim} dimensions`, {
     hint: 'all vectors of a file must come from one model and have one length',

@@ -15,6 +15,8 @@ export interface SinkOptions {
   vectorField?: string;
   /** Written into the file where the format keeps notes (safetensors, parquet, arrow). */
   modelId?: string;
+  /** Name of the format, for stdout ("-"), which has no ending. */
+  format?: string;
   overwrite?: boolean;
   /** Continue a temporary file left by an interrupted writing. */
   resume?: boolean;

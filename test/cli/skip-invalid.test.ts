@@ -36,7 +36,7 @@ async function expectRows(path: string, numbers: readonly (number | null)[], ids
   numbers.forEach((number, i) => {
     const got = rowOf(found.matrix, i);
     if (number === null) expect([...got].every(Number.isNaN)).toBe(true);
-    else got.forEach((value, j) => expect(value).toBeCloseTo(rowOf(all, number)[j]!, 5));
+    else for (const [j, value] of got.entries()) expect(value).toBeCloseTo(rowOf(all, number)[j]!, 5);
   });
 }
 

@@ -10,7 +10,7 @@ import {
   idsFrom,
   leafColumns,
   readMetadata,
-} from '../../vectors/formats/parquet/parquet.js';
+} from '../../vectors/formats/parquet/parquet-file.js';
 import { columnPages, decodeIds } from '../../vectors/formats/parquet/parquet-pages.js';
 import { noTextField, TEXT_NAMES, type TextFields, type TextRow, type TextSource } from './text-source.js';
 

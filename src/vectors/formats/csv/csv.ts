@@ -82,7 +82,7 @@ function noVector(path: string, line: number, { why, hint, position }: NoVector)
 export function csvSink(target: string, options: SinkOptions): Promise<FileSink> {
   requireFloat32('csv', options);
   const { idField = 'id', vectorField = 'vector' } = options;
-  const separator = isTsv(target) ? '\t' : ',';
+  const separator = isTsv(target) || options.format === 'tsv' ? '\t' : ',';
   const field = (text: string): string => fieldFor(separator, text) + separator;
   const quote = separator === ',' ? '"' : '';
   const empty = separator === '\t' ? '\\N' : '';

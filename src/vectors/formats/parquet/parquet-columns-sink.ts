@@ -17,7 +17,8 @@ import {
   requireFloat32,
   type SinkOptions,
 } from '../../sink.js';
-import { chooseVector, chunkOf, countRows, damaged, leafColumns, readMetadata } from './parquet.js';
+import { chooseVector } from './parquet.js';
+import { chunkOf, countRows, damaged, leafColumns, readMetadata } from './parquet-file.js';
 import { rowsOfPage, vectorPage, vectorPageBytes, vectorSchema } from './parquet-sink.js';
 
 const MAGIC = Buffer.from('PAR1');

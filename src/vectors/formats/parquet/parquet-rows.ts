@@ -3,7 +3,7 @@ import type { FileMetaData } from 'hyparquet';
 import { VecbridgeError } from '../../../core/errors.js';
 import type { ReadFile } from '../../file.js';
 import type { Row } from '../../row-batches.js';
-import { type Column, chunkOf, damaged, idsFrom } from './parquet.js';
+import { type Column, chunkOf, damaged, idsFrom } from './parquet-file.js';
 import { columnPages, decodeNumbers } from './parquet-pages.js';
 
 /** The vector of each row, or why there is none; ids where there is a column of them. */

@@ -1,6 +1,7 @@
 /** A jsonl or csv file whose vectors are exchanged and whose other characters stay what they are, line by line. */
 
 import { type FileSink, requireFloat32, type SinkOptions } from '../../sink.js';
+import { STANDARD } from '../../standard-streams.js';
 import { isNullText, vectorLike } from '../../vector-text.js';
 import { cellNumbers } from '../csv/csv.js';
 import { type CsvLayout, csvLayout, isVectorColumn } from '../csv/layout.js';
@@ -83,7 +84,8 @@ export async function csvColumnsSink(
   });
   const { delimiter } = layout;
   const isTab = delimiter === '\t';
-  const separator = isTsv(target) === isTab ? delimiter : isTab ? ',' : '\t';
+  const toTab = target === STANDARD ? (options.format ?? (isTab ? 'tsv' : 'csv')) === 'tsv' : isTsv(target);
+  const separator = toTab === isTab ? delimiter : isTab ? ',' : '\t';
   const first = typeof layout.vector === 'number' ? layout.vector : layout.vector[0]!;
   /** A record with `cell` for its vector. */
   const exchanged = (fields: readonly string[], cell: string): string =>

@@ -21,7 +21,13 @@ export function wordsBinaryHeader(head: Uint8Array): { rows: number; dim: number
 }
 
 export async function openWordsBinary(path: string, gzip: boolean, head: Uint8Array): Promise<VectorSource> {
-  const header = wordsBinaryHeader(head)!;
+  const header = wordsBinaryHeader(head);
+  if (!header) {
+    throw new VecbridgeError('BAD_FILE', `${path} does not begin as word2vec's binary files do: "rows dims" and a line break`, {
+      hint: 'is it another format under this name? npy and safetensors are known by their content',
+      context: { path },
+    });
+  }
   const { dim, rows: promised } = header;
   return {
     name: path,
