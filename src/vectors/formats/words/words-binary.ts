@@ -1,7 +1,7 @@
 /** word2vec's binary format: "rows dim\n", then a word, a space and dim float32 numbers for each row. */
 import { VecbridgeError } from '../../../core/errors.js';
-import { finishFile } from '../../atomic.js';
 import { journaledFile } from '../../journal.js';
+import { finishFile } from '../../pending-file.js';
 import { batchRows, type Row } from '../../row-batches.js';
 import { type FileSink, requireAnnounced, requireFits, requireFloat32, type SinkOptions } from '../../sink.js';
 import type { VectorSource } from '../../source.js';
@@ -23,10 +23,14 @@ export function wordsBinaryHeader(head: Uint8Array): { rows: number; dim: number
 export async function openWordsBinary(path: string, gzip: boolean, head: Uint8Array): Promise<VectorSource> {
   const header = wordsBinaryHeader(head);
   if (!header) {
-    throw new VecbridgeError('BAD_FILE', `${path} does not begin as word2vec's binary files do: "rows dims" and a line break`, {
-      hint: 'is it another format under this name? npy and safetensors are known by their content',
-      context: { path },
-    });
+    throw new VecbridgeError(
+      'BAD_FILE',
+      `${path} does not begin as word2vec's binary files do: "rows dims" and a line break`,
+      {
+        hint: 'is it another format under this name? npy and safetensors are known by their content',
+        context: { path },
+      },
+    );
   }
   const { dim, rows: promised } = header;
   return {
