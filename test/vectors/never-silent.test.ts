@@ -232,6 +232,22 @@ describe('bytes behind the vectors', () => {
   });
 });
 
+describe('two parquet files in one', () => {
+  it('are an error: the footer of the second would be read with the pages of the first', async () => {
+    const files = [1, 5].map(async (first) => {
+      const sink = await createSink(at(`${first}.parquet`), { dim: 2 });
+      await sink.write(matrix(Float32Array.of(first, 2, 3, 4), 2, 2));
+      await sink.close();
+      return readFileSync(at(`${first}.parquet`));
+    });
+    expect((await read('one.parquet', (await Promise.all(files))[1]!)).rows).toEqual([
+      [5, 2],
+      [3, 4],
+    ]);
+    expect(await refused('both.parquet', Buffer.concat(await Promise.all(files)))).toMatch(/two files in one: the first ends at byte \d+/);
+  });
+});
+
 describe('values of parquet and Arrow', () => {
   it('have texts of their own', () => {
     expect(dateText(19723)).toBe('2024-01-01');

@@ -21,20 +21,47 @@ export async function readMetadata(file: ReadFile): Promise<FileMetaData> {
   };
   try {
     if (file.size < 12) throw new Error(`${file.size} bytes are too few`);
-    await checkFooter(file);
-    return await parquetMetadataAsync({ byteLength: file.size, slice }, { geoparquet: false });
+    const footer = await checkFooter(file);
+    const metadata = await parquetMetadataAsync({ byteLength: file.size, slice }, { geoparquet: false });
+    await requireOneFile(file, metadata, footer);
+    return metadata;
   } catch (cause) {
     throw damaged(file.path, cause);
   }
 }
 
 /** Before hyparquet parses it: its lists and numbers are as long as the footer has bytes for. */
-async function checkFooter(file: ReadFile): Promise<void> {
+async function checkFooter(file: ReadFile): Promise<number> {
   const end = await file.read(file.size - 8, 8);
   const length = end.readUInt32LE(0);
   if (end.toString('latin1', 4) !== 'PAR1') throw new Error('it does not end with PAR1: it was cut short, or goes on');
   if (length > file.size - 12) throw new Error(`a footer of ${length} bytes in ${file.size}`);
   checkThrift(await file.read(file.size - 8 - length, length), 0);
+  return file.size - 8 - length;
+}
+
+/**
+ * Two files one behind the other: the footer is the second's, whose offsets would be taken in the first. As much as lies
+ * between what the footer knows and the footer itself (which begins at `footer`) then stands before the second.
+ */
+async function requireOneFile(file: ReadFile, { row_groups: groups }: FileMetaData, footer: number): Promise<void> {
+  let known = 4;
+  for (const chunk of groups.flatMap(({ columns }) => columns)) {
+    const { meta_data: about } = chunk;
+    const starts = [about?.dictionary_page_offset, about?.data_page_offset].filter((at) => at !== undefined && at > 0n);
+    const first = starts.reduce<bigint>((least, at) => (at! < least ? at! : least), starts[0] ?? 0n);
+    known = Math.max(known, Number(first + (about?.total_compressed_size ?? 0n)));
+    for (const [at, length] of [
+      [chunk.column_index_offset, chunk.column_index_length],
+      [chunk.offset_index_offset, chunk.offset_index_length],
+      [about?.bloom_filter_offset, about?.bloom_filter_length],
+    ] as const)
+      if (at !== undefined && length !== undefined) known = Math.max(known, Number(at) + length);
+  }
+  const before = footer - known;
+  if (before < 12 || before + 4 > file.size) return;
+  if ((await file.read(before - 4, 8)).toString('latin1') !== 'PAR1PAR1') return;
+  throw new Error(`two files in one: the first ends at byte ${before}, and would be ignored`);
 }
 
 /** Any error of the format as BAD_FILE. */
