@@ -153,7 +153,10 @@ function textFormat(head: Uint8Array): FormatName | undefined {
 
 function refuseKnownOthers(path: string, head: Uint8Array): void {
   const other = starts(head, '\x89HDF\r\n')
-    ? { what: 'an HDF5 file', hint: 'in Python: import h5py, numpy as np; np.save("out.npy", h5py.File(path)["train"][:]) (list(h5py.File(path)) names what is in it)' }
+    ? {
+        what: 'an HDF5 file',
+        hint: 'in Python: import h5py, numpy as np; np.save("out.npy", h5py.File(path)["train"][:]) (list(h5py.File(path)) names what is in it)',
+      }
     : starts(head, 'FEA1')
       ? { what: 'a Feather version 1 file', hint: 'write Feather version 2 or parquet' }
       : starts(head, 'PARE')

@@ -244,7 +244,9 @@ describe('two parquet files in one', () => {
       [5, 2],
       [3, 4],
     ]);
-    expect(await refused('both.parquet', Buffer.concat(await Promise.all(files)))).toMatch(/two files in one: the first ends at byte \d+/);
+    expect(await refused('both.parquet', Buffer.concat(await Promise.all(files)))).toMatch(
+      /two files in one: the first ends at byte \d+/,
+    );
   });
 });
 
