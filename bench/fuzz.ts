@@ -68,11 +68,14 @@ class Reader {
 /** The worker's next message. The deadline is in time of the processor: on a busy machine the clock says nothing. */
 async function answerOf(worker: Worker, ask: () => void): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
+  let stop = (): void => {};
   const began = [process.cpuUsage(), performance.now()] as const;
   try {
     return await new Promise<Result>((resolve) => {
-      worker.once('message', resolve);
-      worker.once('error', (error) => resolve({ outcome: 'CRASH', message: error.message, memory: 0 }));
+      const crashed = (error: Error): void => resolve({ outcome: 'CRASH', message: error.message, memory: 0 });
+      worker.on('message', resolve).on('error', crashed);
+      // Not removeAllListeners: the worker has listeners of its own, without which it falls silent.
+      stop = () => worker.off('message', resolve).off('error', crashed);
       timer = setInterval(() => {
         const { user, system } = process.cpuUsage(began[0]);
         const late = (user + system) / 1000 > DEADLINE || performance.now() - began[1] > 24 * DEADLINE;
@@ -82,7 +85,7 @@ async function answerOf(worker: Worker, ask: () => void): Promise<Result> {
     });
   } finally {
     clearInterval(timer);
-    worker.removeAllListeners();
+    stop();
   }
 }
 
