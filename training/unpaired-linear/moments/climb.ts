@@ -1,17 +1,20 @@
 import { tf } from '../../../src/engine/tf.js';
+import { polarBatch } from '../../../src/linalg/polar-batch.js';
 import { runProgram } from '../../../src/linalg/programs.js';
 import type { ThirdMoments } from './third-moments.js';
 
-/** Orthogonal maps (dims, dims) between leading principal coordinates, with the agreement of third moments of each. */
+/** An orthogonal map (k, k) between leading principal coordinates, with the agreement of third moments under it. */
 export interface Scored {
   readonly map: Float32Array;
   /** f(W), at most 1 */
   readonly agreement: number;
+  /** ∇f(W), norm 1: large singular values where the map is supported by many moments. */
+  readonly gradient: Float32Array;
 }
 
 /** Steps of one run of the graph. */
 const STEPS = 5;
-/** Floats of the largest intermediate, maps × dims³. */
+/** Floats of the largest intermediate, maps × k³. */
 const LARGEST = 1_500_000;
 const MOST_MAPS = 64;
 
@@ -44,9 +47,14 @@ export async function climb(
       const { climbed } = await runProgram('moment climb', { signature, fn: several }, { maps: data, ...moments });
       data = climbed as Float32Array;
     }
-    const { scores } = await runProgram('moment score', { signature, fn: scored }, { maps: data, ...moments });
+    const { scores, gradients } = await runProgram('moment score', { signature, fn: scored }, { maps: data, ...moments });
     for (let i = 0; i < count; i++) {
-      out.push({ map: data.slice(i * k * k, (i + 1) * k * k), agreement: (scores as Float32Array)[i]! });
+      const part = (of: Float32Array): Float32Array => of.slice(i * k * k, (i + 1) * k * k);
+      out.push({
+        map: part(data),
+        agreement: (scores as Float32Array)[i]!,
+        gradient: part(gradients as Float32Array),
+      });
     }
   }
   return out;
@@ -56,42 +64,25 @@ type Tensors = Record<string, tf.Tensor>;
 
 function several(t: Tensors): Tensors {
   let maps = t.maps as tf.Tensor3D;
-  for (let step = 0; step < STEPS; step++) maps = polarFactors(gradient(maps, t));
+  for (let step = 0; step < STEPS; step++) maps = polarBatch(gradient(maps, t));
   return { climbed: maps };
 }
 
 function scored(t: Tensors): Tensors {
   const maps = t.maps as tf.Tensor3D;
-  return { scores: tf.sum(tf.mul(gradient(maps, t), maps), [1, 2]) };
+  const along = gradient(maps, t);
+  const norm = tf.sqrt(tf.maximum(tf.sum(tf.square(along), [1, 2], true), 1e-30));
+  return { scores: tf.sum(tf.mul(along, maps), [1, 2]), gradients: tf.div(along, norm) };
 }
 
-/** ∇f(W) / 3 of every map (b, k, k): G[i, a] = Σ_jlbc T_X[i, j, l] W[j, b] W[l, c] T_Y[a, b, c] */
+/**
+ * ∇f(W) / 3 of every map (b, k, k): G[i, a] = Σ_jlbc T_X[i, j, l] W[j, b] W[l, c] T_Y[a, b, c]. The tensors are
+ * symmetric, so that every contraction is one large product.
+ */
 function gradient(maps: tf.Tensor3D, { source, target }: Tensors): tf.Tensor3D {
   const [b, k] = maps.shape;
-  const third = tf.matMul(source!, maps).reshape([b, k, k, k]); // i, j, c
-  const each = tf.tile(tf.transpose(maps, [0, 2, 1]).reshape([b, 1, k, k]), [1, k, 1, 1]); // a batched product has no broadcast
-  const second = tf.matMul(each, third).reshape([b * k, k * k]); // i, (b, c)
-  return tf.matMul(second as tf.Tensor2D, target as tf.Tensor2D).reshape([b, k, k]) as tf.Tensor3D;
-}
-
-/** Coefficients of the quintic that brings all singular values near 1 (Jordan et al. 2024, "Muon"). */
-const QUINTIC = [3.4445, -4.775, 2.0315] as const;
-const QUINTIC_STEPS = 6;
-const CUBIC_STEPS = 4;
-
-/** Polar factors of a batch by Newton–Schulz iterations: products alone, float32, orthogonal to about 1e-4. */
-function polarFactors(m: tf.Tensor3D): tf.Tensor3D {
-  const norm = tf.sqrt(tf.maximum(tf.sum(tf.square(m), [1, 2], true), 1e-30));
-  let x = tf.div(m, norm) as tf.Tensor3D;
-  const [a, b, c] = QUINTIC;
-  for (let i = 0; i < QUINTIC_STEPS; i++) {
-    const gram = tf.matMul(x, x, false, true);
-    const weights = tf.add(tf.mul(gram, b), tf.mul(tf.matMul(gram, gram), c)) as tf.Tensor3D;
-    x = tf.add(tf.mul(x, a), tf.matMul(weights, x)) as tf.Tensor3D;
-  }
-  for (let i = 0; i < CUBIC_STEPS; i++) {
-    const gram = tf.matMul(x, x, false, true);
-    x = tf.sub(tf.mul(x, 1.5), tf.mul(tf.matMul(gram, x), 0.5)) as tf.Tensor3D;
-  }
-  return x;
+  const third = tf.matMul(source!, maps).reshape([b, k, k * k]) as tf.Tensor3D; // j, (i, c)
+  const second = tf.matMul(maps, third, true, false).reshape([b, k, k, k]); // b, i, c
+  const rows = tf.transpose(second, [0, 2, 1, 3]).reshape([b * k, k * k]) as tf.Tensor2D; // i, (b, c)
+  return tf.matMul(rows, target as tf.Tensor2D).reshape([b, k, k]) as tf.Tensor3D;
 }

@@ -1,19 +1,7 @@
 import type { tf } from '../../../src/engine/tf.js';
-import { matmul } from '../../../src/linalg/matmul.js';
-import type { PrincipalComponents } from '../../../src/linalg/pca.js';
 import { runProgram } from '../../../src/linalg/programs.js';
-import { type Matrix, takeRows, zeros } from '../../../src/vectors/matrix.js';
-import { unitRows } from '../../../src/vectors/preprocess.js';
-
-/** What a space looks like to the moments: how far the spectrum is flattened, and whether rows get unit length again. */
-export interface View {
-  /** Principal coordinates are divided by variance^(flatten / 2): 0 leaves them, 1 whitens. */
-  readonly flatten: number;
-  readonly unit: boolean;
-}
-
-/** The view in which maps are compared and bred: there the right map stands out most from other local maxima. */
-export const COMMON_VIEW: View = { flatten: 0.5, unit: false };
+import type { Matrix } from '../../../src/vectors/matrix.js';
+import type { PrincipalRows } from '../principal-rows.js';
 
 /** E[z ⊗ z ⊗ z] of the rows in `dims` principal coordinates, Frobenius norm 1, row-major (dims, dims, dims). */
 export interface ThirdMoments {
@@ -21,47 +9,50 @@ export interface ThirdMoments {
   readonly tensor: Float32Array;
 }
 
+/**
+ * Principal coordinates are divided by variance^¼ before their moments are taken: there the right map stands out most
+ * from other local maxima. Undivided, the leading directions decide alone; whitened wholly, it needs more rows.
+ */
+const FLATTEN = 0.25;
 const BLOCK = 1024;
 
-/** x (n, d) preprocessed rows → their third moments in all directions of `axes`. O(n k³) time, blocks of 1,024 × k². */
-export async function thirdMoments(x: Matrix, axes: PrincipalComponents, view: View): Promise<ThirdMoments> {
-  const projected = await matmul(x, axes.basis);
-  const k = projected.dim;
-  const scale = axes.variances.map((variance) => Math.max(variance, 1e-12) ** (-view.flatten / 2));
-  let rows: Matrix = { ...projected, data: projected.data.map((v, i) => v * scale[i % k]!) };
-  if (view.unit) rows = unitRows(rows);
-  rows = centred(rows);
-  const sum = new Float64Array(k ** 3);
-  for (let start = 0; start < rows.rows; start += BLOCK) {
-    const block = new Float32Array(BLOCK * k); // rows of zeros add nothing
-    block.set(rows.data.subarray(start * k, Math.min(start + BLOCK, rows.rows) * k));
+/** Third moments of principal rows (n, k) in their leading `dims` directions. O(n k³) time, blocks of 1,024 × k². */
+export async function thirdMoments({ rows, variances }: PrincipalRows, dims: number): Promise<ThirdMoments> {
+  const z = centred(flattened(rows, variances, dims));
+  const sum = new Float64Array(dims ** 3);
+  for (let start = 0; start < z.rows; start += BLOCK) {
+    const block = new Float32Array(BLOCK * dims); // rows of zeros add nothing
+    block.set(z.data.subarray(start * dims, Math.min(start + BLOCK, z.rows) * dims));
     const { moments } = await runProgram(
       'third moments',
-      { signature: { z: { shape: [BLOCK, k] } }, fn },
+      { signature: { z: { shape: [BLOCK, dims] } }, fn: blockMoments },
       { z: block },
     );
     for (let i = 0; i < sum.length; i++) sum[i]! += (moments as Float32Array)[i]!;
   }
-  return unitNorm(sum, k);
+  return unitNorm(sum, dims);
+}
 
-  function fn(t: Record<string, tf.Tensor>): Record<string, tf.Tensor> {
-    const z = t.z as tf.Tensor2D;
-    const products = z
-      .reshape([BLOCK, k, 1])
-      .mul(z.reshape([BLOCK, 1, k]))
-      .reshape([BLOCK, k * k]) as tf.Tensor2D;
-    return { moments: products.matMul(z, true, false) };
-  }
+function blockMoments(t: Record<string, tf.Tensor>): Record<string, tf.Tensor> {
+  const z = t.z as tf.Tensor2D;
+  const [rows, k] = z.shape;
+  const products = z.reshape([rows, k, 1]).mul(z.reshape([rows, 1, k])).reshape([rows, k * k]) as tf.Tensor2D;
+  return { moments: products.matMul(z, true, false) };
 }
 
 /**
  * Correlation of the third moments of two halves of the rows (even and odd ones): about 0 where there is only noise, .3 for
- * some hundred rows of text vectors, .8 and more for thousands. x (n, d) preprocessed rows
+ * some hundred rows of text vectors, .8 and more for thousands.
  */
-export async function momentReliability(x: Matrix, axes: PrincipalComponents): Promise<number> {
+export async function momentReliability({ rows, variances }: PrincipalRows, dims: number): Promise<number> {
   const half = (odd: number): Promise<ThirdMoments> => {
-    const rows = Array.from({ length: (x.rows + 1 - odd) >> 1 }, (_, i) => 2 * i + odd);
-    return thirdMoments(takeRows(x, rows), axes, COMMON_VIEW);
+    const count = (rows.rows + 1 - odd) >> 1;
+    const data = new Float32Array(count * rows.dim);
+    for (let i = 0; i < count; i++) {
+      const from = (2 * i + odd) * rows.dim;
+      data.set(rows.data.subarray(from, from + rows.dim), i * rows.dim);
+    }
+    return thirdMoments({ rows: { data, rows: count, dim: rows.dim }, variances }, dims);
   };
   const [even, odd] = [await half(0), await half(1)];
   return even.tensor.reduce((sum, v, i) => sum + v * odd.tensor[i]!, 0);
@@ -69,7 +60,7 @@ export async function momentReliability(x: Matrix, axes: PrincipalComponents): P
 
 /** The moments among the leading `dims` coordinates only. */
 export function leadingMoments({ dims: k, tensor }: ThirdMoments, dims: number): ThirdMoments {
-  if (dims === k) return { dims, tensor };
+  if (dims >= k) return { dims: k, tensor };
   const out = new Float64Array(dims ** 3);
   for (let a = 0; a < dims; a++) {
     for (let b = 0; b < dims; b++) {
@@ -86,10 +77,24 @@ function unitNorm(sum: Float64Array, dims: number): ThirdMoments {
   return { dims, tensor: Float32Array.from(sum, (v) => v * scale) };
 }
 
+/** (n, k) → (n, dims), every coordinate divided by variance^FLATTEN. */
+function flattened(rows: Matrix, variances: Float64Array, dims: number): Matrix {
+  const scale = Array.from({ length: dims }, (_, j) => Math.max(variances[j]!, 1e-12) ** -FLATTEN);
+  const data = new Float32Array(rows.rows * dims);
+  for (let i = 0; i < rows.rows; i++) {
+    for (let j = 0; j < dims; j++) data[i * dims + j] = rows.data[i * rows.dim + j]! * scale[j]!;
+  }
+  return { data, rows: rows.rows, dim: dims };
+}
+
 function centred(m: Matrix): Matrix {
   const mean = new Float64Array(m.dim);
-  for (let i = 0; i < m.data.length; i++) mean[i % m.dim]! += m.data[i]! / m.rows;
-  const out = zeros(m.rows, m.dim);
-  for (let i = 0; i < m.data.length; i++) out.data[i] = m.data[i]! - mean[i % m.dim]!;
-  return out;
+  for (let i = 0, at = 0; i < m.rows; i++) {
+    for (let j = 0; j < m.dim; j++) mean[j]! += m.data[at++]! / m.rows;
+  }
+  const data = new Float32Array(m.data.length);
+  for (let i = 0, at = 0; i < m.rows; i++) {
+    for (let j = 0; j < m.dim; j++, at++) data[at] = m.data[at]! - mean[j]!;
+  }
+  return { ...m, data };
 }

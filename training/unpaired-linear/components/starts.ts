@@ -1,0 +1,79 @@
+import type { Random } from '../../../src/core/random.js';
+import { matmul } from '../../../src/linalg/matmul.js';
+import { type Matrix, takeRows, zeros } from '../../../src/vectors/matrix.js';
+import type { PrincipalRows } from '../principal-rows.js';
+import { type Components, fastIca, orientedComponents } from './fast-ica.js';
+import { matchComponents } from './match.js';
+import { type ComponentStatistics, componentStatistics } from './statistics.js';
+
+/** Principal directions that are turned into components: few are found again more surely, many say more. */
+const DIMS = [24, 32, 48];
+/** Searches for components on each side; every one of the source is matched with every one of the target. */
+const DRAWS = 3;
+/** Share of the rows of one draw, so that draws differ, and the most rows that find the directions. */
+const DRAWN = 0.85;
+const DRAWN_ROWS = 4000;
+/** The most rows that the statistics are taken over. */
+const STATISTICS_ROWS = 10_000;
+const RESTARTS = 4;
+/** Matchings kept of every pair of draws. */
+const KEPT = 2;
+
+/**
+ * Starting maps from independent components, each (k, k) between the whitened leading k principal coordinates: the
+ * components of either side, found from its rows alone, are matched by what is known of their pairs. Some 54 maps, most
+ * of them right in a few directions only. O(n k²) time.
+ */
+export async function componentStarts(
+  source: PrincipalRows,
+  target: PrincipalRows,
+  random: Random,
+  each: () => void,
+): Promise<Float32Array[]> {
+  const most = Math.min(source.rows.dim, target.rows.dim);
+  const dims = [...new Set(DIMS.map((k) => Math.min(k, most)))];
+  const out: Float32Array[] = [];
+  for (const k of dims) {
+    const left = await draw(source, k, random.fork(`source ${k}`), each);
+    const right = await draw(target, k, random.fork(`target ${k}`), each);
+    for (const [i, a] of left.entries()) {
+      for (const [j, b] of right.entries()) {
+        const found = await matchComponents(a.statistics, b.statistics, RESTARTS, random.fork(`match ${k} ${i} ${j}`));
+        for (const { partners } of found.slice(0, KEPT)) {
+          const matched = takeRows(b.components.directions, partners);
+          out.push((await matmul(a.components.directions, matched, { transposeA: true })).data);
+        }
+        each();
+      }
+    }
+  }
+  return out;
+}
+
+interface Draw {
+  readonly components: Components;
+  readonly statistics: ComponentStatistics;
+}
+
+async function draw({ rows, variances }: PrincipalRows, k: number, random: Random, each: () => void): Promise<Draw[]> {
+  const whitened = whitenedRows(rows, variances, k);
+  const out: Draw[] = [];
+  for (let i = 0; i < DRAWS; i++) {
+    const count = Math.min(DRAWN_ROWS, Math.round(DRAWN * rows.rows));
+    const rotation = await fastIca(takeRows(whitened, random.sample(rows.rows, count)), random);
+    const seen = takeRows(whitened, random.sample(rows.rows, STATISTICS_ROWS));
+    const components = await orientedComponents(seen, rotation);
+    out.push({ components, statistics: await componentStatistics(components.values) });
+    each();
+  }
+  return out;
+}
+
+function whitenedRows(rows: Matrix, variances: Float64Array, k: number): Matrix {
+  const scale = Array.from({ length: k }, (_, j) => 1 / Math.sqrt(Math.max(variances[j]!, 1e-12)));
+  const out = zeros(rows.rows, k);
+  for (let i = 0; i < rows.rows; i++) {
+    for (let j = 0; j < k; j++) out.data[i * k + j] = rows.data[i * rows.dim + j]! * scale[j]!;
+  }
+  return out;
+}
