@@ -1,56 +1,45 @@
 import { z } from 'zod';
 
-/** Knobs of unpaired-linear. The defaults were chosen on pairs of spaces that no reported figure uses (docs/results.md). */
+/** Knobs of unpaired-linear. The defaults were chosen on rows that no reported figure uses (docs/results.md). */
 export const unpairedLinearOptions = z.strictObject({
   start: z
-    .enum(['auto', 'moments', 'clusters'])
+    .enum(['auto', 'components', 'clusters', 'moments'])
     .default('auto')
     .describe(
-      'what starting maps come from; auto: matched clusters, and third moments too where the best of those hardly scores better than a random rotation',
+      'what starting maps come from: independent components of each side, matched clusters, third moments; auto: components, then all three',
+    ),
+  rounds: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(4)
+    .describe(
+      'rounds of starting maps, at most; the search ends as soon as one map is clearly above all others. More: slower, safer on hard pairs',
     ),
   momentDims: z
     .int()
     .min(2)
-    .max(100)
-    .default(60)
-    .describe('principal directions whose third moments are compared; time grows with the fourth power'),
-  islands: z
-    .int()
-    .min(1)
-    .max(20)
-    .default(10)
-    .describe(
-      'at most so many populations of maps are bred independently on hard pairs, before the best of all are bred together',
-    ),
-  generations: z.int().min(1).max(200).default(24).describe('generations of a population'),
-  restarts: z
-    .int()
-    .min(2)
-    .max(1000)
-    .default(20)
-    .describe(
-      'draws of k-means on both sides; each gives up to `matchings` hypotheses. More: slower, safer on hard pairs',
-    ),
+    .max(128)
+    .default(96)
+    .describe('principal directions whose third moments are compared in the end; time grows with the fourth power'),
   clusters: z
     .int()
     .min(4)
     .max(64)
     .default(20)
-    .describe('centroids of a draw; 15 to 30. Few are stable but say little, many are unstable'),
+    .describe('centroids of a draw of clusters; 15 to 30. Few are stable but say little, many are unstable'),
   matchings: z
     .int()
     .min(1)
     .max(10)
     .default(2)
-    .describe('best distinct matchings kept of a draw; the best one is often wrong'),
+    .describe('best distinct matchings kept of a draw of clusters; the best one is often wrong'),
   drawRows: z.int().min(100).default(6000).describe('rows of a side that a draw clusters'),
-  searchDims: z
+  rank: z
     .int()
-    .min(2)
-    .default(128)
-    .describe('principal directions in which hypotheses are made; the map itself is refined in all dimensions'),
-  searchRows: z.int().min(100).default(1000).describe('rows of a side in the first refinement of every hypothesis'),
-  modes: z.int().min(1).max(20).default(3).describe('regions of agreeing hypotheses that are refined and compared'),
+    .min(0)
+    .default(0)
+    .describe('principal directions in which the map is refined first; 0: a tenth of the rows, 64 to 256'),
   refineRows: z
     .int()
     .min(100)
@@ -58,13 +47,7 @@ export const unpairedLinearOptions = z.strictObject({
     .describe(
       'rows of a side in the last refinement; time grows with its square, the map hardly improves beyond 20,000',
     ),
-  nulls: z.int().min(5).max(100).default(5).describe('random rotations refined like the map, for the verdict'),
-  verdict: z
-    .enum(['full', 'brief'])
-    .default('full')
-    .describe(
-      'brief: the same label, but what cannot change a not-aligned any more is left out, which on hopeless pairs saves a third of the time; full: all evidence',
-    ),
+  nulls: z.int().min(3).max(100).default(5).describe('random rotations refined like the map, for the verdict'),
 });
 
 export type UnpairedLinearOptions = z.infer<typeof unpairedLinearOptions>;

@@ -1,107 +1,134 @@
 import type { Random } from '../../src/core/random.js';
 import type { HistoryRow } from '../method.js';
-import { componentStarts } from './components/starts.js';
 import { climb, type Scored } from './moments/climb.js';
 import { best, distinct, evolve, likeness, type Pair, resized } from './moments/population.js';
-import { leadingMoments, type ThirdMoments } from './moments/third-moments.js';
+import { leadingMoments } from './moments/third-moments.js';
+import type { UnpairedLinearOptions } from './options.js';
 import type { PrincipalRows } from './principal-rows.js';
+import { roundOfStarts } from './starts.js';
 
-/** Principal directions of the stages: few have the widest basins, many tell right from wrong. */
-const G: any = globalThis as any;
-const STAGES = G.STAGES ?? [
-  { dims: 48, size: 60, children: 15, generations: 6 },
-  { dims: 64, size: 24, children: 8, generations: 4 },
-  { dims: 96, size: 12, children: 8, generations: 2 },
-];
-export const MOST_DIMS = 96;
+/** Principal directions of the stages: in few of them right maps have the widest basins, in many they stand out most. */
+const ISLAND = { dims: 48, size: 60, children: 15, generations: 6 };
+const MERGED = { dims: 64, size: 60, children: 12, generations: 10 };
+const LAST = { size: 12, children: 8, generations: 1 };
+/** Maps of an island that enter the merged population. */
+const FROM_ISLAND = 15;
 /** Steps that a start climbs, and a map that came from fewer dimensions. */
 const FIRST_STEPS = 40;
 /** Maps less alike than this have nothing in common. */
 const UNLIKE = 0.3;
-/** A best map this much above the best unlike it ends the search for starts. */
+/** A best map this much above the best unlike it ends the search. Wrong ones stay below 1.02. */
 const CLEAR = 1.05;
-/** Generations that the widest stage may add while its best map is not clear. */
-const MORE_GENERATIONS = 6;
-const KEPT_CONTROLS = 40;
+/** Maps that are carried to the last stage when one is clear already: it, and what is most like it. */
+const FEW = 3;
+/** Control maps: at most this many, none more alike than `CONTROL_SAME`. */
+const CONTROLS = 10;
+const CONTROL_SAME = 0.6;
+const REMEMBERED = 80;
+const SAME = 0.9;
 
 export interface PopulationInput {
   /** Rows that the search sees. */
   readonly source: PrincipalRows;
   readonly target: PrincipalRows;
-  readonly moments: readonly [ThirdMoments, ThirdMoments];
-  /** Rounds of starts, at most. */
-  readonly rounds: number;
+  /** Their third moments, in as many dims as the last stage compares. */
+  readonly moments: Pair;
+  readonly options: Pick<UnpairedLinearOptions, 'start' | 'rounds' | 'clusters' | 'matchings' | 'drawRows'>;
   readonly random: Random;
   readonly history: HistoryRow[];
   readonly each: (note: string) => void;
 }
 
 export interface PopulationFound {
-  /** Best first, in the widest stage, (k, k). */
+  /** Best first, (k, k) in the dims of the moments. */
   readonly population: readonly Scored[];
-  /** The best maps unlike the first, as well climbed, in the widest stage. */
+  /** The best maps unlike the first, climbed as far. */
   readonly controls: readonly Scored[];
-  /** Agreement of the best divided by that of the best control. */
+  /** Agreement of the best map divided by that of the best control. */
   readonly margin: number;
 }
 
+/**
+ * The map under which the third moments of two spaces agree best. Every round brings new starts and evolves them on an
+ * island of their own, in 48 dims; it ends as soon as the best map is clearly above everything unlike it. Where none is, the best
+ * of all islands evolve together in 64 dims. The last stage is in all dims, where right and wrong maps are furthest apart.
+ */
 export async function searchPopulation(input: PopulationInput): Promise<PopulationFound> {
-  const { source, target, moments, rounds, random, history, each } = input;
+  const { source, target, moments, options, random, history, each } = input;
   const most = moments[0].dims;
-  const pairOf = (dims: number): Pair => [leadingMoments(moments[0], dims), leadingMoments(moments[1], dims)];
-  let controls: Scored[] = [];
-  let population: Scored[] = [];
-  let dims = Math.min(STAGES[0].dims, most);
-  let pair = pairOf(dims);
-
-  const note = (label: string) => (winner: Scored) =>
-    each(`${label}: agreement ${winner.agreement.toFixed(3)}, ${margin(winner).toFixed(2)} times the best unlike it`);
+  let memory: Scored[] = [];
   const seen = (maps: readonly Scored[]): void => {
-    controls = distinct([...controls, ...maps], 0.9, KEPT_CONTROLS * 2);
+    memory = distinct([...memory, ...maps], SAME, REMEMBERED);
   };
-  const unlike = (winner: Scored): Scored[] =>
-    controls.filter(({ map }) => Math.abs(likeness(map, winner.map)) < UNLIKE);
-  const margin = (winner = population[0]!): number => {
-    const [first] = unlike(winner);
-    return first ? winner.agreement / first.agreement : Number.POSITIVE_INFINITY;
+  const unlike = ({ map }: Scored): Scored[] => memory.filter((other) => Math.abs(likeness(other.map, map)) < UNLIKE);
+  const margin = (winner: Scored): number => {
+    const [other] = unlike(winner);
+    return other ? winner.agreement / other.agreement : Number.POSITIVE_INFINITY;
+  };
+  const tell = (where: string) => (winner: Scored) =>
+    each(`${where}: moments agree to ${winner.agreement.toFixed(3)}, ${times(margin(winner))} the best map unlike it`);
+  const note = (step: number, [winner]: readonly Scored[]): void => {
+    history.push({ stage: 'population', step, agreement: winner!.agreement, margin: Math.min(99, margin(winner!)) });
   };
 
-  const first = STAGES[0];
-  for (let round = 0; round < rounds; round++) {
+  const few = pairOf(moments, Math.min(ISLAND.dims, most));
+  let population: Scored[] = [];
+  for (let round = 0; round < options.rounds; round++) {
     const rng = random.fork(`round ${round}`);
-    const starts = await componentStarts(source, target, rng, () => each('independent components'));
-    const climbed = await climb(starts.map((map) => resized(map, dims)), ...pair, FIRST_STEPS);
+    const starts = await roundOfStarts(round, { source, target, moments: few, options, random: rng, each });
+    const climbed = await climbAll(starts, few);
     seen(climbed);
-    const pool = population; const isl = (globalThis as any).V?.islands;
-    population = await evolve(isl ? climbed : [...population, ...climbed], pair, { ...first, random: rng.fork('evolve'), seen, each: note('population') });
-    if (isl) population = distinct([...pool, ...population.slice(0, isl)], 0.9, 200);
-    history.push({ stage: 'population', step: round, agreement: population[0]!.agreement, margin: margin() });
-    if (margin() > CLEAR) break;
+    const evolving = { ...ISLAND, random: rng.fork('evolve'), seen, each: tell(`round ${round + 1}`) };
+    const island = await evolve(climbed, few, evolving);
+    population = distinct([...population, ...island.slice(0, FROM_ISLAND)], SAME, REMEMBERED);
+    note(round, population);
+    if (margin(population[0]!) > CLEAR) break;
   }
-  for (const stage of STAGES.slice(1)) {
-    if (dims >= most) break;
-    dims = Math.min(stage.dims, most);
-    pair = pairOf(dims);
-    const wider = async (maps: readonly Scored[], count: number): Promise<Scored[]> =>
-      best(await climb(maps.slice(0, count).map(({ map }) => resized(map, dims)), ...pair, FIRST_STEPS), count);
-    const others = unlike(population[0]!);
-    population = await wider(population, stage.size);
-    controls = await wider(others, stage.size / 2);
-    const rng = random.fork(`stage ${dims}`);
-    const options = { ...stage, seen, each: note(`${dims} dims`) };
-    population = await evolve(population, pair, { ...options, random: rng });
-    history.push({ stage: 'population', step: dims, agreement: population[0]!.agreement, margin: margin() });
+  const clear = (): boolean => margin(population[0]!) > CLEAR;
+  if (!clear() && most > ISLAND.dims) {
+    const pair = pairOf(moments, Math.min(MERGED.dims, most));
+    population = await widened(population, pair, MERGED.size, CONTROLS);
+    const evolving = { ...MERGED, random: random.fork('merged'), seen, each: tell('all rounds together') };
+    population = await evolve(population, pair, evolving);
+    note(MERGED.dims, population);
   }
-  for (let more = 0; more < MORE_GENERATIONS && margin() < CLEAR; more++) {
-    const before = population[0]!.agreement;
-    population = await evolve(population, pair, {
-      ...STAGES[2],
-      generations: 2,
-      random: random.fork(`more ${more}`),
-      seen,
-      each: note(`${dims} dims`),
-    });
-    if (population[0]!.agreement < before * 1.002) break;
+  const easy = clear();
+  population = await widened(population, moments, easy ? FEW : LAST.size, CONTROLS);
+  if (!easy) {
+    const evolving = { ...LAST, random: random.fork('last'), seen, each: tell(`${most} dims`) };
+    population = await evolve(population, moments, evolving);
   }
-  return { population, controls: distinct(unlike(population[0]!), 0.6, 10), margin: margin() };
+  note(most, population);
+  return { population, controls: unlike(population[0]!).slice(0, CONTROLS), margin: margin(population[0]!) };
+
+  /** The best maps and the best unlike them, climbed in more dims; from then on only those are remembered. */
+  async function widened(maps: readonly Scored[], pair: Pair, count: number, others: number): Promise<Scored[]> {
+    const controls = distinct(unlike(maps[0]!), CONTROL_SAME, others);
+    const chosen = best(maps, count);
+    const climbed = await climbAll(
+      chosen.map(({ map }) => map),
+      pair,
+    );
+    memory = [];
+    seen([...climbed, ...(await climbAll(controls.map(({ map }) => map), pair))]);
+    return best(climbed, count);
+  }
+
+  async function climbAll(maps: readonly Float32Array[], pair: Pair): Promise<Scored[]> {
+    const dims = pair[0].dims;
+    const out: Scored[] = [];
+    for (let at = 0; at < maps.length; at += ISLAND.size) {
+      const some = maps.slice(at, at + ISLAND.size).map((map) => resized(map, dims));
+      out.push(...(await climb(some, ...pair, FIRST_STEPS)));
+      each(`climbing in ${dims} dims`);
+    }
+    return out;
+  }
 }
+
+const pairOf = (moments: Pair, dims: number): Pair => [
+  leadingMoments(moments[0], dims),
+  leadingMoments(moments[1], dims),
+];
+
+const times = (ratio: number): string => (Number.isFinite(ratio) ? `${ratio.toFixed(2)} times` : 'far above');

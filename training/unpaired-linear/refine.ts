@@ -2,10 +2,10 @@ import type { Random } from '../../src/core/random.js';
 import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
+import { resized } from './moments/population.js';
 import { leadingColumns, type PrincipalRows } from './principal-rows.js';
 import { sampleRows } from './transport.js';
 import { transportRound } from './transport-round.js';
-import { resized } from './moments/population.js';
 
 export interface RefineInput {
   readonly source: PrincipalRows;
@@ -19,13 +19,18 @@ export interface RefineInput {
 }
 
 /** Temperatures of the rounds: soft while the map is rough. */
-const EPSILONS = [...times(6, 0.1), ...times(6, 0.07), ...times(12, 0.05)];
+const EPSILONS: readonly number[] = (globalThis as any).EPS ?? [...times(6, 0.1), ...times(6, 0.07), ...times(12, 0.05)];
 /** Rows of a side in one round, drawn anew for each. */
 const ROWS = 2500;
 /** Share of the cross-covariance that is kept from round to round: averages out what one draw of rows has by chance. */
 const MEMORY = 0.6;
 
-/** Refines a map by rounds of entropic transport and Procrustes in `rank` dimensions. → (rank, rank) orthogonal */
+export const refineRounds = EPSILONS.length;
+
+/**
+ * Refines a map by rounds of entropic transport and Procrustes in `rank` dimensions. → (rank, rank) orthogonal
+ * With few rows a rotation of all dimensions overfits: its score rises while it gets worse. Leading directions alone do not.
+ */
 export async function refine({ source, target, start, rank, random, each }: RefineInput): Promise<Matrix> {
   const x = unitRows(leadingColumns(source.rows, rank));
   const y = unitRows(leadingColumns(target.rows, rank));

@@ -1,20 +1,23 @@
 import { stopIfAborted } from '../../src/core/cancellation.js';
 import type { Progress } from '../../src/core/progress.js';
 import type { Random } from '../../src/core/random.js';
+import { matmul } from '../../src/linalg/matmul.js';
 import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
-import { randomOrthogonal } from '../../src/linalg/random-orthogonal.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import type { HistoryRow } from '../method.js';
-import { clusterStarts } from './clusters/starts.js';
-import { type MomentStart, momentStarts, mostWork } from './moments/starts.js';
+import { type HeldOutAgreement, heldOutAgreement, setAside } from './held-out.js';
+import type { Scored } from './moments/climb.js';
+import type { Pair } from './moments/population.js';
+import { momentReliability, thirdMoments } from './moments/third-moments.js';
 import type { UnpairedLinearOptions } from './options.js';
-import { race, type Settled, type SettleInput, settle } from './settle.js';
-import { type Geometry, softMatchCross } from './soft-matches.js';
-import { type Round, refineMap, sampleRows, times } from './transport.js';
-import { type Sample, verificationSample } from './verify.js';
-import { halfWhitening, halfWhiteningOfMapped } from './whitening.js';
+import { searchPopulation } from './population-search.js';
+import { lifted, type PrincipalSpace, principalSpace, takePrincipal } from './principal-rows.js';
+import { refine, refineRounds } from './refine.js';
+import { softMatchCross } from './soft-matches.js';
+import { sampleRows } from './transport.js';
+import { type Sample, verificationSample, verificationScore } from './verify.js';
 
-export interface SearchInput {
+export interface SearchMapInput {
   /** Preprocessed rows of each side: unit length, centred, unit length. */
   readonly x: Matrix;
   readonly y: Matrix;
@@ -24,140 +27,153 @@ export interface SearchInput {
   readonly on?: Progress;
 }
 
+/** What the search saw beside the map: what a verdict can be decided from without another search. */
+export interface SearchEvidence {
+  /** Agreement of the third moments under the map, divided by that under the best map unlike it (the best control map). */
+  readonly margin: number;
+  /** The same on rows set aside, which had no part in the search. */
+  readonly heldOut: HeldOutAgreement;
+  /** Correlation of the third moments of two halves of a space; the less reliable one. */
+  readonly reliability: number;
+  /** The map before its refinement (d_x, d_y), which the moments speak of. */
+  readonly start: Matrix;
+}
+
 export interface FoundMap {
-  /** W (d_x, d_y), semi-orthogonal */
+  /** W (d_x, d_y): orthogonal in `rank` directions, or in all. */
   readonly map: Matrix;
   /** The map after the common refinement, before the last one on all rows: what `score` is the score of. */
   readonly early: Matrix;
   readonly score: number;
   readonly sample: Sample;
+  readonly rank: number;
   readonly history: readonly HistoryRow[];
-  /** Of a map that began with third moments: that start, which knows rows that had no part in finding it. */
-  readonly moments?: MomentStart | undefined;
+  readonly evidence: SearchEvidence;
 }
 
-/** The winner, before the matches on all rows. */
-const lastRounds = (rows: number): Round[] => times(3, { rows: Math.min(5000, rows), epsilon: 0.03, sweeps: 5 });
-
-/** Rounds of soft CSLS matches on all rows: they end 2 to 3 points of top-1 above transport, and two come close. */
+/** Rows set aside are compared in as many dims as the islands. */
+const HELD_OUT_DIMS = 48;
+const [LEAST_RANK, MOST_RANK] = [64, 256];
+const ROWS_PER_DIM = 10;
+/** From so many rows on the last rounds match all rows, in all dimensions. With fewer they fit noise. */
+const MATCHED_ROWS = 4000;
 const MATCH_ROUNDS = 2;
-/** Rounds of the same in half-whitened coordinates: a point more on the hardest pair, and on the way back. */
-const WHITENED_ROUNDS = 3;
-/** Above this many target dimensions the eigenproblems of the whitening take minutes, and its rounds are plain ones. */
-const WHITENED_DIMS = 1024;
 
 /**
- * A map from x (n, d_x) to y (m, d_y) without pairs: starts (from matched clusters and, where those leave a doubt, from
- * third moments), a race between them, refinement of the best. O(n k³) + O(refineRows²) time, memory O(rows × dims) and blocks of 16 MB.
+ * A map from x (n, d_x) to y (m, d_y) without pairs: the best of a population under third moments, refined by transport in
+ * as many directions as the rows support, and with enough rows by soft matches in all. Time grows a little faster than the
+ * rows; memory O(rows × dims) and blocks of 50 MB.
  */
-export async function searchMap(input: SearchInput): Promise<FoundMap> {
+export async function searchMap(input: SearchMapInput): Promise<FoundMap> {
   const found = await searchEarlyMap(input);
   return { ...found, map: await refineFully(input, found.early) };
 }
 
-/** The search without the last refinement: what the verdict compares, refitted on halves and on null targets. */
-export async function searchEarlyMap(input: SearchInput): Promise<Omit<FoundMap, 'map'>> {
+/** The search without the last refinement. */
+export async function searchEarlyMap(input: SearchMapInput): Promise<Omit<FoundMap, 'map'>> {
   const { x, y, options, random, signal, on } = input;
   const history: HistoryRow[] = [];
-  const sample = verificationSample(x, y, random.fork('verify'));
-  const course = { x, y, sample, each: () => stopIfAborted(signal, 'refining the map') };
-  let raced = 0;
-  let best: Settled | undefined;
-  let moments: MomentStart | undefined;
-  const raceAll = async (starts: readonly Start[], from: string, label: string): Promise<void> => {
-    for (const [i, start] of starts.entries()) {
-      stopIfAborted(signal, 'searching the map');
-      const settled = await race(course, start.map, random.fork(`${label} ${i}`));
-      if (!best || settled.score > best.score) {
-        best = settled;
-        moments = 'heldOut' in start ? start : undefined;
-      }
-      history.push({ stage: 'race', step: raced++, from, score: settled.score });
-      const note = `a start from ${from} scores ${settled.score.toFixed(4)}, best so far ${best.score.toFixed(4)}`;
-      on?.({ stage: 'verify', done: raced, total: raced + 1, note });
-    }
-  };
-
-  if (options.start !== 'moments') await raceAll(await byClusters(input, history), 'clusters', 'mode');
-  if (options.start === 'moments' || (options.start === 'auto' && !(await standsOut(best!.score)))) {
-    await raceAll(await byMoments(input, history), 'moments', 'moment');
-    if (!best) await raceAll(await byClusters(input, history), 'clusters', 'mode');
-  }
-  const { map: early, score } = await settle(course, best!, random.fork('settle'));
-  history.push({ stage: 'settle', step: 0, score });
-  on?.({ stage: 'verify', done: raced + 1, total: raced + 1, note: `score ${score.toFixed(4)}` });
-  return { early, score, sample, history, moments };
-
-  async function standsOut(reached: number): Promise<boolean> {
-    const byChance = await chance(course, random);
-    history.push({ stage: 'chance', step: 0, score: byChance });
-    return reached > STANDS_OUT * byChance;
-  }
-}
-
-/**
- * The search ends with the clusters when their best map scores so much better than random rotations after the same race:
- * right maps of sentence spaces score 1.2 to 1.4 times as much, wrong ones 1.0, right maps of hard pairs 1.05 to 1.15.
- */
-const STANDS_OUT = 1.1;
-const CHANCE_STARTS = 2;
-
-/** The best score of random rotations after the same race. */
-async function chance(course: SettleInput, random: Random): Promise<number> {
-  let best = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < CHANCE_STARTS; i++) {
-    const rng = random.fork(`chance ${i}`);
-    const start = await randomOrthogonal(course.x.dim, course.y.dim, rng);
-    best = Math.max(best, (await race(course, start, rng)).score);
-  }
-  return best;
-}
-
-type Start = MomentStart | Pick<MomentStart, 'map'>;
-
-async function byMoments(input: SearchInput, history: HistoryRow[]): Promise<Start[]> {
-  const { x, y, options, random, signal, on } = input;
-  const total = mostWork(options);
   let done = 0;
   const each = (note: string): void => {
     stopIfAborted(signal, 'searching the map');
-    on?.({ stage: 'moments', done: ++done, total, note });
+    on?.({ stage: 'search', done: ++done, total: mostWork(options), note });
   };
-  return (await momentStarts({ x, y, options, random: random.fork('moments'), history, each })).starts;
-}
-
-async function byClusters(input: SearchInput, history: HistoryRow[]): Promise<Start[]> {
-  const { x, y, options, random, signal, on } = input;
-  const each = (done: number, candidates: number): void => {
-    stopIfAborted(signal, 'searching the map');
-    on?.({ stage: 'hypotheses', done, total: options.restarts, note: `${candidates} candidate maps` });
-  };
-  return (await clusterStarts({ x, y, options, random, history, each })).map((map) => ({ map }));
-}
-
-async function refineFully({ x, y, options, random, signal, on }: SearchInput, early: Matrix): Promise<Matrix> {
-  const rows = Math.min(options.refineRows, Math.max(x.rows, y.rows));
-  const rounds = lastRounds(rows);
-  const total = rounds.length + MATCH_ROUNDS + WHITENED_ROUNDS;
-  const each = (i: number, note: string): void => {
+  each('principal directions');
+  const spaces = await principalSpaces(input);
+  const { winner, evidence } = await searchMoments(input, spaces, history, each);
+  const early = await refined(spaces, winner.map, random.fork('refine'), (i, of) => {
     stopIfAborted(signal, 'refining the map');
-    on?.({ stage: 'refine', done: i + 1, total, note });
-  };
-  let map = await refineMap(x, y, early, rounds, random.fork('refine'), {
-    memory: 0.5,
-    each: (i) => each(i, `transport, ${rounds[i]!.rows} rows a side`),
+    on?.({ stage: 'refine', done: i, total: of });
   });
-  const rng = random.fork('matches');
-  const source = sampleRows(x, rows, rng);
-  const target = sampleRows(y, rows, rng);
-  const match = async (i: number, geometry?: Geometry): Promise<void> => {
-    map = await nearestOrthogonal(await softMatchCross(source, target, map, geometry), x.dim, y.dim);
-    each(rounds.length + i, `soft matches, ${source.rows} × ${target.rows} rows`);
+  const sample = verificationSample(x, y, random.fork('verify'));
+  const score = await verificationScore(early, sample);
+  history.push({ stage: 'refine', step: 0, score });
+  on?.({ stage: 'refine', done: refineRounds, total: refineRounds, note: `score ${score.toFixed(4)}` });
+  return { early, score, sample, rank: spaces.rank, history, evidence };
+}
+
+/** Both spaces along their principal directions. */
+export interface PrincipalSpaces {
+  readonly source: PrincipalSpace;
+  readonly target: PrincipalSpace;
+  /** Directions in which maps are refined. */
+  readonly rank: number;
+  /** Directions whose third moments are compared. */
+  readonly dims: number;
+}
+
+async function principalSpaces({ x, y, options, random }: SearchMapInput): Promise<PrincipalSpaces> {
+  const least = Math.min(x.dim, y.dim);
+  const dims = Math.min(least, options.momentDims);
+  const supported = Math.round(Math.min(x.rows, y.rows) / ROWS_PER_DIM);
+  const rank = Math.min(least, options.rank || Math.min(MOST_RANK, Math.max(LEAST_RANK, supported)));
+  const kept = Math.max(dims, rank);
+  return {
+    source: await principalSpace(x, kept, random.fork('source directions')),
+    target: await principalSpace(y, kept, random.fork('target directions')),
+    ...{ rank, dims },
   };
-  for (let i = 0; i < MATCH_ROUNDS; i++) await match(i);
-  const whitened = y.dim <= WHITENED_DIMS ? await halfWhitening(target) : undefined;
-  for (let i = 0; i < WHITENED_ROUNDS; i++) {
-    await match(MATCH_ROUNDS + i, whitened && { source: await halfWhiteningOfMapped(source, map), target: whitened });
+}
+
+async function searchMoments(
+  { options, random }: SearchMapInput,
+  { source, target, dims }: PrincipalSpaces,
+  history: HistoryRow[],
+  each: (note: string) => void,
+): Promise<{ winner: Scored; evidence: SearchEvidence }> {
+  const left = setAside(source.rows.rows, random.fork('source rows'));
+  const right = setAside(target.rows.rows, random.fork('target rows'));
+  const seen = { source: takePrincipal(source, left.seen), target: takePrincipal(target, right.seen) };
+  const few = Math.min(dims, HELD_OUT_DIMS);
+  const moments: Pair = [await thirdMoments(seen.source, dims), await thirdMoments(seen.target, dims)];
+  const aside: Pair = [
+    await thirdMoments(takePrincipal(source, left.aside), few),
+    await thirdMoments(takePrincipal(target, right.aside), few),
+  ];
+  each('third moments');
+  const reliability = Math.min(await momentReliability(source, few), await momentReliability(target, few));
+  const found = await searchPopulation({ ...seen, moments, options, random: random.fork('population'), history, each });
+  const winner = found.population[0]!;
+  const heldOut = await heldOutAgreement(winner, found.controls, aside);
+  history.push({ stage: 'held out', step: 0, agreement: heldOut.agreement, controls: Math.max(0, ...heldOut.controls), reliability });
+  const start = await lifted(winner.map, source, target);
+  return { winner, evidence: { margin: found.margin, heldOut, reliability, start } };
+}
+
+/** (k, k) between leading principal coordinates → (d_x, d_y) after the common refinement. */
+async function refined(
+  { source, target, rank }: PrincipalSpaces,
+  start: Float32Array,
+  random: Random,
+  each?: (round: number, of: number) => void,
+): Promise<Matrix> {
+  const map = await refine({ source, target, start, rank, random, ...(each && { each }) });
+  return lifted(map.data, source, target);
+}
+
+/** The refinement that a found map goes through, from any start (d_x, d_y): how null maps are made. */
+export async function refinement(input: SearchMapInput): Promise<(start: Matrix, random: Random) => Promise<Matrix>> {
+  const spaces = await principalSpaces(input);
+  return async (start, random) => {
+    const inside = await matmul(await matmul(spaces.source.basis, start, { transposeA: true }), spaces.target.basis);
+    return refined(spaces, inside.data, random);
+  };
+}
+
+/** Last rounds, with enough rows: soft CSLS matches of all rows in both directions, in all dimensions. */
+async function refineFully({ x, y, options, random, signal, on }: SearchMapInput, early: Matrix): Promise<Matrix> {
+  if (Math.min(x.rows, y.rows) < MATCHED_ROWS) return early;
+  const rng = random.fork('matches');
+  const source = sampleRows(x, options.refineRows, rng);
+  const target = sampleRows(y, options.refineRows, rng);
+  let map = early;
+  for (let i = 0; i < MATCH_ROUNDS; i++) {
+    stopIfAborted(signal, 'refining the map');
+    map = await nearestOrthogonal(await softMatchCross(source, target, map), x.dim, y.dim);
+    on?.({ stage: 'matches', done: i + 1, total: MATCH_ROUNDS, note: `${source.rows} × ${target.rows} rows` });
   }
   return map;
 }
+
+/** About as many calls of `each` as the search makes when no map is clear early. */
+const mostWork = ({ rounds }: UnpairedLinearOptions): number => 2 + 70 * rounds + 40;
