@@ -10,9 +10,10 @@ import { principalComponents } from '../../src/linalg/pca.js';
 import { topk } from '../../src/linalg/topk.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { preprocess } from '../../src/vectors/preprocess.js';
-import { findModes } from '../../training/unpaired-linear/clusters/consensus.js';
 import { drawHypotheses } from '../../training/unpaired-linear/clusters/hypotheses.js';
 import { momentReliability } from '../../training/unpaired-linear/moments/third-moments.js';
+import { principalSpace } from '../../training/unpaired-linear/principal-rows.js';
+import { findModes } from './consensus.js';
 
 const outlookOptions = z.strictObject({
   clusters: z.int().min(4).max(64).default(20).describe('centroids of one clustering; the thresholds were set with 20'),
@@ -110,11 +111,8 @@ export async function predictAlignment(
   }
   const moments: number[] = [];
   for (const [side, rows] of sides.entries()) {
-    const axes = await principalComponents(rows, Math.min(MOMENT_DIMS, rows.dim), {
-      random: rng.fork(`moments ${side}`),
-      centred: true,
-    });
-    moments.push(await momentReliability(rows, axes));
+    const dims = Math.min(MOMENT_DIMS, rows.dim);
+    moments.push(await momentReliability(await principalSpace(rows, dims, rng.fork(`moments ${side}`)), dims));
     step(`third moments of the ${side ? 'target' : 'source'} space`);
   }
   const densities = (await findModes(maps, 1)).densities.slice().sort();

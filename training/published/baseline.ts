@@ -8,7 +8,8 @@ import { preprocess } from '../../src/vectors/preprocess.js';
 import { validateMatrix } from '../../src/vectors/validate.js';
 import type { Found, HistoryRow, Method, SearchInput } from '../method.js';
 import { twoSpaces } from '../paired/pairs.js';
-import { race, settle } from '../unpaired-linear/settle.js';
+import { unpairedLinearOptions } from '../unpaired-linear/options.js';
+import { linearEvidence } from '../unpaired-linear/unpaired-linear.js';
 import { verificationSample, verificationScore } from '../unpaired-linear/verify.js';
 import type { FromUnpaired } from '../verdict/found-evidence.js';
 import { commonDimensions } from './common-dimensions.js';
@@ -42,31 +43,26 @@ interface Baseline<O extends VerdictOptions> {
   readonly leastRows: number;
   /** The map between the common dimensions. */
   readonly search: (input: BaselineInput<O>) => Promise<Matrix | BaselineMaps>;
-  /**
-   * The options with which the verdict runs the method on halves of the rows, where the full ones would make the verdict
-   * dearer than the map. A weaker refit agrees less with the map: it can take an "aligned" away, never give one.
-   */
-  readonly refitOptions?: (options: O) => O;
 }
 
 /** Knobs of the verdict, the same in every method here. */
 export const verdictOptions = {
   verdict: z
-    .enum(['brief', 'full', 'none'])
-    .default('brief')
+    .enum(['full', 'none'])
+    .default('full')
     .describe(
-      'full: random rotations are refined for comparison, and the method runs four more times on halves of the rows; brief: the same label, but what cannot change a not-aligned any more is left out; none: the map stays unverified, for benches that only time it',
+      'full: the map is compared with the best other maps that the search of unpaired-linear finds, and with random rotations; none: the map stays unverified, for benches that only time it',
     ),
   nulls: z.int().min(2).max(100).default(5).describe('random rotations refined for comparison, for the verdict'),
   verdictRows: z
     .int()
     .min(200)
     .default(20_000)
-    .describe('rows of a side that the verdict may use, half of them a refit; fewer are faster and more cautious'),
+    .describe('rows of a side that the verdict may use; fewer are faster and more cautious'),
 };
 
 interface VerdictOptions extends Record<string, unknown> {
-  readonly verdict: 'brief' | 'full' | 'none';
+  readonly verdict: 'full' | 'none';
   readonly nulls: number;
   readonly verdictRows: number;
 }
@@ -111,23 +107,13 @@ async function findBaseline<O extends VerdictOptions>(baseline: Baseline<O>, inp
   };
 
   function evidence(score: number): FromUnpaired {
-    const refitOptions = baseline.refitOptions?.(options) ?? options;
     const fork = rng.fork('verdict');
-    const settling = {
-      x: x.matrix,
-      y: y.matrix,
-      sample,
-      each: () => stopIfAborted(signal, `checking the map of ${baseline.name}`),
-    };
-    return {
-      ...{ kind: 'unpaired', map, score, scoreOf: verificationScore, nulls: options.nulls },
+    const rows = {
       x: atMost(x.matrix, options.verdictRows, fork.fork(0)),
       y: atMost(y.matrix, options.verdictRows, fork.fork(1)),
-      refit: async (a, b, r) =>
-        (await searchMap(baseline, a, b, refitOptions, r, { signal, history: [], scores: {} })).map,
-      refine: async (start, r) => settle(settling, await race(settling, start, r), r),
-      extent: options.verdict === 'brief' ? 'enough' : 'all',
     };
+    const knobs = { ...unpairedLinearOptions.parse({}), nulls: options.nulls };
+    return linearEvidence({ ...rows, map, score, sample, options: knobs });
   }
 }
 

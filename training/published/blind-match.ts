@@ -84,7 +84,6 @@ export const blindMatch = publishedMethod<BlindMatchOptions>({
   options: blindMatchOptions,
   leastRows: 20,
   search,
-  refitOptions: (options) => ({ ...options, starts: Math.min(2, options.starts), boundSweeps: 0 }),
 });
 
 async function search({

@@ -51,11 +51,6 @@ export const gromovWassersteinMethod = publishedMethod<GromovWassersteinOptions>
   options: gromovWassersteinOptions,
   leastRows: 50,
   search,
-  refitOptions: (options) => ({
-    ...options,
-    points: Math.min(350, options.points),
-    starts: Math.min(2, options.starts),
-  }),
 });
 
 async function search(input: BaselineInput<GromovWassersteinOptions>): Promise<Matrix> {

@@ -58,7 +58,6 @@ export const muse = publishedMethod<MuseOptions>({
   options: museOptions,
   leastRows: 50,
   search,
-  refitOptions: (options) => ({ ...options, iterations: Math.ceil(options.iterations / 4) }),
 });
 
 async function search(input: BaselineInput<MuseOptions>): Promise<Matrix> {

@@ -50,11 +50,6 @@ export const rosetta = publishedMethod<RosettaOptions>({
   options: rosettaOptions,
   leastRows: 100,
   search,
-  refitOptions: (options) => ({
-    ...options,
-    blockRows: Math.min(500, options.blockRows),
-    rounds: Math.ceil(options.rounds / 2),
-  }),
 });
 
 async function search({ x, y, options, random, step, history }: BaselineInput<RosettaOptions>): Promise<Matrix> {

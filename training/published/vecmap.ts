@@ -58,11 +58,6 @@ export const vecmap = publishedMethod<VecmapOptions>({
   options: vecmapOptions,
   leastRows: 50,
   search,
-  refitOptions: (options) => ({
-    ...options,
-    initialRows: Math.min(1500, options.initialRows),
-    rows: Math.min(1500, options.rows),
-  }),
 });
 
 async function search(input: BaselineInput<VecmapOptions>): Promise<BaselineMaps> {

@@ -50,11 +50,6 @@ export const wassersteinProcrustes = publishedMethod<WassersteinProcrustesOption
   options: wassersteinProcrustesOptions,
   leastRows: 50,
   search,
-  refitOptions: (options) => ({
-    ...options,
-    initialRows: Math.min(500, options.initialRows),
-    rounds: Math.ceil(options.rounds / 8),
-  }),
 });
 
 async function search(input: BaselineInput<WassersteinProcrustesOptions>): Promise<Matrix> {

@@ -34,17 +34,19 @@ export interface PopulationInput {
   /** Their third moments, in as many dims as the last stage compares. */
   readonly moments: Pair;
   readonly options: Pick<UnpairedLinearOptions, 'start' | 'rounds' | 'clusters' | 'matchings' | 'drawRows'>;
+  /** A map (k, k) in the dims of the moments to be compared with all others, instead of the best that is found. */
+  readonly given?: Float32Array | undefined;
   readonly random: Random;
   readonly history: HistoryRow[];
   readonly each: (note: string) => void;
 }
 
 export interface PopulationFound {
-  /** Best first, (k, k) in the dims of the moments. */
-  readonly population: readonly Scored[];
-  /** The best maps unlike the first, climbed as far. */
+  /** The map found, or the one given, climbed, (k, k) in the dims of the moments. */
+  readonly winner: Scored;
+  /** The best maps unlike it, climbed as far. */
   readonly controls: readonly Scored[];
-  /** Agreement of the best map divided by that of the best control. */
+  /** Agreement of the winner divided by that of the best control. */
   readonly margin: number;
 }
 
@@ -54,7 +56,7 @@ export interface PopulationFound {
  * of all islands evolve together in 64 dims. The last stage is in all dims, where right and wrong maps are furthest apart.
  */
 export async function searchPopulation(input: PopulationInput): Promise<PopulationFound> {
-  const { source, target, moments, options, random, history, each } = input;
+  const { source, target, moments, options, given, random, history, each } = input;
   const most = moments[0].dims;
   let memory: Scored[] = [];
   const seen = (maps: readonly Scored[]): void => {
@@ -67,12 +69,17 @@ export async function searchPopulation(input: PopulationInput): Promise<Populati
   };
   const tell = (where: string) => (winner: Scored) =>
     each(`${where}: moments agree to ${winner.agreement.toFixed(3)}, ${times(margin(winner))} the best map unlike it`);
-  const note = (step: number, [winner]: readonly Scored[]): void => {
-    history.push({ stage: 'population', step, agreement: winner!.agreement, margin: Math.min(99, margin(winner!)) });
+  const note = (step: number): void => {
+    const { agreement } = winner();
+    history.push({ stage: 'population', step, agreement, margin: Math.min(99, margin(winner())) });
   };
+  const decided = (): boolean => margin(winner()) > CLEAR || (given !== undefined && margin(winner()) < 1 / CLEAR);
 
   const few = pairOf(moments, Math.min(ISLAND.dims, most));
   let population: Scored[] = [];
+  let ours = given && (await climbAll([given], few))[0]!;
+  if (ours) seen([ours]);
+  const winner = (): Scored => ours ?? population[0]!;
   for (let round = 0; round < options.rounds; round++) {
     const rng = random.fork(`round ${round}`);
     const starts = await roundOfStarts(round, { source, target, moments: few, options, random: rng, each });
@@ -81,36 +88,37 @@ export async function searchPopulation(input: PopulationInput): Promise<Populati
     const evolving = { ...ISLAND, random: rng.fork('evolve'), seen, each: tell(`round ${round + 1}`) };
     const island = await evolve(climbed, few, evolving);
     population = distinct([...population, ...island.slice(0, FROM_ISLAND)], SAME, REMEMBERED);
-    note(round, population);
-    if (margin(population[0]!) > CLEAR) break;
+    note(round);
+    if (decided()) break;
   }
-  const clear = (): boolean => margin(population[0]!) > CLEAR;
-  if (!clear() && most > ISLAND.dims) {
+  if (!decided() && most > ISLAND.dims) {
     const pair = pairOf(moments, Math.min(MERGED.dims, most));
     population = await widened(population, pair, MERGED.size, CONTROLS);
     const evolving = { ...MERGED, random: random.fork('merged'), seen, each: tell('all rounds together') };
     population = await evolve(population, pair, evolving);
-    note(MERGED.dims, population);
+    note(MERGED.dims);
   }
-  const easy = clear();
+  const easy = decided();
   population = await widened(population, moments, easy ? FEW : LAST.size, CONTROLS);
   if (!easy) {
     const evolving = { ...LAST, random: random.fork('last'), seen, each: tell(`${most} dims`) };
     population = await evolve(population, moments, evolving);
   }
-  note(most, population);
-  return { population, controls: unlike(population[0]!).slice(0, CONTROLS), margin: margin(population[0]!) };
+  note(most);
+  return { winner: winner(), controls: unlike(winner()).slice(0, CONTROLS), margin: margin(winner()) };
 
   /** The best maps and the best unlike them, climbed in more dims; from then on only those are remembered. */
   async function widened(maps: readonly Scored[], pair: Pair, count: number, others: number): Promise<Scored[]> {
-    const controls = distinct(unlike(maps[0]!), CONTROL_SAME, others);
+    const controls = distinct(unlike(winner()), CONTROL_SAME, others);
     const chosen = best(maps, count);
+    const own = ours && (await climbAll([ours.map], pair))[0]!;
     const climbed = await climbAll(
       chosen.map(({ map }) => map),
       pair,
     );
     memory = [];
-    seen([...climbed, ...(await climbAll(controls.map(({ map }) => map), pair))]);
+    ours = own;
+    seen([...(own ? [own] : []), ...climbed, ...(await climbAll(controls.map(({ map }) => map), pair))]);
     return best(climbed, count);
   }
 

@@ -11,8 +11,8 @@ import type { Pair } from './moments/population.js';
 import { momentReliability, thirdMoments } from './moments/third-moments.js';
 import type { UnpairedLinearOptions } from './options.js';
 import { searchPopulation } from './population-search.js';
-import { lifted, type PrincipalSpace, principalSpace, takePrincipal } from './principal-rows.js';
-import { refine, refineRounds } from './refine.js';
+import { leadingColumns, lifted, type PrincipalSpace, principalSpace, takePrincipal } from './principal-rows.js';
+import { refine } from './refine.js';
 import { softMatchCross } from './soft-matches.js';
 import { sampleRows } from './transport.js';
 import { type Sample, verificationSample, verificationScore } from './verify.js';
@@ -81,14 +81,15 @@ export async function searchEarlyMap(input: SearchMapInput): Promise<Omit<FoundM
   each('principal directions');
   const spaces = await principalSpaces(input);
   const { winner, evidence } = await searchMoments(input, spaces, history, each);
-  const early = await refined(spaces, winner.map, random.fork('refine'), (i, of) => {
-    stopIfAborted(signal, 'refining the map');
-    on?.({ stage: 'refine', done: i, total: of });
+  const early = await refined(spaces, winner.map, random.fork('refine'), {
+    each: (i, of) => {
+      stopIfAborted(signal, 'refining the map');
+      on?.({ stage: 'refine', done: i, total: of });
+    },
   });
   const sample = verificationSample(x, y, random.fork('verify'));
   const score = await verificationScore(early, sample);
   history.push({ stage: 'refine', step: 0, score });
-  on?.({ stage: 'refine', done: refineRounds, total: refineRounds, note: `score ${score.toFixed(4)}` });
   return { early, score, sample, rank: spaces.rank, history, evidence };
 }
 
@@ -120,6 +121,7 @@ async function searchMoments(
   { source, target, dims }: PrincipalSpaces,
   history: HistoryRow[],
   each: (note: string) => void,
+  given?: Float32Array,
 ): Promise<{ winner: Scored; evidence: SearchEvidence }> {
   const left = setAside(source.rows.rows, random.fork('source rows'));
   const right = setAside(target.rows.rows, random.fork('target rows'));
@@ -132,12 +134,32 @@ async function searchMoments(
   ];
   each('third moments');
   const reliability = Math.min(await momentReliability(source, few), await momentReliability(target, few));
-  const found = await searchPopulation({ ...seen, moments, options, random: random.fork('population'), history, each });
-  const winner = found.population[0]!;
+  const population = { ...seen, moments, options, given, random: random.fork('population'), history, each };
+  const found = await searchPopulation(population);
+  const { winner } = found;
   const heldOut = await heldOutAgreement(winner, found.controls, aside);
   history.push({ stage: 'held out', step: 0, agreement: heldOut.agreement, controls: Math.max(0, ...heldOut.controls), reliability });
   const start = await lifted(winner.map, source, target);
   return { winner, evidence: { margin: found.margin, heldOut, reliability, start } };
+}
+
+/** What a search sees of a map (d_x, d_y) that it did not find: the same evidence, beside the best maps unlike it. */
+export async function evidenceOfMap(input: SearchMapInput, map: Matrix): Promise<SearchEvidence> {
+  const { options, signal, on } = input;
+  const spaces = await principalSpaces(input);
+  const given = await insideMap(map, spaces, spaces.dims);
+  let done = 0;
+  const each = (note: string): void => {
+    stopIfAborted(signal, 'checking the map');
+    on?.({ stage: 'verdict', done: ++done, total: mostWork(options), note });
+  };
+  return (await searchMoments(input, spaces, [], each, given)).evidence;
+}
+
+/** (d_x, d_y) → (k, k) between leading principal coordinates. */
+async function insideMap(map: Matrix, { source, target }: PrincipalSpaces, k: number): Promise<Float32Array> {
+  const left = await matmul(leadingColumns(source.basis, k), map, { transposeA: true });
+  return (await matmul(left, leadingColumns(target.basis, k))).data;
 }
 
 /** (k, k) between leading principal coordinates → (d_x, d_y) after the common refinement. */
@@ -145,19 +167,19 @@ async function refined(
   { source, target, rank }: PrincipalSpaces,
   start: Float32Array,
   random: Random,
-  each?: (round: number, of: number) => void,
+  more: { readonly stride?: number; readonly each?: (round: number, of: number) => void } = {},
 ): Promise<Matrix> {
-  const map = await refine({ source, target, start, rank, random, ...(each && { each }) });
+  const map = await refine({ source, target, start, rank, random, ...more });
   return lifted(map.data, source, target);
 }
+
+/** Null maps go through every second round: they end where they would after all. */
+const NULL_STRIDE = 2;
 
 /** The refinement that a found map goes through, from any start (d_x, d_y): how null maps are made. */
 export async function refinement(input: SearchMapInput): Promise<(start: Matrix, random: Random) => Promise<Matrix>> {
   const spaces = await principalSpaces(input);
-  return async (start, random) => {
-    const inside = await matmul(await matmul(spaces.source.basis, start, { transposeA: true }), spaces.target.basis);
-    return refined(spaces, inside.data, random);
-  };
+  return async (start, random) => refined(spaces, await insideMap(start, spaces, spaces.rank), random, { stride: NULL_STRIDE });
 }
 
 /** Last rounds, with enough rows: soft CSLS matches of all rows in both directions, in all dimensions. */

@@ -1,18 +1,18 @@
 import { stopIfAborted } from '../../src/core/cancellation.js';
 import { VecbridgeError } from '../../src/core/errors.js';
 import { random } from '../../src/core/random.js';
+import { randomOrthogonal } from '../../src/linalg/random-orthogonal.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import type { Method } from '../method.js';
 import { spaceName, usableSpace } from '../usable-space.js';
 import type { FromUnpaired } from '../verdict/found-evidence.js';
 import { type UnpairedLinearOptions, unpairedLinearOptions } from './options.js';
-import { searchEarlyMap, searchMap } from './search-map.js';
-import { race, settle } from './settle.js';
+import { evidenceOfMap, refinement, searchMap } from './search-map.js';
 import { type Sample, verificationSample, verificationScore } from './verify.js';
 
 /**
- * The default method: hypothesise, verify, refine, without pairs. A descendant of mini-vec2vec (Dar, arXiv 2510.02348)
- * that finds the map as the point where many hypotheses agree and refines it by entropic transport.
+ * The default method, without pairs: starting maps from the independent components of either side, an evolutionary search
+ * for the map under which third moments agree best, refinement by entropic transport.
  * The source and target rows need not be of the same items, nor of the same number or dimension.
  */
 export const unpairedLinear: Method<UnpairedLinearOptions> = {
@@ -28,18 +28,19 @@ export const unpairedLinear: Method<UnpairedLinearOptions> = {
     }
     const [x, y] = [usableSpace(source, spaceName(0)), usableSpace(target, spaceName(1))];
     stopIfAborted(signal, 'fitting unpaired-linear');
-    const { map, early, score, sample, moments, history } = await searchMap({
+    const searching = {
       ...{ x: x.matrix, y: y.matrix, options, random: random(seed).fork('map') },
       ...(signal && { signal }),
       ...(on && { on }),
-    });
+    };
+    const { map, early, score, sample, rank, history, evidence } = await searchMap(searching);
     return {
       maps: { weights: map, means: { source: x.mean, target: y.mean } },
       history,
-      scores: { verification: score },
+      scores: { verification: score, rank },
       evidence: {
-        ...linearEvidence({ x: x.matrix, y: y.matrix, map: early, score, sample, options, signal }),
-        moments,
+        ...linearEvidence({ x: x.matrix, y: y.matrix, map: early, score, sample, options }),
+        searched: async () => evidence,
       },
     };
   },
@@ -54,21 +55,25 @@ interface LinearMap {
   readonly score: number;
   readonly sample: Sample;
   readonly options: UnpairedLinearOptions;
-  readonly signal?: AbortSignal | undefined;
 }
 
-/** What a linear map, whoever found it, is judged by: refits and null maps by the search of this method. */
-export function linearEvidence({ x, y, map, score, sample, options, signal }: LinearMap): FromUnpaired {
+/** What a linear map, whoever found it, is judged by: the search and the refinement of this method. */
+export function linearEvidence({ x, y, map, score, sample, options }: LinearMap): FromUnpaired {
   return {
-    ...{ kind: 'unpaired', x, y, map, score, scoreOf: verificationScore },
-    refit: async (a, b, fork) =>
-      (await searchEarlyMap({ x: a, y: b, options, random: fork, ...(signal && { signal }) })).early,
-    refine: async (start, fork) => {
-      const settling = { x, y, sample, each: () => stopIfAborted(signal, 'checking the map') };
-      return settle(settling, await race(settling, start, fork), fork);
+    ...{ kind: 'unpaired', x, y, map, score },
+    searched: ({ random, signal, on }) =>
+      evidenceOfMap({ x, y, options, random, ...(signal && { signal }), ...(on && { on }) }, map),
+    nulls: async (random, each) => {
+      const refined = await refinement({ x, y, options, random: random.fork('directions') });
+      const scores: number[] = [];
+      for (let i = 0; i < options.nulls; i++) {
+        const rng = random.fork(i);
+        const start = await randomOrthogonal(x.dim, y.dim, rng);
+        scores.push(await verificationScore(await refined(start, rng), sample));
+        each(scores[i]!);
+      }
+      return scores;
     },
-    nulls: options.nulls,
-    extent: options.verdict === 'brief' ? 'enough' : 'all',
   };
 }
 

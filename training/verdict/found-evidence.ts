@@ -1,3 +1,4 @@
+import type { Progress } from '../../src/core/progress.js';
 import type { Random } from '../../src/core/random.js';
 import type { EvidenceRow, Verdict } from '../../src/core/verdict.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
@@ -15,36 +16,35 @@ export interface ScoredRows {
 /** A linear map found without pairs. */
 export interface FromUnpaired {
   readonly kind: 'unpaired';
-  /** Preprocessed rows of both sides that the checks may use. */
+  /** Preprocessed rows of both sides. */
   readonly x: Matrix;
   readonly y: Matrix;
-  /** The map (d_x, d_y) that a refit on other rows is compared with: refined as far as a refit is. */
+  /** The map (d_x, d_y), refined as far as the null maps are. */
   readonly map: Matrix;
   /** The score of the map on its sample, on which the null maps are scored too. */
   readonly score: number;
-  /** The score of any map on any rows. */
-  readonly scoreOf: (map: Matrix, rows: ScoredRows) => Promise<number>;
-  /** The method itself, run on other rows: nothing of the judged map may enter. */
-  readonly refit: (x: Matrix, y: Matrix, random: Random) => Promise<Matrix>;
-  /** The refinement the judged map went through, from another start: the score it ends with on the same sample. */
-  readonly refine: (start: Matrix, random: Random) => Promise<{ readonly score: number }>;
-  /** Random rotations refined for comparison. */
-  readonly nulls: number;
-  /** 'enough': what could not change the label any more is left out. Default: all. */
-  readonly extent?: 'all' | 'enough';
-  /** Of a map that began with third moments. */
-  readonly moments?: MomentsOfStart | undefined;
+  /** What a search saw of the map and of the best maps unlike it. */
+  readonly searched: (watch: Watch) => Promise<SearchedMoments>;
+  /** The refinement the judged map went through, from random rotations: the scores they end with on the same sample. */
+  readonly nulls: (random: Random, each: (score: number) => void) => Promise<readonly number[]>;
 }
 
-/** The start of a map from third moments, which knows rows that had no part in finding it. */
-export interface MomentsOfStart {
-  readonly map: Matrix;
+export interface Watch {
+  readonly random: Random;
+  readonly signal?: AbortSignal | undefined;
+  readonly on?: Progress | undefined;
+}
+
+/** Third moments of both spaces under a map and under its control maps: the best maps unlike it of the same search. */
+export interface SearchedMoments {
+  /** Agreement under the map divided by that under the best control map, on the rows of the search. */
+  readonly margin: number;
+  /** Agreement on rows set aside, which had no part in the search. */
+  readonly heldOut: { readonly agreement: number; readonly controls: readonly number[] };
   /** Correlation of the third moments of two halves of a space; the less reliable one. */
   readonly reliability: number;
-  /** Agreement of the moments of those rows under the map and under rivals; undefined where there are too few rows. */
-  readonly heldOut: (
-    each?: (done: number, total: number) => void,
-  ) => Promise<{ readonly agreement: number; readonly rivals: number; readonly sd: number } | undefined>;
+  /** The map (d_x, d_y) that the moments speak of, before its refinement. */
+  readonly start: Matrix;
 }
 
 /** Pairs, and what a map that did not see them made of their source rows. */
@@ -110,6 +110,6 @@ export interface NetworkPair {
   /** The linear map that the network began as, where its own fit was judged on these very rows. */
   readonly start?: JudgedStart | undefined;
   readonly scores: Omit<NetworkEvidence, 'agreement' | 'score'>;
-  /** What judges a linear map of the same rows, where there is no start: the refits and nulls of unpaired-linear. */
+  /** What judges a linear map of the same rows, where there is no start: the search and the null maps of unpaired-linear. */
   readonly linear: (map: Matrix, score: number) => FromUnpaired;
 }

@@ -17,6 +17,9 @@ export interface NetworkEvidence {
 /** From the one that says least for a map to the one that says most. */
 const ORDER: readonly VerdictLabel[] = ['not-aligned', 'unverified', 'uncertain', 'aligned'];
 
+/** Mean cosine of a network with a linear map: aligned from `aligned` on, not below `not`. */
+const AGREEMENT = { aligned: 0.5, not: 0.3 };
+
 /** The lower of two labels. */
 export const lower = (a: VerdictLabel, b: VerdictLabel): VerdictLabel => (ORDER.indexOf(a) <= ORDER.indexOf(b) ? a : b);
 
@@ -28,12 +31,11 @@ export const lower = (a: VerdictLabel, b: VerdictLabel): VerdictLabel => (ORDER.
 export function decideNetwork(linear: Verdict, linearIs: 'start' | 'nearest', e: NetworkEvidence): Verdict {
   const measured = new Map(linear.evidence.map((row) => [row.measure, row.value]));
   const [nullMean, nullSd] = [measured.get('null mean'), measured.get('null sd')];
-  const { agreement } = THRESHOLDS;
   const rows: EvidenceRow[] = [
     check(
       linearIs === 'start' ? 'agreement with the start' : 'agreement with linear',
       e.agreement,
-      agreement.aligned,
+      AGREEMENT.aligned,
       linearIs === 'start'
         ? 'mean cosine of what the network and the linear map it began as make of held-out rows; the lower direction'
         : 'mean cosine of what the network and the linear map nearest to it make of held-out rows; the lower direction',
@@ -44,10 +46,10 @@ export function decideNetwork(linear: Verdict, linearIs: 'start' | 'nearest', e:
     const z = (e.score - nullMean) / Math.max(nullSd, 1e-4);
     const ratio = nullMean > 0 ? e.score / nullMean : 0;
     rows.push(
-      check('network against null', z, THRESHOLDS.z, 'standard deviations by which the network scores above null maps'),
-      check('network to null', ratio, THRESHOLDS.ratio, 'the score of the network divided by the mean of the nulls'),
+      check('network against null', z, THRESHOLDS.nulls.z, 'standard deviations by which the network scores above null maps'),
+      check('network to null', ratio, THRESHOLDS.nulls.ratio, 'the score of the network divided by the mean of the nulls'),
     );
-    likeNull = z < THRESHOLDS.z && ratio < THRESHOLDS.ratio;
+    likeNull = z < THRESHOLDS.nulls.z && ratio < THRESHOLDS.nulls.ratio;
   }
   const { heldOutScore, startScore } = e;
   if (heldOutScore !== undefined)
@@ -63,7 +65,7 @@ export function decideNetwork(linear: Verdict, linearIs: 'start' | 'nearest', e:
   }
   const failed = rows.filter((row) => row.passed === false);
   const own: VerdictLabel =
-    failed.length === 0 ? 'aligned' : e.agreement < agreement.not || likeNull ? 'not-aligned' : 'uncertain';
+    failed.length === 0 ? 'aligned' : e.agreement < AGREEMENT.not || likeNull ? 'not-aligned' : 'uncertain';
   const label = lower(linear.label, own);
   const evidence = [...rows, ...linear.evidence.map((row) => ({ ...row, measure: `linear: ${row.measure}` }))];
   const missed = failed
