@@ -57,7 +57,7 @@ export async function verify(request: VerifyRequest): Promise<Verified> {
   stopIfAborted(signal, 'verifying');
   const x = preprocess(source, translator.means.source).matrix;
   const y = preprocess(target, translator.means.target).matrix;
-  const verdict = await judge(await evidenceOf(translator, x, y, { seed, signal }), { seed, signal, on });
+  const verdict = await judge(await evidenceOf(translator, x, y, { seed }), { seed, signal, on });
   return { verdict, rows: [x.rows, y.rows], seconds: (performance.now() - began) / 1000 };
 }
 
@@ -66,7 +66,7 @@ async function evidenceOf(
   translator: Translator,
   x: Matrix,
   y: Matrix,
-  { seed, signal }: Pick<VerifyRequest, 'signal'> & { readonly seed: number },
+  { seed }: { readonly seed: number },
 ): Promise<Evidence> {
   const rng = random(seed).fork('verify');
   const sample = verificationSample(x, y, rng);

@@ -25,7 +25,11 @@ export interface HeldOutAgreement {
  * A wrong map is one of many, and its controls are worth as much as it on rows that nobody has seen; what two spaces
  * share only the right one has. moments: of the rows set aside.
  */
-export async function heldOutAgreement(winner: Scored, controls: readonly Scored[], moments: Pair): Promise<HeldOutAgreement> {
+export async function heldOutAgreement(
+  winner: Scored,
+  controls: readonly Scored[],
+  moments: Pair,
+): Promise<HeldOutAgreement> {
   const maps = [winner, ...controls].map(({ map }) => resized(map, moments[0].dims));
   const [own, ...others] = (await climb(maps, ...moments, 0)).map(({ agreement }) => agreement);
   return { agreement: own!, controls: others };

@@ -118,7 +118,14 @@ export async function searchPopulation(input: PopulationInput): Promise<Populati
     );
     memory = [];
     ours = own;
-    seen([...(own ? [own] : []), ...climbed, ...(await climbAll(controls.map(({ map }) => map), pair))]);
+    seen([
+      ...(own ? [own] : []),
+      ...climbed,
+      ...(await climbAll(
+        controls.map(({ map }) => map),
+        pair,
+      )),
+    ]);
     return best(climbed, count);
   }
 

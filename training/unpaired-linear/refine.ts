@@ -30,7 +30,10 @@ interface Schedule {
 
 /** With few rows sharp rounds fit noise: the score rises and the map gets worse. */
 const FEW: Schedule = { epsilons: [...times(6, 0.1), ...times(6, 0.07), ...times(12, 0.05)], rows: 2500 };
-const MANY: Schedule = { epsilons: [...times(4, 0.1), ...times(4, 0.07), ...times(4, 0.05), ...times(12, 0.03)], rows: 4000 };
+const MANY: Schedule = {
+  epsilons: [...times(4, 0.1), ...times(4, 0.07), ...times(4, 0.05), ...times(12, 0.03)],
+  rows: 4000,
+};
 const MANY_ROWS = 4000;
 /** Share of the cross-covariance that is kept from round to round: averages out what one draw of rows has by chance. */
 const MEMORY = 0.6;

@@ -138,7 +138,13 @@ async function searchMoments(
   const found = await searchPopulation(population);
   const { winner } = found;
   const heldOut = await heldOutAgreement(winner, found.controls, aside);
-  history.push({ stage: 'held out', step: 0, agreement: heldOut.agreement, controls: Math.max(0, ...heldOut.controls), reliability });
+  history.push({
+    stage: 'held out',
+    step: 0,
+    agreement: heldOut.agreement,
+    controls: Math.max(0, ...heldOut.controls),
+    reliability,
+  });
   const start = await lifted(winner.map, source, target);
   return { winner, evidence: { margin: found.margin, heldOut, reliability, start } };
 }
@@ -179,7 +185,8 @@ const NULL_STRIDE = 2;
 /** The refinement that a found map goes through, from any start (d_x, d_y): how null maps are made. */
 export async function refinement(input: SearchMapInput): Promise<(start: Matrix, random: Random) => Promise<Matrix>> {
   const spaces = await principalSpaces(input);
-  return async (start, random) => refined(spaces, await insideMap(start, spaces, spaces.rank), random, { stride: NULL_STRIDE });
+  return async (start, random) =>
+    refined(spaces, await insideMap(start, spaces, spaces.rank), random, { stride: NULL_STRIDE });
 }
 
 /** Last rounds, with enough rows: soft CSLS matches of all rows in both directions, in all dimensions. */

@@ -46,8 +46,18 @@ export function decideNetwork(linear: Verdict, linearIs: 'start' | 'nearest', e:
     const z = (e.score - nullMean) / Math.max(nullSd, 1e-4);
     const ratio = nullMean > 0 ? e.score / nullMean : 0;
     rows.push(
-      check('network against null', z, THRESHOLDS.nulls.z, 'standard deviations by which the network scores above null maps'),
-      check('network to null', ratio, THRESHOLDS.nulls.ratio, 'the score of the network divided by the mean of the nulls'),
+      check(
+        'network against null',
+        z,
+        THRESHOLDS.nulls.z,
+        'standard deviations by which the network scores above null maps',
+      ),
+      check(
+        'network to null',
+        ratio,
+        THRESHOLDS.nulls.ratio,
+        'the score of the network divided by the mean of the nulls',
+      ),
     );
     likeNull = z < THRESHOLDS.nulls.z && ratio < THRESHOLDS.nulls.ratio;
   }

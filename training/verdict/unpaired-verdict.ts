@@ -120,7 +120,9 @@ function against(value: number, others: readonly number[], leastSd: number) {
 }
 
 function reasonFor(label: JudgedLabel, e: UnpairedEvidence, failed: readonly EvidenceRow[], ratio: number): string {
-  const missed = failed.map((row) => `${row.measure} ${Number(row.value.toPrecision(3))} < ${row.threshold}`).join(', ');
+  const missed = failed
+    .map((row) => `${row.measure} ${Number(row.value.toPrecision(3))} < ${row.threshold}`)
+    .join(', ');
   if (label === 'aligned') {
     return `All checks passed: on rows set aside the spaces agree ${ratio.toFixed(2)} times as well as under the best other maps.`;
   }

@@ -21,8 +21,9 @@ export async function fastIca(z: Matrix, random: Random): Promise<Matrix> {
   const { rows, dim: k } = z;
   const signature = { z: { shape: [1, rows, k] }, rotation: { shape: [1, k, k] } };
   let rotation = Float32Array.from({ length: k * k }, () => random.normal());
-  rotation = (await runProgram('ica start', { signature: { rotation: signature.rotation }, fn: orthogonal }, { rotation }))
-    .rotated as Float32Array<ArrayBuffer>;
+  rotation = (
+    await runProgram('ica start', { signature: { rotation: signature.rotation }, fn: orthogonal }, { rotation })
+  ).rotated as Float32Array<ArrayBuffer>;
   for (let step = 0; step < MOST_STEPS; step += STEPS) {
     const { rotated, change } = await runProgram('fast ica', { signature, fn: several }, { z: z.data, rotation });
     rotation = rotated as Float32Array<ArrayBuffer>;

@@ -38,10 +38,18 @@ export async function matchComponents(
     const vertices = points.map((_, r) => bestVertex(linear, forward[r]!, backward[r]!, k));
     const [ahead, back] = await quadratic.ofPermutations(vertices);
     for (let r = 0; r < restarts; r++) {
-      if (live[r]) live[r] = move(points[r]!, vertices[r]!, [forward[r]!, backward[r]!], [ahead[r]!, back[r]!], linear, k);
+      if (live[r])
+        live[r] = move(points[r]!, vertices[r]!, [forward[r]!, backward[r]!], [ahead[r]!, back[r]!], linear, k);
     }
   }
-  const ends = points.map((p) => assign(p.map((v) => -v), k, k).columns);
+  const ends = points.map(
+    (p) =>
+      assign(
+        p.map((v) => -v),
+        k,
+        k,
+      ).columns,
+  );
   [forward, backward] = await quadratic.ofPermutations(ends);
   const found = new Map<string, Matching>();
   for (const [r, partners] of ends.entries()) {
@@ -60,7 +68,8 @@ function profileLikeness(source: ComponentStatistics, target: ComponentStatistic
   for (let i = 0; i < k; i++) {
     for (let j = 0; j < k; j++) {
       let sum = 0;
-      for (let q = 0; q < length; q++) sum -= (source.profiles[i * length + q]! - target.profiles[j * length + q]!) ** 2;
+      for (let q = 0; q < length; q++)
+        sum -= (source.profiles[i * length + q]! - target.profiles[j * length + q]!) ** 2;
       out[i * k + j] = sum;
     }
   }
@@ -100,7 +109,9 @@ function quadraticForm(source: ComponentStatistics, target: ComponentStatistics)
   const products = async (lefts: (side: Float32Array) => Float32Array, count: number): Promise<Float32Array[][]> => {
     const out: Float32Array[][] = [];
     for (const side of sides) {
-      const { data } = await matmul({ data: lefts(side.left), rows: count * k, dim: width }, side.right, { transposeB: true });
+      const { data } = await matmul({ data: lefts(side.left), rows: count * k, dim: width }, side.right, {
+        transposeB: true,
+      });
       out.push(Array.from({ length: count }, (_, r) => data.slice(r * k * k, (r + 1) * k * k)));
     }
     return out;
@@ -157,7 +168,11 @@ function turned(pairwise: Float32Array, k: number): Float32Array {
 
 /** The permutation along which the objective rises fastest. */
 function bestVertex(linear: Float64Array, forward: Float32Array, backward: Float32Array, k: number): Uint32Array {
-  return assign(linear.map((v, i) => -(v + forward[i]! + backward[i]!)), k, k).columns;
+  return assign(
+    linear.map((v, i) => -(v + forward[i]! + backward[i]!)),
+    k,
+    k,
+  ).columns;
 }
 
 /** Moves a point towards a vertex as far as the objective rises, and the products with it; false when it stands still. */

@@ -31,7 +31,11 @@ export async function componentStatistics(values: Matrix): Promise<ComponentStat
   const signature = { s: { shape: [n, k] }, high: { shape: [1, k] }, low: { shape: [1, k] } };
   const high = Float32Array.from({ length: k }, (_, j) => at(j, 1 - TOP));
   const low = Float32Array.from({ length: k }, (_, j) => at(j, BOTTOM));
-  const found = await runProgram('component statistics', { signature, fn: pairStatistics }, { s: values.data, high, low });
+  const found = await runProgram(
+    'component statistics',
+    { signature, fn: pairStatistics },
+    { s: values.data, high, low },
+  );
   const pairwise = new Float32Array(k * PAIRWISE * k);
   for (let f = 0; f < PAIRWISE; f++) {
     const scores = normalScores(found[`f${f}`] as Float32Array, k);

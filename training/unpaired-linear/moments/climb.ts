@@ -47,7 +47,11 @@ export async function climb(
       const { climbed } = await runProgram('moment climb', { signature, fn: several }, { maps: data, ...moments });
       data = climbed as Float32Array;
     }
-    const { scores, gradients } = await runProgram('moment score', { signature, fn: scored }, { maps: data, ...moments });
+    const { scores, gradients } = await runProgram(
+      'moment score',
+      { signature, fn: scored },
+      { maps: data, ...moments },
+    );
     for (let i = 0; i < count; i++) {
       const part = (of: Float32Array): Float32Array => of.slice(i * k * k, (i + 1) * k * k);
       out.push({

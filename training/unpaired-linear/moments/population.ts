@@ -29,7 +29,11 @@ export interface EvolveOptions {
  * it is wrong they cancel, so each parent decides in the directions that it has right. (The sum of the maps themselves,
  * without that weight, finds far less.) Best first.
  */
-export async function evolve(maps: readonly Scored[], [source, target]: Pair, options: EvolveOptions): Promise<Scored[]> {
+export async function evolve(
+  maps: readonly Scored[],
+  [source, target]: Pair,
+  options: EvolveOptions,
+): Promise<Scored[]> {
   const { generations, children, size, random, seen, each } = options;
   let population = distinct(maps, SAME, size);
   for (let generation = 0; generation < generations && population.length > 1; generation++) {

@@ -36,7 +36,10 @@ export async function thirdMoments({ rows, variances }: PrincipalRows, dims: num
 function blockMoments(t: Record<string, tf.Tensor>): Record<string, tf.Tensor> {
   const z = t.z as tf.Tensor2D;
   const [rows, k] = z.shape;
-  const products = z.reshape([rows, k, 1]).mul(z.reshape([rows, 1, k])).reshape([rows, k * k]) as tf.Tensor2D;
+  const products = z
+    .reshape([rows, k, 1])
+    .mul(z.reshape([rows, 1, k]))
+    .reshape([rows, k * k]) as tf.Tensor2D;
   return { moments: products.matMul(z, true, false) };
 }
 
