@@ -10,11 +10,11 @@ export const unpairedLinearOptions = z.strictObject({
     ),
   rounds: z
     .int()
-    .min(1)
+    .min(0)
     .max(100)
-    .default(4)
+    .default(0)
     .describe(
-      'rounds of starting maps, at most; the search ends as soon as one map is clearly above all others. More: slower, safer on hard pairs',
+      'rounds of starting maps, at most; the search ends as soon as one map is clearly above all others. More: slower, safer on hard pairs. 0: by rows, 3 to 8',
     ),
   momentDims: z
     .int()

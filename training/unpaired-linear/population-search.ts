@@ -10,11 +10,12 @@ import { roundOfStarts } from './starts.js';
 /** Principal directions of the stages: in few of them right maps have the widest basins, in many they stand out most. */
 const ISLAND = { dims: 48, size: 60, children: 15, generations: 6 };
 const MERGED = { dims: 64, size: 60, children: 12, generations: 10 };
-const LAST = { size: 12, children: 8, generations: 1 };
+const LAST = { size: 8, children: 8, generations: 1 };
 /** Maps of an island that enter the merged population. */
 const FROM_ISLAND = 15;
-/** Steps that a start climbs, and a map that came from fewer dimensions. */
+/** Steps that a start climbs, and a map that came from fewer dimensions; in the last stage a step costs most. */
 const FIRST_STEPS = 40;
+const LAST_STEPS = 25;
 /** Maps less alike than this have nothing in common. */
 const UNLIKE = 0.3;
 /** A best map this much above the best unlike it ends the search. Wrong ones stay below 1.02. */
@@ -33,7 +34,9 @@ export interface PopulationInput {
   readonly target: PrincipalRows;
   /** Their third moments, in as many dims as the last stage compares. */
   readonly moments: Pair;
-  readonly options: Pick<UnpairedLinearOptions, 'start' | 'rounds' | 'clusters' | 'matchings' | 'drawRows'>;
+  readonly options: Pick<UnpairedLinearOptions, 'start' | 'clusters' | 'matchings' | 'drawRows'>;
+  /** Rounds of starts, at most. */
+  readonly rounds: number;
   /** A map (k, k) in the dims of the moments to be compared with all others, instead of the best that is found. */
   readonly given?: Float32Array | undefined;
   readonly random: Random;
@@ -56,7 +59,7 @@ export interface PopulationFound {
  * of all islands evolve together in 64 dims. The last stage is in all dims, where right and wrong maps are furthest apart.
  */
 export async function searchPopulation(input: PopulationInput): Promise<PopulationFound> {
-  const { source, target, moments, options, given, random, history, each } = input;
+  const { source, target, moments, options, rounds, given, random, history, each } = input;
   const most = moments[0].dims;
   let memory: Scored[] = [];
   const seen = (maps: readonly Scored[]): void => {
@@ -80,7 +83,7 @@ export async function searchPopulation(input: PopulationInput): Promise<Populati
   let ours = given && (await climbAll([given], few))[0]!;
   if (ours) seen([ours]);
   const winner = (): Scored => ours ?? population[0]!;
-  for (let round = 0; round < options.rounds; round++) {
+  for (let round = 0; round < rounds; round++) {
     const rng = random.fork(`round ${round}`);
     const starts = await roundOfStarts(round, { source, target, moments: few, options, random: rng, each });
     const climbed = await climbAll(starts, few);
@@ -134,7 +137,7 @@ export async function searchPopulation(input: PopulationInput): Promise<Populati
     const out: Scored[] = [];
     for (let at = 0; at < maps.length; at += ISLAND.size) {
       const some = maps.slice(at, at + ISLAND.size).map((map) => resized(map, dims));
-      out.push(...(await climb(some, ...pair, FIRST_STEPS)));
+      out.push(...(await climb(some, ...pair, dims > MERGED.dims ? LAST_STEPS : FIRST_STEPS)));
       each(`climbing in ${dims} dims`);
     }
     return out;

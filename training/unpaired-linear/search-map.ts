@@ -76,7 +76,7 @@ export async function searchEarlyMap(input: SearchMapInput): Promise<Omit<FoundM
   let done = 0;
   const each = (note: string): void => {
     stopIfAborted(signal, 'searching the map');
-    on?.({ stage: 'search', done: ++done, total: mostWork(options), note });
+    on?.({ stage: 'search', done: ++done, total: mostWork(roundsOf(input)), note });
   };
   each('principal directions');
   const spaces = await principalSpaces(input);
@@ -117,12 +117,13 @@ async function principalSpaces({ x, y, options, random }: SearchMapInput): Promi
 }
 
 async function searchMoments(
-  { options, random }: SearchMapInput,
+  input: SearchMapInput,
   { source, target, dims }: PrincipalSpaces,
   history: HistoryRow[],
   each: (note: string) => void,
   given?: Float32Array,
 ): Promise<{ winner: Scored; evidence: SearchEvidence }> {
+  const { options, random } = input;
   const left = setAside(source.rows.rows, random.fork('source rows'));
   const right = setAside(target.rows.rows, random.fork('target rows'));
   const seen = { source: takePrincipal(source, left.seen), target: takePrincipal(target, right.seen) };
@@ -134,7 +135,8 @@ async function searchMoments(
   ];
   each('third moments');
   const reliability = Math.min(await momentReliability(source, few), await momentReliability(target, few));
-  const population = { ...seen, moments, options, given, random: random.fork('population'), history, each };
+  const rounds = reliability < NOISE ? 1 : roundsOf(input);
+  const population = { ...seen, moments, options, rounds, given, random: random.fork('population'), history, each };
   const found = await searchPopulation(population);
   const { winner } = found;
   const heldOut = await heldOutAgreement(winner, found.controls, aside);
@@ -157,7 +159,7 @@ export async function evidenceOfMap(input: SearchMapInput, map: Matrix): Promise
   let done = 0;
   const each = (note: string): void => {
     stopIfAborted(signal, 'checking the map');
-    on?.({ stage: 'verdict', done: ++done, total: mostWork(options), note });
+    on?.({ stage: 'verdict', done: ++done, total: mostWork(roundsOf(input)), note });
   };
   return (await searchMoments(input, spaces, [], each, given)).evidence;
 }
@@ -205,4 +207,11 @@ async function refineFully({ x, y, options, random, signal, on }: SearchMapInput
 }
 
 /** About as many calls of `each` as the search makes when no map is clear early. */
-const mostWork = ({ rounds }: UnpairedLinearOptions): number => 2 + 70 * rounds + 40;
+const mostWork = (rounds: number): number => 2 + 70 * rounds + 40;
+
+/** With more rows the rest of a fit takes longer too, and a search that finds nothing may. */
+const roundsOf = ({ x, y, options }: SearchMapInput): number =>
+  options.rounds || Math.min(8, 2 + Math.ceil(Math.min(x.rows, y.rows) / 2500));
+
+/** Below this correlation of the moments of two halves of a side (some 400 rows of text vectors) there is nothing to find. */
+const NOISE = 0.1;

@@ -105,7 +105,7 @@ function scoresOf({ best, start }: SeedResult, direction: string): Record<string
 
 /** What the verdict needs of every space but the first. */
 function evidence(
-  { options, seed, signal }: NetworkSearch,
+  { options, seed }: NetworkSearch,
   spaces: readonly Space[],
   starts: readonly Start[] | undefined,
   kept: Kept,
