@@ -71,7 +71,7 @@ export async function searchMap(input: SearchMapInput): Promise<FoundMap> {
 
 /** The search without the last refinement. */
 export async function searchEarlyMap(input: SearchMapInput): Promise<Omit<FoundMap, 'map'>> {
-  const { x, y, options, random, signal, on } = input;
+  const { x, y, random, signal, on } = input;
   const history: HistoryRow[] = [];
   let done = 0;
   const each = (note: string): void => {
@@ -153,7 +153,7 @@ async function searchMoments(
 
 /** What a search sees of a map (d_x, d_y) that it did not find: the same evidence, beside the best maps unlike it. */
 export async function evidenceOfMap(input: SearchMapInput, map: Matrix): Promise<SearchEvidence> {
-  const { options, signal, on } = input;
+  const { signal, on } = input;
   const spaces = await principalSpaces(input);
   const given = await insideMap(map, spaces, spaces.dims);
   let done = 0;
