@@ -96,13 +96,13 @@ export async function searchPopulation(input: PopulationInput): Promise<Populati
   }
   if (!decided() && most > ISLAND.dims) {
     const pair = pairOf(moments, Math.min(MERGED.dims, most));
-    population = await widened(population, pair, MERGED.size, CONTROLS);
+    population = await widened(population, pair, MERGED.size);
     const evolving = { ...MERGED, random: random.fork('merged'), seen, each: tell('all rounds together') };
     population = await evolve(population, pair, evolving);
     note(MERGED.dims);
   }
   const easy = decided();
-  population = await widened(population, moments, easy ? FEW : LAST.size, CONTROLS);
+  population = await widened(population, moments, easy ? FEW : LAST.size);
   if (!easy) {
     const evolving = { ...LAST, random: random.fork('last'), seen, each: tell(`${most} dims`) };
     population = await evolve(population, moments, evolving);
@@ -111,25 +111,22 @@ export async function searchPopulation(input: PopulationInput): Promise<Populati
   return { winner: winner(), controls: unlike(winner()).slice(0, CONTROLS), margin: margin(winner()) };
 
   /** The best maps and the best unlike them, climbed in more dims; from then on only those are remembered. */
-  async function widened(maps: readonly Scored[], pair: Pair, count: number, others: number): Promise<Scored[]> {
-    const controls = distinct(unlike(winner()), CONTROL_SAME, others);
+  async function widened(maps: readonly Scored[], pair: Pair, count: number): Promise<Scored[]> {
+    const controls = distinct(unlike(winner()), CONTROL_SAME, CONTROLS);
     const chosen = best(maps, count);
     const own = ours && (await climbAll([ours.map], pair))[0]!;
     const climbed = await climbAll(
       chosen.map(({ map }) => map),
       pair,
     );
+    const others = await climbAll(
+      controls.map(({ map }) => map),
+      pair,
+    );
     memory = [];
     ours = own;
-    seen([
-      ...(own ? [own] : []),
-      ...climbed,
-      ...(await climbAll(
-        controls.map(({ map }) => map),
-        pair,
-      )),
-    ]);
-    return best(climbed, count);
+    seen([...(own ? [own] : []), ...climbed, ...others]);
+    return best([...climbed, ...others], count);
   }
 
   async function climbAll(maps: readonly Float32Array[], pair: Pair): Promise<Scored[]> {
