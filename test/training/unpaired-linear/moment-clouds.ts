@@ -2,10 +2,10 @@
 
 import { random } from '../../../src/core/random.js';
 import { matmul } from '../../../src/linalg/matmul.js';
-import { principalComponents } from '../../../src/linalg/pca.js';
 import { randomOrthogonal } from '../../../src/linalg/random-orthogonal.js';
 import type { Matrix } from '../../../src/vectors/matrix.js';
 import { type ThirdMoments, thirdMoments } from '../../../training/unpaired-linear/moments/third-moments.js';
+import { type PrincipalSpace, principalSpace } from '../../../training/unpaired-linear/principal-rows.js';
 import { gaussian } from '../../contracts/planted.js';
 
 export const DIM = 10;
@@ -32,12 +32,11 @@ export const turnY = await randomOrthogonal(DIM, DIM, rng.fork('y'));
 export const x = await cloud(3000, turnX, 1);
 export const y = await cloud(3000, turnY, 2); // other rows of the same distribution
 export const truth = await matmul(turnX, turnY, { transposeA: true });
-export const axes = {
-  x: await principalComponents(x, DIM, { random: rng.fork('ax'), centred: true }),
-  y: await principalComponents(y, DIM, { random: rng.fork('ay'), centred: true }),
+export const axes: Readonly<Record<'x' | 'y', PrincipalSpace>> = {
+  x: await principalSpace(x, DIM, rng.fork('ax')),
+  y: await principalSpace(y, DIM, rng.fork('ay')),
 };
-export const view = { flatten: 0.5, unit: false };
-export const [mx, my] = [await thirdMoments(x, axes.x, view), await thirdMoments(y, axes.y, view)];
+export const [mx, my] = [await thirdMoments(axes.x, DIM), await thirdMoments(axes.y, DIM)];
 /** The true map between the principal coordinates of both sides. */
 export const small = (await matmul(await matmul(axes.x.basis, truth, { transposeA: true }), axes.y.basis)).data;
 

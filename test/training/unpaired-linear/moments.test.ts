@@ -1,63 +1,67 @@
 import { describe, expect, it } from 'vitest';
 import { random } from '../../../src/core/random.js';
 import { matmul } from '../../../src/linalg/matmul.js';
-import { principalComponents } from '../../../src/linalg/pca.js';
 import { randomOrthogonal } from '../../../src/linalg/random-orthogonal.js';
 import type { Matrix } from '../../../src/vectors/matrix.js';
-import { breedMaps, child } from '../../../training/unpaired-linear/moments/breeding.js';
-import { climb } from '../../../training/unpaired-linear/moments/climb.js';
-import { distinct, extended, growMaps, likeness } from '../../../training/unpaired-linear/moments/growth.js';
-import { leadingMoments, thirdMoments } from '../../../training/unpaired-linear/moments/third-moments.js';
+import { climb, type Scored } from '../../../training/unpaired-linear/moments/climb.js';
+import { growMaps } from '../../../training/unpaired-linear/moments/growth.js';
+import { distinct, evolve, likeness, resized } from '../../../training/unpaired-linear/moments/population.js';
+import {
+  leadingMoments,
+  momentReliability,
+  thirdMoments,
+} from '../../../training/unpaired-linear/moments/third-moments.js';
+import { principalSpace } from '../../../training/unpaired-linear/principal-rows.js';
 import { gaussian } from '../../contracts/planted.js';
-import { agreement, axes, DIM, mx, my, RIGHT, rng, small, view, x } from './moment-clouds.js';
+import { agreement, axes, DIM, mx, my, RIGHT, rng, small } from './moment-clouds.js';
+
+const square = (data: Float32Array, n: number): Matrix => ({ data, rows: n, dim: n });
+const turns = (name: string, count: number): Promise<Float32Array[]> =>
+  Promise.all(
+    Array.from({ length: count }, async (_, i) => (await randomOrthogonal(DIM, DIM, rng.fork(`${name} ${i}`))).data),
+  );
 
 describe('third moments', () => {
-  it('are the mean of z ⊗ z ⊗ z over the centred rows, of norm 1', async () => {
+  it('are the mean of z ⊗ z ⊗ z over the centred rows divided by variance^¼, of norm 1', async () => {
     const rows = gaussian(1500, 4, random(3)); // more than a block
-    const basis = await principalComponents(rows, 3, { random: rng.fork('b'), centred: true });
-    for (const how of [
-      { flatten: 0, unit: false },
-      { flatten: 1, unit: true },
-    ]) {
-      const { tensor } = await thirdMoments(rows, basis, how);
-      const z = await matmul(rows, basis.basis);
-      const list: number[][] = [];
-      for (let i = 0; i < rows.rows; i++) {
-        let row = [0, 1, 2].map((j) => z.data[i * 3 + j]! * basis.variances[j]! ** (-how.flatten / 2));
-        const norm = Math.hypot(...row);
-        if (how.unit) row = row.map((v) => v / norm);
-        list.push(row);
-      }
-      const mean = [0, 1, 2].map((j) => list.reduce((s, row) => s + row[j]!, 0) / list.length);
-      const expected = Float64Array.from({ length: 27 }, (_, at) => {
-        const [a, b, c] = [Math.floor(at / 9), Math.floor(at / 3) % 3, at % 3];
-        return list.reduce((s, r) => s + (r[a]! - mean[a]!) * (r[b]! - mean[b]!) * (r[c]! - mean[c]!), 0);
-      });
-      const norm = Math.hypot(...expected);
-      tensor.forEach((v, i) => {
-        expect(v).toBeCloseTo(expected[i]! / norm, 4);
-      });
-      expect(Math.hypot(...tensor)).toBeCloseTo(1, 5);
-    }
+    const space = await principalSpace(rows, 3, rng.fork('b'));
+    const { tensor } = await thirdMoments(space, 3);
+    const list = Array.from({ length: 1500 }, (_, i) =>
+      [0, 1, 2].map((j) => space.rows.data[i * 3 + j]! * space.variances[j]! ** -0.25),
+    );
+    const mean = [0, 1, 2].map((j) => list.reduce((s, row) => s + row[j]!, 0) / list.length);
+    const expected = Float64Array.from({ length: 27 }, (_, at) => {
+      const [a, b, c] = [Math.floor(at / 9), Math.floor(at / 3) % 3, at % 3];
+      return list.reduce((s, r) => s + (r[a]! - mean[a]!) * (r[b]! - mean[b]!) * (r[c]! - mean[c]!), 0);
+    });
+    const norm = Math.hypot(...expected);
+    tensor.forEach((v, i) => {
+      expect(v).toBeCloseTo(expected[i]! / norm, 4);
+    });
+    expect(Math.hypot(...tensor)).toBeCloseTo(1, 5);
   });
 
   it('of leading coordinates are those of fewer directions', async () => {
-    const few = await principalComponents(x, 4, { random: rng.fork('ax'), centred: true });
-    const direct = await thirdMoments(x, { ...few, basis: leading(axes.x.basis, 4) }, view);
+    const direct = await thirdMoments(axes.x, 4);
     const cut = leadingMoments(mx, 4);
     expect(cut.dims).toBe(4);
     cut.tensor.forEach((v, i) => {
-      expect(v).toBeCloseTo(direct.tensor[i]!, 3);
+      expect(v).toBeCloseTo(direct.tensor[i]!, 4);
     });
+  });
+
+  it('of two halves agree where there is something in them, and not in noise', async () => {
+    const noise = await principalSpace(gaussian(3000, DIM, random(9)), DIM, rng.fork('noise'));
+    expect(await momentReliability(axes.x, DIM)).toBeGreaterThan(0.9);
+    expect(Math.abs(await momentReliability(noise, DIM))).toBeLessThan(0.1);
   });
 });
 
 describe('climbing', () => {
   it('scores maps by the correlation of the moment tensors, whatever the batch', async () => {
-    const maps = await Promise.all(
-      Array.from({ length: 70 }, async (_, i) => (await randomOrthogonal(DIM, DIM, rng.fork(`m${i}`))).data),
-    );
+    const maps = await turns('m', 70);
     const scored = await climb(maps, mx, my, 0);
+    expect(scored).toHaveLength(70);
     for (const i of [0, 1, 63, 64, 69]) {
       expect(scored[i]!.agreement).toBeCloseTo(agreement(maps[i]!, mx, my), 5);
       expect(scored[i]!.map).toEqual(maps[i]);
@@ -65,12 +69,25 @@ describe('climbing', () => {
     expect(agreement(small, mx, my)).toBeGreaterThan(0.9);
   });
 
+  it('hands over the gradient of the agreement, as finite differences in float64 have it', async () => {
+    const [map] = await turns('gradient', 1);
+    const { gradient } = (await climb([map!], mx, my, 0))[0]!;
+    expect(Math.hypot(...gradient)).toBeCloseTo(1, 4);
+    const h = 1 / 64; // exact in float32 beside entries below 1
+    const slope = Float64Array.from(map!, (v, i) => {
+      const at = (x: number): number => agreement(map!.with(i, x), mx, my);
+      const [up, down] = [Math.fround(v + h), Math.fround(v - h)];
+      return (at(up) - at(down)) / (up - down);
+    });
+    const norm = Math.hypot(...slope);
+    slope.forEach((v, i) => {
+      expect(gradient[i]!).toBeCloseTo(v / norm, 2);
+    });
+  });
+
   it('leads to orthogonal maps, better ones the longer it goes on', async () => {
-    const starts = await Promise.all(
-      Array.from({ length: 60 }, async (_, i) => (await randomOrthogonal(DIM, DIM, rng.fork(`start ${i}`))).data),
-    );
-    const mean = (maps: readonly { agreement: number }[]): number =>
-      maps.reduce((sum, { agreement: f }) => sum + f, 0) / maps.length;
+    const starts = await turns('start', 60);
+    const mean = (maps: readonly Scored[]): number => maps.reduce((sum, { agreement: f }) => sum + f, 0) / maps.length;
     const [none, few, many] = [
       await climb(starts, mx, my, 0),
       await climb(starts, mx, my, 5),
@@ -79,107 +96,99 @@ describe('climbing', () => {
     expect(mean(few)).toBeGreaterThan(mean(none) + 0.1);
     expect(mean(many)).toBeGreaterThan(mean(few));
     const { map } = many[7]!;
-    const gram = await matmul(
-      { data: map, rows: DIM, dim: DIM },
-      { data: map, rows: DIM, dim: DIM },
-      { transposeA: true },
-    );
+    const gram = await matmul(square(map, DIM), square(map, DIM), { transposeA: true });
     gram.data.forEach((v, i) => {
       expect(v).toBeCloseTo(i % (DIM + 1) === 0 ? 1 : 0, 2);
     });
   });
+
+  it('stays finite from zeros, from singular maps and under moments of zero', async () => {
+    const zeros = { dims: DIM, tensor: new Float32Array(DIM ** 3) };
+    const starts = [new Float32Array(DIM * DIM), Float32Array.from({ length: DIM * DIM }, (_, i) => (i === 0 ? 1 : 0))];
+    for (const [a, b] of [
+      [mx, my],
+      [zeros, my],
+      [mx, zeros],
+    ] as const) {
+      for (const { map, agreement: f, gradient } of await climb(starts, a, b, 20)) {
+        expect(Number.isFinite(f)).toBe(true);
+        expect([...map, ...gradient].every(Number.isFinite)).toBe(true);
+      }
+    }
+  });
 });
 
-describe('growing and breeding', () => {
-  it('grows the right map from random starts', async () => {
-    const [first, ...others] = await growMaps(mx, my, rng.fork('grow'));
+describe('the population', () => {
+  it('grows a right map from random starts alone', async () => {
+    const starts = await growMaps([mx, my], rng.fork('grow'));
+    expect(starts.length).toBeLessThanOrEqual(20);
+    const climbed = await climb(
+      starts.map((map) => resized(map, DIM)),
+      mx,
+      my,
+      40,
+    );
+    const [first] = distinct(climbed, 0.9, 1);
     expect(likeness(first!.map, small)).toBeGreaterThan(RIGHT);
-    for (const other of others) expect(other.agreement).toBeLessThanOrEqual(first!.agreement);
   });
 
   it('finds nothing that stands out where the clouds have nothing in common', async () => {
-    const other = gaussian(3000, DIM, random(8));
-    const ay = await principalComponents(other, DIM, { random: rng.fork('o'), centred: true });
-    const [first] = await growMaps(mx, await thirdMoments(other, ay, view), rng.fork('none'));
+    const other = await principalSpace(gaussian(3000, DIM, random(8)), DIM, rng.fork('o'));
+    const moments = await thirdMoments(other, DIM);
+    const starts = await climb(await turns('none', 30), mx, moments, 40);
+    const [first, second] = await evolve(starts, [mx, moments], { ...QUICK, random: rng.fork('none') });
     expect(first!.agreement).toBeLessThan(0.8);
+    expect(first!.agreement / second!.agreement).toBeLessThan(1.5);
   });
 
   it('breeds a right map from maps that are right in different directions', async () => {
     // Half of the directions of each parent are turned at random; the halves differ.
     const parent = async (from: number): Promise<Float32Array> => {
-      const part = await randomOrthogonal(DIM / 2, DIM / 2, rng.fork(`part ${from}`));
+      const half = DIM / 2;
+      const part = await randomOrthogonal(half, half, rng.fork(`part ${from}`));
       const turn = new Float32Array(DIM * DIM);
-      for (let i = 0; i < DIM; i++) turn[i * (DIM + 1)] = i >= from && i < from + DIM / 2 ? 0 : 1;
-      for (let i = 0; i < DIM / 2; i++)
-        for (let j = 0; j < DIM / 2; j++) turn[(from + i) * DIM + from + j] = part.data[i * (DIM / 2) + j]!;
-      const square = (data: Float32Array): Matrix => ({ data, rows: DIM, dim: DIM });
-      return (await matmul(square(turn), square(small))).data;
+      for (let i = 0; i < DIM; i++) turn[i * (DIM + 1)] = i >= from && i < from + half ? 0 : 1;
+      for (let i = 0; i < half; i++)
+        for (let j = 0; j < half; j++) turn[(from + i) * DIM + from + j] = part.data[i * half + j]!;
+      return (await matmul(square(turn, DIM), square(small, DIM))).data;
     };
-    const parents = [await parent(0), await parent(DIM / 2)].map((map) => ({ map, agreement: agreement(map, mx, my) }));
-    const events: number[] = [];
-    const [best] = await breedMaps(parents, mx, my, {
-      generations: 4,
-      random: rng.fork('breed'),
-      each: (generation) => events.push(generation),
+    const parents = await climb([await parent(0), await parent(DIM / 2)], mx, my, 0);
+    for (const { map } of parents) expect(likeness(map, small)).toBeLessThan(RIGHT);
+    const seen: Scored[] = [];
+    const told: Scored[] = [];
+    const found = await evolve(parents, [mx, my], {
+      ...{ ...QUICK, random: rng.fork('breed') },
+      seen: (maps) => seen.push(...maps),
+      each: (first) => told.push(first),
     });
-    expect(likeness(best!.map, small)).toBeGreaterThan(RIGHT);
-    expect(events).toEqual(events.map((_, i) => i));
-    expect(events.length).toBeGreaterThanOrEqual(1);
+    expect(likeness(found[0]!.map, small)).toBeGreaterThan(RIGHT);
+    expect(seen).toHaveLength(told.length * QUICK.children);
+    expect(told.at(-1)).toBe(found[0]);
+    for (const [i, { agreement: f }] of told.entries())
+      if (i > 0) expect(f).toBeGreaterThanOrEqual(told[i - 1]!.agreement);
+    for (const { agreement: f } of found) expect(f).toBeLessThanOrEqual(found[0]!.agreement);
   });
 
-  it('ends a population that no longer rises, sooner or later as it is told', async () => {
-    const [top] = await climb([small], mx, my, 60);
-    const lived = async (patience?: number): Promise<number> => {
-      let generations = 0;
-      const each = (): void => {
-        generations++;
-      };
-      const options = { generations: 12, random: rng.fork('patience'), each };
-      await breedMaps([top!], mx, my, { ...options, ...(patience && { patience }) });
-      return generations;
-    };
-    const [hasty, usual, patient] = [await lived(1), await lived(), await lived(9)];
-    expect(hasty).toBeLessThan(usual);
-    expect(usual).toBeLessThan(patient);
-    expect(patient).toBeLessThanOrEqual(12);
+  it('leaves a population of one alone', async () => {
+    const only = await climb([small], mx, my, 0);
+    expect(await evolve(only, [mx, my], { ...QUICK, random: rng.fork('one') })).toEqual(only);
   });
 
-  it('makes every child of two parents', async () => {
-    const parents = await Promise.all(
-      ['a', 'b'].map(async (name) => ({ map: (await randomOrthogonal(DIM, DIM, rng.fork(name))).data, agreement: 1 })),
-    );
-    const [a, b] = parents.map(({ map }) => map);
-    const between = likeness(a!, b!);
-    for (let i = 0; i < 40; i++) {
-      const born = child(parents, DIM, rng.fork(`child ${i}`));
-      // born = s a + t b + noise, 0.3 ≤ s, t ≤ 0.7: the shares by least squares
-      const [ofA, ofB] = [likeness(born, a!), likeness(born, b!)];
-      const shares = [ofA - between * ofB, ofB - between * ofA].map((v) => v / (1 - between ** 2));
-      for (const share of shares) expect(share).toBeGreaterThan(0.15);
-    }
-  });
-
-  it('keeps the better of two alike, and new coordinates empty', () => {
+  it('keeps the better of two alike, at most so many, and new coordinates empty', () => {
     const map = Float32Array.of(1, 0, 0, 1);
-    const near = Float32Array.of(1, 0, 0, 0.9);
-    const far = Float32Array.of(0, 1, 1, 0);
-    const kept = distinct(
-      [
-        { map: near, agreement: 0.5 },
-        { map, agreement: 0.7 },
-        { map: far, agreement: 0.1 },
-      ],
-      0.9,
-      5,
-    );
-    expect(kept.map(({ agreement: a }) => a)).toEqual([0.7, 0.1]);
-    expect([...extended(map, 3)]).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 0]);
-    expect(extended(map, 2)).toBe(map);
+    const scored = (m: Float32Array, f: number): Scored => ({ map: m, agreement: f, gradient: m });
+    const maps = [
+      scored(Float32Array.of(1, 0, 0, 0.9), 0.5),
+      scored(map, 0.7),
+      scored(Float32Array.of(0, 1, 1, 0), 0.1),
+    ];
+    const kept = (count: number): number[] => distinct(maps, 0.9, count).map(({ agreement: a }) => a);
+    expect(kept(5)).toEqual([0.7, 0.1]);
+    expect(kept(1)).toEqual([0.7]);
+    expect([...resized(map, 3)]).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 0]);
+    expect([...resized(resized(map, 3), 2)]).toEqual([...map]);
+    expect(resized(map, 2)).toBe(map);
   });
 });
 
-function leading({ data, rows, dim }: Matrix, k: number): Matrix {
-  const out = new Float32Array(rows * k);
-  for (let i = 0; i < rows; i++) out.set(data.subarray(i * dim, i * dim + k), i * k);
-  return { data: out, rows, dim: k };
-}
+const QUICK = { generations: 4, children: 8, size: 20 } as const;
