@@ -62,7 +62,7 @@ export function twoSpaces(n: number, dims: readonly [number, number], seed: numb
 export function plantedRotation(n: number, dims: readonly [number, number], seed: number): { x: Matrix; y: Matrix } {
   const rng = random(`planted rotation ${seed}`);
   const latent = 12;
-  const clusters = 20;
+  const clusters = 100;
   const weights = Float64Array.from({ length: clusters }, () => rng.uniform() ** 2 + 0.05);
   const total = weights.reduce((sum, w) => sum + w, 0);
   const centres = Float64Array.from({ length: clusters * latent }, () => rng.normal());
@@ -74,7 +74,7 @@ export function plantedRotation(n: number, dims: readonly [number, number], seed
     while (cluster < clusters - 1 && left > weights[cluster]!) left -= weights[cluster++]!;
     const z = Array.from(
       { length: latent },
-      (_, k) => (centres[cluster * latent + k]! + 0.3 * rng.normal()) * (1.5 - k / latent),
+      (_, k) => (centres[cluster * latent + k]! + 0.4 * rng.normal()) * (1.5 - k / latent),
     );
     dims.forEach((dim, s) => {
       for (let j = 0; j < dim; j++) {

@@ -12,7 +12,7 @@ import { momentReliability, thirdMoments } from './moments/third-moments.js';
 import type { UnpairedLinearOptions } from './options.js';
 import { searchPopulation } from './population-search.js';
 import { leadingColumns, lifted, type PrincipalSpace, principalSpace, takePrincipal } from './principal-rows.js';
-import { refine } from './refine.js';
+import { type RefineInput, refine } from './refine.js';
 import { softMatchCross } from './soft-matches.js';
 import { sampleRows } from './transport.js';
 import { type Sample, verificationSample, verificationScore } from './verify.js';
@@ -175,7 +175,7 @@ async function refined(
   { source, target, rank }: PrincipalSpaces,
   start: Float32Array,
   random: Random,
-  more: { readonly stride?: number; readonly each?: (round: number, of: number) => void } = {},
+  more: Pick<RefineInput, 'stride' | 'each'> = {},
 ): Promise<Matrix> {
   const map = await refine({ source, target, start, rank, random, ...more });
   return lifted(map.data, source, target);

@@ -10,7 +10,7 @@ const linear = (label: VerdictLabel): Verdict => ({
   null: 0.06,
   consensus: 0.8,
   evidence: [
-    check('consensus of halves', 0.8, 0.5, 'agreement'),
+    check('margin over controls', 0.8, 0.5, 'agreement'),
     fact('null mean', 0.06, 'mean'),
     fact('null sd', 0.002, 'standard deviation'),
   ],
@@ -26,7 +26,7 @@ describe('decideNetwork', () => {
     expect(rows.get('agreement with the start')).toMatchObject({ value: 0.9, passed: true });
     expect(rows.get('network against null')!.value).toBeCloseTo(12.5);
     expect(rows.get('network to null')!.value).toBeCloseTo(0.085 / 0.06);
-    expect(rows.has('linear: consensus of halves')).toBe(true);
+    expect(rows.has('linear: margin over controls')).toBe(true);
   });
 
   it('is never better than the verdict on the linear map', () => {

@@ -1,200 +1,155 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decideUnpaired, isLost, type UnpairedEvidence } from '../../../training/verdict/unpaired-verdict.js';
+import { decideUnpaired, THRESHOLDS, type UnpairedEvidence } from '../../../training/verdict/unpaired-verdict.js';
 
-/** As measured on use → glove, 15,000 rows a side. */
-const right: Required<Omit<UnpairedEvidence, 'moments'>> = {
+/** A right map, clearly above its controls and its null maps. */
+const right: UnpairedEvidence = {
   score: 0.096,
-  nulls: [0.0715, 0.073, 0.0745, 0.0722, 0.0738],
-  halves: {
-    consensus: 0.852,
-    sameNearest: 0.549,
-    pool: 1500,
-    toWhole: 0.89,
-    fittedScore: 0.1,
-    heldOutScore: 0.0948,
-  },
-  self: { source: 0.887, target: 0.986 },
-  rows: [15_000, 15_000],
-  dim: 100,
+  nulls: [0.0715, 0.073, 0.0745],
+  margin: 1.3,
+  heldOut: { agreement: 0.42, controls: [0.3, 0.29, 0.31, 0.28], toMap: 0.85 },
+  reliability: 0.8,
+  rows: [15_000, 12_000],
 };
-/** As measured on single words in two spaces whose map no method finds. */
-const wrong: typeof right = {
+/** A wrong one: one of many that are as good, refined until it scores like any random rotation. */
+const wrong: UnpairedEvidence = {
   ...right,
-  score: 0.085,
-  nulls: [0.0815, 0.0829, 0.0843, 0.0822, 0.0836],
-  halves: { ...right.halves, consensus: 0.262, sameNearest: 0.08, toWhole: 0.07, heldOutScore: 0.0553 },
-  self: { source: 0.981, target: 0.829 },
-};
-/** As measured on use → glove, 7,500 single words a side: halves are too small to find what the whole found. */
-const hard: UnpairedEvidence = {
-  ...right,
-  score: 0.1186,
-  nulls: [0.1061, 0.1067, 0.1075, 0.1094, 0.1103],
-  halves: { ...right.halves, consensus: 0.11, sameNearest: 0.02, toWhole: 0.26, heldOutScore: 0.055 },
-  self: { source: 0.8, target: 0.98 },
-  moments: { z: 8, ratio: 1.12, reliability: 0.82, toMap: 0.7 },
+  score: 0.0735,
+  margin: 1.004,
+  heldOut: { ...right.heldOut, agreement: 0.295 },
 };
 const order = { 'not-aligned': 0, unverified: 1, uncertain: 1, aligned: 2 } as const;
+const failed = (e: UnpairedEvidence): string[] =>
+  decideUnpaired(e)
+    .evidence.filter(({ passed }) => passed === false)
+    .map(({ measure }) => measure);
+const heldOut = (changes: Partial<UnpairedEvidence['heldOut']>): UnpairedEvidence => ({
+  ...right,
+  heldOut: { ...right.heldOut, ...changes },
+});
 
 describe('the verdict on a map found without pairs', () => {
   it('calls right maps aligned and wrong ones not', () => {
-    expect(decideUnpaired(right).label).toBe('aligned');
-    expect(decideUnpaired(wrong).label).toBe('not-aligned');
-  });
-
-  it('keeps every number it decided from, and names what failed', () => {
-    const verdict = decideUnpaired({ ...right, halves: { ...right.halves, heldOutScore: 0.03 } });
-    expect(verdict.label).not.toBe('aligned');
-    expect(verdict.reason).toContain('held-out score');
-    expect(verdict.evidence.filter((row) => row.passed === false).map((row) => row.measure)).toEqual([
-      'held-out score',
-    ]);
-    for (const row of verdict.evidence) expect(Number.isFinite(row.value)).toBe(true);
-  });
-
-  it('takes third moments that hold on rows set aside for halves that agree', () => {
-    const verdict = decideUnpaired(hard);
-    expect(verdict.label).toBe('aligned');
+    const verdict = decideUnpaired(right);
+    expect(verdict).toMatchObject({ label: 'aligned', score: 0.096, consensus: null });
+    expect(verdict.null).toBeCloseTo(0.073, 9);
     expect(verdict.reason).toBe(
-      'All checks passed: third moments of rows set aside agree 1.12 times as well as under rival maps (z 8.0).',
+      'All checks passed: on rows set aside the spaces agree 1.42 times as well as under the best other maps.',
     );
-    const row = (measure: string) => verdict.evidence.find((e) => e.measure === measure)!;
-    expect(row('consensus of halves')).toMatchObject({ value: 0.11, passed: null, threshold: null });
-    expect(row('score to null')).toMatchObject({ passed: true, threshold: 1.03 });
-    const { halves: _, ...withoutHalves } = hard;
-    expect(decideUnpaired(withoutHalves).label).toBe('aligned');
-    const { halves: __, ...neither } = right;
-    expect(decideUnpaired(neither).label).toBe('uncertain');
-    for (const worse of [{ z: 2.9 }, { ratio: 1.06 }, { reliability: 0.69 }, { toMap: 0.49 }]) {
-      const moments = { ...hard.moments!, ...worse };
-      expect(decideUnpaired({ ...hard, moments, rows: [8000, 8000] }).label).toBe('not-aligned');
-      expect(decideUnpaired({ ...withoutHalves, moments }).label).toBe('uncertain');
-      const agreed = decideUnpaired({ ...right, moments });
-      expect(agreed.label).toBe('aligned');
-      expect(agreed.evidence.every((e) => e.passed !== false)).toBe(true);
+    expect(failed(right)).toEqual([]);
+    const bad = decideUnpaired(wrong);
+    expect(bad.label).toBe('not-aligned');
+    expect(bad.reason).toMatch(/^Do not use this map: .*margin over controls 1 < 1\.04/);
+  });
+
+  it.each<[string, UnpairedEvidence, readonly string[]]>([
+    ['the margin', { ...right, margin: 1.03 }, ['margin over controls']],
+    [
+      'rows set aside, by deviations',
+      heldOut({ agreement: 0.34, controls: [0.34, 0.26, 0.27, 0.31] }),
+      ['held-out moments against controls'],
+    ],
+    [
+      'rows set aside, by ratio',
+      heldOut({ agreement: 0.31, controls: [0.3, 0.3, 0.3, 0.301] }),
+      ['held-out moments to controls'],
+    ],
+    ['reliable moments', { ...right, reliability: 0.2 }, ['moment reliability']],
+    ['a map like the tested one', heldOut({ toMap: 0.4 }), ['tested map to map']],
+    ['a score of its own', { ...right, nulls: [0.05, 0.09, 0.07] }, ['score against null']],
+    ['a score well above', { ...right, nulls: [0.0945, 0.0946, 0.0944] }, ['score to null']],
+    [
+      'controls to compare it with',
+      heldOut({ controls: [0.3, 0.29] }),
+      ['margin over controls', 'held-out moments against controls', 'held-out moments to controls'],
+    ],
+    [
+      'any controls',
+      { ...heldOut({ controls: [] }), margin: Number.POSITIVE_INFINITY },
+      ['margin over controls', 'held-out moments against controls', 'held-out moments to controls'],
+    ],
+  ])('is uncertain without %s, and names it', (_, evidence, names) => {
+    const verdict = decideUnpaired(evidence);
+    expect(verdict.label).toBe('uncertain');
+    expect(failed(evidence)).toEqual(names);
+    for (const name of names) expect(verdict.reason).toContain(name);
+    for (const { value } of verdict.evidence) expect(Number.isFinite(value)).toBe(true);
+  });
+
+  it.each<[string, UnpairedEvidence]>([
+    ['scores like a random rotation', { ...right, score: 0.074 }],
+    ['scores below random rotations', { ...right, score: -0.01 }],
+    ['is one of many to the search and on rows set aside', { ...wrong, score: right.score }],
+  ])('is not-aligned where the map %s', (_, evidence) => {
+    expect(decideUnpaired(evidence).label).toBe('not-aligned');
+  });
+
+  it('says what would tell', () => {
+    const few = decideUnpaired({ ...right, margin: 1.03, rows: [4000, 9000] });
+    expect(few.reason).toMatch(/More rows would tell: there are 4000 on the smaller side\.$/);
+    expect(decideUnpaired({ ...right, margin: 1.03 }).reason).not.toContain('More rows');
+    expect(decideUnpaired(heldOut({ controls: [0.3] })).reason).toMatch(/too few other maps to compare it with\.$/);
+  });
+
+  it('stays finite with nulls that are all the same, of mean zero or below', () => {
+    for (const nulls of [
+      [0.07, 0.07, 0.07],
+      [0, 0, 0],
+      [-0.01, -0.02, -0.03],
+    ]) {
+      for (const score of [0, 0.09, -0.05]) {
+        const { evidence } = decideUnpaired({ ...right, nulls, score });
+        for (const { value } of evidence) expect(Number.isFinite(value)).toBe(true);
+      }
     }
-    // a map that scores like the nulls is never called aligned, whatever its moments
-    expect(decideUnpaired({ ...hard, score: 0.108 }).label).toBe('uncertain');
   });
 
-  it('does not call a map wrong because halves disagree that are too small to tell', () => {
-    const rows = (n: number) => ({ ...wrong, rows: [n, 15_000] as const, score: 0.12 });
-    expect(decideUnpaired(rows(8000)).label).toBe('not-aligned');
-    const few = decideUnpaired(rows(7999));
-    expect(few.label).toBe('uncertain');
-    expect(few.reason).toBe(
-      'Maps fitted on disjoint halves of the rows do not agree (0.07), but the halves are too small to tell: with 7999 rows a side a half has fewer than 4000. Check a few known pairs before you rely on the map.',
-    );
-    const unlike = decideUnpaired({ ...rows(15_000), self: { source: 0.9, target: 0.1 } });
-    expect(unlike.label).toBe('uncertain');
-    expect(unlike.reason).toContain('a half of a space is not even aligned with its other half (0.10)');
-    // a map that scores like the null maps is wrong with any number of rows
-    expect(decideUnpaired({ ...wrong, rows: [2000, 2000] }).label).toBe('not-aligned');
-    const { self: _, ...open } = rows(15_000);
-    expect(isLost(open)).toBe(false);
-  });
-
-  const keys = [
-    ...['score', 'consensus', 'toWhole', 'heldOutScore', 'source', 'target'],
-    ...['momentsZ', 'momentsRatio', 'momentsReliability', 'momentsToMap'],
-  ] as const;
-  type Numbers = Readonly<Record<string, number>>;
-  const withNumbers = (n: Numbers) => ({
-    ...right,
-    score: n.score!,
-    halves: { ...right.halves, consensus: n.consensus!, toWhole: n.toWhole!, heldOutScore: n.heldOutScore! },
-    self: { source: n.source!, target: n.target! },
-  });
-  const withMoments = (n: Numbers) => ({
-    ...withNumbers(n),
-    moments: {
-      z: 6 * n.momentsZ!,
-      ratio: 2 * n.momentsRatio!,
-      reliability: 1.4 * n.momentsReliability!,
-      toMap: n.momentsToMap!,
-    },
-  });
   const unit = fc.double({ min: 0, max: 1, noNaN: true });
-  const numbers = fc.record(Object.fromEntries(keys.map((key) => [key, unit]))) as fc.Arbitrary<Numbers>;
-  /** Scores about the nulls' and their 1.1-fold, where the label turns. */
-  const near = fc.record({ at: numbers, score: fc.double({ min: 0.06, max: 0.1, noNaN: true }) });
+  /** Numbers about the thresholds, where the label turns. */
+  const anywhere = fc.record({
+    score: fc.double({ min: 0.07, max: 0.09, noNaN: true }),
+    margin: fc.double({ min: 0.95, max: 1.1, noNaN: true }),
+    agreement: fc.double({ min: 0.25, max: 0.45, noNaN: true }),
+    reliability: fc.double({ min: 0.1, max: 0.9, noNaN: true }),
+    toMap: unit,
+  });
+  type Numbers = typeof anywhere extends fc.Arbitrary<infer T> ? T : never;
+  const withNumbers = ({ agreement, toMap, ...others }: Numbers): UnpairedEvidence => ({
+    ...right,
+    ...others,
+    heldOut: { ...right.heldOut, agreement, toMap },
+  });
 
   it('never gets better when one piece of evidence gets worse or is not there', () => {
-    const label = (e: UnpairedEvidence): number => order[decideUnpaired(e).label];
-    const good = fc.record(
-      Object.fromEntries(keys.map((key) => [key, fc.double({ min: 0.45, max: 1, noNaN: true })])),
-    ) as fc.Arbitrary<Numbers>;
+    const labels = new Set<string>();
     fc.assert(
-      fc.property(fc.oneof(numbers, good), fc.constantFrom(...keys), unit, (some, key, less) => {
-        const worse = { ...some, score: some.score! / 5, [key]: (some[key]! * less) / (key === 'score' ? 5 : 1) };
-        const full = { ...some, score: some.score! / 5 };
-        // a space that cannot be aligned with itself takes the disagreement of halves away, as far as uncertain
-        const most = (of: number): number =>
-          key === 'source' || key === 'target' ? Math.max(of, order.uncertain) : of;
-        expect(label(withNumbers(worse))).toBeLessThanOrEqual(most(label(withNumbers(full))));
-        expect(label(withMoments(worse))).toBeLessThanOrEqual(most(label(withMoments(full))));
-        expect(label(withNumbers(full))).toBeLessThanOrEqual(label(withMoments(full)));
-        const { nulls: _, ...withoutNulls } = withMoments(full);
-        const { self: __, ...withoutSelf } = withMoments(full);
-        for (const part of [withoutNulls, withoutSelf]) expect(decideUnpaired(part).label).not.toBe('aligned');
-      }),
-      { numRuns: 500 },
+      fc.property(
+        anywhere,
+        fc.constantFrom('score', 'margin', 'agreement', 'reliability', 'toMap'),
+        unit,
+        (numbers, key, less) => {
+          const full = withNumbers(numbers);
+          const label = decideUnpaired(full).label;
+          labels.add(label);
+          const worse = withNumbers({ ...numbers, [key]: numbers[key] * less });
+          expect(order[decideUnpaired(worse).label]).toBeLessThanOrEqual(order[label]);
+          const nulls = full.nulls.map((v) => v + less * 0.05);
+          expect(order[decideUnpaired({ ...full, nulls }).label]).toBeLessThanOrEqual(order[label]);
+          const controls = full.heldOut.controls.map((v) => v + less * 0.2);
+          expect(order[decideUnpaired({ ...full, heldOut: { ...full.heldOut, controls } }).label]).toBeLessThanOrEqual(
+            order[label],
+          );
+          const without = { ...full, heldOut: { ...full.heldOut, controls: controls.slice(0, 2) } };
+          expect(decideUnpaired(without).label).not.toBe('aligned');
+        },
+      ),
+      { numRuns: 1000 },
     );
+    expect(labels).toEqual(new Set(['aligned', 'uncertain', 'not-aligned']));
   });
 
-  it('is the same where evidence is left out that could not change it, and never aligned without it', () => {
-    let lost = 0;
-    fc.assert(
-      fc.property(near, ({ at, score }) => {
-        const full = withNumbers({ ...at, score });
-        const { self: _, ...withoutSelf } = full;
-        const { halves: __, ...nullsOnly } = withoutSelf;
-        const { nulls: ___, ...halvesOnly } = withoutSelf;
-        for (const part of [withoutSelf, nullsOnly, halvesOnly]) {
-          const { label } = decideUnpaired(part);
-          expect(label).not.toBe('aligned');
-          expect(label === 'not-aligned').toBe(isLost(part));
-          if (!isLost(part)) continue;
-          lost++;
-          expect(decideUnpaired(full).label).toBe('not-aligned');
-        }
-      }),
-    );
-    expect(lost).toBeGreaterThan(20);
-  });
-
-  it('names what was not measured, and why', () => {
-    const { self: _, ...astray } = wrong;
-    const { halves: __, ...likeNull } = { ...astray, score: 0.0835 };
-    const first = decideUnpaired(likeNull);
-    expect(first).toMatchObject({ label: 'not-aligned', consensus: null });
-    expect(first.reason).toBe(
-      'Do not use this map: it scores like random rotations refined in the same way; failed checks: score against null 0.542 < 3, score to null 1.01 < 1.1. Not measured, as they could not change this: consensus of halves, halves to whole, held-out score, self-alignment.',
-    );
-    expect(first.evidence.map((row) => row.measure)).toEqual([
-      'score against null',
-      'score to null',
-      'score',
-      'null mean',
-      'null sd',
-    ]);
-    const { nulls: ___, ...halvesOnly } = astray;
-    expect(decideUnpaired(halvesOnly)).toMatchObject({ label: 'uncertain', consensus: 0.262, null: null });
-    const second = decideUnpaired({ ...halvesOnly, self: wrong.self });
-    expect(second).toMatchObject({ label: 'not-aligned', consensus: 0.262, null: null });
-    expect(second.reason).toContain('agree to 0.26');
-    expect(second.reason).toContain('Not measured, as they could not change this: score against null, score to null.');
-    expect(decideUnpaired(wrong).reason).not.toContain('Not measured');
-  });
-
-  it('stays finite when the nulls are all the same or a score is zero', () => {
-    const verdict = decideUnpaired({
-      ...right,
-      nulls: [0.07, 0.07, 0.07],
-      halves: { ...right.halves, fittedScore: 0, heldOutScore: 0 },
-    });
-    for (const row of verdict.evidence) expect(Number.isFinite(row.value)).toBe(true);
-    expect(verdict.label).not.toBe('aligned');
+  it('asks more of an aligned map than it takes to call another wrong', () => {
+    expect(THRESHOLDS.margin).toBeGreaterThan(THRESHOLDS.lost.margin);
+    expect(THRESHOLDS.heldOut.z).toBeGreaterThan(THRESHOLDS.lost.z);
   });
 });
