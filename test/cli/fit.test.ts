@@ -142,9 +142,8 @@ describe('vecbridge fit refuses', () => {
     expectRefusal(args('--method', 'procrustis', '--paired'), /no method "procrustis"/, { hint: /procrustes/ }));
   it('unknown options of a method', () =>
     expectRefusal(args('--set', 'epochs=3'), /unpaired-linear has no option "epochs"/));
-  it('--set without a value', () =>
-    expectRefusal(args('--set', 'restarts'), /"restarts" is not of the form key=value/));
-  it('values outside their range', () => expectRefusal(args('--restarts', '1'), /option "restarts" cannot be 1/));
+  it('--set without a value', () => expectRefusal(args('--set', 'rounds'), /"rounds" is not of the form key=value/));
+  it('values outside their range', () => expectRefusal(args('--rounds', '101'), /option "rounds" cannot be 101/));
   it('misspelt options, with a suggestion', () =>
     expectRefusal(args('--sead', '1'), /unknown option '--sead'/, { hint: /--seed/ }));
   it('seeds that are no numbers', () =>

@@ -7,8 +7,8 @@ import { plantedRotation, writeNpy } from './synthetic.js';
 
 const at = temporaryFolder();
 
-/** Fewer draws than the default: enough for a planted rotation, and quick. */
-const quick = ['--set', 'restarts=10', '--set', 'nulls=5'];
+/** Fewer rounds than the default: enough for a planted rotation, and quick. */
+const quick = ['--set', 'rounds=1', '--set', 'nulls=3'];
 
 beforeAll(() => {
   const { x, y } = plantedRotation(2000, [24, 16], 1);
@@ -25,7 +25,7 @@ describe('vecbridge fit without pairs', () => {
     expect(value).toMatchObject({ method: 'unpaired-linear', verdict: 'aligned', rows: { source: 800, target: 800 } });
     expect(code).toBe(0);
     expect(value['score']).toBeGreaterThan(value['null']);
-    expect(value['consensus']).toBeGreaterThan(0.5);
+    expect(value['consensus']).toBeNull();
     expect(value['evidence'].length).toBeGreaterThan(3);
     const { value: measured } = await json(['eval', at('map'), at('test-a.npy'), at('test-b.npy')]);
     expect(measured['top1']).toBeGreaterThan(0.9);
@@ -39,7 +39,7 @@ describe('vecbridge fit without pairs', () => {
   });
 
   it('Ctrl-C ends it with 130 and saves nothing', async () => {
-    const args = ['fit', at('a.npy'), at('b.npy'), '-o', at('never'), '--restarts', '1000'];
+    const args = ['fit', at('a.npy'), at('b.npy'), '-o', at('never'), '--rounds', '100'];
     // The first line of progress says that the work has begun.
     const { code, stderr } = await vecbridge(args, { signalAt: { text: '%', signal: 'SIGINT' } });
     expect(code).toBe(130);
@@ -50,7 +50,7 @@ describe('vecbridge fit without pairs', () => {
 
 describe('the library', () => {
   it('does the quick start of the README; the same seed gives the bytes of the command', async () => {
-    const options = { restarts: 10, nulls: 5 };
+    const options = { rounds: 1, nulls: 3 };
     const { translator, verdict } = await fitTranslator({ source: at('a.npy'), target: at('b.npy'), options });
     await translator.save(at('again'));
     const bytes = (dir: string): Buffer => readFileSync(at(dir, 'weights.safetensors'));

@@ -11,13 +11,15 @@ import { roundOfStarts } from './starts.js';
 const ISLAND = { dims: 48, size: 60, children: 15, generations: 6 };
 const MERGED = { dims: 64, size: 60, children: 12, generations: 10 };
 const LAST = { size: 8, children: 8, generations: 1 };
+/** Generations of the last stage while its best map still rises by this share but is not clear. */
+const MORE = { generations: 6, rise: 1.002 };
 /** Maps of an island that enter the merged population. */
 const FROM_ISLAND = 15;
 /** Steps that a start climbs, and a map that came from fewer dimensions; in the last stage a step costs most. */
 const FIRST_STEPS = 40;
 const LAST_STEPS = 25;
-/** Maps less alike than this have nothing in common. */
-const UNLIKE = 0.3;
+/** Maps less alike than this have nothing in common: unrelated ones stay below .05, two that are each half right reach .3. */
+const UNLIKE = 0.15;
 /** A best map this much above the best unlike it ends the search. Wrong ones stay below 1.02. */
 const CLEAR = 1.05;
 /** Maps that are carried to the last stage when one is clear already: it, and what is most like it. */
@@ -103,9 +105,11 @@ export async function searchPopulation(input: PopulationInput): Promise<Populati
   }
   const easy = decided();
   population = await widened(population, moments, easy ? FEW : LAST.size);
-  if (!easy) {
-    const evolving = { ...LAST, random: random.fork('last'), seen, each: tell(`${most} dims`) };
+  for (let more = 0; !easy && more < MORE.generations; more++) {
+    const before = population[0]!.agreement;
+    const evolving = { ...LAST, random: random.fork(`last ${more}`), seen, each: tell(`${most} dims`) };
     population = await evolve(population, moments, evolving);
+    if (decided() || population[0]!.agreement < before * MORE.rise) break;
   }
   note(most);
   return { winner: winner(), controls: unlike(winner()).slice(0, CONTROLS), margin: margin(winner()) };

@@ -151,7 +151,7 @@ describe('the command that repeats a fit', () => {
     family: 'linear',
     method: 'unpaired-linear',
     dims: [4, 3],
-    options: { restarts: 99, clusters: 20 },
+    options: { rounds: 99, clusters: 20 },
     seed: 3,
     verdict: { label: 'aligned', reason: '', score: 1, null: 0, consensus: 1, evidence: [] },
     data: [
@@ -163,9 +163,9 @@ describe('the command that repeats a fit', () => {
 
   it('names what differs from the defaults, quoted for a shell', () => {
     expect(shortRepeatCommand(manifest)).toBe(
-      "vecbridge fit 'it'\\''s a.npy' b.npy -o DIR --method unpaired-linear --seed 3 --set restarts=99",
+      "vecbridge fit 'it'\\''s a.npy' b.npy -o DIR --method unpaired-linear --seed 3 --set rounds=99",
     );
-    expect(repeatCommand(manifest)).toContain('--set restarts=99 --set clusters=20');
+    expect(repeatCommand(manifest)).toContain('--set rounds=99 --set clusters=20');
   });
 
   it('says that a method takes pairs', () => {
