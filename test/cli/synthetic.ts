@@ -56,25 +56,21 @@ export function twoSpaces(n: number, dims: readonly [number, number], seed: numb
 }
 
 /**
- * Two spaces that a rotation maps onto each other: clustered latent vectors of unequal spread (so that no two directions
- * look alike) seen through two matrices with orthonormal rows, and a little noise. x (n, dims[0]), y (n, dims[1]).
+ * Two spaces that a rotation maps onto each other: latent vectors from clusters of unequal weight, of unequal spread (so that
+ * no two directions look alike), seen through two matrices with orthonormal rows, and a little noise. x (n, dims[0]), y (n, dims[1]).
  */
 export function plantedRotation(n: number, dims: readonly [number, number], seed: number): { x: Matrix; y: Matrix } {
   const rng = random(`planted rotation ${seed}`);
-  const latent = 12;
-  const clusters = 100;
-  const weights = Float64Array.from({ length: clusters }, () => rng.uniform() ** 2 + 0.05);
-  const total = weights.reduce((sum, w) => sum + w, 0);
+  const latent = Math.min(...dims);
+  const clusters = 40;
   const centres = Float64Array.from({ length: clusters * latent }, () => rng.normal());
   const frames = dims.map((dim) => orthonormalRows(latent, dim, () => rng.normal()));
   const out = dims.map((dim) => new Float32Array(n * dim));
   for (let i = 0; i < n; i++) {
-    let left = rng.uniform() * total;
-    let cluster = 0;
-    while (cluster < clusters - 1 && left > weights[cluster]!) left -= weights[cluster++]!;
+    const cluster = Math.floor(clusters * rng.uniform() ** 2);
     const z = Array.from(
       { length: latent },
-      (_, k) => (centres[cluster * latent + k]! + 0.4 * rng.normal()) * (1.5 - k / latent),
+      (_, k) => (centres[cluster * latent + k]! + 0.5 * rng.normal()) / (1 + k / 8),
     );
     dims.forEach((dim, s) => {
       for (let j = 0; j < dim; j++) {

@@ -16,6 +16,8 @@ export interface MethodCase {
   /** Rows of the planted spaces: [fit, test]. */
   readonly rows?: readonly [number, number];
   readonly dims?: readonly [number, number];
+  /** Clusters of the planted spaces; a search without pairs tells their directions apart by them. */
+  readonly clusters?: number;
   /** With pairing 'few-pairs': so many of the first rows are given as pairs. */
   readonly pairs?: number;
 }
@@ -39,7 +41,7 @@ export function methodContract(name: string, given: MethodCase): void {
       ...more,
     });
     beforeAll(async () => {
-      spaces = split(planted(fitRows + testRows, dims), fitRows);
+      spaces = split(planted(fitRows + testRows, dims, given.clusters ? { clusters: given.clusters } : {}), fitRows);
       result = await fitSpaces(method, input());
     });
 
