@@ -12,7 +12,7 @@ import { gaussian } from '../../contracts/planted.js';
 import { skewedSpaces } from '../../contracts/skewed.js';
 
 const DIM = 16;
-const options = parseOptions(unpairedLinear.options, { rounds: 2 }, 'unpaired-linear');
+const options = parseOptions(unpairedLinear.options, { rounds: 1 }, 'unpaired-linear');
 const align = (a: Matrix, b: Matrix, seed = 1): Promise<FitResult> =>
   fitSpaces(unpairedLinear, { spaces: [a, b], seed, options });
 

@@ -104,8 +104,8 @@ describe('rows set aside', () => {
 });
 
 describe('searchMap', () => {
-  it.each(['components', 'moments', 'auto'] as const)('finds a turned cloud from starts of kind %s', async (start) => {
-    const found = await search({}, { start });
+  it.each(['components', 'clusters', 'moments', 'auto'] as const)('finds a turned cloud from starts of kind %s', async (start) => {
+    const found = await search({}, { start, rounds: 2 });
     expect(similarity(found.map, truth)).toBeGreaterThan(0.95);
     expect(found.evidence.margin).toBeGreaterThan(1.05);
     expect(found.evidence.reliability).toBeGreaterThan(0.5);
