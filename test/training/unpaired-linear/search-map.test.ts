@@ -104,17 +104,20 @@ describe('rows set aside', () => {
 });
 
 describe('searchMap', () => {
-  it.each(['components', 'clusters', 'moments', 'auto'] as const)('finds a turned cloud from starts of kind %s', async (start) => {
-    const found = await search({}, { start, rounds: 2 });
-    expect(similarity(found.map, truth)).toBeGreaterThan(0.95);
-    expect(found.evidence.margin).toBeGreaterThan(1.05);
-    expect(found.evidence.reliability).toBeGreaterThan(0.5);
-    expect(similarity(found.evidence.start, truth)).toBeGreaterThan(0.6);
-    const { agreement, controls } = found.evidence.heldOut;
-    const mean = controls.reduce((sum, v) => sum + v, 0) / controls.length; // what the verdict compares it with
-    expect(agreement).toBeGreaterThan(1.2 * mean);
-    expect(found.rank).toBe(DIM);
-  });
+  it.each(['components', 'clusters', 'moments', 'auto'] as const)(
+    'finds a turned cloud from starts of kind %s',
+    async (start) => {
+      const found = await search({}, { start, rounds: 2 });
+      expect(similarity(found.map, truth)).toBeGreaterThan(0.95);
+      expect(found.evidence.margin).toBeGreaterThan(1.05);
+      expect(found.evidence.reliability).toBeGreaterThan(0.5);
+      expect(similarity(found.evidence.start, truth)).toBeGreaterThan(0.6);
+      const { agreement, controls } = found.evidence.heldOut;
+      const mean = controls.reduce((sum, v) => sum + v, 0) / controls.length; // what the verdict compares it with
+      expect(agreement).toBeGreaterThan(1.2 * mean);
+      expect(found.rank).toBe(DIM);
+    },
+  );
 
   it('says how far the best map is above the others, and gives the same bytes for the same seed', async () => {
     const notes: string[] = [];
