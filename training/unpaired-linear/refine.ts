@@ -2,7 +2,7 @@ import type { Random } from '../../src/core/random.js';
 import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
-import { resized } from './moments/population.js';
+import { likeness, resized } from './moments/population.js';
 import { leadingColumns, type PrincipalRows } from './principal-rows.js';
 import { sampleRows } from './transport.js';
 import { transportRound } from './transport-round.js';
@@ -35,6 +35,10 @@ const MANY: Schedule = {
   rows: 4000,
 };
 const MANY_ROWS = 4000;
+/** With rows enough, rounds are added in stretches as long as the map drifts: a poor start needs more. */
+const DRIFT = 0.015;
+const STRETCH = 6;
+const MOST_STRETCHES = 8;
 /** Share of the cross-covariance that is kept from round to round: averages out what one draw of rows has by chance. */
 const MEMORY = 0.6;
 
@@ -44,21 +48,35 @@ const MEMORY = 0.6;
  */
 export async function refine(input: RefineInput): Promise<Matrix> {
   const { source, target, start, rank, random, stride = 1, each } = input;
-  const { epsilons, rows } = Math.min(source.rows.rows, target.rows.rows) < MANY_ROWS ? FEW : MANY;
+  const goesOn = Math.min(source.rows.rows, target.rows.rows) >= MANY_ROWS;
+  const { epsilons, rows } = goesOn ? MANY : FEW;
   const rounds = epsilons.filter((_, i) => (i + 1) % stride === 0);
   const x = unitRows(leadingColumns(source.rows, rank));
   const y = unitRows(leadingColumns(target.rows, rank));
   let map: Matrix = { data: resized(start, rank), rows: rank, dim: rank };
   let average: Float64Array | undefined;
-  for (const [i, epsilon] of rounds.entries()) {
+  const round = async (i: number, epsilon: number): Promise<void> => {
     const rng = random.fork(i);
     const cross = await transportRound(sampleRows(x, rows, rng), sampleRows(y, rows, rng), map, epsilon);
     const before = average;
     average = before ? cross.map((v, t) => MEMORY * before[t]! + (1 - MEMORY) * v) : cross;
     map = await nearestOrthogonal(average, rank, rank);
-    each?.(i + 1, rounds.length);
+    each?.(i + 1, Math.max(rounds.length, i + 1));
+  };
+  for (const [i, epsilon] of rounds.entries()) await round(i, epsilon);
+  const stretches = [map.data];
+  for (let stretch = 0; goesOn && stride === 1 && stretch < MOST_STRETCHES; stretch++) {
+    for (let i = 0; i < STRETCH; i++) await round(rounds.length + stretch * STRETCH + i, rounds.at(-1)!);
+    stretches.push(map.data);
+    if (!drifts(stretches)) break;
   }
   return map;
+}
+
+/** Whether the last map is less like the one two stretches ago than like the last but one: chance alone moves it as far in both. */
+function drifts(maps: readonly Float32Array[]): boolean {
+  const [last, before, earlier] = [maps.at(-1)!, maps.at(-2)!, maps.at(-3)];
+  return !earlier || likeness(last, earlier) < likeness(last, before) - DRIFT;
 }
 
 function times(n: number, value: number): number[] {
