@@ -43,8 +43,7 @@ const COMPARED_ROWS = 2000;
 
 /**
  * Judges a translator, whoever made it, on unpaired vectors of its two models, by the checks that `fit` makes of a map
- * found without pairs: refits on halves, null maps, self-alignment. What only the search knows is not there, so that the
- * verdict may be more careful than that of the fit. Takes as long as the verdict of a fit. Throws DIM_MISMATCH with both
+ * found without pairs: a search of its own looks for maps unlike it that fit as well. Takes as long as a fit. Throws DIM_MISMATCH with both
  * numbers, and VecbridgeError for unusable rows.
  */
 export async function verify(request: VerifyRequest): Promise<Verified> {

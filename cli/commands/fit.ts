@@ -71,7 +71,7 @@ export const fit: CommandSpec<FitOptions> = {
       .option('--seed <n>', 'seed of all randomness', wholeNumber, 0)
       .option(
         '--restarts <n>',
-        'independent starts of the method: more find harder maps, and take longer',
+        'rounds of starting maps of unpaired-linear: more find harder maps, and take longer (default: by rows)',
         positiveInteger,
       )
       .option('--set <key=value>', 'an option of the method, repeatable', repeated)
@@ -103,7 +103,7 @@ export const fit: CommandSpec<FitOptions> = {
     const { requireOtherFile } = await import('../../src/vectors/same-file.js');
     requireOtherFile(options.output, [source, target, options.pairs]);
     const settings = parseAssignments(options.set ?? []);
-    if (options.restarts !== undefined) settings['restarts'] = String(options.restarts);
+    if (options.restarts !== undefined) settings['rounds'] = String(options.restarts);
     const started = performance.now();
     const { fit: fitTranslator } = await import('../../training/fit.js');
     const bar = context.progress();

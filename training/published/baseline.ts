@@ -68,9 +68,9 @@ interface VerdictOptions extends Record<string, unknown> {
 }
 
 /**
- * A published method as a `Method`. The verdict is the one of unpaired-linear: agreement of maps fitted on disjoint
- * halves, self-alignment, and the score of the map as it is against random rotations refined by entropic transport until
- * they settle. That refinement is stronger than what most of these methods end with, which makes the test stricter.
+ * A published method as a `Method`. The verdict is the one of unpaired-linear: its search looks for maps unlike the one
+ * found that fit as well, and the score of the map as it is stands against random rotations refined by entropic transport.
+ * That refinement is stronger than what most of these methods end with, which makes the test stricter.
  */
 export function publishedMethod<O extends VerdictOptions>(baseline: Baseline<O>): Method<O> {
   const { name, options } = baseline;

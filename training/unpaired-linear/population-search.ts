@@ -20,6 +20,8 @@ const FIRST_STEPS = 40;
 const LAST_STEPS = 25;
 /** Maps less alike than this have nothing in common: unrelated ones stay below .05, two that are each half right reach .3. */
 const UNLIKE = 0.15;
+/** In k dims unrelated maps are alike to ±1/k, so that in few dims more is allowed. */
+const CHANCE = 4;
 /** A best map this much above the best unlike it ends the search. Wrong ones stay below 1.02. */
 const CLEAR = 1.05;
 /** Maps that are carried to the last stage when one is clear already: it, and what is most like it. */
@@ -67,7 +69,10 @@ export async function searchPopulation(input: PopulationInput): Promise<Populati
   const seen = (maps: readonly Scored[]): void => {
     memory = distinct([...memory, ...maps], SAME, REMEMBERED);
   };
-  const unlike = ({ map }: Scored): Scored[] => memory.filter((other) => Math.abs(likeness(other.map, map)) < UNLIKE);
+  const unlike = ({ map }: Scored): Scored[] => {
+    const least = Math.max(UNLIKE, CHANCE / Math.sqrt(map.length));
+    return memory.filter((other) => Math.abs(likeness(other.map, map)) < least);
+  };
   const margin = (winner: Scored): number => {
     const [other] = unlike(winner);
     return other ? winner.agreement / other.agreement : Number.POSITIVE_INFINITY;

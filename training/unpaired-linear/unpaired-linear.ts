@@ -5,7 +5,7 @@ import { randomOrthogonal } from '../../src/linalg/random-orthogonal.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import type { Method } from '../method.js';
 import { spaceName, usableSpace } from '../usable-space.js';
-import type { FromUnpaired } from '../verdict/found-evidence.js';
+import type { FromUnpaired, NullMap } from '../verdict/found-evidence.js';
 import { type UnpairedLinearOptions, unpairedLinearOptions } from './options.js';
 import { evidenceOfMap, refinement, searchMap } from './search-map.js';
 import { type Sample, verificationSample, verificationScore } from './verify.js';
@@ -65,14 +65,15 @@ export function linearEvidence({ x, y, map, score, sample, options }: LinearMap)
       evidenceOfMap({ x, y, options, random, ...(signal && { signal }), ...(on && { on }) }, map),
     nulls: async (random, each) => {
       const refined = await refinement({ x, y, options, random: random.fork('directions') });
-      const scores: number[] = [];
+      const found: NullMap[] = [];
       for (let i = 0; i < options.nulls; i++) {
         const rng = random.fork(i);
         const start = await randomOrthogonal(x.dim, y.dim, rng);
-        scores.push(await verificationScore(await refined(start, rng), sample));
-        each(scores[i]!);
+        const one = await refined(start, rng);
+        found.push({ map: one, score: await verificationScore(one, sample) });
+        each(found[i]!.score);
       }
-      return scores;
+      return found;
     },
   };
 }

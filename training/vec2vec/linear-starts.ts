@@ -12,8 +12,8 @@ import type { JudgedStart, ScoredRows } from '../verdict/found-evidence.js';
 import type { NetworkSearch } from './find-network.js';
 import type { Vec2vecOptions } from './options.js';
 
-/** What the linear start and the refits of the verdict take from the options of the network. */
-export const linearKnobs = ({ restarts, clusters, nulls }: Vec2vecOptions) => ({ restarts, clusters, nulls });
+/** What the linear start and the search of the verdict take from the options of the network. */
+export const linearKnobs = ({ restarts, clusters, nulls }: Vec2vecOptions) => ({ rounds: restarts, clusters, nulls });
 
 /** A linear map 0 → s; judged where its own fit was on these very rows. */
 export interface Start {

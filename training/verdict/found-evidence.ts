@@ -26,7 +26,13 @@ export interface FromUnpaired {
   /** What a search saw of the map and of the best maps unlike it. */
   readonly searched: (watch: Watch) => Promise<SearchedMoments>;
   /** The refinement the judged map went through, from random rotations: the scores they end with on the same sample. */
-  readonly nulls: (random: Random, each: (score: number) => void) => Promise<readonly number[]>;
+  readonly nulls: (random: Random, each: (score: number) => void) => Promise<readonly NullMap[]>;
+}
+
+/** A random rotation after the refinement. */
+export interface NullMap {
+  readonly map: Matrix;
+  readonly score: number;
 }
 
 export interface Watch {

@@ -4,6 +4,9 @@ import { meanCosine } from './evidence.js';
 import type { FromUnpaired, Watch } from './found-evidence.js';
 import { decideUnpaired } from './unpaired-verdict.js';
 
+/** A random rotation whose refinement ends at the map itself, as on easy spaces of few dims, is no wrong map. */
+const SAME_MAP = 0.5;
+
 /**
  * The verdict on a linear map found without pairs, whoever found it: from what a search saw of it and of the best maps
  * unlike it, and from what random rotations score after the same refinement. Where the search was the map's own this
@@ -18,8 +21,10 @@ export async function judgeMap(found: FromUnpaired, { random, signal, on }: Watc
     const note = `a random rotation scores ${one.toFixed(4)}, the map ${score.toFixed(4)}`;
     on?.({ stage: 'verdict', done: ++done, total: done + 1, note });
   });
+  const wrong: number[] = [];
+  for (const one of nulls) if ((await meanCosine(x, one.map, map)) < SAME_MAP) wrong.push(one.score);
   const verdict = decideUnpaired({
-    ...{ score, nulls, margin, reliability },
+    ...{ score, nulls: wrong, margin, reliability },
     heldOut: { ...heldOut, toMap: await meanCosine(x, start, map) },
     rows: [x.rows, y.rows],
   });

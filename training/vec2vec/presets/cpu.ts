@@ -60,7 +60,7 @@ export const cpu = {
   patience: 8,
   cycleSlack: 0.05,
   select: 'each' as const, // directions compete for the same weights,
-  restarts: 20,
+  restarts: 0,
   clusters: 20,
   nulls: 5,
   seeds: 1,

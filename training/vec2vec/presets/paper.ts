@@ -57,7 +57,7 @@ export const paper: Vec2vecOptions = {
   checkpointEvery: 2000,
   cycleSlack: 0.05,
   select: 'all',
-  restarts: 20,
+  restarts: 0,
   clusters: 20,
   nulls: 5,
   patience: 50, // the reference's own early stopping never worked; see README.md
