@@ -3,7 +3,7 @@ import type { Matrix } from '../src/vectors/matrix.js';
 import { preprocess } from '../src/vectors/preprocess.js';
 import { validateMatrix } from '../src/vectors/validate.js';
 
-/** Fewer rows hold no clusters to match: the halves of the verdict would have fewer than 45. */
+/** Fewer rows say too little: the third moments of a hundred are mostly noise. */
 const LEAST_ROWS = 100;
 
 /**

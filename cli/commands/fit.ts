@@ -49,7 +49,7 @@ export const fit: CommandSpec<FitOptions> = {
     verdict: '"aligned" | "uncertain" | "not-aligned"; "unverified" with --no-verdict',
     score: 'verification score of the map; null for paired methods',
     null: 'mean score of null maps; null when not computed',
-    consensus: 'agreement of maps fitted on disjoint halves; null when not computed',
+    consensus: 'agreement of maps fitted on disjoint halves (verdicts of 0.1.0); null otherwise',
     seed: 'seed used',
     seconds: 'seconds in all',
     reason: 'the verdict in a sentence',

@@ -29,7 +29,7 @@ export const train: CommandSpec<TrainOptions> = {
     verdict: '"aligned" | "uncertain" | "not-aligned"',
     score: 'verification score of the network',
     null: 'mean score of null maps',
-    consensus: 'agreement of linear maps fitted on disjoint halves',
+    consensus: 'agreement of linear maps fitted on disjoint halves (verdicts of 0.1.0); null otherwise',
     seed: 'seed used',
     seconds: 'seconds in all, since the last start of the command',
     reason: 'the verdict in a sentence',

@@ -27,7 +27,7 @@ export const verify: CommandSpec<VerifyOptions> = {
     written: 'whether the verdict was written into the translator',
     score: 'verification score of the map on these rows',
     null: 'mean score of null maps; null when not computed',
-    consensus: 'agreement of maps fitted on disjoint halves; null when not computed',
+    consensus: 'agreement of maps fitted on disjoint halves (verdicts of 0.1.0); null otherwise',
     seed: 'seed used',
     seconds: 'seconds in all',
     reason: 'the verdict in a sentence',
