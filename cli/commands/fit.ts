@@ -14,7 +14,7 @@ interface FitOptions extends CommonOptions {
   readonly paired?: boolean;
   readonly pairs?: string;
   readonly seed: number;
-  readonly restarts?: number;
+  readonly rounds?: number;
   readonly set?: readonly string[];
   readonly rowsLimit?: number;
   readonly sourceModel?: string;
@@ -70,7 +70,7 @@ export const fit: CommandSpec<FitOptions> = {
       .option('--pairs <file>', 'jsonl of known pairs: {"source": ..., "target": ...}, ids or row numbers')
       .option('--seed <n>', 'seed of all randomness', wholeNumber, 0)
       .option(
-        '--restarts <n>',
+        '--rounds <n>',
         'rounds of starting maps of unpaired-linear: more find harder maps, and take longer (default: by rows)',
         positiveInteger,
       )
@@ -103,7 +103,7 @@ export const fit: CommandSpec<FitOptions> = {
     const { requireOtherFile } = await import('../../src/vectors/same-file.js');
     requireOtherFile(options.output, [source, target, options.pairs]);
     const settings = parseAssignments(options.set ?? []);
-    if (options.restarts !== undefined) settings['rounds'] = String(options.restarts);
+    if (options.rounds !== undefined) settings['rounds'] = String(options.rounds);
     const started = performance.now();
     const { fit: fitTranslator } = await import('../../training/fit.js');
     const bar = context.progress();

@@ -107,11 +107,14 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** What the shell keeps for itself: `< file`, `> file`, `| program`. */
+const withoutRedirection = (line: string): string => line.replace(/\s+\|.*$/, '').replace(/\s+[<>]\s*\S+/g, '');
+
 describe('the command lines of the pages', () => {
   it('are well-formed, those of --help too', async () => {
     const problems: string[] = [];
     for (const line of [...lines.map((one) => one.line), ...helpLines()]) {
-      const [program, name, ...args] = words(line);
+      const [program, name, ...args] = words(withoutRedirection(line));
       if (program !== 'vecbridge' || name!.startsWith('-') || reason(line)?.includes('inside a sentence')) continue;
       const entry = commands.find((one) => one.name === name);
       if (!entry) problems.push(`${line}: no command ${name}`);

@@ -27,16 +27,16 @@ export interface HeldOutMoments {
 /** Calibrated on known cases: docs/verdict.md says which, and how far the right and the wrong ones are apart. */
 export const THRESHOLDS = {
   /** Agreement on the rows of the search, divided by that of the best control map. */
-  margin: 1.04,
+  margin: 1.05,
   /** Standard deviations of the controls by which rows set aside agree better under the map, and their ratio. */
-  heldOut: { z: 3, ratio: 1.07 },
+  heldOut: { z: 2, ratio: 1.07 },
   /** Below this the moments of a side are mostly noise. */
   reliability: 0.25,
   toMap: 0.5,
   /** Standard deviations of the nulls by which the score lies above their mean, and its ratio to their mean. */
-  nulls: { z: 3, ratio: 1.03 },
+  nulls: { z: 1.5, ratio: 1.03 },
   /** A map for which not even one of these speaks is not aligned. */
-  lost: { margin: 1.02, z: 2 },
+  lost: { margin: 1.02, z: 1.5 },
 } as const;
 
 /** Fewer controls than this tell nothing: in few dimensions every climb may end at the same map, right or wrong. */
