@@ -3,7 +3,14 @@ import { crossProduct } from '../../src/linalg/matmul.js';
 import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { LAMBDAS, ridgeMap } from '../paired/ridge.js';
-import { type Anchored, matchAnchored, openAnchored, shiftAnchored } from './anchored-rounds.js';
+import {
+  completed,
+  type PairedRows,
+  refineAnchored,
+  type Start,
+  type Unpaired,
+  unpairedCross,
+} from './anchored-map.js';
 import { clearlyBetter, heldOutRanks, qualityOf } from './held-out-ranks.js';
 import type { FewPairsOptions } from './options.js';
 
@@ -11,8 +18,12 @@ import type { FewPairsOptions } from './options.js';
 export type Recipe =
   | { readonly kind: 'procrustes' }
   | { readonly kind: 'ridge' }
-  /** Refined with the unpaired rows at this weight, started from the pairs or from a map found without pairs. */
-  | { readonly kind: 'anchored'; readonly weight: number; readonly start: 'pairs' | 'unpaired' };
+  /** The map found without pairs, as it is. */
+  | { readonly kind: 'unpaired' }
+  /** Refined with the unpaired rows, which count at this weight, from a start: see `Start`; unpaired: found without pairs. */
+  | { readonly kind: 'anchored'; readonly weight: number; readonly start: StartName };
+
+type StartName = 'pairs' | 'moments' | 'unpaired';
 
 export interface Tried {
   readonly recipe: Recipe;
@@ -23,12 +34,10 @@ export interface Tried {
 }
 
 export interface ChooseInput {
-  /** Preprocessed pairs: row i of x (k, d_x) belongs to row i of y (k, d_y). */
-  readonly pairs: { readonly x: Matrix; readonly y: Matrix };
-  /** Preprocessed rows of no pair; undefined where there are too few to refine with. */
-  readonly unpaired: { readonly x: Matrix; readonly y: Matrix } | undefined;
-  /** A map found without pairs, to start from. */
-  readonly found: Matrix | undefined;
+  /** Preprocessed pairs. */
+  readonly pairs: PairedRows;
+  /** Undefined where there are too few of them to refine with. */
+  readonly unpaired: Unpaired | undefined;
   /** Targets among which held-out partners are looked for, beside each other. */
   readonly pool: Matrix;
   readonly options: FewPairsOptions;
@@ -40,52 +49,117 @@ export interface ChooseInput {
 const RIDGE_DIMS = 1024;
 /** Pairs held out of one fold at most. */
 const LARGEST_HELD_OUT = 500;
-/** Rounds of soft matches before a trial, of those that end the fit. */
-const TRIAL_MATCHES = 1;
+/** Trials go through every third round of refinement: enough to tell which start and which weight is better. */
+const TRIAL_STRIDE = 3;
+/** Rows of a side that the matches at the end of a trial are made of. */
+const TRIAL_ROWS = 4000;
 
-/** Every recipe on pairs held out from it, the preferred one first. */
-export async function tryRecipes(input: ChooseInput): Promise<Tried[]> {
+/** The recipes that need no map found without pairs, on pairs held out from them. */
+export async function tryFromPairs(input: ChooseInput): Promise<Tried[]> {
+  const { unpaired, each, options } = input;
+  const starts = input.pairs.x.rows < options.searchBelow ? (['pairs', 'moments'] as const) : (['pairs'] as const);
+  return tryFolds(input, async (kept, rng) => {
+    const alone = await nearestOrthogonal(await crossProduct(kept.x, kept.y), kept.x.dim, kept.y.dim);
+    const maps: Made[] = [{ recipe: { kind: 'procrustes' }, map: alone }];
+    if (ridgeFits(kept)) {
+      maps.push({ recipe: { kind: 'ridge' }, map: (await ridgeMap(kept.x, kept.y, LAMBDAS, each)).weights });
+    }
+    if (!unpaired) return maps;
+    for (const start of starts) maps.push(...(await anchored(input, unpaired, kept, start, rng)));
+    return maps;
+  });
+}
+
+/** A map found without pairs, as it is and as a start: nothing where the pairs say that it is no better than chance. */
+export async function tryFromFound(input: ChooseInput, unpaired: Unpaired, found: Matrix): Promise<Tried[]> {
+  const rng = input.random.fork('found');
+  const cross = await unpairedCross(unpaired, found, TRIAL_ROWS, rng);
+  const map = await nearestOrthogonal(cross, found.rows, found.dim);
+  const asItIs = await tryFolds(input, async () => [{ recipe: { kind: 'unpaired' }, map }]);
+  if (!betterThanChance(asItIs[0]!)) return [];
+  return [...asItIs, ...(await tryFolds(input, (kept, fold) => anchored(input, unpaired, kept, { found }, fold)))];
+}
+
+/** Standard deviations of the mean rank. */
+const BEYOND_CHANCE = 2.3;
+
+/** Whether partners rank higher than random ones would, whose ranks are uniform. */
+function betterThanChance({ ranks, targets }: Tried): boolean {
+  const mean = ranks.reduce((sum, rank) => sum + rank, 0) / ranks.length;
+  return (targets + 1) / 2 - mean > (BEYOND_CHANCE * targets) / Math.sqrt(12 * ranks.length);
+}
+
+interface Made {
+  readonly recipe: Recipe;
+  readonly map: Matrix;
+}
+
+/** From one start, at every weight. */
+async function anchored(
+  { options, each }: ChooseInput,
+  unpaired: Unpaired,
+  kept: PairedRows,
+  from: Start,
+  rng: Random,
+): Promise<Made[]> {
+  const start = typeof from === 'object' ? 'unpaired' : from;
+  const refined = await refineAnchored(unpaired, kept, from, rng.fork(start), { stride: TRIAL_STRIDE, each });
+  const cross = await unpairedCross(unpaired, refined, TRIAL_ROWS, rng.fork(`${start} matches`));
+  const maps: Made[] = [];
+  for (const weight of options.weights) {
+    maps.push({ recipe: { kind: 'anchored', weight, start }, map: await completed(kept, cross, weight) });
+  }
+  return maps;
+}
+
+/** The maps that are made without a fold, on the pairs of that fold, fold by fold. */
+async function tryFolds(
+  { pairs, pool, options, random, each }: ChooseInput,
+  make: (kept: PairedRows, random: Random) => Promise<Made[]>,
+): Promise<Tried[]> {
   const all = new Map<string, { recipe: Recipe; ranks: number[] }>();
-  const folds = cuts(input.pairs.x.rows, input.options.folds, input.random);
+  const folds = cuts(pairs.x.rows, options.folds, random);
   for (const [fold, held] of folds.entries()) {
-    for (const { recipe, map } of await mapsWithout(held, input, input.random.fork(`fold ${fold}`))) {
-      const ranks = await heldOutRanks(takeRows(input.pairs.x, held), takeRows(input.pairs.y, held), input.pool, map);
+    const out = new Set(held);
+    const kept = Array.from({ length: pairs.x.rows }, (_, i) => i).filter((i) => !out.has(i));
+    const without = { x: takeRows(pairs.x, kept), y: takeRows(pairs.y, kept) };
+    for (const { recipe, map } of await make(without, random.fork(`fold ${fold}`))) {
+      const ranks = await heldOutRanks(takeRows(pairs.x, held), takeRows(pairs.y, held), pool, map);
       const key = JSON.stringify(recipe);
       const entry = all.get(key) ?? { recipe, ranks: [] };
       entry.ranks.push(...ranks);
       all.set(key, entry);
     }
-    input.each();
+    each();
   }
-  const targets = (ranks: number[]): number => input.pool.rows + Math.round(ranks.length / folds.length);
-  const tried = [...all.values()].map(({ recipe, ranks }) => {
-    return { recipe, ranks: Float64Array.from(ranks), targets: targets(ranks) };
+  return [...all.values()].map(({ recipe, ranks }) => {
+    const targets = pool.rows + Math.round(ranks.length / folds.length);
+    return { recipe, ranks: Float64Array.from(ranks), targets };
   });
-  return byPreference(tried);
 }
 
 /** So few pairs span too few directions for a map of their own: the unpaired rows are used unless they are clearly worse. */
 const FEW = 10;
 
 /**
- * Tried recipes, the preferred one first. From ten pairs on, unpaired rows are used only where they are clearly better than the
- * pairs alone, and at a smaller weight only where that is clearly better than a larger one from the same start: of ten pairs chance would
- * choose the weight, and too small a one costs more than too large a one.
+ * Tried recipes, the preferred one first. Pairs and unpaired rows together are preferred to a map found without pairs unless
+ * they are clearly worse, and from ten pairs on to the pairs alone only where they are clearly better. A smaller weight of the
+ * unpaired rows must be clearly better than a larger one from the same start: of ten pairs chance would choose.
  */
 export function byPreference(tried: readonly Tried[]): Tried[] {
   const byRank = (a: Tried, b: Tried): number => qualityOf(b.ranks) - qualityOf(a.ranks);
   const alone = tried.filter(({ recipe }) => recipe.kind !== 'anchored').sort(byRank);
-  const anchored = tried.filter(({ recipe }) => recipe.kind === 'anchored').sort(byRank);
-  const helps = ({ ranks }: Tried): boolean => {
-    if (!alone[0]) return true;
-    return ranks.length < FEW ? !clearlyBetter(alone[0].ranks, ranks) : clearlyBetter(ranks, alone[0].ranks);
-  };
-  const [best] = anchored;
-  if (!best || !helps(best)) return [...alone, ...anchored];
-  const heaviest = anchored
+  const together = tried.filter(({ recipe }) => recipe.kind === 'anchored').sort(byRank);
+  const helps = ({ ranks }: Tried): boolean =>
+    alone.every(({ recipe, ranks: others }) =>
+      recipe.kind === 'unpaired' || ranks.length < FEW ? !clearlyBetter(others, ranks) : clearlyBetter(ranks, others),
+    );
+  const [best] = together;
+  if (!best || !helps(best)) return [...alone, ...together];
+  const heaviest = together
     .filter((other) => startOf(other) === startOf(best) && helps(other) && !clearlyBetter(best.ranks, other.ranks))
     .reduce((a, b) => (weightOf(b) > weightOf(a) ? b : a), best);
-  return [heaviest, ...anchored.filter((other) => other !== heaviest), ...alone];
+  return [heaviest, ...together.filter((other) => other !== heaviest), ...alone];
 }
 
 const startOf = ({ recipe }: Tried): string | undefined => (recipe.kind === 'anchored' ? recipe.start : undefined);
@@ -100,34 +174,6 @@ export function cuts(pairs: number, folds: number, random: Random): Uint32Array[
   );
 }
 
-async function mapsWithout(held: Uint32Array, input: ChooseInput, random: Random) {
-  const { pairs, unpaired, found, options, each } = input;
-  const out = new Set(held);
-  const kept = Array.from({ length: pairs.x.rows }, (_, i) => i).filter((i) => !out.has(i));
-  const [x, y] = [takeRows(pairs.x, kept), takeRows(pairs.y, kept)];
-  const cross = await crossProduct(x, y);
-  const alone = await nearestOrthogonal(cross, x.dim, y.dim);
-  const maps: { recipe: Recipe; map: Matrix }[] = [{ recipe: { kind: 'procrustes' }, map: alone }];
-  if (ridgeFits(x, y)) maps.push({ recipe: { kind: 'ridge' }, map: (await ridgeMap(x, y, LAMBDAS, each)).weights });
-  if (!unpaired) return maps;
-  const anchored: Anchored = { ...unpaired, cross, each };
-  const [first, ...others] = options.weights as [number, ...number[]];
-  for (const [start, from] of [
-    ['pairs', alone],
-    ['unpaired', found],
-  ] as const) {
-    if (!from) continue;
-    const rng = random.fork(start);
-    const base = await openAnchored(anchored, from, first, options.rows, rng);
-    for (const weight of [first, ...others]) {
-      const shifted = weight === first ? base : await shiftAnchored(anchored, base, weight, options.rows, rng);
-      const map = await matchAnchored(anchored, shifted, weight, TRIAL_MATCHES, 2 * options.rows, rng.fork(weight));
-      maps.push({ recipe: { kind: 'anchored', weight, start }, map });
-    }
-  }
-  return maps;
-}
-
 /** Ridge wants more pairs than dims, and an eigenproblem that plain JavaScript solves in a second or two. */
-const ridgeFits = (x: Matrix, y: Matrix): boolean =>
+const ridgeFits = ({ x, y }: PairedRows): boolean =>
   x.rows >= Math.max(10, x.dim) && Math.max(x.dim, y.dim) <= RIDGE_DIMS;

@@ -9,19 +9,11 @@ import type { HistoryRow, Method, SearchInput } from '../method.js';
 import { checkPairs, twoSpaces } from '../paired/pairs.js';
 import { LAMBDAS, ridgeMap } from '../paired/ridge.js';
 import { unpairedLinearOptions } from '../unpaired-linear/options.js';
-import { searchEarlyMap } from '../unpaired-linear/search-map.js';
+import { matchRounds, refineFully, searchEarlyMap } from '../unpaired-linear/search-map.js';
 import { sampleRows } from '../unpaired-linear/transport.js';
-import { verificationSample } from '../unpaired-linear/verify.js';
 import type { FromNothing, FromRanks } from '../verdict/found-evidence.js';
-import {
-  type Anchored,
-  matchAnchored,
-  mostRounds,
-  openAnchored,
-  settleAnchored,
-  shiftAnchored,
-} from './anchored-rounds.js';
-import { type ChooseInput, type Recipe, type Tried, tryRecipes } from './choose.js';
+import { completed, refineAnchored, unpairedCross, unpairedRows } from './anchored-map.js';
+import { byPreference, type ChooseInput, type Recipe, type Tried, tryFromFound, tryFromPairs } from './choose.js';
 import { qualityOf } from './held-out-ranks.js';
 import { type FewPairsOptions, fewPairsOptions } from './options.js';
 
@@ -30,13 +22,13 @@ const METHOD = 'few-pairs';
 const LEAST_UNPAIRED = 100;
 /** Targets among which held-out partners are looked for. */
 const POOL = 5000;
-/** Rounds of soft matches at the end. */
-const MATCH_ROUNDS = 4;
+/** Where so many held-out pairs are found first, a map found without pairs has nothing to add. */
+const GOOD = 0.5;
 
 /**
  * Few pairs and many unpaired rows: the pairs start the map and stay fixed matches in every refinement on the unpaired
  * rows. How much the unpaired rows count, down to not at all, is chosen on held-out pairs, so that the map is not worse
- * than that of the pairs alone. With very few pairs a map found without pairs is tried as a start, too.
+ * than that of the pairs alone. Where few pairs make no good map, one found without pairs is tried as a start, too.
  */
 export const fewPairs: Method<FewPairsOptions> = {
   name: METHOD,
@@ -47,53 +39,63 @@ export const fewPairs: Method<FewPairsOptions> = {
     const stop = (): void => stopIfAborted(signal, `fitting ${METHOD}`);
     stop();
     const rng = random(seed).fork(METHOD);
-    const rows = prepare(input);
+    const { pairs, rows, means } = prepare(input);
     const history: HistoryRow[] = [];
-    const found = await searched(input, rows, rng.fork('search'), history);
+    const search = rows && { ...rows, options: unpairedLinearOptions.parse({}), random: rng.fork('search'), signal };
     const choice: ChooseInput = {
-      pairs: rows.pairs,
-      unpaired: rows.unpaired,
-      found,
-      pool: sampleRows(rows.unpaired?.y ?? takeRows(rows.pairs.y, []), POOL, rng.fork('pool')),
+      pairs,
+      unpaired: search && (await unpairedRows(search)),
+      pool: sampleRows(rows?.y ?? takeRows(pairs.y, []), POOL, rng.fork('pool')),
       options,
       random: rng.fork('choose'),
       each: stop,
     };
-    input.on?.({ stage: 'held-out pairs', done: 0, total: 1, note: `${rows.pairs.x.rows} pairs` });
-    const tried = rows.pairs.x.rows > 1 ? await tryRecipes(choice) : [];
+    input.on?.({ stage: 'held-out pairs', done: 0, total: 1, note: `${pairs.x.rows} pairs` });
+    let tried = pairs.x.rows > 1 ? byPreference(await tryFromPairs(choice)) : [];
+    let found: Matrix | undefined;
+    if (search && pairs.x.rows < options.searchBelow && !(tried[0] && top1(tried[0].ranks) >= GOOD)) {
+      const searched = await searchEarlyMap({ ...search, on: input.on });
+      history.push(...searched.history);
+      found = searched.early;
+      if (tried.length) tried = byPreference([...tried, ...(await tryFromFound(choice, choice.unpaired!, found))]);
+    }
     tried.forEach(({ recipe, ranks }, step) => {
       history.push({ stage: 'held-out pairs', step, ...recipe, quality: qualityOf(ranks), top1: top1(ranks) });
     });
-    const chosen = tried[0]?.recipe ?? withoutTrial(rows, found, options);
+    const chosen = tried[0]?.recipe ?? withoutTrial(choice, found);
     input.on?.({ stage: 'held-out pairs', done: 1, total: 1, note: describe(chosen) });
-    const map = await make(chosen, choice, rng.fork('make'), history, input);
+    const map =
+      chosen.kind === 'unpaired'
+        ? { weights: await refineFully({ ...search!, on: input.on }, found!) }
+        : await make(chosen, choice, found, rng.fork('make'), input);
     return {
-      maps: { ...map, means: rows.means },
+      maps: { ...map, means },
       history,
-      scores: { pairs: rows.pairs.x.rows, weight: weightOf(chosen) },
-      evidence: evidenceOf(tried[0], rows.pairs.x.rows),
+      scores: { pairs: pairs.x.rows, weight: weightOf(chosen) },
+      evidence: evidenceOf(tried[0], pairs.x.rows),
     };
   },
 };
 
-interface Rows extends Pick<ChooseInput, 'pairs' | 'unpaired'> {
+interface Prepared {
+  readonly pairs: ChooseInput['pairs'];
+  /** Rows of no pair; undefined where there are too few. */
+  readonly rows: { readonly x: Matrix; readonly y: Matrix } | undefined;
   readonly means: { readonly source: Float32Array; readonly target: Float32Array };
 }
 
 /** Preprocessed rows, the paired ones apart from the others. */
-function prepare(input: SearchInput<FewPairsOptions>): Rows {
+function prepare(input: SearchInput<FewPairsOptions>): Prepared {
   const spaces = twoSpaces(input.spaces, METHOD);
   const known = checkPairs(input, spaces, METHOD, 1);
-  const [source, target] = spaces.map((space) => preprocess(space)) as [Prepared, Prepared];
+  const [source, target] = [preprocess(spaces[0]!), preprocess(spaces[1]!)];
   const means = { source: source.mean, target: target.mean };
-  if (!known) return { pairs: { x: source.matrix, y: target.matrix }, unpaired: undefined, means };
+  if (!known) return { pairs: { x: source.matrix, y: target.matrix }, rows: undefined, means };
   const pairs = { x: takeRows(source.matrix, known[0]), y: takeRows(target.matrix, known[1]) };
-  const unpaired = { x: rowsBeside(source.matrix, known[0]), y: rowsBeside(target.matrix, known[1]) };
-  const enough = Math.min(unpaired.x.rows, unpaired.y.rows) >= LEAST_UNPAIRED;
-  return { pairs, unpaired: enough ? unpaired : undefined, means };
+  const rows = { x: rowsBeside(source.matrix, known[0]), y: rowsBeside(target.matrix, known[1]) };
+  const enough = Math.min(rows.x.rows, rows.y.rows) >= LEAST_UNPAIRED;
+  return { pairs, rows: enough ? rows : undefined, means };
 }
-
-type Prepared = ReturnType<typeof preprocess>;
 
 function rowsBeside(m: Matrix, rows: Uint32Array): Matrix {
   const out = new Set(rows);
@@ -103,61 +105,45 @@ function rowsBeside(m: Matrix, rows: Uint32Array): Matrix {
   );
 }
 
-/** A map found without pairs, where there are so few of them that it may be the better start. */
-async function searched(
-  { options, signal, on }: SearchInput<FewPairsOptions>,
-  { pairs, unpaired }: Rows,
-  rng: Random,
-  history: HistoryRow[],
-): Promise<Matrix | undefined> {
-  if (!unpaired || pairs.x.rows >= options.searchBelow) return undefined;
-  const search = { ...unpaired, options: unpairedLinearOptions.parse({}), random: rng, signal, on };
-  const found = await searchEarlyMap(search);
-  history.push(...found.history);
-  return found.early;
-}
-
 /** One pair cannot be held out. It makes no start either; a map found without pairs does. */
-function withoutTrial({ unpaired }: Rows, found: Matrix | undefined, { weights }: FewPairsOptions): Recipe {
+function withoutTrial({ unpaired, options }: ChooseInput, found: Matrix | undefined): Recipe {
   if (!unpaired) return { kind: 'procrustes' };
-  return { kind: 'anchored', weight: weights[0]!, start: found ? 'unpaired' : 'pairs' };
+  return { kind: 'anchored', weight: options.weights[0]!, start: found ? 'unpaired' : 'moments' };
 }
 
 /** The map of the chosen recipe, from all pairs. */
 async function make(
-  recipe: Recipe,
-  { pairs, unpaired, found, options, each }: ChooseInput,
+  recipe: Exclude<Recipe, { kind: 'unpaired' }>,
+  { pairs, unpaired, options, each }: ChooseInput,
+  found: Matrix | undefined,
   rng: Random,
-  history: HistoryRow[],
   { on }: SearchInput<FewPairsOptions>,
 ): Promise<{ weights: Matrix; back?: Matrix }> {
   if (recipe.kind === 'ridge') {
     const there = await ridgeMap(pairs.x, pairs.y, LAMBDAS, each);
     return { weights: there.weights, back: (await ridgeMap(pairs.y, pairs.x, LAMBDAS, each)).weights };
   }
-  const cross = await crossProduct(pairs.x, pairs.y);
-  const alone = await nearestOrthogonal(cross, pairs.x.dim, pairs.y.dim);
-  if (recipe.kind === 'procrustes') return { weights: alone };
-  const total = mostRounds(options.stretches) + MATCH_ROUNDS;
-  let done = 0;
-  const anchored: Anchored = {
-    ...unpaired!,
-    cross,
-    each: () => {
+  if (recipe.kind === 'procrustes') {
+    return { weights: await nearestOrthogonal(await crossProduct(pairs.x, pairs.y), pairs.x.dim, pairs.y.dim) };
+  }
+  const rounds = matchRounds(unpaired!.x, unpaired!.y);
+  const start = recipe.start === 'unpaired' ? { found: found! } : recipe.start;
+  let map = await refineAnchored(unpaired!, pairs, start, rng, {
+    each: (done, total) => {
       each();
-      on?.({ stage: 'refine', done: ++done, total });
+      on?.({ stage: 'refine', done, total });
     },
-  };
-  const sample = verificationSample(unpaired!.x, unpaired!.y, rng.fork('verify'));
-  const { weight } = recipe;
-  const [first] = options.weights as [number, ...number[]];
-  const start = recipe.start === 'unpaired' ? found! : alone;
-  const opened = await openAnchored(anchored, start, first, options.rows, rng);
-  const shifted = weight === first ? opened : await shiftAnchored(anchored, opened, weight, options.rows, rng);
-  const settled = await settleAnchored(anchored, shifted, weight, sample, options, rng.fork('settle'));
-  history.push({ stage: 'settle', step: done, score: settled.score });
-  const last = rng.fork('matches');
-  return { weights: await matchAnchored(anchored, settled.map, weight, MATCH_ROUNDS, options.matchRows, last) };
+  });
+  for (let i = 0; i < rounds; i++) {
+    each();
+    map = await completed(
+      pairs,
+      await unpairedCross(unpaired!, map, options.matchRows, rng.fork('matches')),
+      recipe.weight,
+    );
+    on?.({ stage: 'matches', done: i + 1, total: rounds });
+  }
+  return { weights: map };
 }
 
 const top1 = (ranks: Float64Array): number => ranks.filter((rank) => rank === 1).length / ranks.length;
@@ -175,7 +161,14 @@ export function evidenceOf(best: Tried | undefined, pairs: number): FromRanks | 
   return { kind: 'ranks', ranks, targets, pairs, facts: [fact('weight', weightOf(recipe), meaning)] };
 }
 
-const describe = (recipe: Recipe): string =>
-  recipe.kind === 'anchored'
-    ? `unpaired rows at weight ${recipe.weight}, started from ${recipe.start === 'pairs' ? 'the pairs' : 'a map found without pairs'}`
-    : `the pairs alone, by ${recipe.kind}`;
+const STARTS = {
+  pairs: 'the pairs',
+  moments: 'the pairs by third moments',
+  unpaired: 'a map found without pairs',
+} as const;
+
+function describe(recipe: Recipe): string {
+  if (recipe.kind === 'unpaired') return 'the map found without pairs';
+  if (recipe.kind !== 'anchored') return `the pairs alone, by ${recipe.kind}`;
+  return `unpaired rows at weight ${recipe.weight}, started from ${STARTS[recipe.start]}`;
+}

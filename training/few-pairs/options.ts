@@ -8,7 +8,7 @@ export const fewPairsOptions = z.strictObject({
     .max(6)
     .default([8, 1, 0.1])
     .describe(
-      'weights of the unpaired rows against the pairs to choose from on held-out pairs; the first makes the start, the pairs alone are always tried too',
+      'weights of the unpaired rows against the pairs to choose from on held-out pairs; the pairs alone are always tried too',
     ),
   folds: z
     .int()
@@ -19,21 +19,10 @@ export const fewPairsOptions = z.strictObject({
   searchBelow: z
     .int()
     .min(0)
-    .default(100)
+    .default(300)
     .describe(
-      'with fewer pairs a map found without pairs (unpaired-linear) is tried as a start too; takes a minute more',
+      'with fewer pairs, unless half of those held out are found first, a map found without pairs (unpaired-linear) is tried too; takes as long as that method',
     ),
-  rows: z
-    .int()
-    .min(100)
-    .default(3000)
-    .describe('unpaired rows of a side in a refinement round; more is slower and steadier'),
-  stretches: z
-    .int()
-    .min(1)
-    .max(50)
-    .default(10)
-    .describe('at most so many times six rounds of refinement; it ends earlier when the score no longer rises'),
   matchRows: z
     .int()
     .min(100)

@@ -17,7 +17,17 @@ export interface RefineInput {
   readonly random: Random;
   /** Every `stride`-th round alone: for maps that are only compared. Default 1. */
   readonly stride?: number;
+  /** Known pairs, which stay in every round. */
+  readonly pairs?: FixedMatches | undefined;
   readonly each?: (round: number, of: number) => void;
+}
+
+/** Matches that are known: W = polar(P/‖P‖ + w U/‖U‖), P their cross-product and U that of the unpaired rows. */
+export interface FixedMatches {
+  /** P = X_pᵀY_p, in the coordinates that are refined, (rank, rank). */
+  readonly cross: Float64Array;
+  /** w: what the unpaired rows count against the pairs. */
+  readonly weight: number;
 }
 
 /** One schedule of refinement. */
@@ -47,7 +57,7 @@ const MEMORY = 0.6;
  * With few rows a rotation of all dimensions overfits: its score rises while it gets worse. Leading directions alone do not.
  */
 export async function refine(input: RefineInput): Promise<Matrix> {
-  const { source, target, start, rank, random, stride = 1, each } = input;
+  const { source, target, start, rank, random, stride = 1, pairs, each } = input;
   const goesOn = Math.min(source.rows.rows, target.rows.rows) >= MANY_ROWS;
   const { epsilons, rows } = goesOn ? MANY : FEW;
   const rounds = epsilons.filter((_, i) => (i + 1) % stride === 0);
@@ -60,7 +70,7 @@ export async function refine(input: RefineInput): Promise<Matrix> {
     const cross = await transportRound(sampleRows(x, rows, rng), sampleRows(y, rows, rng), map, epsilon);
     const before = average;
     average = before ? cross.map((v, t) => MEMORY * before[t]! + (1 - MEMORY) * v) : cross;
-    map = await nearestOrthogonal(average, rank, rank);
+    map = await nearestOrthogonal(pairs ? blended(pairs, average) : average, rank, rank);
     each?.(i + 1, Math.max(rounds.length, i + 1));
   };
   for (const [i, epsilon] of rounds.entries()) await round(i, epsilon);
@@ -77,6 +87,19 @@ export async function refine(input: RefineInput): Promise<Matrix> {
 function drifts(maps: readonly Float32Array[]): boolean {
   const [last, before, earlier] = [maps.at(-1)!, maps.at(-2)!, maps.at(-3)];
   return !earlier || likeness(last, earlier) < likeness(last, before) - DRIFT;
+}
+
+/** P/‖P‖ + w U/‖U‖, norms those of Frobenius: w depends neither on the number of pairs nor on that of rows. */
+export function blended({ cross, weight }: FixedMatches, unpaired: Float64Array): Float64Array {
+  const [p, u] = [norm(cross), norm(unpaired)];
+  return unpaired.map((value, i) => cross[i]! / p + (weight * value) / u);
+}
+
+/** 1 for zeros, so that they stay zeros. */
+function norm(values: Float64Array): number {
+  let squared = 0;
+  for (let i = 0; i < values.length; i++) squared += values[i]! * values[i]!;
+  return Math.sqrt(squared) || 1;
 }
 
 function times(n: number, value: number): number[] {

@@ -103,7 +103,7 @@ export interface PrincipalSpaces {
   readonly dims: number;
 }
 
-async function principalSpaces({ x, y, options, random }: SearchMapInput): Promise<PrincipalSpaces> {
+export async function principalSpaces({ x, y, options, random }: SearchMapInput): Promise<PrincipalSpaces> {
   const least = Math.min(x.dim, y.dim);
   const dims = Math.min(least, options.momentDims);
   const supported = Math.round(Math.min(x.rows, y.rows) / ROWS_PER_DIM);
@@ -165,7 +165,7 @@ export async function evidenceOfMap(input: SearchMapInput, map: Matrix): Promise
 }
 
 /** (d_x, d_y) → (k, k) between leading principal coordinates. */
-async function insideMap(map: Matrix, { source, target }: PrincipalSpaces, k: number): Promise<Float32Array> {
+export async function insideMap(map: Matrix, { source, target }: PrincipalSpaces, k: number): Promise<Float32Array> {
   const left = await matmul(leadingColumns(source.basis, k), map, { transposeA: true });
   return (await matmul(left, leadingColumns(target.basis, k))).data;
 }
@@ -195,11 +195,14 @@ export async function refinement(input: SearchMapInput): Promise<(start: Matrix,
  * The last rounds: soft CSLS matches of all rows in both directions, in all dimensions. They complete the map beyond its
  * `rank` leading directions: measured at 2,000 rows that neither helps nor harms, from 5,000 on it gains one to four points.
  */
-async function refineFully({ x, y, options, random, signal, on }: SearchMapInput, early: Matrix): Promise<Matrix> {
+export async function refineFully(
+  { x, y, options, random, signal, on }: SearchMapInput,
+  early: Matrix,
+): Promise<Matrix> {
   const rng = random.fork('matches');
   const source = sampleRows(x, options.refineRows, rng);
   const target = sampleRows(y, options.refineRows, rng);
-  const rounds = Math.min(x.rows, y.rows) < MATCHED_ROWS ? MATCH_ROUNDS.few : MATCH_ROUNDS.many;
+  const rounds = matchRounds(x, y);
   let map = early;
   for (let i = 0; i < rounds; i++) {
     stopIfAborted(signal, 'refining the map');
@@ -208,6 +211,10 @@ async function refineFully({ x, y, options, random, signal, on }: SearchMapInput
   }
   return map;
 }
+
+/** Rounds of soft matches that end a fit. */
+export const matchRounds = (x: Matrix, y: Matrix): number =>
+  Math.min(x.rows, y.rows) < MATCHED_ROWS ? MATCH_ROUNDS.few : MATCH_ROUNDS.many;
 
 /** About as many calls of `each` as the search makes when no map is clear early. */
 const mostWork = (rounds: number): number => 2 + 70 * rounds + 40;
