@@ -27,7 +27,6 @@ const TYPE_CYCLES: readonly (readonly string[])[] = [
   // Each adversarial loss implements the interface of the table that lists them.
   ...[['adversary', 'least-squares', 'relativistic', 'vanilla'].map((loss) => `training/vec2vec/losses/${loss}.ts`)],
   ['find-network', 'linear-starts', 'train-seeds'].map((file) => `training/vec2vec/${file}.ts`),
-  ['training/unpaired-linear/fused-round.ts', 'training/unpaired-linear/transport.ts'],
   ['src/bridge/integer-products.ts', 'src/bridge/products.ts'],
 ];
 

@@ -145,6 +145,7 @@ export const fit: CommandSpec<FitOptions> = {
       seconds: total,
       reason: verdict.reason,
       evidence: verdict.evidence,
+      scores: fitted.translator.manifest.scores,
       rows: { source: fitted.rows[0]!.used, target: fitted.rows[1]!.used },
     };
     const [from, to] = fitted.translator.manifest.spaces;

@@ -8,15 +8,14 @@ import { type Pair, resized } from '../unpaired-linear/moments/population.js';
 import { thirdMoments } from '../unpaired-linear/moments/third-moments.js';
 import { leadingColumns, lifted, type PrincipalSpace } from '../unpaired-linear/principal-rows.js';
 import { blended, refine } from '../unpaired-linear/refine.js';
+import { sampleRows } from '../unpaired-linear/sample-rows.js';
 import {
   insideMap,
-  MATCHED_ROWS,
   type PrincipalSpaces,
   principalSpaces,
   type SearchMapInput,
 } from '../unpaired-linear/search-map.js';
 import { softMatchCross } from '../unpaired-linear/soft-matches.js';
-import { sampleRows } from '../unpaired-linear/transport.js';
 
 /** Preprocessed rows (n, d_x) and (m, d_y) that belong to no pair, also along their principal directions. */
 export interface Unpaired {

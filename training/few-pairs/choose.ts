@@ -49,6 +49,8 @@ export interface ChooseInput {
 const RIDGE_DIMS = 1024;
 /** Pairs held out of one fold at most. */
 const LARGEST_HELD_OUT = 500;
+/** From so many pairs on their held-out ones choose the weight of the unpaired rows. */
+const WEIGHED = 100;
 /** Trials go through every third round of refinement: enough to tell which start and which weight is better. */
 const TRIAL_STRIDE = 3;
 /** Rows of a side that the matches at the end of a trial are made of. */
@@ -94,7 +96,7 @@ interface Made {
   readonly map: Matrix;
 }
 
-/** From one start, at every weight. */
+/** From one start, at every weight, or with few pairs at the first: they cannot tell one from another. */
 async function anchored(
   { options, each }: ChooseInput,
   unpaired: Unpaired,
@@ -106,7 +108,8 @@ async function anchored(
   const refined = await refineAnchored(unpaired, kept, from, rng.fork(start), { stride: TRIAL_STRIDE, each });
   const cross = await unpairedCross(unpaired, refined, TRIAL_ROWS, rng.fork(`${start} matches`));
   const maps: Made[] = [];
-  for (const weight of options.weights) {
+  const weights = kept.x.rows < WEIGHED ? options.weights.slice(0, 1) : options.weights;
+  for (const weight of weights) {
     maps.push({ recipe: { kind: 'anchored', weight, start }, map: await completed(kept, cross, weight) });
   }
   return maps;

@@ -8,7 +8,7 @@ export const fewPairsOptions = z.strictObject({
     .max(6)
     .default([8, 1, 0.1])
     .describe(
-      'weights of the unpaired rows against the pairs to choose from on held-out pairs; the pairs alone are always tried too',
+      'weights of the unpaired rows against the pairs to choose from on held-out pairs, with fewer than 100 pairs the first; the pairs alone are always tried too',
     ),
   folds: z
     .int()

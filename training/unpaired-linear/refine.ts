@@ -4,7 +4,7 @@ import type { Matrix } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
 import { likeness, resized } from './moments/population.js';
 import { leadingColumns, type PrincipalRows } from './principal-rows.js';
-import { sampleRows } from './transport.js';
+import { sampleRows } from './sample-rows.js';
 import { transportRound } from './transport-round.js';
 
 export interface RefineInput {

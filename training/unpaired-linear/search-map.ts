@@ -13,8 +13,9 @@ import type { UnpairedLinearOptions } from './options.js';
 import { searchPopulation } from './population-search.js';
 import { leadingColumns, lifted, type PrincipalSpace, principalSpace, takePrincipal } from './principal-rows.js';
 import { type RefineInput, refine } from './refine.js';
+import { sampleRows } from './sample-rows.js';
+import { type SharedItems, useSharedItems } from './shared-items.js';
 import { softMatchCross } from './soft-matches.js';
-import { sampleRows } from './transport.js';
 import { type Sample, verificationSample, verificationScore } from './verify.js';
 
 export interface SearchMapInput {
@@ -47,6 +48,8 @@ export interface FoundMap {
   readonly score: number;
   readonly sample: Sample;
   readonly rank: number;
+  /** Items that both sides hold, which the map was refined on. */
+  readonly shared: SharedItems;
   readonly history: readonly HistoryRow[];
   readonly evidence: SearchEvidence;
 }
@@ -61,16 +64,24 @@ const MATCH_ROUNDS = { few: 1, many: 2 };
 
 /**
  * A map from x (n, d_x) to y (m, d_y) without pairs: the best of a population under third moments, refined by transport in
- * as many directions as the rows support, then by soft matches in all. Time grows a little faster than the
+ * as many directions as the rows support, then by soft matches in all, and by
+ * the items that both sides hold, where there are any. Time grows a little faster than the
  * rows; memory O(rows × dims) and blocks of 50 MB.
  */
 export async function searchMap(input: SearchMapInput): Promise<FoundMap> {
+  const { x, y, random, signal, on } = input;
   const found = await searchEarlyMap(input);
-  return { ...found, map: await refineFully(input, found.early) };
+  const full = await refineFully(input, found.early);
+  let done = 0;
+  const { map, shared } = await useSharedItems(x, y, full, random.fork('shared items'), () => {
+    stopIfAborted(signal, 'looking for shared items');
+    on?.({ stage: 'shared items', done: ++done, total: done + 1 });
+  });
+  return { ...found, map, shared, history: [...found.history, { stage: 'shared items', step: 0, ...shared }] };
 }
 
 /** The search without the last refinement. */
-export async function searchEarlyMap(input: SearchMapInput): Promise<Omit<FoundMap, 'map'>> {
+export async function searchEarlyMap(input: SearchMapInput): Promise<Omit<FoundMap, 'map' | 'shared'>> {
   const { x, y, random, signal, on } = input;
   const history: HistoryRow[] = [];
   let done = 0;

@@ -9,9 +9,9 @@ import { blended } from './refine.js';
 
 /** Items that stand on both sides, as far as a map can tell. */
 export interface SharedItems {
-  /** Estimated share of the smaller side, which some of the mutual neighbours beyond chance make up. */
+  /** Share of the smaller side that mutual neighbours beyond chance make up. Items whose partner is not the nearest are missing. */
   readonly share: number;
-  /** 99 % lower bound: confident matches alone, less those that disjoint rows have. */
+  /** 99 % lower bound of the matches beyond those that disjoint rows have. */
   readonly low: number;
   /** 99 % upper bound of all mutual nearest neighbours, by chance or not. */
   readonly high: number;
@@ -23,11 +23,12 @@ export interface SharedItems {
 const QUERIES = 2000;
 /** Neighbours looked at: the lead of the first, against the spacings of the others. */
 const NEIGHBOURS = 4;
-/** Leads beyond which the excess over disjoint rows is looked at, in mean spacings; the last one makes confident matches. */
-const LEADS = [0.5, 1, 2, 3] as const;
-const CONFIDENT = 3;
-/** Shared items are believed from so many confident matches on, so much more of them than disjoint rows have, and this share. */
-const LEAST = { matches: 20, ratio: 2, share: 0.01 };
+/** Leads beyond which mutual neighbours are counted, in mean spacings. */
+const LEADS = [0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 6] as const;
+/** Of the matches that the map is refined on at most this share may be chance by what disjoint rows have; it is an upper bound: of .3, half were. */
+const FALSE_MATCHES = 0.35;
+/** Shared items are believed where at least so many matches, at most half of them chance, make up this share for certain. */
+const LEAST = { matches: 20, falseMatches: 0.5, share: 0.01 };
 const ROUNDS = 3;
 /** Matches that count as much as the map found without them. */
 const EVEN_MATCHES = 300;
@@ -56,17 +57,20 @@ export async function useSharedItems(
   each();
   const first = await mutualMatches(...(await translated(map)), queries);
   each();
-  const shared = estimate(first, control);
+  let { lead, ...shared } = estimate(first, control);
   if (shared.pairs === 0) return { map, shared };
   const all = Uint32Array.from({ length: small.rows }, (_, i) => i);
   let refined = map;
   let matches = await mutualMatches(...(await translated(map)), all);
   for (let round = 0; round < ROUNDS; round++) {
-    refined = await refitted(x, y, swapped ? mirrored(matches) : matches, map);
+    refined = await refitted(x, y, swapped ? mirrored(matches) : matches, lead, map);
     matches = await mutualMatches(...(await translated(refined)), all);
+    const now = estimate(matches, control);
+    if (now.pairs === 0) break;
+    ({ lead, ...shared } = now);
     each();
   }
-  return { map: refined, shared: estimate(matches, control) };
+  return { map: refined, shared };
 }
 
 /** Rows (of a, of b) that are each other's nearest, and by how many mean spacings the first leads the second, on either side. */
@@ -111,34 +115,40 @@ function leadsOf(scores: Float32Array, k: number): Float64Array {
 }
 
 /** Matches between two random halves of one side. */
-async function halves(rows: Matrix, random: Random): Promise<Matches> {
+export async function halves(rows: Matrix, random: Random): Promise<Matches> {
   const order = random.permutation(rows.rows);
   const middle = Math.floor(order.length / 2);
   const queries = Uint32Array.from({ length: Math.min(QUERIES, middle) }, (_, i) => i);
   return mutualMatches(takeRows(rows, order.subarray(0, middle)), takeRows(rows, order.subarray(middle)), queries);
 }
 
-/** The shares of matches beyond a lead, beside those of disjoint rows (the larger one): how many items are shared. */
-export function estimate(found: Matches, control: readonly Matches[]): SharedItems {
+/**
+ * How many items are shared: by how much mutual neighbours beyond some lead are more than those of disjoint rows (the larger rate).
+ * `lead`: the smallest one beyond which few matches are chance.
+ */
+export function estimate(found: Matches, control: readonly Matches[]): SharedItems & { readonly lead: number } {
   const count = ({ leads }: Matches, lead: number): number => leads.filter((one) => one > lead).length;
   const rate = (m: Matches, lead: number): number => count(m, lead) / m.queries;
-  const chance = (lead: number): number => Math.max(...control.map((one) => rate(one, lead)));
-  const beyond = (own: number, lead: number): number => Math.max(0, (own - chance(lead)) / (1 - chance(lead)));
-  const confident = rate(found, CONFIDENT);
-  const low = beyond(wilson(confident, found.queries, Z_99).lower, CONFIDENT);
-  const matches = count(found, CONFIDENT);
-  const clear = matches >= LEAST.matches && confident > LEAST.ratio * chance(CONFIDENT) && low >= LEAST.share;
-  const share = Math.max(...LEADS.map((lead) => beyond(rate(found, lead), lead)));
-  const high = wilson(rate(found, Number.NEGATIVE_INFINITY), found.queries, Z_99).upper;
-  return { share: clear ? share : 0, low: clear ? low : 0, high, pairs: clear ? matches : 0 };
+  const high = wilson(found.leads.length / found.queries, found.queries, Z_99).upper;
+  const beyond = LEADS.map((lead) => {
+    const chance = Math.max(...control.map((one) => rate(one, lead)));
+    const own = rate(found, lead);
+    const excess = (share: number): number => Math.max(0, (share - chance) / (1 - chance));
+    const low = excess(wilson(own, found.queries, Z_99).lower);
+    return { lead, matches: count(found, lead), wrong: chance / own, share: excess(own), low };
+  }).filter(({ matches, wrong }) => matches >= LEAST.matches && wrong <= LEAST.falseMatches);
+  const low = Math.max(0, ...beyond.map((one) => one.low));
+  const kept = beyond.find(({ wrong }) => wrong <= FALSE_MATCHES);
+  if (!kept || low < LEAST.share) return { share: 0, low: 0, high, pairs: 0, lead: Number.POSITIVE_INFINITY };
+  return { share: Math.max(...beyond.map(({ share }) => share)), low, high, pairs: kept.matches, lead: kept.lead };
 }
 
 /**
  * polar(P/‖P‖ + w W/‖W‖) of the confident matches' P = X_mᵀY_m and the map W found without them: w falls with the number of
  * matches, so that a handful of them moves the map little and thousands decide it.
  */
-async function refitted(x: Matrix, y: Matrix, { a, b, leads }: Matches, map: Matrix): Promise<Matrix> {
-  const kept = Array.from(leads.keys()).filter((i) => leads[i]! > CONFIDENT);
+async function refitted(x: Matrix, y: Matrix, { a, b, leads }: Matches, lead: number, map: Matrix): Promise<Matrix> {
+  const kept = Array.from(leads.keys()).filter((i) => leads[i]! > lead);
   const rows = (of: Uint32Array): number[] => kept.map((i) => of[i]!);
   const cross = await crossProduct(takeRows(x, rows(a)), takeRows(y, rows(b)));
   const weight = Math.min(MOST_WEIGHT, EVEN_MATCHES / Math.max(1, kept.length));

@@ -33,11 +33,14 @@ export const unpairedLinear: Method<UnpairedLinearOptions> = {
       ...(signal && { signal }),
       ...(on && { on }),
     };
-    const { map, early, score, sample, rank, history, evidence } = await searchMap(searching);
+    const { map, early, score, sample, rank, shared, history, evidence } = await searchMap(searching);
     return {
       maps: { weights: map, means: { source: x.mean, target: y.mean } },
       history,
-      scores: { verification: score, rank },
+      scores: {
+        ...{ verification: score, rank },
+        ...{ shared: shared.share, sharedLow: shared.low, sharedHigh: shared.high, sharedPairs: shared.pairs },
+      },
       evidence: {
         ...linearEvidence({ x: x.matrix, y: y.matrix, map: early, score, sample, options }),
         searched: async () => evidence,

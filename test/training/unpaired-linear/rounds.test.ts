@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { similarity } from '../../../eval/alignment/consensus.js';
 import { random } from '../../../src/core/random.js';
-import { crossProduct, matmul } from '../../../src/linalg/matmul.js';
-import { sinkhorn } from '../../../src/linalg/sinkhorn.js';
+import { matmul } from '../../../src/linalg/matmul.js';
 import { type Matrix, rowOf, sliceRows, takeRows } from '../../../src/vectors/matrix.js';
 import { preprocess, unitRows } from '../../../src/vectors/preprocess.js';
 import { procrustesMap } from '../../../training/paired/procrustes.js';
 import { drawHypotheses } from '../../../training/unpaired-linear/clusters/hypotheses.js';
-import { fusedCross } from '../../../training/unpaired-linear/fused-round.js';
+import { lifted, principalSpace } from '../../../training/unpaired-linear/principal-rows.js';
+import { type FixedMatches, refine } from '../../../training/unpaired-linear/refine.js';
 import { softMatchCross } from '../../../training/unpaired-linear/soft-matches.js';
-import { refineMap, times, transportCross } from '../../../training/unpaired-linear/transport.js';
 import { verificationSample, verificationScore } from '../../../training/unpaired-linear/verify.js';
 import { gaussian, largestDifference, planted } from '../../contracts/planted.js';
 
@@ -67,32 +66,33 @@ describe('hypotheses', () => {
   });
 });
 
-describe('transport rounds', () => {
-  it('give the same in one graph as in blocks', async () => {
-    const [x, y] = [sliceRows(spaces.x, 0, 300), sliceRows(spaces.y, 0, 250)];
-    const map = await near(spaces.truth, 0.5, 1);
-    const fused = await fusedCross(x, y, map, { rows: 300, epsilon: 0.07, sweeps: 4 });
-    const mapped = unitRows(await matmul(x, map));
-    const { barycentres } = await sinkhorn(mapped, y, { epsilon: 0.07, sweeps: 4 });
-    const blocked = await crossProduct(x, barycentres);
-    const scale = Math.max(...blocked.map(Math.abs));
-    expect(largestDifference(fused, blocked) / scale).toBeLessThan(1e-4);
-  });
+describe('refinement', () => {
+  const settings = async () => {
+    const x = await principalSpace(spaces.x, DIM, rng.fork('x'));
+    const y = await principalSpace(sliceRows(spaces.y, 0, 350), DIM, rng.fork('y'));
+    const inside = async (map: Matrix): Promise<Float32Array> =>
+      (await matmul(await matmul(x.basis, map, { transposeA: true }), y.basis)).data;
+    const refined = async (start: Matrix, pairs?: FixedMatches): Promise<number> => {
+      const from = await inside(start);
+      const map = await refine({ source: x, target: y, start: from, rank: DIM, random: rng.fork('rounds'), pairs });
+      return similarity(await lifted(map.data, x, y), spaces.truth);
+    };
+    return { inside, refined };
+  };
 
-  it('stay at the truth and climb towards it, also when the two sides have different numbers of rows', async () => {
-    const round = { rows: 500, epsilon: 0.05, sweeps: 5 };
+  it('stays at the truth and climbs towards it, also when the two sides have different numbers of rows', async () => {
+    const { refined } = await settings();
     const start = await near(spaces.truth, 1.6, 2);
-    const y = sliceRows(spaces.y, 0, 350);
-    const stay = await refineMap(spaces.x, y, spaces.truth, times(5, round), rng.fork('stay'));
-    const climbed = await refineMap(spaces.x, y, start, times(12, round), rng.fork('climb'), { memory: 0.3 });
-    expect(similarity(stay, spaces.truth)).toBeGreaterThan(0.9);
-    expect(similarity(climbed, spaces.truth)).toBeGreaterThan(similarity(start, spaces.truth) + 0.1);
+    expect(await refined(spaces.truth)).toBeGreaterThan(0.9);
+    expect(await refined(start)).toBeGreaterThan(similarity(start, spaces.truth) + 0.1);
   });
 
-  it('give the same bytes for the same generator', async () => {
-    const round = { rows: 200, epsilon: 0.05, sweeps: 3 };
-    const one = () => transportCross(spaces.x, spaces.y, spaces.truth, round, random(9));
-    expect(await one()).toEqual(await one());
+  it('keeps known pairs in every round: from a useless start they lead to the truth', async () => {
+    const { inside, refined } = await settings();
+    const useless = await near(spaces.truth, 50, 4);
+    const cross = Float64Array.from(await inside(spaces.truth));
+    expect(await refined(useless)).toBeLessThan(0.5);
+    expect(await refined(useless, { cross, weight: 0.5 })).toBeGreaterThan(0.9);
   });
 });
 

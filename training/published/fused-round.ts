@@ -1,10 +1,17 @@
 import { tf } from '../../src/engine/tf.js';
 import { runProgram } from '../../src/linalg/programs.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
-import type { Round } from './transport.js';
 
 /** Above this many scores (n × m) the blocks of src/linalg/sinkhorn.ts, which stay in the cache, are faster. */
 export const FUSED_SCORES = 2_250_000;
+
+/** How sharp the transport is, and how long it balances. */
+export interface FusedRound {
+  /** Temperature of the entropic transport on cosines. */
+  readonly epsilon: number;
+  /** Sinkhorn updates; few suffice, since the next round starts over. */
+  readonly sweeps: number;
+}
 
 const TINY = 1e-30;
 
@@ -13,7 +20,7 @@ const TINY = 1e-30;
  * once and every sweep reuses them, where the blocked transport recomputes them. Same mathematics as `sinkhorn`, 2 to 3
  * times faster at 1,000 rows. x (n, d_x), y (m, d_y), map (d_x, d_y) → (d_x, d_y)
  */
-export async function fusedCross(x: Matrix, y: Matrix, map: Matrix, round: Round): Promise<Float64Array> {
+export async function fusedCross(x: Matrix, y: Matrix, map: Matrix, round: FusedRound): Promise<Float64Array> {
   const [n, m] = [x.rows, y.rows];
   const { epsilon, sweeps } = round;
   const fn = (t: Record<string, tf.Tensor>) => {
