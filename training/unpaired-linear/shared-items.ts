@@ -29,7 +29,7 @@ const LEADS = [0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 6] as const;
 const FALSE_MATCHES = 0.35;
 /** Shared items are believed where at least so many matches, at most half of them chance, make up this share for certain. */
 const LEAST = { matches: 20, falseMatches: 0.5, share: 0.01 };
-const ROUNDS = 3;
+const ROUNDS = 2;
 /** Matches that count as much as the map found without them. */
 const EVEN_MATCHES = 300;
 const MOST_WEIGHT = 8;
