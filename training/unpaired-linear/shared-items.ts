@@ -13,7 +13,7 @@ export interface SharedItems {
   readonly share: number;
   /** 99 % lower bound of the matches beyond those that disjoint rows have. */
   readonly low: number;
-  /** 99 % upper bound of all mutual nearest neighbours, by chance or not. */
+  /** 99 % upper bound of all mutual nearest neighbours, by chance or not: an upper bound where the map finds most partners. */
   readonly high: number;
   /** Confident matches; 0 where the share is not clearly above chance. */
   readonly pairs: number;
