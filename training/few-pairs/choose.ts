@@ -11,7 +11,7 @@ import {
   type Unpaired,
   unpairedCross,
 } from './anchored-map.js';
-import { clearlyBetter, heldOutRanks, qualityOf } from './held-out-ranks.js';
+import { clearlyBetter, heldOutRanks, qualityOf, top1Of } from './held-out-ranks.js';
 import type { FewPairsOptions } from './options.js';
 
 /** How a map is made of the pairs and the unpaired rows. */
@@ -59,18 +59,23 @@ const TRIAL_ROWS = 4000;
 /** The recipes that need no map found without pairs, on pairs held out from them. */
 export async function tryFromPairs(input: ChooseInput): Promise<Tried[]> {
   const { unpaired, each, options } = input;
-  const starts = input.pairs.x.rows < options.searchBelow ? (['pairs', 'moments'] as const) : (['pairs'] as const);
-  return tryFolds(input, async (kept, rng) => {
+  const first = input.pairs.x.rows < options.searchBelow ? 'moments' : 'pairs';
+  const tried = await tryFolds(input, async (kept, rng) => {
     const alone = await nearestOrthogonal(await crossProduct(kept.x, kept.y), kept.x.dim, kept.y.dim);
     const maps: Made[] = [{ recipe: { kind: 'procrustes' }, map: alone }];
     if (ridgeFits(kept)) {
       maps.push({ recipe: { kind: 'ridge' }, map: (await ridgeMap(kept.x, kept.y, LAMBDAS, each)).weights });
     }
-    if (!unpaired) return maps;
-    for (const start of starts) maps.push(...(await anchored(input, unpaired, kept, start, rng)));
-    return maps;
+    return unpaired ? [...maps, ...(await anchored(input, unpaired, kept, first, rng))] : maps;
   });
+  if (!unpaired || first === 'pairs' || mostFound(tried)) return tried;
+  return [...tried, ...(await tryFolds(input, (kept, rng) => anchored(input, unpaired, kept, 'pairs', rng)))];
 }
+
+/** Where so many held-out pairs are found first, other starts have nothing to add. */
+const GOOD = 0.5;
+
+export const mostFound = (tried: readonly Tried[]): boolean => tried.some(({ ranks }) => top1Of(ranks) >= GOOD);
 
 /** A map found without pairs, as it is and as a start: nothing where the pairs say that it is no better than chance. */
 export async function tryFromFound(input: ChooseInput, unpaired: Unpaired, found: Matrix): Promise<Tried[]> {

@@ -13,8 +13,16 @@ import { sampleRows } from '../unpaired-linear/sample-rows.js';
 import { matchRounds, refineFully, searchEarlyMap } from '../unpaired-linear/search-map.js';
 import type { FromNothing, FromRanks } from '../verdict/found-evidence.js';
 import { completed, refineAnchored, unpairedCross, unpairedRows } from './anchored-map.js';
-import { byPreference, type ChooseInput, type Recipe, type Tried, tryFromFound, tryFromPairs } from './choose.js';
-import { qualityOf } from './held-out-ranks.js';
+import {
+  byPreference,
+  type ChooseInput,
+  mostFound,
+  type Recipe,
+  type Tried,
+  tryFromFound,
+  tryFromPairs,
+} from './choose.js';
+import { qualityOf, top1Of } from './held-out-ranks.js';
 import { type FewPairsOptions, fewPairsOptions } from './options.js';
 
 const METHOD = 'few-pairs';
@@ -22,8 +30,6 @@ const METHOD = 'few-pairs';
 const LEAST_UNPAIRED = 100;
 /** Targets among which held-out partners are looked for. */
 const POOL = 5000;
-/** Where so many held-out pairs are found first, a map found without pairs has nothing to add. */
-const GOOD = 0.5;
 
 /**
  * Few pairs and many unpaired rows: the pairs start the map and stay fixed matches in every refinement on the unpaired
@@ -53,14 +59,14 @@ export const fewPairs: Method<FewPairsOptions> = {
     input.on?.({ stage: 'held-out pairs', done: 0, total: 1, note: `${pairs.x.rows} pairs` });
     let tried = pairs.x.rows > 1 ? byPreference(await tryFromPairs(choice)) : [];
     let found: Matrix | undefined;
-    if (search && pairs.x.rows < options.searchBelow && !(tried[0] && top1(tried[0].ranks) >= GOOD)) {
+    if (search && pairs.x.rows < options.searchBelow && !mostFound(tried)) {
       const searched = await searchEarlyMap({ ...search, on: input.on });
       history.push(...searched.history);
       found = searched.early;
       if (tried.length) tried = byPreference([...tried, ...(await tryFromFound(choice, choice.unpaired!, found))]);
     }
     tried.forEach(({ recipe, ranks }, step) => {
-      history.push({ stage: 'held-out pairs', step, ...recipe, quality: qualityOf(ranks), top1: top1(ranks) });
+      history.push({ stage: 'held-out pairs', step, ...recipe, quality: qualityOf(ranks), top1: top1Of(ranks) });
     });
     const chosen = tried[0]?.recipe ?? withoutTrial(choice, found);
     input.on?.({ stage: 'held-out pairs', done: 1, total: 1, note: describe(chosen) });
@@ -145,8 +151,6 @@ async function make(
   }
   return { weights: map };
 }
-
-const top1 = (ranks: Float64Array): number => ranks.filter((rank) => rank === 1).length / ranks.length;
 
 const weightOf = (recipe: Recipe): number => (recipe.kind === 'anchored' ? recipe.weight : 0);
 

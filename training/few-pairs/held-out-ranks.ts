@@ -20,6 +20,9 @@ export async function heldOutRanks(x: Matrix, y: Matrix, pool: Matrix, map: Matr
   });
 }
 
+/** Share of the partners that are the nearest. */
+export const top1Of = (ranks: Float64Array): number => ranks.filter((rank) => rank === 1).length / ranks.length;
+
 /** From so many held-out pairs on, the share of partners found first is known well enough to go by. */
 const MANY = 100;
 
