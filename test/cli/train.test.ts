@@ -93,11 +93,11 @@ describe('vecbridge train', () => {
     });
     expect(error.code).toBe('DIVERGED');
     const kept = JSON.parse(readFileSync(at('wild', 'run', 'last-good', 'translator.json'), 'utf8'));
-    expect(kept.verdict).toMatchObject({ label: 'uncertain', reason: expect.stringMatching(/broke down at step \d+/) });
+    expect(kept.verdict).toMatchObject({ label: 'unverified', reason: expect.stringMatching(/broke down at step \d+/) });
   });
 
   it('starts from a translator of `vecbridge fit` with --init, and keeps the evidence of that map', async () => {
-    const knobs = ['--set', 'restarts=2', '--set', 'clusters=4'];
+    const knobs = ['--set', 'rounds=2', '--set', 'clusters=4'];
     await json(['fit', at('a.npy'), at('b.npy'), '-o', at('linear'), '--seed', '3', ...knobs]);
     const { value } = await json(train('init', '--init', at('linear'), '--seed', '3'));
     const names = value['evidence'].map((row: { measure: string }) => row.measure);

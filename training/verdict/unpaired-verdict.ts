@@ -35,6 +35,8 @@ export const THRESHOLDS = {
   toMap: 0.5,
   /** Standard deviations of the nulls by which the score lies above their mean, and its ratio to their mean. */
   nulls: { z: 1.5, ratio: 1.03 },
+  /** With fewer rows those set aside, a tenth, are fewer than fifty. */
+  rows: 500,
   /** A map for which not even one of these speaks is not aligned. */
   lost: { margin: 1.02, z: 1.5 },
 } as const;
@@ -72,6 +74,7 @@ export function decideUnpaired(e: UnpairedEvidence): Verdict {
       THRESHOLDS.heldOut.ratio,
       "their agreement divided by the control maps' mean",
     ),
+    check('rows', Math.min(...e.rows), THRESHOLDS.rows, 'rows of the smaller side; a tenth of them was set aside'),
     check(
       'moment reliability',
       e.reliability,

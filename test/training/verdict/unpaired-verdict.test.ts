@@ -39,7 +39,7 @@ describe('the verdict on a map found without pairs', () => {
     expect(failed(right)).toEqual([]);
     const bad = decideUnpaired(wrong);
     expect(bad.label).toBe('not-aligned');
-    expect(bad.reason).toMatch(/^Do not use this map: .*margin over controls 1 < 1\.04/);
+    expect(bad.reason).toMatch(/^Do not use this map: .*margin over controls 1 < 1\.05/);
   });
 
   it.each<[string, UnpairedEvidence, readonly string[]]>([
