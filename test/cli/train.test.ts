@@ -93,7 +93,10 @@ describe('vecbridge train', () => {
     });
     expect(error.code).toBe('DIVERGED');
     const kept = JSON.parse(readFileSync(at('wild', 'run', 'last-good', 'translator.json'), 'utf8'));
-    expect(kept.verdict).toMatchObject({ label: 'unverified', reason: expect.stringMatching(/broke down at step \d+/) });
+    expect(kept.verdict).toMatchObject({
+      label: 'unverified',
+      reason: expect.stringMatching(/broke down at step \d+/),
+    });
   });
 
   it('starts from a translator of `vecbridge fit` with --init, and keeps the evidence of that map', async () => {

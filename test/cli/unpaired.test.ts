@@ -39,7 +39,8 @@ describe('vecbridge fit without pairs', () => {
   });
 
   it('Ctrl-C ends it with 130 and saves nothing', async () => {
-    const args = ['fit', at('a.npy'), at('b.npy'), '-o', at('never'), '--rounds', '100'];
+    // Spaces without a map keep it searching.
+    const args = ['fit', at('a.npy'), at('alien.npy'), '-o', at('never'), '--rounds', '100'];
     // The first line of progress says that the work has begun.
     const { code, stderr } = await vecbridge(args, { signalAt: { text: '%', signal: 'SIGINT' } });
     expect(code).toBe(130);

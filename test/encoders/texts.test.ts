@@ -155,7 +155,12 @@ describe('the survey', () => {
   it('counts, and names the first empty text', async () => {
     const source = await openTexts(file('a.txt', 'one\n  \nthree\n'));
     expect((await refusal(survey(source, { skipEmpty: false }))).message).toMatch(/a\.txt, line 2: the text is empty/);
-    expect(await survey(source, { skipEmpty: true })).toMatchObject({ rows: 2, skipped: 1, characters: 8, first: 'one' });
+    expect(await survey(source, { skipEmpty: true })).toMatchObject({
+      rows: 2,
+      skipped: 1,
+      characters: 8,
+      first: 'one',
+    });
     const full = [];
     for await (const group of fullTexts(source, 1)) full.push(...group);
     expect(full).toEqual([{ at: 'line 3', text: 'three' }]);

@@ -29,6 +29,9 @@ const FEW = 3;
 /** Control maps: at most this many, none more alike than `CONTROL_SAME`. */
 const CONTROLS = 10;
 const CONTROL_SAME = 0.6;
+/** On easy spaces everything that the search met is the map: fewer controls than this are joined by climbs from random maps. */
+const LEAST_CONTROLS = 3;
+const FRESH = 12;
 const REMEMBERED = 80;
 const SAME = 0.9;
 
@@ -115,6 +118,11 @@ export async function searchPopulation(input: PopulationInput): Promise<Populati
     const evolving = { ...LAST, random: random.fork(`last ${more}`), seen, each: tell(`${most} dims`) };
     population = await evolve(population, moments, evolving);
     if (decided() || population[0]!.agreement < before * MORE.rise) break;
+  }
+  if (unlike(winner()).length < LEAST_CONTROLS) {
+    const rng = random.fork('controls');
+    const fresh = Array.from({ length: FRESH }, () => Float32Array.from({ length: most * most }, () => rng.normal()));
+    seen(await climbAll(fresh, moments));
   }
   note(most);
   return { winner: winner(), controls: unlike(winner()).slice(0, CONTROLS), margin: margin(winner()) };
