@@ -80,7 +80,7 @@ describe('translate --queue', () => {
     }
   });
 
-  it('names the shard that cannot be translated, keeps the others, and goes on when it is put right', async () => {
+  it('names the shard that cannot be translated, and takes the input put right as another one', async () => {
     const spoilt = Float32Array.from(x.data);
     spoilt.fill(0, 24 * 3333, 24 * 3334);
     writeNpy(at('spoilt.npy'), { ...x, data: spoilt });
@@ -98,9 +98,11 @@ describe('translate --queue', () => {
     expect(message).toMatch(/1 of 3 shards failed; shard-000001\.npy .*BAD_VALUE.*row 3333/);
     expect(hint).toMatch(/same command again/);
     writeNpy(at('spoilt.npy'), x);
-    await json(translate('spoilt.npy', 'part', '--shard-rows', '2000', '--detach'));
+    // Another input, by content: its shards must not stand beside those of the first.
+    await expectRefusal(translate('spoilt.npy', 'part', '--shard-rows', '2000', '--detach'), /part belongs to another translation/);
+    await json(translate('spoilt.npy', 'whole', '--shard-rows', '2000', '--detach'));
     await json(work());
-    expect((await json(translate('spoilt.npy', 'part', '--shard-rows', '2000'))).value).toMatchObject({ rows });
+    expect((await json(translate('spoilt.npy', 'whole', '--shard-rows', '2000'))).value).toMatchObject({ rows });
   });
 
   it('refuses a folder of something else, another translation, and changed input', async () => {
