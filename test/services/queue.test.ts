@@ -99,7 +99,10 @@ describe('translate --queue', () => {
     expect(hint).toMatch(/same command again/);
     writeNpy(at('spoilt.npy'), x);
     // Another input, by content: its shards must not stand beside those of the first.
-    await expectRefusal(translate('spoilt.npy', 'part', '--shard-rows', '2000', '--detach'), /part belongs to another translation/);
+    await expectRefusal(
+      translate('spoilt.npy', 'part', '--shard-rows', '2000', '--detach'),
+      /part belongs to another translation/,
+    );
     await json(translate('spoilt.npy', 'whole', '--shard-rows', '2000', '--detach'));
     await json(work());
     expect((await json(translate('spoilt.npy', 'whole', '--shard-rows', '2000'))).value).toMatchObject({ rows });
