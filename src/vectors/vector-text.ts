@@ -2,7 +2,9 @@
 
 /** One number as programs write it, NaN and infinities among them. */
 export const NUMBER = /^\s*[+-]?(\d+(\.\d*)?([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?|nan|inf(inity)?)\s*$/i;
-const LIST = /^\s*(?:(?:np\.)?(?:array|tensor)\()?\s*[[{(]([^[\]{}]*)[\]})]/;
+/** Of a text without spaces before it: two optional runs of spaces side by side would cost quadratic time. */
+const LIST_OPENS = /^(?:(?:np\.)?(?:array|tensor)\(\s*)?[[{(]/;
+const LIST = new RegExp(`${LIST_OPENS.source}([^[\\]{}]*)[\\]})]`);
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /** Texts that stand for a missing value. */
@@ -63,7 +65,7 @@ export function numberOfText(text: string): number | undefined {
 
 /** What stands between the brackets of "[1, 2]", "{1,2}", "array([1, 2], dtype=float32)", "[np.float32(1), np.float32(2)]". */
 function listText(text: string): string | undefined {
-  const plain = text.includes('np.float') ? text.replace(/np\.float\d*\(([^()]*)\)/g, '$1') : text;
+  const plain = (text.includes('np.float') ? text.replace(/np\.float\d*\(([^()]*)\)/g, '$1') : text).trimStart();
   const found = LIST.exec(plain);
   if (!found) return undefined;
   const behind = plain.slice(found[0].length);
@@ -90,6 +92,6 @@ export function vectorLike(like: string, vector: Float32Array, numbers: (vector:
     return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString('base64');
   const inner = listText(like) ?? like;
   const list = inner.includes(',') || !/\s/.test(inner) ? numbers(vector) : numbers(vector).replaceAll(',', ' ');
-  const open = /^\s*(?:(?:np\.)?(?:array|tensor)\()?\s*([[{(])/.exec(like)?.[1];
+  const open = LIST_OPENS.exec(like.trimStart())?.[0].at(-1);
   return open === undefined ? list : open === '{' ? `{${list}}` : `[${list}]`;
 }
