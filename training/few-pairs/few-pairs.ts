@@ -10,7 +10,7 @@ import { checkPairs, twoSpaces } from '../paired/pairs.js';
 import { LAMBDAS, ridgeMap } from '../paired/ridge.js';
 import { unpairedLinearOptions } from '../unpaired-linear/options.js';
 import { sampleRows } from '../unpaired-linear/sample-rows.js';
-import { matchRounds, refineFully, searchEarlyMap } from '../unpaired-linear/search-map.js';
+import { refineFully, searchEarlyMap, supportsMatches } from '../unpaired-linear/search-map.js';
 import type { FromNothing, FromRanks } from '../verdict/found-evidence.js';
 import { completed, refineAnchored, unpairedCross, unpairedRows } from './anchored-map.js';
 import {
@@ -117,6 +117,9 @@ function withoutTrial({ unpaired, options }: ChooseInput, found: Matrix | undefi
   return { kind: 'anchored', weight: options.weights[0]!, start: found ? 'unpaired' : 'moments' };
 }
 
+/** Rounds of soft matches with the pairs fixed in them; with few rows a second one begins to fit noise. */
+const MATCH_ROUNDS = { few: 1, many: 2 };
+
 /** The map of the chosen recipe, from all pairs. */
 async function make(
   recipe: Exclude<Recipe, { kind: 'unpaired' }>,
@@ -132,7 +135,7 @@ async function make(
   if (recipe.kind === 'procrustes') {
     return { weights: await nearestOrthogonal(await crossProduct(pairs.x, pairs.y), pairs.x.dim, pairs.y.dim) };
   }
-  const rounds = matchRounds(unpaired!.x, unpaired!.y);
+  const rounds = supportsMatches(unpaired!.x, unpaired!.y) ? MATCH_ROUNDS.many : MATCH_ROUNDS.few;
   const start = recipe.start === 'unpaired' ? { found: found! } : recipe.start;
   let map = await refineAnchored(unpaired!, pairs, start, rng, {
     each: (done, total) => {

@@ -5,6 +5,7 @@ import { matmul } from '../../src/linalg/matmul.js';
 import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import type { HistoryRow } from '../method.js';
+import { meanCosine } from '../verdict/evidence.js';
 import { type HeldOutAgreement, heldOutAgreement, setAside } from './held-out.js';
 import type { Scored } from './moments/climb.js';
 import type { Pair } from './moments/population.js';
@@ -58,9 +59,12 @@ export interface FoundMap {
 const HELD_OUT_DIMS = 48;
 const [LEAST_RANK, MOST_RANK] = [64, 256];
 const ROWS_PER_DIM = 10;
-/** Last rounds in all dimensions; with fewer rows one completes the map, a second begins to fit noise. */
+/**
+ * Rounds of soft matches in all dimensions. With few rows one completes the map, a second begins to fit noise. With more the
+ * second shows whether the map still moves: `rest` is what it moves rows by (1 − mean cosine) where it has arrived.
+ */
 const MATCHED_ROWS = 4000;
-const MATCH_ROUNDS = { few: 1, many: 2 };
+const MATCHES = { few: 1, many: 6, rest: 0.006, stretch: 4 };
 
 /**
  * A map from x (n, d_x) to y (m, d_y) without pairs: the best of a population under third moments, refined by transport in
@@ -204,7 +208,7 @@ export async function refinement(input: SearchMapInput): Promise<(start: Matrix,
 
 /**
  * The last rounds: soft CSLS matches of all rows in both directions, in all dimensions. They complete the map beyond its
- * `rank` leading directions: measured at 2,000 rows that neither helps nor harms, from 5,000 on it gains one to four points.
+ * `rank` leading directions, and from 4,000 rows on go on while the map moves: every other round then takes a longer step.
  */
 export async function refineFully(
   { x, y, options, random, signal, on }: SearchMapInput,
@@ -213,19 +217,32 @@ export async function refineFully(
   const rng = random.fork('matches');
   const source = sampleRows(x, options.refineRows, rng);
   const target = sampleRows(y, options.refineRows, rng);
-  const rounds = matchRounds(x, y);
-  let map = early;
-  for (let i = 0; i < rounds; i++) {
+  const most = supportsMatches(x, y) ? MATCHES.many : MATCHES.few;
+  const round = async (from: Matrix, i: number): Promise<Matrix> => {
     stopIfAborted(signal, 'refining the map');
-    map = await nearestOrthogonal(await softMatchCross(source, target, map), x.dim, y.dim);
-    on?.({ stage: 'matches', done: i + 1, total: rounds, note: `${source.rows} × ${target.rows} rows` });
+    const to = await nearestOrthogonal(await softMatchCross(source, target, from), x.dim, y.dim);
+    on?.({ stage: 'matches', done: i + 1, total: most, note: `${source.rows} × ${target.rows} rows` });
+    return to;
+  };
+  let map = await round(early, 0);
+  for (let i = 1; i < most; i++) {
+    const next = await round(map, i);
+    const rests = i === 1 && 1 - (await meanCosine(source, map, next)) < MATCHES.rest;
+    const long = i % 2 === 1 && i < most - 1 && !rests;
+    map = long ? await stretched(map, next) : next;
+    if (rests) break;
   }
   return map;
 }
 
-/** Rounds of soft matches that end a fit. */
-export const matchRounds = (x: Matrix, y: Matrix): number =>
-  Math.min(x.rows, y.rows) < MATCHED_ROWS ? MATCH_ROUNDS.few : MATCH_ROUNDS.many;
+/** The orthogonal map nearest to from + MATCHES.stretch × (to − from). */
+function stretched(from: Matrix, to: Matrix): Promise<Matrix> {
+  const step = Float64Array.from(from.data, (value, i) => value + MATCHES.stretch * (to.data[i]! - value));
+  return nearestOrthogonal(step, from.rows, from.dim);
+}
+
+/** Whether both sides have rows enough for more than one round of soft matches. */
+export const supportsMatches = (x: Matrix, y: Matrix): boolean => Math.min(x.rows, y.rows) >= MATCHED_ROWS;
 
 /** About as many calls of `each` as the search makes when no map is clear early. */
 const mostWork = (rounds: number): number => 2 + 70 * rounds + 40;
