@@ -4,13 +4,12 @@ import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { random } from '../../src/core/random.js';
 import { sliceRows } from '../../src/vectors/matrix.js';
+import { KILLS } from './kill-report.js';
 import { cliPath, json, temporaryFolder } from './run-cli.js';
 import { plantedRotation, writeNpy } from './synthetic.js';
 
 const at = temporaryFolder();
 const STEPS = 40;
-/** Three of them here; `npm run test:kill` makes them twenty. */
-const KILLS = Number(process.env['VECBRIDGE_KILLS'] ?? 3);
 
 const args = (dir: string): string[] => [
   ...['train', at('a.npy'), at('b.npy'), '-o', dir, '--resume', '--preset', 'ci', '--threads', '1'],

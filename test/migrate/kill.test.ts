@@ -3,7 +3,7 @@ import Database from 'libsql';
 import { describe, it } from 'vitest';
 import { rowOf, sliceRows } from '../../src/vectors/matrix.js';
 import { readMatrix } from '../../src/vectors/read-matrix.js';
-import { killsOf } from '../cli/kill-report.js';
+import { KILLS } from '../cli/kill-report.js';
 import { writeNpy } from '../cli/synthetic.js';
 import { startPglite } from '../stores/pglite.js';
 import { killedRuns, ROWS } from './kill-runs.js';
@@ -40,7 +40,7 @@ describe('a run that is killed again and again loses and doubles nothing', () =>
           }));
         },
       },
-      killsOf(3),
+      KILLS,
     );
     db.close();
   });
@@ -49,7 +49,7 @@ describe('a run that is killed again and again loses and doubles nothing', () =>
     const server = await startPglite();
     const store = await postgresToKill(server.url, { name: 'PGlite, pgvector', vectors: 'vector', x });
     try {
-      await killAndCheck(store, killsOf(2));
+      await killAndCheck(store, KILLS);
     } finally {
       await store.end();
       await server.stop();
@@ -84,7 +84,7 @@ describe('a run that is killed again and again loses and doubles nothing', () =>
           return rows;
         },
       },
-      killsOf(2),
+      KILLS,
     );
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { killsOf } from '../cli/kill-report.js';
+import { KILLS } from '../cli/kill-report.js';
 import { killedRuns } from '../migrate/kill-runs.js';
 import { postgresToKill } from '../migrate/postgres-kills.js';
 import { startPostgres } from './start-postgres.js';
@@ -12,7 +12,7 @@ it('a run on a real PostgreSQL, killed while the application writes, loses and d
   const server = await startPostgres();
   const store = await postgresToKill(server.url, { name: 'PostgreSQL, real[]', vectors: 'real[]', x });
   try {
-    await killAndCheck(store, killsOf(3));
+    await killAndCheck(store, KILLS);
     expect(await store.written()).toBe(0);
   } finally {
     await store.end();
