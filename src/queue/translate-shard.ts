@@ -3,14 +3,11 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VecbridgeError } from '../core/errors.js';
-import { countSourceRows } from '../translate/translate-file.js';
-import { translateStream } from '../translate/translate-stream.js';
+import { countSourceRows, translateFile } from '../translate/translate-file.js';
 import { loadTranslator } from '../translators/load.js';
 import type { Translator } from '../translators/translator.js';
-import { columnsSink, keepsColumns } from '../vectors/columns-sink.js';
 import { identityText } from '../vectors/identity.js';
-import { createSink, openVectors } from '../vectors/open.js';
-import type { SinkOptions } from '../vectors/sink.js';
+import { openVectors } from '../vectors/open.js';
 import { contentOf, manifestHash, type Shard, type Task } from './plan.js';
 import { rowsBefore } from './row-range.js';
 
@@ -46,7 +43,7 @@ async function load(task: Task): Promise<Translator> {
       'BAD_TRANSLATOR',
       `${task.translator} is another translator than when the work was shared out (its manifest's SHA-256 starts ${sha256.slice(0, 12)}, then ${task.sha256.slice(0, 12)}).`,
       {
-        hint: 'put the old folder back, or start anew into another output folder.',
+        hint: 'put the old folder back, or start again with another output folder.',
         context: { ...task, found: sha256 },
       },
     );
@@ -63,7 +60,7 @@ async function load(task: Task): Promise<Translator> {
  * into a folder of its own and renames the whole file, so that the output is absent or complete and never two halves.
  */
 export async function translateShard(
-  { task, shard, folder, signal }: { task: Task; shard: Shard; folder: string; signal?: AbortSignal },
+  { task, shard, folder, signal }: { task: Task; shard: Shard; folder: string; signal: AbortSignal },
   translators: TranslatorCache,
 ): Promise<ShardDone> {
   const output = join(folder, shard.output);
@@ -74,7 +71,6 @@ export async function translateShard(
   await mkdir(attempt, { recursive: true });
   try {
     const rows = await write(translator, task, shard, join(attempt, shard.output), signal);
-    await requireUnchanged(shard);
     await rename(join(attempt, shard.output), output);
     return { rows, found: false };
   } catch (error) {
@@ -90,39 +86,26 @@ async function write(
   translator: Translator,
   task: Task,
   shard: Shard,
-  path: string,
-  signal: AbortSignal | undefined,
+  output: string,
+  signal: AbortSignal,
 ): Promise<number> {
-  const whole = await openVectors(shard.input, task.idField === undefined ? {} : { idField: task.idField });
+  const { idField, dtype, centred, onlyVectors } = task;
+  const whole = await openVectors(shard.input, idField === undefined ? {} : { idField });
   try {
-    const source = shard.rows === null ? whole : rowsBefore(whole, shard.from + shard.rows);
-    const expected = source.rows === undefined ? undefined : source.rows - shard.from;
-    const { dim, modelId } = translator.manifest.spaces[1];
-    const options: SinkOptions = {
-      dim,
-      dtype: task.dtype,
-      ...(expected === undefined ? {} : { rows: expected }),
-      ...(modelId === undefined ? {} : { modelId }),
-      ...(task.idField === undefined ? {} : { idField: task.idField }),
-    };
-    // Formats that have other columns are never cut: the shard is the whole file.
-    const keeps = !task.onlyVectors && keepsColumns(whole, path);
-    const sink = await (keeps ? columnsSink(path, whole, shard.input, options) : createSink(path, options));
-    try {
-      const end = await translateStream({
-        source,
-        translator,
-        sink,
-        start: shard.from,
-        centred: task.centred,
-        ...(signal ? { signal } : {}),
-      });
-      await sink.close();
-      return end - shard.from;
-    } catch (error) {
-      await sink.abort();
-      throw error;
-    }
+    const { rows } = await translateFile({
+      translator,
+      source: shard.rows === null ? whole : rowsBefore(whole, shard.from + shard.rows),
+      start: shard.from,
+      output,
+      idField,
+      // Formats that have other columns are never cut: the shard is the whole file.
+      keep: onlyVectors ? undefined : shard.input,
+      sink: { dtype, ...(idField === undefined ? {} : { idField }) },
+      centred,
+      signal,
+      unchanged: () => requireUnchanged(shard),
+    });
+    return rows;
   } finally {
     await whole.close();
   }
@@ -144,7 +127,7 @@ async function requireUnchanged(shard: Shard): Promise<void> {
     'BAD_FILE',
     `${shard.input} was changed after the work was shared out (then: ${text(shard.content)}; now: ${text(now)}).`,
     {
-      hint: 'the input must not change until all is translated; start anew into another folder.',
+      hint: 'the input must not change until all is translated; start again with another folder.',
       context: { path: shard.input, before: shard.content, now },
     },
   );

@@ -18,6 +18,8 @@ const sampleRows = 2000;
 interface TranslateFile {
   readonly translator: Translator;
   readonly source: VectorSource;
+  /** Row of the source that is the first of the output. Default 0. */
+  readonly start?: number;
   readonly output: string;
   /** Rows of the source are left out: only text can then keep its other columns. */
   readonly skipping?: boolean;
@@ -27,14 +29,15 @@ interface TranslateFile {
   readonly keep?: string | undefined;
   /** Field or column of the ids, where one is named. */
   readonly idField?: string | undefined;
+  /** With `job`, an interrupted output is kept, to be continued with `resume`; without, it is removed. */
   readonly sink: Omit<SinkOptions, 'dim' | 'rows'>;
   readonly centred: boolean;
   /** Writes a number per row beside the output. */
-  readonly confidence: Confidence | undefined;
+  readonly confidence?: Confidence | undefined;
   /** Rows to read again afterwards and compare. */
   readonly verify?: number | undefined;
   readonly signal: AbortSignal;
-  on(rows: number): void;
+  on?(rows: number): void;
   /** Throws where the source is no longer what it was when it was opened; asked before the output is published. */
   readonly unchanged?: () => Promise<void>;
 }
@@ -52,12 +55,12 @@ export interface TranslatedFile {
 }
 
 /**
- * Translates a source into a new file, all or nothing; interrupted or out of disk space, what is done is kept under another
- * name and the error says how to go on.
+ * Translates a source into a new file, all or nothing. A resumable one (`sink.job`) that is interrupted or runs out of disk
+ * space is kept under another name, and the error says how to go on.
  */
 export async function translateFile(job: TranslateFile): Promise<TranslatedFile> {
-  const { source, output, confidence } = job;
-  const rows = source.rows === undefined ? {} : { rows: source.rows };
+  const { source, output, confidence, start = 0 } = job;
+  const rows = rowsOf(job);
   const confidencePath = confidence ? `${output}.confidence.npy` : null;
   const noText = keepsText(source) && source.rows === 0;
   const canKeep = keepsColumns(source, output, job.sink.format) && !noText && !(job.skipping && !keepsText(source));
@@ -73,10 +76,10 @@ export async function translateFile(job: TranslateFile): Promise<TranslatedFile>
       source,
       translator: job.translator,
       sink,
-      start: sink.resumedAt,
+      start: start + sink.resumedAt,
       centred: job.centred,
       signal: job.signal,
-      on: (row) => job.on(row),
+      on: (row) => job.on?.(row - start),
       each: async (translated, ids) => {
         if (ids && !sink.keepsIds) idsLost = true;
         if (!side || !confidence) return;
@@ -89,11 +92,15 @@ export async function translateFile(job: TranslateFile): Promise<TranslatedFile>
     await sink.close();
   } catch (error) {
     await side?.abort();
-    throw await afterFailure(sink, error);
+    throw await afterFailure(sink, error, job.sink.job !== undefined);
   }
   const verified = job.verify === undefined ? null : await verifyFile(job, done, keep);
   const columnsLost = keep === undefined ? (source.otherColumns ?? []) : [];
-  return { rows: done, resumedAt: sink.resumedAt, confidencePath, idsLost, columnsLost, verified };
+  return { rows: done - start, resumedAt: sink.resumedAt, confidencePath, idsLost, columnsLost, verified };
+}
+
+function rowsOf({ source, start = 0 }: TranslateFile): { rows?: number } {
+  return source.rows === undefined ? {} : { rows: source.rows - start };
 }
 
 async function openSink(job: TranslateFile, keep: string | undefined): Promise<FileSink> {
@@ -103,7 +110,7 @@ async function openSink(job: TranslateFile, keep: string | undefined): Promise<F
     ...sink,
     ...(job.skipping ? { skipping: true } : {}),
     ...(job.keepEmpty ? { emptyRows: true } : {}),
-    ...(source.rows === undefined ? {} : { rows: source.rows }),
+    ...rowsOf(job),
     ...(space.modelId === undefined ? {} : { modelId: space.modelId }),
     dim: space.dim,
   };
@@ -131,8 +138,8 @@ async function verifyFile(job: TranslateFile, total: number, keep: string | unde
   }
 }
 
-async function afterFailure(sink: FileSink, error: unknown): Promise<unknown> {
-  if (!(error instanceof VecbridgeError && (error.code === 'INTERRUPTED' || error.code === 'IO'))) {
+async function afterFailure(sink: FileSink, error: unknown, resumable: boolean): Promise<unknown> {
+  if (!resumable || !(error instanceof VecbridgeError && (error.code === 'INTERRUPTED' || error.code === 'IO'))) {
     await sink.abort();
     return error;
   }

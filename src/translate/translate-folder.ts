@@ -30,7 +30,7 @@ export async function listShards(input: string, output: string): Promise<ShardLi
   const [from, to] = [resolve(input), resolve(output)];
   if (`${to}${sep}`.startsWith(`${from}${sep}`) || `${from}${sep}`.startsWith(`${to}${sep}`)) {
     throw new VecbridgeError('BAD_USAGE', `${input} and ${output} lie in each other.`, {
-      hint: 'translations of a folder go into a folder beside it',
+      hint: 'translations of a folder go into another folder, not inside it',
       context: { input, output },
     });
   }

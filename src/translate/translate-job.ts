@@ -97,8 +97,12 @@ async function translateOne(task: Task): Promise<Translated> {
   const source = await openShard(task, input);
   try {
     if (options.dryRun) return dryRun(task, source.rows ?? null, source.name, 1);
-    const done = await translateShard(task, source, { input, output: options.output, content }, options.verify, (row) =>
-      task.on?.({ stage: 'translate', done: row, total: source.rows ?? Number.NaN }),
+    const done = await translateSource(
+      task,
+      source,
+      { input, output: options.output, content },
+      options.verify,
+      (row) => task.on?.({ stage: 'translate', done: row, total: source.rows ?? Number.NaN }),
     );
     warnOfLosses(task, [done]);
     return summed(task, [done], done.confidencePath);
@@ -147,7 +151,7 @@ async function translateAll(task: Task): Promise<Translated> {
         const share = options.verify === undefined ? undefined : Math.ceil(options.verify / shards.length);
         try {
           all.push(
-            await translateShard(task, source, { ...shard, content }, share, (row) =>
+            await translateSource(task, source, { ...shard, content }, share, (row) =>
               task.on?.({ stage: `file ${i + 1} of ${shards.length}`, done: rows + row, total }),
             ),
           );
@@ -204,7 +208,7 @@ async function finishedShard(path: string, dim: number, rows: number | undefined
   }
 }
 
-async function translateShard(
+async function translateSource(
   task: Task,
   source: VectorSource,
   { input, output, content }: { readonly input: string; readonly output: string; readonly content: FileIdentity },

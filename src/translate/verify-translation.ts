@@ -5,7 +5,7 @@ import type { VectorSource } from '../vectors/source.js';
 
 export interface VerifyRequest {
   readonly translator: Translator;
-  /** What was translated, and what was written, opened anew. */
+  /** What was translated, and what was written, opened again. */
   readonly source: VectorSource;
   readonly written: VectorSource;
   /** Rows that were written. */
@@ -22,7 +22,7 @@ export interface Verified {
   readonly worstCosine: number;
 }
 
-/** Rows are read in at most so many places: each may cost a row group or a record batch. */
+/** Maximum number of places that rows are read in: each may cost a row group or a record batch. */
 const PLACES = 16;
 /** float16 rounds to 11 bits: cosines of 1 − 10⁻⁶. Wrong rows are far below. */
 const LEAST_COSINE = 1 - 1e-4;

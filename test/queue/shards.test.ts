@@ -112,7 +112,7 @@ describe('translateShard', () => {
     mkdirSync(folder, { recursive: true });
     const [, shard] = plan.shards;
     const job = { task: { ...plan.task, ...task }, shard: { ...shard!, ...more }, folder };
-    return translateShard(job, new TranslatorCache());
+    return translateShard({ ...job, signal: new AbortController().signal }, new TranslatorCache());
   };
 
   it('writes its rows once, finds them the second time, and leaves no attempts', async () => {
