@@ -13,7 +13,7 @@ import { readPairedSamples, readSample, type Sampled } from '../src/vectors/read
 import type { Reading } from '../src/vectors/usable-rows.js';
 import type { Found, HistoryRow, Method, Pairs, SearchInput } from './method.js';
 import { methodNamed } from './methods.js';
-import { readPairs } from './read-pairs.js';
+import { addPairs, readPairs } from './read-pairs.js';
 import { judge } from './verdict/judge.js';
 
 export interface FitRequest {
@@ -23,13 +23,16 @@ export interface FitRequest {
   readonly target: Matrix | string;
   /** Default: "unpaired-linear"; with paired files "procrustes", with a list of pairs "few-pairs". */
   readonly method?: string;
-  /** `true`: row i of one pairs row i of the other. Else row numbers, or a jsonl file of { source, target }. */
-  readonly pairs?: true | string | Pairs;
+  /**
+   * `true`: row i of one pairs row i of the other. Else row numbers; or a jsonl or csv file of sources and targets; or two
+   * files of vectors that pair row by row, which are added to the rows of source and target.
+   */
+  readonly pairs?: true | string | Pairs | readonly [source: string, target: string];
   /** Default 0. The same seed gives the same translator on the same machine. */
   readonly seed?: number;
   /** Options of the method; unknown names are refused. */
   readonly options?: Readonly<Record<string, unknown>>;
-  /** At most so many rows of a file, a random sample by the seed. Default: `defaultRowsLimit`, all with pairs; 0: all. */
+  /** Maximum number of rows read from a file, a random sample by the seed. Default: `defaultRowsLimit`, all with pairs; 0: all. */
   readonly rowsLimit?: number;
   /** false: the map alone, labelled "unverified", in a fraction of the time; `verify` judges it later. Default: true. */
   readonly verdict?: boolean;
@@ -79,13 +82,13 @@ export async function fit(request: FitRequest): Promise<Fitted> {
   const unlimited = request.rowsLimit === 0 || (request.rowsLimit === undefined && pairs !== undefined);
   const limit = unlimited ? Number.POSITIVE_INFINITY : (request.rowsLimit ?? defaultRowsLimit);
   const [source, target] = await load(request, limit, seed);
-  const known = typeof pairs === 'string' ? await readPairs(pairs, source, target) : pairs === true ? undefined : pairs;
+  const known = await knownPairs(request, source, target);
   const result = await fitSpaces(method, {
-    spaces: [source.matrix, target.matrix],
+    spaces: known.spaces.map(({ matrix }) => matrix),
     seed,
     options,
     verdict: request.verdict ?? true,
-    ...(known ? { pairs: known } : {}),
+    ...(known.pairs ? { pairs: known.pairs } : {}),
     ...(request.signal ? { signal: request.signal } : {}),
     ...(request.on ? { on: request.on } : {}),
   });
@@ -101,7 +104,7 @@ export async function fit(request: FitRequest): Promise<Fitted> {
   return { ...result, translators, translator: translators[0]!, method: method.name, rows };
 }
 
-const NOT_ASKED = 'The fit was told not to judge its map: nothing is known of it.';
+const NOT_ASKED = 'The fit was asked not to judge its map: nothing is known of it.';
 
 /** Searches, judges and assembles: what every fit of any method does, once its spaces are in memory. */
 export async function fitSpaces<O>(method: Method<O>, input: FitInput<O>): Promise<FitResult> {
@@ -171,11 +174,22 @@ async function load(
   return [await one(source, 'source'), await one(target, 'target')];
 }
 
+/** The pairs as row numbers, and the spaces that have these rows. */
+async function knownPairs(
+  { pairs, reading }: FitRequest,
+  source: Sampled,
+  target: Sampled,
+): Promise<{ spaces: readonly Sampled[]; pairs?: Pairs | undefined }> {
+  if (pairs === true || pairs === undefined) return { spaces: [source, target] };
+  if (typeof pairs === 'string') return { spaces: [source, target], pairs: await readPairs(pairs, source, target) };
+  return 'rows' in pairs ? { spaces: [source, target], pairs } : addPairs(pairs, [source, target], reading);
+}
+
 /** Row-aligned files must not be taken for pairs, nor pairs be left unused, without a word. */
 function requirePairing({ name, pairing }: Method, given: boolean): void {
   if (pairing !== 'unpaired' && !given) {
     throw new VecbridgeError('BAD_USAGE', `${name} learns from pairs, and none were given.`, {
-      hint: 'say that row i of one file pairs row i of the other (--paired), or name a pairs file (--pairs); without pairs use unpaired-linear',
+      hint: 'say that row i of one file pairs row i of the other (--paired), or name the pairs (--pairs, --pair-vectors); without pairs use unpaired-linear',
       context: { method: name, pairing },
     });
   }

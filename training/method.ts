@@ -30,7 +30,7 @@ export interface SearchInput<O> {
 }
 
 /** A start is fitted on spaces of the search that asks for it, with its seed, and ends when it ends. */
-export interface StartInput {
+interface StartInput {
   readonly spaces: readonly Matrix[];
   /** Checked by the driver against the method's own. */
   readonly options: Readonly<Record<string, unknown>>;
@@ -38,7 +38,7 @@ export interface StartInput {
 }
 
 /** Source → target and the way back as one matrix or one perceptron each, or as translators of every direction. */
-export type FoundMaps = LinearWeights | MlpWeights | { readonly translators: readonly Translator[] };
+type FoundMaps = LinearWeights | MlpWeights | { readonly translators: readonly Translator[] };
 
 /** What a search hands over: maps, how they were found, and what the verdict can be decided from. */
 export interface Found {

@@ -25,7 +25,7 @@ export interface VerifyRequest {
   readonly target: Matrix | string;
   /** Default 0. */
   readonly seed?: number;
-  /** At most so many rows of a file, a random sample by the seed. Default: `defaultRowsLimit`; 0: all. */
+  /** Maximum number of rows read from a file, a random sample by the seed. Default: `defaultRowsLimit`; 0: all. */
   readonly rowsLimit?: number;
   readonly signal?: AbortSignal | undefined;
   readonly on?: Progress | undefined;

@@ -3,7 +3,7 @@ import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 
 /** A region of the candidates where many agree. */
-export interface Mode {
+interface Mode {
   /** (d, d), orthogonal */
   readonly map: Matrix;
   /** Index of the candidate it was climbed from. */

@@ -51,12 +51,12 @@ export async function forward(network: Network, x: Matrix): Promise<Matrix> {
   return out;
 }
 
-export interface TrainOptions {
+interface TrainOptions {
   /** L2 penalty: ½ · decay · Σ W² of the trained weights is added to the mean cross-entropy. */
   readonly decay: number;
   readonly steps: number;
   readonly tolerance?: number;
-  /** Only the first so many layers are trained, the others stay as they are. Default: all. */
+  /** Number of layers that are trained, from the first on; the others stay as they are. Default: all. */
   readonly trained?: number;
   readonly signal?: AbortSignal;
   readonly on?: (step: number, value: number) => void;

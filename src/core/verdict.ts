@@ -1,5 +1,5 @@
 /** What judging a map may find: computed without pairs for unpaired methods. */
-export const JUDGED_LABELS = ['aligned', 'uncertain', 'not-aligned'] as const;
+const JUDGED_LABELS = ['aligned', 'uncertain', 'not-aligned'] as const;
 export type JudgedLabel = (typeof JUDGED_LABELS)[number];
 
 /** What vecbridge says of a map: "unverified" where nobody has judged it. */

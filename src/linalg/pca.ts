@@ -6,7 +6,7 @@ import { orthonormal } from './orthonormal.js';
 import { product64 } from './product64.js';
 import { type Dense, dense, symmetricEigen, transpose } from './svd.js';
 
-export interface PrincipalComponents {
+interface PrincipalComponents {
   /** Orthonormal directions in the columns, (d, k), most variance first; the largest entry of each is positive. */
   basis: Matrix;
   /** Variance (divided by n) along each direction, descending, (k). */

@@ -40,3 +40,17 @@ export function takeRows(m: Matrix, rows: ArrayLike<number>): Matrix {
   for (let i = 0; i < rows.length; i++) out.data.set(rowOf(m, rows[i]!), i * m.dim);
   return out;
 }
+
+/** The rows of all matrices one after the other. */
+export function stackRows(parts: readonly Matrix[]): Matrix {
+  const out = zeros(
+    parts.reduce((sum, part) => sum + part.rows, 0),
+    parts[0]!.dim,
+  );
+  let at = 0;
+  for (const part of parts) {
+    out.data.set(part.data, at);
+    at += part.data.length;
+  }
+  return out;
+}

@@ -16,7 +16,7 @@ export interface Reading {
   readonly invalid: Map<string, Map<number, InvalidRow>>;
 }
 
-export type SkippedCounts = Record<InvalidKind, number>;
+type SkippedCounts = Record<InvalidKind, number>;
 
 export const newReading = (
   options: { skip?: boolean; keepEmpty?: boolean; note?: (line: string) => void } = {},
@@ -41,7 +41,7 @@ export function skippedCounts({ invalid }: Pick<Reading, 'invalid'>, of?: string
 }
 
 /** The lines of OUTPUT.skipped.jsonl: file, row, id, reason, why. */
-export function skippedLines({ invalid }: Pick<Reading, 'invalid'>, of?: string): string {
+function skippedLines({ invalid }: Pick<Reading, 'invalid'>, of?: string): string {
   let text = '';
   for (const [file, rows] of invalid) {
     if (of !== undefined && of !== file) continue;

@@ -75,7 +75,7 @@ function listText(text: string): string | undefined {
 }
 
 /** The float32 numbers of a base64 text, as OpenAI's `encoding_format: "base64"` gives them. */
-export function base64Floats(text: string): Float32Array | undefined {
+function base64Floats(text: string): Float32Array | undefined {
   if (text.length < 6 || !BASE64.test(text)) return undefined;
   const bytes = Buffer.from(text, 'base64');
   if (bytes.length % 4 !== 0) return undefined;

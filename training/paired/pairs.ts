@@ -100,7 +100,7 @@ function requireDifferences({ data, rows, dim }: Matrix, side: string): void {
 function requirePairs(count: number, method: string, fewest: number): void {
   if (count >= fewest) return;
   throw new VecbridgeError('TOO_FEW_ROWS', `${method} got ${count} pairs, it needs at least ${fewest}.`, {
-    hint: 'a useful map needs about as many pairs as dimensions; few-pairs makes do with fewer and unpaired rows beside',
+    hint: 'a useful map needs about as many pairs as dimensions; few-pairs needs fewer, together with unpaired rows',
     context: { pairs: count, needed: fewest },
   });
 }

@@ -32,7 +32,7 @@ export interface MlpTask {
   readonly each: (steps: number, score: number) => void;
 }
 
-/** Every so many steps the held-out pairs are looked up. */
+/** Steps between two searches for the held-out pairs. */
 const EVALUATE_EVERY = 50;
 
 /**

@@ -15,12 +15,7 @@ import { temperatures } from './gromov-wasserstein.js';
 import { itemKernel, padded } from './item-kernel.js';
 
 export const blindMatchOptions = z.strictObject({
-  items: z
-    .int()
-    .min(2)
-    .max(2000)
-    .default(2000)
-    .describe('up to so many rows a side, the items are the rows themselves'),
+  items: z.int().min(2).max(2000).default(2000).describe('rows a side up to which the items are the rows themselves'),
   centroids: z
     .int()
     .min(2)
@@ -41,7 +36,7 @@ export const blindMatchOptions = z.strictObject({
     .min(0)
     .default(100)
     .describe('random permutations climbed by 2-opt besides, up to 100 items (published: 100)'),
-  climbItems: z.int().min(0).default(500).describe('up to so many items the best matching is climbed by 2-opt'),
+  climbItems: z.int().min(0).default(500).describe('items up to which 2-opt improves the best matching'),
   boundSweeps: z.int().min(0).default(50).describe('sweeps of the Hahn–Grant bound, up to 40 items; 0: no bound'),
   ...verdictOptions,
 });

@@ -25,7 +25,7 @@ const gromovWassersteinOptions = z.strictObject({
     .int()
     .min(1)
     .default(25)
-    .describe('Sinkhorn updates of one plan; with fewer, plans of uneven columns lead astray'),
+    .describe('Sinkhorn updates of one plan; with fewer, the columns of the plan stay uneven and the map goes wrong'),
   tolerance: z.number().positive().default(1e-4).describe('relative change of XᵀTY at which a temperature ends'),
   starts: z
     .int()

@@ -75,17 +75,3 @@ function centredGram(m: Matrix): Float64Array {
   }
   return out;
 }
-
-/** The rows of all matrices one after the other. */
-export function stackRows(parts: readonly Matrix[]): Matrix {
-  const out = zeros(
-    parts.reduce((sum, part) => sum + part.rows, 0),
-    parts[0]!.dim,
-  );
-  let at = 0;
-  for (const part of parts) {
-    out.data.set(part.data, at);
-    at += part.data.length;
-  }
-  return out;
-}

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { kmeans } from '../../src/linalg/kmeans.js';
 import { crossProduct, matmul } from '../../src/linalg/matmul.js';
 import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
-import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
+import { type Matrix, stackRows, takeRows } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
 import { type BaselineInput, publishedMethod, verdictOptions } from './baseline.js';
-import { matchedCentroids, stackRows } from './matched-centroids.js';
+import { matchedCentroids } from './matched-centroids.js';
 import { nearestMeans } from './nearest-means.js';
 
 /** Defaults: the constants of the published notebook. */

@@ -20,7 +20,7 @@ const wassersteinProcrustesOptions = z.strictObject({
     .int()
     .min(1)
     .default(1250)
-    .describe('rounds of the first epoch; published 5,000, four times the time, which is all that it buys here'),
+    .describe('rounds of the first epoch; published 5,000: four times the time, no better here'),
   batchRows: z.int().min(10).default(500).describe('rows of a side in a round of the first epoch'),
   learningRate: z.number().positive().default(500).describe('step of a round, divided by its batch'),
   epsilon: z.number().positive().default(0.05).describe('temperature of all transport plans'),

@@ -26,7 +26,7 @@ export interface TrainingExtras {
   readonly init?: readonly Translator[] | undefined;
   /** Where state and metrics are kept; whatever is there is continued. Without it nothing is written. */
   readonly runDir?: string | undefined;
-  /** Training ends after so many seconds, shared by the seeds. */
+  /** Maximum training time in seconds, shared by the seeds. */
   readonly seconds?: number | undefined;
   /** Pairs of spaces 0 and 1 (raw rows) to report measures of; nothing is chosen by them. */
   readonly probe?: { readonly source: Matrix; readonly target: Matrix } | undefined;

@@ -29,7 +29,7 @@ export async function prepareFolder(
   const empty = (await readdir(dir)).length === 0;
   if (!empty && !force) {
     throw new VecbridgeError('EXISTS', `${dir} exists already.`, {
-      hint: isRun ? 'go on with --resume, or begin anew with --force' : 'choose another folder, or --force',
+      hint: isRun ? 'go on with --resume, or start again with --force' : 'choose another folder, or --force',
       context: { dir },
     });
   }

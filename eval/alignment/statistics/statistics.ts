@@ -43,7 +43,7 @@ export async function hubness(x: Rows, k: number, context: MeasureContext): Prom
 }
 
 /** Third central moment over the 3/2 power of the second; 0 for constant values. */
-export function skewness(values: Float64Array): number {
+function skewness(values: Float64Array): number {
   const n = values.length;
   const mean = values.reduce((s, v) => s + v, 0) / n;
   let [two, three] = [0, 0];

@@ -49,7 +49,7 @@ export function recordRows(path: string, record: JsonRecord, fields: Fields): Ro
 }
 
 /** Keys of the elements, by their `index` where each has its own. */
-export function elementOrder(list: object): string[] {
+function elementOrder(list: object): string[] {
   const keys = Object.keys(list);
   const indices = keys.map((key) => at((list as Record<string, unknown>)[key], 'index'));
   if (!indices.every(Number.isSafeInteger) || new Set(indices).size < keys.length) return keys;

@@ -18,7 +18,7 @@ interface TextOriginal {
   readonly part: string | undefined;
 }
 
-/** Every record of the original with its vectors exchanged: keys, numbers and escapes are not parsed and written anew. */
+/** Every record of the original with its vectors exchanged: keys, numbers and escapes are not parsed and written again. */
 export async function jsonlColumnsSink(
   target: string,
   { path, gzip, part }: TextOriginal,

@@ -11,7 +11,7 @@ import { NUMBER, numberOfText } from '../../vector-text.js';
 import { firstBytes, lineGroups } from '../text/lines.js';
 import { float32Text, textSink } from '../text/text-sink.js';
 
-export interface WordsLayout {
+interface WordsLayout {
   readonly dim: number;
   /** What the first line promises, where it does. */
   readonly rows: number | undefined;
