@@ -36,7 +36,7 @@ export async function referencePage(methods: readonly Method[]): Promise<string>
     'Errors with `--json`: `{ "error": { "code", "message", "hint", "context" } }`.',
   ];
   for (const entry of commands) {
-    const command = buildCommand(await entry.load());
+    const command = buildCommand(entry, await entry.load());
     let help = '';
     command.configureOutput({ writeOut: (text) => (help += text), getOutHelpWidth: () => 110 });
     command.outputHelp();

@@ -169,7 +169,7 @@ async function compareLosses(options: Vec2vecOptions, batches: Matrix[][]) {
   return { steps, largest: Math.max(...differences) };
 }
 
-async function race(options: Vec2vecOptions, threads: number, batches: Matrix[][], turns: number) {
+async function timeBoth(options: Vec2vecOptions, threads: number, batches: Matrix[][], turns: number) {
   const python = await theirs(options, threads, batches);
   const own = await ours(options, threads, batches);
   const both: { ours: Turn; pytorch: Turn }[] = [];
@@ -208,7 +208,7 @@ async function main(): Promise<number> {
     say(`${update}: losses of ${COMPARED} steps differ by at most ${losses.largest.toExponential(1)}`);
     for (const threads of args.threads.split(',').map(Number)) {
       const load = round(loadavg()[0]!, 1);
-      const { facts: python, ...result } = await race(options, threads, batches, turns);
+      const { facts: python, ...result } = await timeBoth(options, threads, batches, turns);
       facts = python;
       const target = update === 'simultaneous' ? 1.15 : 1.3;
       rows.push({

@@ -27,10 +27,14 @@ export interface CommonOptions {
   readonly keepEmpty?: boolean;
 }
 
+export interface CommandName {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+}
+
 /** One command: what its help says, its arguments, and what it does. */
 export interface CommandSpec<O extends CommonOptions = CommonOptions> {
-  readonly name: string;
-  readonly summary: string;
   /** Shown first in the help: line to type, what it does. */
   readonly examples: readonly (readonly [string, string])[];
   /** The keys of the one object `--json` prints, with their meaning. */
@@ -46,23 +50,23 @@ export interface CommandSpec<O extends CommonOptions = CommonOptions> {
 const skippedKeys = { skipped: 'with --skip-invalid: rows left out, { null, nan, zero, length, unreadable }' };
 
 /** The commander command of a spec, with examples before the usage and the JSON keys after the options. */
-export function buildCommand<O extends CommonOptions>(spec: CommandSpec<O>): Command {
-  const command = new Command(spec.name).description(spec.summary);
+export function buildCommand<O extends CommonOptions>({ name, summary }: CommandName, spec: CommandSpec<O>): Command {
+  const command = new Command(name).description(summary);
   spec.configure(command);
   if (spec.readsVectors) {
     if (!command.options.some(({ long }) => long === '--format'))
       command.option(
         '--format <name>',
-        'format of stdin, named "-": jsonl, csv, tsv, npy ... (default: told by its content)',
+        'format of stdin, named "-": jsonl, csv, tsv, npy ... (default: recognised by its content)',
       );
     command.option(
       '--skip-invalid',
-      'leave out rows that are NULL, NaN, infinite, zero, of another length or not readable; OUTPUT.skipped.jsonl lists them',
+      'leave out rows that are NULL, NaN, infinite, zero, of another length or unreadable; OUTPUT.skipped.jsonl lists them',
     );
   }
   command
     .addOption(new Option('--json', 'print exactly one JSON object on stdout'))
-    .addOption(new Option('--quiet', 'no talk and no progress on stderr; warnings and errors stay'))
+    .addOption(new Option('--quiet', 'suppress messages and progress on stderr; warnings and errors stay'))
     .addOption(new Option('--threads <n>', 'threads to compute with').argParser(positiveInteger))
     .helpOption('-h, --help', 'show this help');
   const width = Math.max(...spec.examples.map(([line]) => line.length));

@@ -1,8 +1,6 @@
-import type { CommandSpec } from './command.js';
+import type { CommandName, CommandSpec } from './command.js';
 
-interface CommandEntry {
-  readonly name: string;
-  readonly summary: string;
+interface CommandEntry extends CommandName {
   // biome-ignore lint/suspicious/noExplicitAny: each command has its own options type; the table holds them all.
   load(): Promise<CommandSpec<any>>;
 }
@@ -16,7 +14,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'doctor',
-    summary: 'what is installed, what will be used, why not more',
+    summary: 'what is installed, what will be used, what is missing',
     load: async () => (await import('./commands/doctor.js')).doctor,
   },
   {
@@ -116,7 +114,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'migrate',
-    summary: 'move the vectors of a database to another model: beside the old ones, resumable, verified, reversible',
+    summary: 'move the vectors of a database to another model: the old ones stay; resumable, verified, reversible',
     load: async () => (await import('./commands/migrate.js')).migrate,
   },
 ];

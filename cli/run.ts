@@ -80,7 +80,7 @@ async function buildProgram(argv: readonly string[], streams: Streams, action: A
       continue;
     }
     const spec = await entry.load();
-    const command = buildCommand(spec);
+    const command = buildCommand(entry, spec);
     command.action(() => action(spec, command.processedArgs, command.opts()));
     program.addCommand(command);
   }

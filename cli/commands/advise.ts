@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { InvalidArgumentError, Option } from 'commander';
-import type { Advice, Facts, Way } from '../../eval/advice/advise.js';
+import type { Advice, Facts, Range, Way } from '../../eval/advice/advise.js';
 import { VecbridgeError } from '../../src/core/errors.js';
 import type { Reading } from '../../src/vectors/usable-rows.js';
 import { positiveInteger, positiveNumber, wholeNumber } from '../arguments.js';
@@ -23,8 +23,6 @@ interface AdviseOptions extends CommonOptions {
 const OUTLOOK_ROWS = 6000;
 
 export const advise: CommandSpec<AdviseOptions> = {
-  name: 'advise',
-  summary: 'which method to use, what quality to expect, what it costs, before anything runs',
   readsVectors: true,
   examples: [
     ['vecbridge advise a.npy b.npy', 'two files: looks at them for some seconds'],
@@ -35,7 +33,7 @@ export const advise: CommandSpec<AdviseOptions> = {
   json: {
     recommended: '"nothing" | "embed-again" | "procrustes" | "few-pairs" | "unpaired-linear" | "vec2vec"',
     reason: 'one sentence',
-    ways: '[{ name, possible: true | "what is missing", why, top1: { least, most, source }, cost: { seconds: { least, most }, megabytes, source }, command }]',
+    ways: '[{ name, possible: true | "what is missing", why, top1: { least, most, source, hard }, cost: { seconds: { least, most }, megabytes, source }, command }]',
     translate: '{ rows, cost, outputBytes, command }: translating all vectors afterwards',
     outlook: '{ label, reason, evidence, calibration } of the two files; null without files or with --no-outlook',
     warnings: '[text]',
@@ -48,7 +46,7 @@ export const advise: CommandSpec<AdviseOptions> = {
       .option('--rows <n,m>', 'rows of source and target, without files', pair)
       .option('--dims <p,q>', 'dims of source and target, without files', pair)
       .option('--models <a,b>', 'model ids of source and target', names)
-      .option('--pairs <n|file>', 'items known in both spaces: a number, or the jsonl of "fit --pairs"')
+      .option('--pairs <n|file>', 'items known in both spaces: a number, or the file of "fit --pairs"')
       .addOption(
         new Option('--texts <which>', 'texts that could be embedded with the target model').choices([
           'all',
@@ -101,7 +99,7 @@ async function factsOf(
     rows: rows as [number, number],
     dims: dims as [number, number],
     ...(models ? { models: models as [string | undefined, string | undefined] } : {}),
-    ...(options.pairs === undefined ? {} : { pairs: countPairs(options.pairs) }),
+    ...(options.pairs === undefined ? {} : { pairs: await countPairs(options.pairs) }),
     ...(texts === undefined ? {} : { texts }),
     ...(embedRate === undefined ? {} : { embedRate }),
     ...(toTranslate === undefined ? {} : { toTranslate }),
@@ -127,18 +125,19 @@ async function sizeOf(
   }
 }
 
-/** A number, or the lines of a jsonl file. */
-function countPairs(text: string): number {
+/** A number, or the pairs of a file. */
+async function countPairs(text: string): Promise<number> {
   if (/^\d+$/.test(text)) return Number(text);
   if (!existsSync(text)) {
     throw new VecbridgeError('NOT_FOUND', `--pairs ${text}: neither a number nor a file.`, {
-      hint: 'write --pairs 200, or name the jsonl of pairs',
+      hint: 'write --pairs 200, or name the file of pairs',
       context: { path: text },
     });
   }
-  return readFileSync(text, 'utf8')
-    .split('\n')
-    .filter((line) => line.trim() !== '').length;
+  const { namedPairs } = await import('../../training/read-pairs.js');
+  let count = 0;
+  for await (const _ of namedPairs(text)) count++;
+  return count;
 }
 
 async function lookAt(context: CommandContext, files: readonly [string, string], seed: number) {
@@ -165,7 +164,12 @@ function adviceText(advice: Advice, outlook: { label: string; reason: string } |
   const chosen = advice.ways.find((way) => way.name === advice.recommended);
   const { rows, cost, outputBytes, command } = advice.translate;
   const lines = [`advice: ${advice.recommended}`, `  ${advice.reason}`];
-  if (chosen?.top1) lines.push(`  expect top-1 ${top1Text(chosen)} of 2,000 (${chosen.top1.source})`);
+  if (chosen?.top1) {
+    const { hard, source } = chosen.top1;
+    lines.push(`  expect top-1 ${rangeText(chosen.top1)} of 2,000 (${source})`);
+    if (hard)
+      lines.push(`  or, where the two spaces have little structure in common, ${rangeText(hard)} (${hard.source})`);
+  }
   if (chosen?.command) lines.push(`  ${chosen.command}`);
   if (outlook) lines.push('', `outlook: ${outlook.label}`, `  ${outlook.reason}`);
   const head = ['way', 'top-1 of 2,000', 'seconds', 'memory', 'possible'];
@@ -188,7 +192,12 @@ function adviceText(advice: Advice, outlook: { label: string; reason: string } |
   return lines.join('\n');
 }
 
-const top1Text = (way: Way): string => (way.top1 ? `${score(way.top1.least)} to ${score(way.top1.most)}` : '–');
+const rangeText = ({ least, most }: Range): string => `${score(least)} to ${score(most)}`;
+
+function top1Text({ top1 }: Way): string {
+  if (!top1) return '–';
+  return top1.hard ? `${rangeText(top1)}, hard ${rangeText(top1.hard)}` : rangeText(top1);
+}
 
 function pair(text: string): [number, number] {
   const parts = text.split(',').map((part) => positiveInteger(part.trim()));

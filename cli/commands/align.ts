@@ -28,8 +28,6 @@ interface AlignOptions extends CommonOptions {
 const DEFAULT_ROWS = 10_000;
 
 export const align: CommandSpec<AlignOptions> = {
-  name: 'align',
-  summary: 'measures of how alike two spaces are: CKA, nearest neighbours, RSA, CCA, Procrustes and more',
   readsVectors: true,
   examples: [
     ['vecbridge align a.npy b.npy --paired', 'every measure; row i of one is row i of the other'],
@@ -54,7 +52,12 @@ export const align: CommandSpec<AlignOptions> = {
       .option('--unpaired', 'rows need not belong together: only the measures that need no pairs')
       .option('--outlook', 'also say, from the vectors alone, whether a map without pairs is likely to be found (slow)')
       .option('--set <key=value>', 'an option of all measures that have it, or MEASURE.key=value; repeatable', repeated)
-      .option('--rows <n>', 'compare at most so many rows, chosen by the seed; 0: all', wholeNumber, DEFAULT_ROWS)
+      .option(
+        '--rows <n>',
+        'maximum number of rows compared, a random sample by the seed; 0: all',
+        wholeNumber,
+        DEFAULT_ROWS,
+      )
       .option('--seed <n>', 'seed of samples, permutations and random features', wholeNumber, 0)
       .addOption(
         new Option('--precision <p>', 'float64: from the definitions, slow; float32: in blocks; auto: by the size')

@@ -15,8 +15,6 @@ interface BenchOptions extends CommonOptions {
 }
 
 export const bench: CommandSpec<BenchOptions> = {
-  name: 'bench',
-  summary: 'methods × data × sizes × seeds: a results folder with tables, verdicts against the truth, significance',
   examples: [
     ['vecbridge bench suite.json', 'run what has no result yet; the results go to bench-NAME/'],
     ['vecbridge bench suite.json -o results --jobs 2', 'two runs at the same time, each in a process of its own'],
@@ -26,7 +24,7 @@ export const bench: CommandSpec<BenchOptions> = {
   json: {
     dir: 'results folder: runs/*.json, table.md, runs.csv, table.tex, summary.json',
     suite: 'name of the suite',
-    runs: '{ total, ran, skipped, failed }: runs of the suite; run now, found, and of those failed',
+    runs: '{ total, ran, skipped, failed }: runs of the suite; run now; with a result from before; failed now',
     wronglyAligned: 'runs called aligned while top-1 is below a quarter of the oracle, or no map exists',
     rows: '[{ label, data, kind, size, runs, failures, top1: { mean, sd, least, most, n }, ..., found, verdicts, seconds, peakBytes }]',
     confusion: '{ verdict: { found, missed, none, unknown } }',
@@ -82,7 +80,7 @@ export const bench: CommandSpec<BenchOptions> = {
     const lines = [
       table(shown.head, shown.rows),
       '',
-      `${count(runs.ran)} run now, ${count(runs.skipped)} found, ${count(runs.failed)} failed; wrongly aligned: ${summary.wronglyAligned}`,
+      `runs: ${count(runs.total)} in the suite, ${count(runs.ran)} run now, ${count(runs.skipped)} had a result, ${count(runs.failed)} failed; wrongly aligned: ${summary.wronglyAligned}`,
       `${join(dir, 'table.md')} has the verdicts against the truth and the significance of the differences`,
     ];
     const exitCode = failed > 0 && failed === run.records.length ? exitCodes.failed : exitCodes.ok;

@@ -9,14 +9,12 @@ interface DashboardOptions extends CommonOptions {
 }
 
 export const dashboard: CommandSpec<DashboardOptions> = {
-  name: 'dashboard',
-  summary: 'a local page that follows a run of train: while it goes on, after it ended or was killed',
   examples: [
     ['vecbridge dashboard a-to-b', 'prints the address of a page that only this machine can open'],
-    ['vecbridge dashboard a-to-b --labels a.txt b.txt', 'samples with labels beside the row numbers'],
+    ['vecbridge dashboard a-to-b --labels a.txt b.txt', 'samples with labels as well as row numbers'],
   ],
   json: {
-    address: 'of the page; printed at once, the program runs until it is interrupted',
+    address: 'address of the page, printed at once; the program runs until it is interrupted',
     dir: 'folder of the run',
   },
   configure(command) {

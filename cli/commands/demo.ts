@@ -13,6 +13,7 @@ import type { CommandSpec, CommonOptions } from '../command.js';
 import { exitCodes } from '../exit.js';
 import { scoresHead, scoresRow } from '../scores-table.js';
 import { count, duration, score } from '../table.js';
+import { judgedJson, learnedJson } from '../verdict-json.js';
 import { evidenceHead, evidenceRows, verdictText } from '../verdict-text.js';
 import { evaluationText } from './eval.js';
 
@@ -23,8 +24,6 @@ interface DemoOptions extends CommonOptions {
 }
 
 export const demo: CommandSpec<DemoOptions> = {
-  name: 'demo',
-  summary: 'the main job on the shipped real vectors: fit, verdict, evaluation, search',
   examples: [
     ['vecbridge demo', 'two real spaces aligned without a pair, with the proof, in ./demo-out'],
     ['vecbridge demo --seed 1 -o other', 'another seed, another folder'],
@@ -82,19 +81,12 @@ export const demo: CommandSpec<DemoOptions> = {
     const files = await writeFiles(options, data, fitted, result, found);
     const seconds = (performance.now() - started) / 1000;
     const { verdict } = fitted;
-    const fitJson = {
-      dir: files.translator,
-      method: fitted.method,
-      secondsMap: fitted.seconds.map,
-      secondsVerdict: fitted.seconds.verdict,
-      verdict: verdict.label,
-      score: verdict.score,
-      null: verdict.null,
-      consensus: verdict.consensus,
+    const judged = judgedJson(files.translator, verdict, {
       seed: options.seed,
       seconds: fitted.seconds.map + fitted.seconds.verdict,
-      reason: verdict.reason,
-      evidence: verdict.evidence,
+    });
+    const fitJson = {
+      ...learnedJson(fitted.method, fitted.seconds, judged),
       rows: { source: data.source.rows, target: data.target.rows },
     };
     const text = [

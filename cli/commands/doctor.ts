@@ -32,8 +32,6 @@ function trainsWith({ engine, providers, gradients, updates }: Training): string
 }
 
 export const doctor: CommandSpec = {
-  name: 'doctor',
-  summary: 'what is installed, what will be used, why not more',
   examples: [
     ['vecbridge doctor', 'a report for people'],
     ['vecbridge doctor --json', 'the same for programs'],

@@ -23,8 +23,6 @@ interface EmbedOptions extends CommonOptions {
 }
 
 export const embed: CommandSpec<EmbedOptions> = {
-  name: 'embed',
-  summary: 'texts to vectors: an ONNX model folder, an OpenAI-compatible server, or the built-in small model',
   examples: [
     ['vecbridge embed titles.txt -o titles.npy', 'a text a line; English model of 27 MB, offline'],
     ['vecbridge embed docs.jsonl -o docs.parquet --model ./all-MiniLM-L6-v2', 'an ONNX folder; ids kept'],
@@ -56,7 +54,12 @@ export const embed: CommandSpec<EmbedOptions> = {
       .requiredOption('-o, --output <file>', 'vectors to write; the ending names the format')
       .option('--model <name>', 'folder of an ONNX model, or the name of a model of the server; default use-lite-512')
       .option('--endpoint <url>', 'OpenAI-compatible server, such as https://api.openai.com/v1')
-      .addOption(new Option('--kind <kind>', 'take the prefix the folder has for them').choices(['query', 'document']))
+      .addOption(
+        new Option('--kind <kind>', 'kind of texts: which prefix of the model folder is put in front of them').choices([
+          'query',
+          'document',
+        ]),
+      )
       .option('--prefix <text>', 'put in front of every text ("query: ")')
       .option('--text-field <name>', 'field or column of the texts')
       .option('--id-field <name>', 'field or column of the ids')

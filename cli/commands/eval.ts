@@ -16,8 +16,6 @@ interface EvalOptions extends CommonOptions {
 }
 
 export const evaluation: CommandSpec<EvalOptions> = {
-  name: 'eval',
-  summary: 'retrieval measures of a translator on paired rows it has not seen',
   readsVectors: true,
   examples: [
     ['vecbridge eval a-to-b test-a.npy test-b.npy', 'row i of one is row i of the other'],

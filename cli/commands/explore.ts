@@ -22,8 +22,6 @@ interface ExploreOptions extends CommonOptions {
 }
 
 export const explore: CommandSpec<ExploreOptions> = {
-  name: 'explore',
-  summary: 'a local page of two spaces: pick an item or paste a text, see its neighbours on both sides',
   readsVectors: true,
   examples: [
     ['vecbridge explore a-to-b --source a.npy --target b.npy', 'prints the address of the page'],
@@ -31,7 +29,7 @@ export const explore: CommandSpec<ExploreOptions> = {
     ['vecbridge explore a-to-b --source a.npy --target b.npy --model ./minilm', 'texts are read by that model'],
   ],
   json: {
-    address: 'of the page; printed at once, the program runs until it is interrupted',
+    address: 'address of the page, printed at once; the program runs until it is interrupted',
     dir: 'folder of the translator',
     rows: '{ source, target }: rows shown',
     text: 'model that reads texts, or null',
@@ -46,9 +44,9 @@ export const explore: CommandSpec<ExploreOptions> = {
       .option('--labels <files...>', 'one label a row: one file for both where rows are paired, else one for each')
       .option('--model <name>', 'model of the source that reads texts: an ONNX folder, or use-lite-512')
       .option('--endpoint <url>', 'OpenAI-compatible server that has the model')
-      .option('--inverse', 'go the other way: --source is then in the target space of the translator')
+      .option('--inverse', 'the other direction: --source is then in the target space of the translator')
       .option('-k <n>', 'neighbours in a list', positiveInteger, 10)
-      .option('--rows-limit <n>', 'use at most so many rows of each file; 0: all', wholeNumber, 100_000)
+      .option('--rows-limit <n>', 'maximum number of rows read from each file; 0: all', wholeNumber, 100_000)
       .option('--port <n>', 'port of the page (default: any)', wholeNumber);
   },
   async run(context, args, options) {

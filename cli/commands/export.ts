@@ -13,8 +13,6 @@ interface ExportOptions extends CommonOptions {
 }
 
 export const exportCommand: CommandSpec<ExportOptions> = {
-  name: 'export',
-  summary: 'write a translator for browsers and edge runtimes, for ONNX engines, or as one file',
   examples: [
     ['vecbridge export a-to-b --format js -o bridge', 'an ES module with weights and code, without dependencies'],
     [

@@ -6,6 +6,7 @@ import { parseAssignments } from '../../src/core/options.js';
 import { positiveInteger, repeated, wholeNumber } from '../arguments.js';
 import type { CommandSpec, CommonOptions } from '../command.js';
 import { count, duration } from '../table.js';
+import { judgedJson, learnedExits, learnedJson, learnedKeys, STRICT } from '../verdict-json.js';
 import { verdictText, warnAndExit } from '../verdict-text.js';
 
 interface FitOptions extends CommonOptions {
@@ -13,6 +14,7 @@ interface FitOptions extends CommonOptions {
   readonly method?: string;
   readonly paired?: boolean;
   readonly pairs?: string;
+  readonly pairVectors?: readonly string[];
   readonly seed: number;
   readonly rounds?: number;
   readonly set?: readonly string[];
@@ -25,15 +27,17 @@ interface FitOptions extends CommonOptions {
 }
 
 export const fit: CommandSpec<FitOptions> = {
-  name: 'fit',
-  summary: 'learn a translator from two files of vectors, without pairs',
   readsVectors: true,
   examples: [
     ['vecbridge fit a.npy b.npy -o a-to-b', 'no pairs: rows of a and b need not belong together'],
     ['vecbridge fit a.npy b.npy -o a-to-b --paired', 'row i of a is row i of b'],
     [
       'vecbridge fit a.npy b.npy -o a-to-b --pairs pairs.jsonl',
-      'a few known pairs, {"source": ..., "target": ...} a line; all other rows are used too',
+      'a few known pairs, {"source": ..., "target": ...} a line, or csv; all other rows are used too',
+    ],
+    [
+      'vecbridge fit a.npy b.npy -o a-to-b --pair-vectors known-a.npy known-b.npy',
+      'the pairs are files of their own, row by row the same items',
     ],
     [
       'vecbridge fit a.npy b.npy -o a-to-b --no-verdict',
@@ -41,22 +45,8 @@ export const fit: CommandSpec<FitOptions> = {
     ],
     ['vecbridge fit a.npy b.npy -o a-to-b --seed 1 --strict', 'another start; uncertain counts as a failure'],
   ],
-  json: {
-    dir: 'folder of the translator',
-    method: 'method used',
-    secondsMap: 'seconds for the map',
-    secondsVerdict: 'seconds for the verdict',
-    verdict: '"aligned" | "uncertain" | "not-aligned"; "unverified" with --no-verdict',
-    score: 'verification score of the map; null for paired methods',
-    null: 'mean score of null maps; null when not computed',
-    consensus: 'agreement of maps fitted on disjoint halves (verdicts of 0.1.0); null otherwise',
-    seed: 'seed used',
-    seconds: 'seconds in all',
-    reason: 'the verdict in a sentence',
-    evidence: '[{ measure, value, threshold, passed, meaning }]',
-    rows: '{ source, target }: rows used',
-  },
-  exits: { 3: 'verdict not-aligned (or uncertain, with --strict); the translator is saved all the same, marked' },
+  json: { ...learnedKeys, verdict: `${learnedKeys.verdict}; "unverified" with --no-verdict` },
+  exits: learnedExits,
   configure(command) {
     command
       .argument('<source>', 'vectors of the source model: npy, npz, safetensors, fvecs, jsonl, csv, parquet, arrow')
@@ -67,7 +57,11 @@ export const fit: CommandSpec<FitOptions> = {
         'how to learn, by name; docs/cli.md lists all (default: unpaired-linear, with --paired procrustes, with --pairs few-pairs)',
       )
       .option('--paired', 'row i of the source pairs row i of the target')
-      .option('--pairs <file>', 'jsonl of known pairs: {"source": ..., "target": ...}, ids or row numbers')
+      .option(
+        '--pairs <file>',
+        'known pairs, ids or row numbers: jsonl of {"source": ..., "target": ...}, or csv of two columns',
+      )
+      .option('--pair-vectors <files...>', 'two files of vectors of known pairs, of source and target, row by row')
       .option('--seed <n>', 'seed of all randomness', wholeNumber, 0)
       .option(
         '--rounds <n>',
@@ -77,13 +71,13 @@ export const fit: CommandSpec<FitOptions> = {
       .option('--set <key=value>', 'an option of the method, repeatable', repeated)
       .option(
         '--rows-limit <n>',
-        'use at most so many rows of each file, chosen by the seed; 0: all (default: 20000, with pairs all)',
+        'maximum number of rows read from each file, a random sample by the seed; 0: all (default: 20000, with pairs all)',
         wholeNumber,
       )
       .option('--source-model <id>', 'name of the source model, written into the translator')
       .option('--target-model <id>', 'name of the target model, written into the translator')
       .option('--no-verdict', 'the map alone, labelled unverified: `vecbridge verify` judges it later')
-      .option('--strict', 'exit 3 when the verdict is uncertain, too')
+      .option(...STRICT)
       .option('--force', 'replace the folder if it exists');
   },
   async run(context, args, options) {
@@ -94,14 +88,10 @@ export const fit: CommandSpec<FitOptions> = {
         hint: 'leave one of them out; `vecbridge verify DIR SOURCE TARGET --strict` judges later',
       });
     }
-    if (options.paired && options.pairs) {
-      throw new VecbridgeError('BAD_USAGE', '--paired and --pairs say two different things about the pairs.', {
-        hint: '--paired: row i of one file pairs row i of the other; --pairs FILE: the file says which rows belong together',
-      });
-    }
+    const pairs = pairsOf(options);
     await prepareFolder(options.output, options.force ?? false);
     const { requireOtherFile } = await import('../../src/vectors/same-file.js');
-    requireOtherFile(options.output, [source, target, options.pairs]);
+    requireOtherFile(options.output, [source, target, options.pairs, ...(options.pairVectors ?? [])]);
     const settings = parseAssignments(options.set ?? []);
     if (options.rounds !== undefined) settings['rounds'] = String(options.rounds);
     const started = performance.now();
@@ -111,7 +101,7 @@ export const fit: CommandSpec<FitOptions> = {
       source,
       target,
       ...(options.method === undefined ? {} : { method: options.method }),
-      ...(options.paired ? { pairs: true as const } : options.pairs ? { pairs: options.pairs } : {}),
+      ...(pairs === undefined ? {} : { pairs }),
       seed: options.seed,
       verdict: options.verdict,
       options: settings,
@@ -132,19 +122,9 @@ export const fit: CommandSpec<FitOptions> = {
     const { verdict, seconds, method } = fitted;
     const total = (performance.now() - started) / 1000;
     const exitCode = warnAndExit(verdict, options, output);
+    const judged = judgedJson(options.output, verdict, { seed: options.seed, seconds: total });
     const json = {
-      dir: options.output,
-      method,
-      secondsMap: seconds.map,
-      secondsVerdict: seconds.verdict,
-      verdict: verdict.label,
-      score: verdict.score,
-      null: verdict.null,
-      consensus: verdict.consensus,
-      seed: options.seed,
-      seconds: total,
-      reason: verdict.reason,
-      evidence: verdict.evidence,
+      ...learnedJson(method, seconds, judged),
       scores: fitted.translator.manifest.scores,
       rows: { source: fitted.rows[0]!.used, target: fitted.rows[1]!.used },
     };
@@ -157,6 +137,28 @@ export const fit: CommandSpec<FitOptions> = {
     return { json, text, exitCode };
   },
 };
+
+/** What is said of the pairs, in one way only. */
+function pairsOf({
+  paired,
+  pairs,
+  pairVectors,
+}: FitOptions): true | string | [source: string, target: string] | undefined {
+  const given = { '--paired': paired, '--pairs': pairs, '--pair-vectors': pairVectors };
+  const names = Object.keys(given).filter((name) => given[name as keyof typeof given] !== undefined);
+  if (names.length > 1) {
+    throw new VecbridgeError('BAD_USAGE', `${names.join(' and ')} say different things about the pairs.`, {
+      hint: '--paired: row i of one file pairs row i of the other; --pairs FILE names the pairs; --pair-vectors A B holds them',
+    });
+  }
+  if (!pairVectors) return paired || pairs;
+  const [source, target] = pairVectors;
+  if (source !== undefined && target !== undefined && pairVectors.length === 2) return [source, target];
+  throw new VecbridgeError('BAD_USAGE', `--pair-vectors takes two files, got ${pairVectors.length}.`, {
+    hint: 'vectors of the source model first, then those of the target model',
+    context: { files: pairVectors },
+  });
+}
 
 /** Before the work, not after it. With `force` only a translator is replaced, never some other folder. */
 async function prepareFolder(dir: string, force: boolean): Promise<void> {

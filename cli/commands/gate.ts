@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import type { GateDemands } from '../../eval/retrieval/gate-saved.js';
+import type { GateConditions } from '../../eval/retrieval/gate-saved.js';
 import { positiveNumber, repeated } from '../arguments.js';
 import type { CommandSpec, CommonOptions } from '../command.js';
 import { exitCodes } from '../exit.js';
@@ -14,19 +14,17 @@ interface GateOptions extends CommonOptions {
 }
 
 export const gate: CommandSpec<GateOptions> = {
-  name: 'gate',
-  summary: 'check saved evaluations and translators against conditions, for continuous integration',
   examples: [
     ['vecbridge gate eval.json --min "recall@10=0.8"', 'a saved "eval --json"; exit 3 when it is lower'],
     ['vecbridge gate a-to-b', 'a translator: its verdict must not be "not-aligned"'],
     ['vecbridge gate eval.json --baseline main.json --drop 0.02', 'not worse than before'],
-    ['vecbridge gate eval.json --of-oracle 0.8 --max "meanRank=20"', 'several demands: all must be met'],
+    ['vecbridge gate eval.json --of-oracle 0.8 --max "meanRank=20"', 'several conditions: all must be met'],
   ],
   json: {
-    passed: 'whether every file meets every demand',
+    passed: 'whether every file meets every condition',
     files: '[{ path, kind: "evaluation" | "translator", verdict, passed, checks: [{ text, passed }] }]',
   },
-  exits: { 3: 'a demand is not met' },
+  exits: { 3: 'a condition is not met' },
   configure(command) {
     command
       .argument('<files...>', 'saved "eval --json" files and folders of translators')
@@ -53,7 +51,7 @@ export const gate: CommandSpec<GateOptions> = {
         hint: 'make one with: vecbridge eval DIR SOURCE TARGET --json > baseline.json',
       });
     }
-    const demands: GateDemands = {
+    const wanted: GateConditions = {
       conditions,
       drop: options.drop,
       strict: options.strict ?? false,
@@ -61,7 +59,7 @@ export const gate: CommandSpec<GateOptions> = {
       ...(baseline ? { baseline: baseline.scores } : {}),
     };
     const files = [];
-    for (const path of paths) files.push(gateSaved(await readSaved(path), demands));
+    for (const path of paths) files.push(gateSaved(await readSaved(path), wanted));
     const passed = files.every((file) => file.passed);
     for (const file of files) {
       if (file.kind === 'translator' && file.verdict === 'uncertain' && file.passed) {

@@ -8,8 +8,6 @@ interface InspectOptions extends CommonOptions {
 }
 
 export const inspect: CommandSpec<InspectOptions> = {
-  name: 'inspect',
-  summary: 'shape, norms, NaN, zero and duplicate rows, isotropy of vector files',
   readsVectors: true,
   examples: [
     ['vecbridge inspect docs.npy', 'one file'],

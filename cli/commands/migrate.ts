@@ -41,8 +41,6 @@ interface MigrateOptions extends CommonOptions {
 const EXAMPLE = 'postgres://user@host/app a-to-b --table docs --target embedding_b';
 
 export const migrate: CommandSpec<MigrateOptions> = {
-  name: 'migrate',
-  summary: 'move the vectors of a database to another model: beside the old ones, resumable, verified, reversible',
   readsVectors: true,
   examples: [
     [`vecbridge migrate plan ${EXAMPLE}`, 'what would be done; makes nothing'],
@@ -77,7 +75,7 @@ export const migrate: CommandSpec<MigrateOptions> = {
       .argument('[dir]', 'folder of the translator (plan, run, verify)')
       .requiredOption('--target <name>', 'new column, table or collection (or folder, for a folder of files)')
       .option('--table <name>', 'table or collection of the vectors')
-      .option('--schema <name>', 'schema of the table (postgres)')
+      .option('--schema <name>', 'schema of the table, postgres (default: found by the search path)')
       .option('--id <column>', 'column of the ids: unique', 'id')
       .option('--vector <column>', 'column (or named vector) to translate', 'embedding')
       .option(
@@ -87,9 +85,13 @@ export const migrate: CommandSpec<MigrateOptions> = {
       .option('--inverse', 'translate from the target space of the translator to its source space')
       .option(
         '--changed-by <column>',
-        'column that grows with every insert and update: later passes read only what changed',
+        'column that grows with every insert and update: later passes read only what changed (default: they read all rows)',
       )
-      .option('--look-back <n>', 'how far below its highest value to begin: seconds for times', positiveNumber)
+      .option(
+        '--look-back <n>',
+        'how far below its highest value to begin: seconds for times (default: 0)',
+        positiveNumber,
+      )
       .option('--page-rows <n>', 'rows of one transaction', positiveInteger, 1000)
       .option(
         '--passes <n>',
@@ -107,7 +109,7 @@ export const migrate: CommandSpec<MigrateOptions> = {
       .option('--seed <n>', 'verify: seed of the sample', wholeNumber, 0)
       .option('--queries <file>', 'verify: vectors of the target model, questions with known answers')
       .option('--answers <file>', 'verify: the id that answers each query, one a line')
-      .option('--oracle <dir>', 'verify: translator fitted with pairs, for the recall beside')
+      .option('--oracle <dir>', 'verify: translator fitted with pairs, whose recall is measured too')
       .option(
         '--min-overlap <share>',
         'verify: exit 3 when fewer of the old results are in the new lists',

@@ -32,8 +32,6 @@ const FORMATS: readonly Format[] = ['html', 'md', 'json', 'csv'];
 const DEFAULT_ROWS = 5000;
 
 export const report: CommandSpec<ReportOptions> = {
-  name: 'report',
-  summary: 'one self-contained page of runs: verdict, scores, curves, pictures of both spaces, what repeats it',
   readsVectors: true,
   examples: [
     ['vecbridge report demo-out -o report.html', 'what the demo made, with the shipped test pairs'],
@@ -68,7 +66,12 @@ export const report: CommandSpec<ReportOptions> = {
       .option('--labels <file>', 'a label for every pair: text, a line each, or jsonl')
       .option('--measures <list>', 'alignment measures to show, separated by commas, or "none" (default: five of them)')
       .option('--no-umap', 'leave the UMAP pictures out (they take seconds)')
-      .option('--rows <n>', 'measure at most so many pairs, chosen by the seed; 0: all', wholeNumber, DEFAULT_ROWS)
+      .option(
+        '--rows <n>',
+        'maximum number of pairs measured, a random sample by the seed; 0: all',
+        wholeNumber,
+        DEFAULT_ROWS,
+      )
       .option('--title <text>', 'title of the page')
       .option('--seed <n>', 'seed of samples and pictures', wholeNumber, 0)
       .option('--force', 'replace the file if it exists');

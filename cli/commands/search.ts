@@ -22,8 +22,6 @@ interface SearchOptions extends CommonOptions {
 }
 
 export const search: CommandSpec<SearchOptions> = {
-  name: 'search',
-  summary: 'search a corpus of the target space with queries of the source space',
   readsVectors: true,
   examples: [
     ['vecbridge search a-to-b corpus-b.npy queries-a.npy', 'the 10 nearest rows of the corpus for each query'],
@@ -34,7 +32,7 @@ export const search: CommandSpec<SearchOptions> = {
   json: {
     k: 'neighbours per query',
     results:
-      '[{ id, neighbours: [{ id, score }] }]: ids of the files, else row numbers; "label" beside each id when given',
+      '[{ id, neighbours: [{ id, score }] }]: ids of the files, else row numbers; with "label" where labels are given',
     kind: '"exact" | "hnsw"',
     reason: 'why this kind',
     corpus: 'rows searched',
@@ -158,7 +156,7 @@ async function openIndex(
       if (same && (options.kind === 'auto' || options.kind === kept.index.kind)) {
         return { index: kept.index, kind: kept.index.kind, reason: `kept in ${options.index}`, reused: true };
       }
-      context.output.talk(`${options.index} was made of another corpus, translator or kind: building it anew`);
+      context.output.talk(`${options.index} was made of another corpus, translator or kind: building it again`);
     }
     const rows = source.rows === undefined ? {} : { rows: source.rows };
     const { kind, reason } = await chooseIndex({ ...rows, kept: options.index !== undefined, wanted: options.kind });

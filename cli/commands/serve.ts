@@ -23,8 +23,6 @@ interface ServeOptions extends CommonOptions {
 }
 
 export const serve: CommandSpec<ServeOptions> = {
-  name: 'serve',
-  summary: 'answer queries over HTTP: /v1/embeddings embeds upstream and translates, /translate translates vectors',
   examples: [
     ['vecbridge serve a-to-b', 'POST /translate on http://127.0.0.1:8787'],
     ['vecbridge serve a-to-b --model model-a', 'and POST /v1/embeddings, embedded here by an ONNX folder'],
@@ -37,7 +35,7 @@ export const serve: CommandSpec<ServeOptions> = {
     vectors: 'vectors translated',
     seconds: 'seconds from start to stop',
   },
-  exits: { 0: 'ok; stopped by Ctrl-C or SIGTERM after the requests in hand were answered' },
+  exits: { 0: 'ok; stopped by Ctrl-C or SIGTERM after open requests were answered' },
   configure(command) {
     command
       .argument('<dir>', 'folder of the translator')
@@ -45,7 +43,12 @@ export const serve: CommandSpec<ServeOptions> = {
       .option('--port <n>', 'port to listen on; 0: any free one', wholeNumber, 8787)
       .option('--upstream <url>', 'OpenAI-compatible endpoint that embeds texts; key in VECBRIDGE_UPSTREAM_KEY')
       .option('--model <name>', 'embed texts here instead: use-lite-512 (built in), or the folder of an ONNX model')
-      .addOption(new Option('--kind <kind>', 'take the prefix the folder has for them').choices(['query', 'document']))
+      .addOption(
+        new Option('--kind <kind>', 'kind of texts: which prefix of the model folder is put in front of them').choices([
+          'query',
+          'document',
+        ]),
+      )
       .option('--prefix <text>', 'put in front of every text that --model embeds ("query: ")')
       .option('--upstream-model <name>', "model to ask the upstream for, whatever the client's request says")
       .option('--inverse', 'translate from the target space to the source space')

@@ -23,8 +23,6 @@ interface StitchCommandOptions extends CommonOptions {
 }
 
 export const stitch: CommandSpec<StitchCommandOptions> = {
-  name: 'stitch',
-  summary: 'run a task head of one space on vectors translated from another; what translated vectors reveal',
   examples: [
     [
       'vecbridge stitch b.npy new-a.npy --labels b.txt --test-labels new.txt --translator a-to-b',
@@ -50,9 +48,9 @@ export const stitch: CommandSpec<StitchCommandOptions> = {
   configure(command) {
     command
       .argument('<train>', 'labelled vectors of the target space')
-      .argument('<test>', 'vectors of the source space to answer for')
+      .argument('<test>', 'vectors of the source space to classify')
       .requiredOption('--labels <file>', 'labels of <train>: text, jsonl[:FIELD], csv[:COLUMN], npy; one per row')
-      .requiredOption('--test-labels <file>', 'labels of <test>, for measuring alone')
+      .requiredOption('--test-labels <file>', 'labels of <test>, used only for measuring')
       .option('--translator <dir>', 'translator from the source to the target')
       .option('--inverse', "the translator's way back: the head is trained on its source space")
       .option('--method <name>', 'fit this method now instead, on --fit-source and --fit-target')

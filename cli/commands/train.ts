@@ -6,12 +6,11 @@ import type { Trained, TrainRequest } from '../../training/vec2vec/train-network
 import { positiveInteger, positiveNumber, repeated, wholeNumber } from '../arguments.js';
 import type { CommandContext, CommandSpec } from '../command.js';
 import { count } from '../table.js';
+import { learnedExits, learnedKeys, STRICT } from '../verdict-json.js';
 import { readInit, readProbe, readSpaces, resolveSettings, type Settings, type TrainOptions } from './train/inputs.js';
 import { outcome, resultOf, type TrainResult, warnOfWorse } from './train/outcome.js';
 
 export const train: CommandSpec<TrainOptions> = {
-  name: 'train',
-  summary: 'train a vec2vec network on two or more files of vectors, without pairs',
   readsVectors: true,
   examples: [
     ['vecbridge train a.npy b.npy -o a-to-b', 'a linear map first, then the network from there: minutes'],
@@ -22,27 +21,14 @@ export const train: CommandSpec<TrainOptions> = {
     ['vecbridge train a.npy b.npy -o net --preset paper --from-scratch', 'the published network: hours, a GPU'],
   ],
   json: {
-    dir: 'folder of the translator',
+    ...learnedKeys,
     method: '"vec2vec"',
-    secondsMap: 'seconds of training, with the linear start',
-    secondsVerdict: 'seconds for the verdict of the network',
-    verdict: '"aligned" | "uncertain" | "not-aligned"',
-    score: 'verification score of the network',
-    null: 'mean score of null maps',
-    consensus: 'agreement of linear maps fitted on disjoint halves (verdicts of 0.1.0); null otherwise',
-    seed: 'seed used',
-    seconds: 'seconds in all, since the last start of the command',
-    reason: 'the verdict in a sentence',
-    evidence: '[{ measure, value, threshold, passed, meaning }]',
     rows: 'rows used of every file',
     runs: '[{ seed, steps, ended, startScore, score, bestStep, kept, cycle, directions, startDirections }]: held-out scores; kept: { direction: step of its weights }',
     chosen: 'seed of the run that was kept',
     translators: '[{ from, to, dir }]: spaces by number; each folder holds the way back, too',
   },
-  exits: {
-    1: 'failed; training diverged (the last good state is kept in DIR/run)',
-    3: 'verdict not-aligned (or uncertain, with --strict); the translator is saved all the same, marked',
-  },
+  exits: { 1: 'failed; training diverged (the last good state is kept in DIR/run)', ...learnedExits },
   configure(command) {
     command
       .argument('<source>', 'vectors of the source model: npy, npz, safetensors, fvecs, jsonl, csv, parquet, arrow')
@@ -56,14 +42,17 @@ export const train: CommandSpec<TrainOptions> = {
       .option('--seeds <n>', 'runs with different seeds; the best by the held-out score is kept', positiveInteger)
       .option('--seed <n>', 'seed of all randomness (default: 0)', wholeNumber)
       .option('--set <key=value>', 'an option of vec2vec, repeatable', repeated)
-      .option('--probe <files...>', 'two files of pairs (row i of one and of the other), measured and never chosen by')
-      .option('--minutes <n>', 'end training after so long and keep the best', positiveNumber)
-      .option('--rows-limit <n>', 'use at most so many rows of each file; 0: all (default: 20000)', wholeNumber)
+      .option(
+        '--probe <files...>',
+        'two files of pairs (row i of one and of the other): measured, never used to choose',
+      )
+      .option('--minutes <n>', 'maximum training time; the best state is kept', positiveNumber)
+      .option('--rows-limit <n>', 'maximum number of rows read from each file; 0: all (default: 20000)', wholeNumber)
       .option('--source-model <id>', 'name of the source model, written into the translator')
       .option('--target-model <id>', 'name of the target model, written into the translator')
-      .option('--dashboard', 'show the run on a page of this machine; its address is told on stderr')
+      .option('--dashboard', 'show the run on a local page; its address is printed on stderr')
       .option('--port <n>', 'port of that page (default: the one it had before, or any)', wholeNumber)
-      .option('--strict', 'exit 3 when the verdict is uncertain, too')
+      .option(...STRICT)
       .option('--force', 'replace the translator or run in DIR');
   },
   async run(context, args, options) {
@@ -141,6 +130,8 @@ async function watched<T extends { result: TrainResult }>(
     const done = await work({ stop: stopping.signal, on: (event) => dashboard?.stage(event) });
     await unmark();
     await dashboard?.close({ result: { ...done.result } });
+    if (dashboard)
+      output.talk(`the page ends with this program; \`vecbridge dashboard ${given.output}\` opens it again`);
     return done;
   } catch (thrown) {
     await unmark();

@@ -18,8 +18,6 @@ interface TranslateOptions extends CommonOptions, JobOptions {
 type GivenOptions = Omit<TranslateOptions, 'output'> & { readonly output?: string };
 
 export const translate: CommandSpec<GivenOptions> = {
-  name: 'translate',
-  summary: 'translate a file of vectors into the other space, as a stream',
   readsVectors: true,
   examples: [
     ['vecbridge translate a-to-b docs.npy -o docs-in-b.npy', 'any size: memory stays below 500 MB'],
@@ -60,7 +58,7 @@ export const translate: CommandSpec<GivenOptions> = {
         'real vectors of the target space; writes OUTPUT.confidence.npy, CSLS of the best neighbour per row',
       )
       .option('--id-field <name>', 'field or column of the ids (jsonl, csv, parquet, arrow)')
-      .option('--verify <n>', 'read so many rows of the output again and compare them', positiveInteger)
+      .option('--verify <n>', 'number of rows of the output to read again and compare', positiveInteger)
       .option('--only-vectors', 'leave other columns and fields out (parquet, arrow, jsonl, csv)')
       .option('--keep-empty', 'like --skip-invalid, but such rows stay in place: NaN, or null in text')
       .option('--force', 'replace the output if it exists')

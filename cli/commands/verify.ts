@@ -1,6 +1,7 @@
 import { wholeNumber } from '../arguments.js';
 import type { CommandSpec, CommonOptions } from '../command.js';
 import { count, duration } from '../table.js';
+import { judgedJson, judgedKeys, STRICT } from '../verdict-json.js';
 import { verdictText, warnAndExit } from '../verdict-text.js';
 
 interface VerifyOptions extends CommonOptions {
@@ -11,8 +12,6 @@ interface VerifyOptions extends CommonOptions {
 }
 
 export const verify: CommandSpec<VerifyOptions> = {
-  name: 'verify',
-  summary: 'judge a saved translator on two files of vectors, without pairs, and write the verdict into it',
   examples: [
     ['vecbridge verify a-to-b a.npy b.npy', 'after `fit --no-verdict`: rows of a and b need not belong together'],
     [
@@ -21,18 +20,9 @@ export const verify: CommandSpec<VerifyOptions> = {
     ],
   ],
   json: {
-    dir: 'folder of the translator',
-    verdict: '"aligned" | "uncertain" | "not-aligned"',
+    ...judgedKeys,
     before: 'the verdict that the translator carried',
     written: 'whether the verdict was written into the translator',
-    score: 'verification score of the map on these rows',
-    null: 'mean score of null maps; null when not computed',
-    consensus: 'agreement of maps fitted on disjoint halves (verdicts of 0.1.0); null otherwise',
-    seed: 'seed used',
-    seconds: 'seconds in all',
-    reason: 'the verdict in a sentence',
-    evidence: '[{ measure, value, threshold, passed, meaning }]',
-    rows: '{ source, target }: rows used',
   },
   exits: { 3: 'verdict not-aligned (or uncertain, with --strict); it is written all the same' },
   configure(command) {
@@ -41,9 +31,9 @@ export const verify: CommandSpec<VerifyOptions> = {
       .argument('<source>', 'vectors of the source model')
       .argument('<target>', 'vectors of the target model; rows need not belong together')
       .option('--seed <n>', 'seed of all randomness', wholeNumber, 0)
-      .option('--rows-limit <n>', 'use at most so many rows of each file; 0: all (default: 20000)', wholeNumber)
+      .option('--rows-limit <n>', 'maximum number of rows read from each file; 0: all (default: 20000)', wholeNumber)
       .option('--dry-run', 'show the verdict and write nothing')
-      .option('--strict', 'exit 3 when the verdict is uncertain, too');
+      .option(...STRICT);
   },
   async run(context, args, options) {
     const { output } = context;
@@ -63,17 +53,9 @@ export const verify: CommandSpec<VerifyOptions> = {
     if (written) await saveVerdict(dir, verdict);
     const exitCode = warnAndExit(verdict, options, output);
     const json = {
-      dir,
-      verdict: verdict.label,
+      ...judgedJson(dir, verdict, { seed: options.seed, seconds }),
       before: translator.manifest.verdict.label,
       written,
-      score: verdict.score,
-      null: verdict.null,
-      consensus: verdict.consensus,
-      seed: options.seed,
-      seconds,
-      reason: verdict.reason,
-      evidence: verdict.evidence,
       rows: { source: rows[0], target: rows[1] },
     };
     const end = written ? `written into ${dir}` : 'nothing was written (--dry-run)';

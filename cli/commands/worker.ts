@@ -11,8 +11,6 @@ interface WorkerOptions extends CommonOptions {
 }
 
 export const worker: CommandSpec<WorkerOptions> = {
-  name: 'worker',
-  summary: 'translate the shards that "translate --queue" put into a Redis queue',
   examples: [
     ['vecbridge worker redis://queue.internal:6379', 'works until it is stopped'],
     ['vecbridge worker redis://localhost --until-empty', 'ends when nothing is left to do'],

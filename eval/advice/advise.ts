@@ -24,6 +24,11 @@ export interface Facts {
 
 type WayName = 'nothing' | 'embed-again' | 'procrustes' | 'few-pairs' | 'unpaired-linear' | 'vec2vec';
 
+/** What was measured on spaces like these; `hard`: and on hard ones, where nobody has looked which of the two these are. */
+interface Expected extends Measured {
+  readonly hard?: Measured;
+}
+
 /** One way to get there. */
 export interface Way {
   readonly name: WayName;
@@ -31,7 +36,7 @@ export interface Way {
   readonly possible: true | string;
   readonly why: string;
   /** Top-1 among 2,000 targets measured elsewhere; null where nothing was measured or nothing is lost. */
-  readonly top1: Measured | null;
+  readonly top1: Expected | null;
   readonly cost: Cost | null;
   readonly command: string | null;
 }
@@ -51,11 +56,12 @@ export interface Advice {
 
 /** Below: no run without pairs was ever aligned; up to the second: the verdict decides. */
 const ROWS = { hopeless: 1000, enough: 5000 } as const;
+const HOPELESS = { label: 'unlikely', reason: 'too few rows' } as const;
 /** Pairs from which on a map of the pairs alone leaves little to unpaired rows, per dimension. */
 const PAIRS_PER_DIM = 10;
 /** Texts worth embedding again for pairs. */
 const ASKED_PAIRS = 1000;
-/** Embedding all again is called cheap up to so many hours, or so many rows when its rate is not known. */
+/** Up to these hours, or rows where the rate is not known, embedding all again is called cheap. */
 const CHEAP = { hours: 6, rows: 100_000 } as const;
 /** Vectors from which on several machines are worth setting up. */
 const MANY_ROWS = 200_000_000;
@@ -156,31 +162,30 @@ function embedAgain({ texts = 'none', embedRate }: Facts, toTranslate: number): 
   };
 }
 
-function procrustes({ pairs = 0, dims, names = ['source.npy', 'target.npy'] }: Facts): Way {
+function procrustes(facts: Facts): Way {
+  const { pairs = 0, dims, names = ['source.npy', 'target.npy'] } = facts;
   const needed = Math.max(...dims);
   return {
     name: 'procrustes',
     possible: pairs >= needed || `needs pairs, at least as many as dims (${needed}), there are ${pairs}`,
     why: 'a rotation from pairs alone; the ceiling of linear maps without a pair',
-    top1: rangeOf(SENTENCES.allPairs, HARD.allPairs),
+    top1: expected(facts, SENTENCES.allPairs, HARD.allPairs),
     cost: pairedCost(Math.max(pairs, needed), dims),
     command: `vecbridge fit ${names.join(' ')} -o map --pairs pairs.jsonl --method procrustes`,
   };
 }
 
 function fewPairs(facts: Facts): Way {
-  const { pairs = 0, texts = 'none', rows, dims, outlook, names = ['source.npy', 'target.npy'] } = facts;
+  const { pairs = 0, texts = 'none', rows, dims, names = ['source.npy', 'target.npy'] } = facts;
   const enough = pairs > 0 || texts !== 'none';
   const known = pairs > 0 ? pairs : ASKED_PAIRS;
-  const better = rangeOf(expected(facts, 'unpaired'), expected(facts, 'allPairs'));
   // On hard spaces a hundred pairs lift the floor from chance to what was measured with that many.
-  const lifted = known >= FEW_PAIRS.pairs[0] && outlook?.label !== 'likely';
-  const hard = outlook?.label === 'unlikely' ? FEW_PAIRS.top1 : rangeOf(FEW_PAIRS.top1, SENTENCES.allPairs);
+  const hard = known >= FEW_PAIRS.pairs[0] ? FEW_PAIRS.top1 : rangeOf(HARD.unpaired, HARD.allPairs);
   return {
     name: 'few-pairs',
     possible: enough || 'needs pairs, from about 30 on, or texts to embed again',
     why: 'never knowingly worse than the pairs alone: held-out pairs choose',
-    top1: lifted ? hard : better,
+    top1: expected(facts, rangeOf(SENTENCES.unpaired, SENTENCES.allPairs), hard),
     cost: fewPairsCost(known, rows, dims),
     command: `vecbridge fit ${names.join(' ')} -o map --pairs pairs.jsonl`,
   };
@@ -192,7 +197,11 @@ function unpaired(facts: Facts): Way {
     name: 'unpaired-linear',
     possible: Math.min(...rows) >= FEW_ROWS.rows || `needs more than ${FEW_ROWS.rows} rows a side`,
     why: 'needs nothing but the two files; says "not-aligned" when it has not found the map',
-    top1: expected(facts, 'unpaired'),
+    top1: expected(
+      Math.min(...rows) < ROWS.hopeless ? { outlook: HOPELESS } : facts,
+      SENTENCES.unpaired,
+      HARD.unpaired,
+    ),
     cost: unpairedCost(rows, dims),
     command: `vecbridge fit ${names.join(' ')} -o map`,
   };
@@ -209,12 +218,10 @@ function vec2vec({ rows, names = ['source.npy', 'target.npy'] }: Facts): Way {
   };
 }
 
-/** What may be expected of spaces like these: with no outlook anything between the hard and the sentence-like ones. */
-function expected(facts: Facts, which: 'unpaired' | 'allPairs'): Measured {
-  const label = which === 'unpaired' && Math.min(...facts.rows) < ROWS.hopeless ? 'unlikely' : facts.outlook?.label;
-  if (label === 'likely') return SENTENCES[which];
-  if (label === 'unlikely') return HARD[which];
-  return rangeOf(HARD[which], SENTENCES[which]);
+/** What may be expected of spaces with this outlook. */
+function expected({ outlook }: Pick<Facts, 'outlook'>, likely: Measured, hard: Measured): Expected {
+  if (outlook?.label === 'likely') return likely;
+  return outlook?.label === 'unlikely' ? hard : { ...likely, hard };
 }
 
 function rangeOf(a: Measured, b: Measured): Measured {

@@ -33,7 +33,7 @@ export function measuresPage(measures: readonly Measure[]): string {
     '`vecbridge align a.npy b.npy --paired` runs them. K and L are kernels of the rows of the first and second space (n × n),',
     'H = I − 11ᵀ/n. Paired measures compare row i of one space with row i of the other; unpaired ones look at each cloud as',
     'a whole. Values of the same measure compare only for the same options, and many only for the same n: read every value',
-    'beside its chance level, what spaces with nothing in common would give. Options are set with `--set key=value` for all',
+    'next to its chance level: what spaces with nothing in common would give. Options are set with `--set key=value` for all',
     'measures that have the option, with `--set MEASURE.key=value` for one.',
     '',
     'Small problems are computed in float64 from the definition, large ones in blocks of float32 products; `--precision`',

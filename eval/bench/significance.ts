@@ -18,7 +18,7 @@ export interface Comparison {
   readonly adjusted: number;
 }
 
-/** At least so many draws, and so many for each comparison, so that Holm's adjustment leaves a p-value below .05 possible. */
+/** Minimum number of draws, in all and for each comparison, so that Holm's adjustment leaves a p-value below .05 possible. */
 const DRAWS = { least: 2000, each: 40 } as const;
 
 /**

@@ -4,7 +4,7 @@ import { applyGate, type GateCondition, gateLine } from './gate.js';
 import type { Saved } from './saved-evaluation.js';
 
 /** What a gate asks of every saved evaluation. */
-export interface GateDemands {
+export interface GateConditions {
   readonly conditions: readonly GateCondition[];
   /** Least share of the oracle's top-1. */
   readonly ofOracle?: number;
@@ -32,8 +32,8 @@ interface GatedFile {
  * Of an evaluation: its measures, since they come from pairs, which outweigh a verdict without them. Of a translator: its
  * verdict, all there is without pairs.
  */
-export function gateSaved(saved: Saved, demands: GateDemands): GatedFile {
-  const checks = saved.kind === 'translator' ? [verdictCheck(saved, demands.strict)] : evaluationChecks(saved, demands);
+export function gateSaved(saved: Saved, wanted: GateConditions): GatedFile {
+  const checks = saved.kind === 'translator' ? [verdictCheck(saved, wanted.strict)] : evaluationChecks(saved, wanted);
   const { path, kind, verdict } = saved;
   return { path, kind, verdict, passed: checks.every((check) => check.passed), checks };
 }
@@ -44,8 +44,8 @@ function verdictCheck(saved: Saved & { kind: 'translator' }, strict: boolean): G
   return { text: `verdict ${saved.verdict}: ${saved.reason}${hint}`, passed };
 }
 
-function evaluationChecks(saved: Saved & { kind: 'evaluation' }, demands: GateDemands): GateCheck[] {
-  const { conditions, ofOracle, baseline, drop } = demands;
+function evaluationChecks(saved: Saved & { kind: 'evaluation' }, wanted: GateConditions): GateCheck[] {
+  const { conditions, ofOracle, baseline, drop } = wanted;
   const checks: GateCheck[] = applyGate(conditions, saved.scores).conditions.map((condition) => ({
     text: gateLine(condition),
     passed: condition.passed,

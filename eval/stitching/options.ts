@@ -11,7 +11,7 @@ export const stitchOptions = z.strictObject({
     .number()
     .min(0)
     .default(1e-5)
-    .describe('L2 penalty of the weights, ½ · decay · Σ W² beside the mean cross-entropy'),
+    .describe('L2 penalty of the weights, ½ · decay · Σ W² added to the mean cross-entropy'),
   steps: z.int().min(1).max(10_000).default(100).describe('steps of L-BFGS for a head at most'),
   stitchSteps: z.int().min(1).max(10_000).default(50).describe('the same for a stitch trained on labels'),
   anchors: z.int().min(2).default(300).describe('paired rows that serve as anchors of the relative representation'),

@@ -58,7 +58,7 @@ export function jsonOf(bytes: Uint8Array, name: string): Record<string, unknown>
 
 export const damaged = (name: string, why: string): VecbridgeError =>
   new VecbridgeError('BAD_TRANSLATOR', `${name} cannot be used: ${why}.`, {
-    hint: 'export it again with vecbridge export, or copy it anew',
+    hint: 'export it again with vecbridge export, or copy it again',
     context: { file: name, why },
   });
 

@@ -24,7 +24,7 @@ export async function hashFiles(folder: string, names: readonly string[]): Promi
 
 /** Throws `code` naming the first file that is missing, cut short or changed. `what`: "translator", "index". */
 export async function checkFiles(folder: string, hashes: FileHashes, code: ErrorCode, what: string): Promise<void> {
-  const again = `the folder is damaged or was edited by hand; make the ${what} again or copy the folder anew`;
+  const again = `the folder is damaged or was edited by hand; make the ${what} again or copy the folder again`;
   for (const [name, recorded] of Object.entries(hashes)) {
     const path = join(folder, name);
     const found = await stat(path).catch(() => undefined);

@@ -149,7 +149,7 @@ async function writeOut(
 
 const changed = (source: TextSource, before: number, now: number): VecbridgeError =>
   new VecbridgeError('ROWS_MISMATCH', `${source.name} had ${before} texts when it was checked, and ${now} now`, {
-    hint: 'do not change the file while it is encoded; start anew',
+    hint: 'do not change the file while it is encoded; start again',
     context: { name: source.name, before, now },
   });
 

@@ -185,13 +185,13 @@ class Client {
     }
     if (dim !== first.dim) {
       throw new VecbridgeError('DIM_MISMATCH', `${this.url.host} gave ${first.dim}-d vectors before and ${dim}-d now`, {
-        hint: 'the server changed its model: start anew with one model',
+        hint: 'the server changed its model: start again with one model',
         context: { expected: first.dim, found: dim },
       });
     }
     if (model !== first.model) {
       throw new VecbridgeError('BAD_VALUE', `${this.url.host} answered as ${first.model} before and as ${model} now`, {
-        hint: 'vectors of two models do not belong into one file: start anew with one model',
+        hint: 'vectors of two models do not belong into one file: start again with one model',
         context: { expected: first.model, found: model },
       });
     }

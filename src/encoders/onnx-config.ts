@@ -67,7 +67,7 @@ export async function readOnnxConfig(
   ]);
   if (!tokenizer) {
     throw new VecbridgeError('NOT_FOUND', `${folder} has no tokenizer.json`, {
-      hint: 'copy the tokenizer.json of the model beside its config.json',
+      hint: 'copy the tokenizer.json of the model into the folder of its config.json',
       context: { folder },
     });
   }

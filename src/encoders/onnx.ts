@@ -101,7 +101,7 @@ async function openSession(ort: typeof Ort, { model }: OnnxConfig): Promise<Ort.
   } catch (cause) {
     if (!(cause instanceof VecbridgeError) || cause.code !== 'INTERNAL') throw cause;
     throw new VecbridgeError('BAD_FILE', cause.message.replace('the compiled function', model), {
-      hint: 'copy the file again, or export the model anew',
+      hint: 'copy the file again, or export the model again',
       context: { model },
       cause,
     });

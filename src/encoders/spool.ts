@@ -50,7 +50,7 @@ export async function openSpool(output: string, { dim, job, resume, discard }: S
         'BAD_OPTION',
         `cannot resume ${output}: it was begun with other texts, options or model${whatDiffers(found, job)}`,
         {
-          hint: 'run the same command as before, or start anew without --resume',
+          hint: 'run the same command as before, or start again without --resume',
           context: { path: output, spool: path },
         },
       );
@@ -59,7 +59,7 @@ export async function openSpool(output: string, { dim, job, resume, discard }: S
   const left = existsSync(path) ? Math.floor((await stat(path)).size / (4 * dim)) : 0;
   if (left > 0 && !resume && !discard) {
     throw new VecbridgeError('EXISTS', `an interrupted run into ${output} has left ${left} vectors`, {
-      hint: '--resume continues it, --force throws them away and starts anew',
+      hint: '--resume continues it, --force deletes them and starts again',
       context: { path: output, spool: path, rows: left },
     });
   }
@@ -105,7 +105,7 @@ export async function openSpool(output: string, { dim, job, resume, discard }: S
     append: async (vectors) => {
       if (vectors.dim !== dim) {
         throw new VecbridgeError('DIM_MISMATCH', `${vectors.dim}-d vectors, ${dim} were expected`, {
-          hint: 'the model changed while it was used: start anew',
+          hint: 'the model changed while it was used: start again',
           context: { found: vectors.dim, expected: dim },
         });
       }

@@ -22,7 +22,7 @@ export function createTokenizer(config: OnnxConfig): (text: string) => Tokens {
   if (before < 0 || maxTokens <= before + after) {
     throw new VecbridgeError(
       'BAD_OPTION',
-      `maxTokens ${maxTokens} leaves no room beside ${whole.length - bare.length} special tokens`,
+      `maxTokens ${maxTokens} leaves no room next to ${whole.length - bare.length} special tokens`,
       {
         hint: 'give a larger maxTokens',
         context: { maxTokens },

@@ -16,7 +16,7 @@ export const nextOf = (state: string): string => `next:${state}`;
 interface LoopSignature {
   /** What one step hands to the next; the function returns `nextOf(name)` for each. */
   readonly state: Signature;
-  /** What every step gets anew. */
+  /** What every step gets. */
   readonly step: Signature;
 }
 

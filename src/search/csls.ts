@@ -50,7 +50,7 @@ export async function cslsMatches(a: Matrix, b: Matrix, k: number): Promise<Csls
   };
 }
 
-/** The best CSLS partner is looked for among so many nearest by cosine, where it practically always is. */
+/** The best CSLS partner is looked for among this number of nearest rows by cosine, where it practically always is. */
 const CANDIDATES = 40;
 
 /**

@@ -89,12 +89,12 @@ async function countBlock(ranks: Counting, q: number, qEnd: number, p: number, p
   for (let i = 0; i < height; i++) {
     better[q + i]! += rowsAbove[i]!;
     if (rowsReached[i] === rowsAbove[i]) continue;
-    for (let j = 0; j < width; j++) settle(ranks, 'row', scores[i * width + j]!, q + i, p + j);
+    for (let j = 0; j < width; j++) countPlace(ranks, 'row', scores[i * width + j]!, q + i, p + j);
   }
   for (let j = 0; j < width; j++) {
     betterBack[p + j]! += columnsAbove[j]!;
     if (columnsReached[j] === columnsAbove[j]) continue;
-    for (let i = 0; i < height; i++) settle(ranks, 'column', scores[i * width + j]!, q + i, p + j);
+    for (let i = 0; i < height; i++) countPlace(ranks, 'column', scores[i * width + j]!, q + i, p + j);
   }
 }
 
@@ -112,7 +112,7 @@ function countingGraph({ x, y, rowHigh, rowLow, columnHigh, columnLow }: Record<
 }
 
 /** Decides in float64 a score that lies between `low` and `high` of its row's or its column's partner. */
-function settle(ranks: Counting, side: 'row' | 'column', score: number, i: number, j: number): void {
+function countPlace(ranks: Counting, side: 'row' | 'column', score: number, i: number, j: number): void {
   const partner = side === 'row' ? i : j;
   if (i === j || score < ranks.low[partner]! || score > ranks.high[partner]!) return;
   const exact = dot(rowOf(ranks.queries, i), rowOf(ranks.pool, j));

@@ -9,27 +9,22 @@ export const serveLimits = z.object({
     .default(16 * 2 ** 20)
     .describe('largest request body in bytes; larger ones get 413'),
   maxInputs: z.int().min(1).max(100_000).default(2048).describe('texts or vectors in one request; more get 400'),
-  maxActive: z.int().min(1).max(10_000).default(32).describe('requests worked on at the same time; others wait'),
+  maxActive: z.int().min(1).max(10_000).default(32).describe('requests handled at the same time; others wait'),
   maxQueued: z.int().min(0).max(100_000).default(256).describe('requests that may wait; more get 503 with Retry-After'),
   maxConnections: z.int().min(1).max(1_000_000).default(1024).describe('open connections; more are closed at once'),
-  upstreamSeconds: z
-    .number()
-    .positive()
-    .max(3600)
-    .default(30)
-    .describe('time the upstream gets for an answer; then 504'),
+  upstreamSeconds: z.number().positive().max(3600).default(30).describe('time the upstream has to answer; then 504'),
   requestSeconds: z
     .number()
     .positive()
     .max(3600)
     .default(30)
-    .describe('time a client gets to send its request, and a request may wait for its turn'),
+    .describe('time a client has to send its request, and a request may wait for its turn'),
   stopSeconds: z
     .number()
     .min(0)
     .max(9)
     .default(8)
-    .describe('time that requests in hand get to end after SIGTERM or Ctrl-C'),
+    .describe('time that open requests have to end after SIGTERM or Ctrl-C'),
 });
 
 export type ServeLimits = z.infer<typeof serveLimits>;

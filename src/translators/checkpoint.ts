@@ -113,7 +113,7 @@ export function requireArray(dir: string, weights: Weights, name: string, shape:
 
 export const badTranslator = (dir: string, why: string): VecbridgeError =>
   new VecbridgeError('BAD_TRANSLATOR', `translator ${dir}: ${why}.`, {
-    hint: 'fit it again, or copy the folder anew',
+    hint: 'fit it again, or copy the folder again',
     context: { dir, why },
   });
 

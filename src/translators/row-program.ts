@@ -12,7 +12,7 @@ interface RowMap {
   readonly dims: readonly [number, number];
   /** { vectors } (n, d_source), raw rows → { translated } (n, d_target) and { squared } (n, 1), the |x|² of the rows. */
   graph(centred: boolean): TensorFunction;
-  /** Inputs of the graph beside the rows, where it has some: read anew in every run, so they may change in between. */
+  /** Inputs of the graph beside the rows, where it has some: read again in every run, so they may change in between. */
   readonly arrays?: GraphArrays;
 }
 

@@ -22,7 +22,7 @@ export const keepsColumns = (source: VectorSource, output: string, format?: stri
 export const keepsText = (source: VectorSource): boolean => ['jsonl', 'csv', 'words'].includes(plainFormat(source));
 
 /**
- * A sink that writes the file at `address` ("docs.parquet:vector", which `source` reads) anew with other vectors and all
+ * A sink that writes the file at `address` ("docs.parquet:vector", which `source` reads) again, with other vectors and all
  * else as it is. Needs as many rows as `source` has, in its order.
  */
 export async function columnsSink(

@@ -53,6 +53,6 @@ export async function requireUnchanged(path: string, before: FileIdentity): Prom
   throw new VecbridgeError(
     'BAD_FILE',
     `${path} was changed while it was read (before: ${identityText(before)}; now: ${identityText(now)}).`,
-    { hint: 'start anew when nothing writes it', context: { file: path, before, now } },
+    { hint: 'start again when no program writes it', context: { file: path, before, now } },
   );
 }

@@ -19,7 +19,7 @@ export async function writeModelNote(
   await writeFileAtomic(modelNotePath(file), `${JSON.stringify(note, null, 2)}\n`, { overwrite: true });
 }
 
-/** The model of a file by its note; undefined where there is none, or where the file was written anew since. */
+/** The model of a file by its note; undefined where there is none, or where the file was written again since. */
 export async function notedModel(file: string): Promise<string | undefined> {
   const path = modelNotePath(file);
   if (!existsSync(path)) return undefined;

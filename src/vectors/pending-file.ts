@@ -11,7 +11,7 @@ import { isRunning, withLock, writerMark } from './lock.js';
 export interface PendingFile {
   readonly handle: FileHandle;
   readonly path: string;
-  /** Bytes already there from an interrupted writing (0 when it starts anew). */
+  /** Bytes already there from an interrupted writing (0 when it starts from the beginning). */
   readonly found: number;
   write(bytes: Uint8Array, position: number): Promise<void>;
   /** Flushes to the disk and renames into place. */
@@ -37,7 +37,7 @@ interface PendingOptions {
 
 /**
  * Begins (or with `resume` continues) a file that becomes visible under `target` only at `commit`. Two writers of the
- * same target do not mix: one that begins anew takes over, and the first fails at its `commit`; a file that a running
+ * same target do not mix: one that starts again takes over, and the first fails at its `commit`; a file that a running
  * process writes is not resumed by another. BAD_OPTION where the file to be continued was begun with another `job`.
  */
 export async function pendingFile(target: string, options: PendingOptions = {}): Promise<PendingFile> {

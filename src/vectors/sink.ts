@@ -78,6 +78,6 @@ export const otherRows = (
   rows: number | string,
 ): VecbridgeError =>
   new VecbridgeError('ROWS_MISMATCH', `${target}: ${given} rows are written, ${original} has ${rows}`, {
-    hint: 'was it changed meanwhile? start anew',
+    hint: 'was it changed meanwhile? start again',
     context: { target, given, rows },
   });

@@ -31,7 +31,7 @@ describe('vecbridge bench', () => {
     expect(first.value['runs']).toEqual({ total: 2, ran: 1, skipped: 0, failed: 0 });
     const second = await vecbridge([...args, '--jobs', '2']);
     expect(second.stdout, second.stderr).toMatch(/procrustes +1 +0 +0?\.\d{3}/);
-    expect(second.stdout).toMatch(/1 run now, 1 found, 0 failed; wrongly aligned: 0/);
+    expect(second.stdout).toMatch(/runs: 2 in the suite, 1 run now, 1 had a result, 0 failed; wrongly aligned: 0/);
     const summary = JSON.parse(readFileSync(join(at('out'), 'summary.json'), 'utf8'));
     expect(summary.wronglyAligned).toBe(0);
     const [procrustes, random] = summary.rows;

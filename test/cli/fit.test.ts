@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { matrix } from '../../src/vectors/matrix.js';
+import { matrix, sliceRows } from '../../src/vectors/matrix.js';
 import { expectRefusal, jsonHere, temporaryFolder, vecbridge } from './run-cli.js';
 import { plantedRotation, twoSpaces, writeNpy } from './synthetic.js';
 
@@ -93,6 +93,22 @@ describe('vecbridge fit', () => {
     expect(code).toBe(0);
   });
 
+  it('takes pairs as two files of vectors of their own, beside rows that have none', async () => {
+    const { x, y } = twoSpaces(800, [24, 16], 9);
+    writeNpy(at('rest-a.npy'), sliceRows(x, 0, 400));
+    writeNpy(at('rest-b.npy'), sliceRows(y, 400, 700));
+    writeNpy(at('known-a.npy'), sliceRows(x, 700, 800));
+    writeNpy(at('known-b.npy'), sliceRows(y, 700, 800));
+    const args = ['fit', at('rest-a.npy'), at('rest-b.npy'), '--pair-vectors', at('known-a.npy'), at('known-b.npy')];
+    const { code, value } = await jsonHere([...args, '-o', at('known'), '--method', 'ridge']);
+    expect(value).toMatchObject({ method: 'ridge', verdict: 'aligned', rows: { source: 400, target: 300 } });
+    expect(code).toBe(0);
+    writeNpy(at('a-of-9.npy'), sliceRows(x, 0, 400));
+    writeNpy(at('b-of-9.npy'), sliceRows(y, 0, 400));
+    const measured = await jsonHere(['eval', at('known'), at('a-of-9.npy'), at('b-of-9.npy'), '--no-hnsw']);
+    expect(measured.value['top1']).toBeGreaterThan(0.5);
+  });
+
   it('exits 3 on not-aligned and saves the translator all the same, marked', async () => {
     const { y } = twoSpaces(400, [24, 16], 2); // rows of another world: the pairs are wrong
     writeNpy(at('other.npy'), y);
@@ -149,6 +165,17 @@ describe('vecbridge fit refuses', () => {
   it('seeds that are no numbers', () =>
     expectRefusal(args('--seed', 'lucky'), /'--seed <n>' argument 'lucky' is invalid/));
   it('--paired beside --pairs', () => expectRefusal(args('--paired', '--pairs', 'p.jsonl'), /--paired and --pairs/));
+  it('--pair-vectors beside --pairs', () =>
+    expectRefusal(args('--pair-vectors', 'p.npy', 'q.npy', '--pairs', 'p.jsonl'), /--pairs and --pair-vectors/));
+  it('--pair-vectors with one file', () =>
+    expectRefusal(args('--pair-vectors', 'p.npy'), /--pair-vectors takes two files, got 1/));
+  it('--pair-vectors that do not fit, with both numbers', async () => {
+    const { x, y } = twoSpaces(20, [24, 16], 1);
+    writeNpy(at('p.npy'), x);
+    writeNpy(at('q.npy'), sliceRows(y, 0, 9));
+    await expectRefusal(args('--pair-vectors', at('p.npy'), at('q.npy')), /p\.npy has 20 rows, .*q\.npy has 9/);
+    await expectRefusal(args('--pair-vectors', at('p.npy'), at('p.npy')), /p\.npy has 24-d vectors, .*b\.npy has 16-d/);
+  });
   it('pairs for a method without', () =>
     expectRefusal(args('--paired', '--method', 'unpaired-linear'), /unpaired-linear learns without pairs/));
   it('no pairs for a method with', () =>

@@ -35,7 +35,7 @@ describe('a full disk', () => {
     const args = (output: string): string[] => ['translate', at('map'), at(from), '-o', output];
     await json(args(at(`whole-${to}`)));
     const bytes = readFileSync(at(`whole-${to}`));
-    // The second time npy goes on at four tenths; the others begin anew, for all is one part, and fail at their last bytes.
+    // The second time npy goes on at four tenths; the others start again, for all is one part, and fail at their last bytes.
     for (const part of [0.4, to === 'out.npy' ? 0.5 : 0.999]) {
       const error = await expectRefusal(
         [...args(at(to)), '--resume'],

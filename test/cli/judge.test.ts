@@ -80,7 +80,7 @@ describe('vecbridge search', () => {
     expect(scores).toEqual([...scores].sort((p, q) => q - p));
   });
 
-  it('keeps an index, uses it again, and builds it anew when the corpus is another', async () => {
+  it('keeps an index, uses it again, and builds it again when the corpus is another', async () => {
     const first = await jsonHere(args('-k', '2', '--index', at('index')));
     expect(first.value).toMatchObject({ indexReused: false, index: at('index') });
     expect(existsSync(at('index', 'index.json'))).toBe(true);

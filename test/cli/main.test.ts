@@ -37,10 +37,6 @@ describe('vecbridge', () => {
     expect((await here(['help', name])).stdout).toBe(stdout);
   });
 
-  it('the summary of the list is that of the command', async () => {
-    for (const entry of commands) expect((await entry.load()).summary).toBe(entry.summary);
-  });
-
   it('suggests the nearest command', () =>
     expectRefusal(['serch'], /unknown command 'serch'/, { hint: /did you mean search\?/ }));
 

@@ -25,7 +25,7 @@ describe('vecbridge fit --no-verdict', () => {
     expect(code).toBe(0);
     expect(value).toMatchObject({ verdict: 'unverified', evidence: [], score: null, consensus: null });
     expect(value['secondsVerdict']).toBeLessThan(0.1);
-    expect(stderr).toMatch(/warning: verdict unverified: .*told not to judge/);
+    expect(stderr).toMatch(/warning: verdict unverified: .*asked not to judge/);
     expect(manifest('alone').verdict.label).toBe('unverified');
     expect(readFileSync(at('alone', 'README.md'), 'utf8')).toContain('## Verdict: unverified');
     const told = await vecbridge(['translate', at('alone'), at('a.npy'), '-o', at('out.npy')]);

@@ -119,7 +119,7 @@ describe('the command lines of the pages', () => {
       const entry = commands.find((one) => one.name === name);
       if (!entry) problems.push(`${line}: no command ${name}`);
       else {
-        const command = buildCommand(await entry.load())
+        const command = buildCommand(entry, await entry.load())
           .exitOverride()
           .action(() => {});
         command.configureOutput({ writeErr: () => {} });

@@ -124,7 +124,7 @@ describe('a file of texts', () => {
     expect(named.translators[1]!.manifest.spaces.map((space) => space.modelId)).toEqual(['other', 'mine']);
   });
 
-  it('the note is forgotten when the file is written anew by someone else', async () => {
+  it('the note is forgotten when the file is written again by someone else', async () => {
     await run(jsonl(), at('out.fvecs'));
     truncateSync(at('out.fvecs'), 32);
     const source = await openVectors(at('out.fvecs'));

@@ -135,7 +135,7 @@ describe('a server that answers wrongly', () => {
   const many = Array.from({ length: 16 }, (_, i) => `text ${String.fromCharCode(97 + i)}`);
 
   it('short replies are never used, but asked for again in halves', async () => {
-    // Gives at most 3 vectors and numbers them anew: using them would put vectors to wrong texts.
+    // Gives at most 3 vectors and numbers them again: using them would put vectors to wrong texts.
     const { encoder } = await setUp(({ input }) => goodReply(input.slice(input.length > 3 ? 1 : 0).slice(0, 3)));
     expect(await rowsOf(encoder.encode(many))).toEqual(many.map(vectorOf));
   });

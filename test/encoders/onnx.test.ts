@@ -219,7 +219,7 @@ describe('what cannot be used is refused', () => {
       { 'onnx/model.onnx': Uint8Array.of(1, 2, 3) },
       {},
       /ONNX Runtime refuses .*model\.onnx/,
-      /export the model anew/,
+      /export the model again/,
     ],
     [
       'a tokenizer of another kind',

@@ -25,7 +25,7 @@ export const normal: Answer = (body) => {
   return { object: 'list', data: data.reverse(), model: 'served-model', usage: { prompt_tokens: 3, total_tokens: 3 } };
 };
 
-/** What a test sees and sets of the upstream and of the server under test; anew for each test. */
+/** What a test sees and sets of the upstream and of the server under test; new for each test. */
 export const stage: {
   upstream: Server;
   answer: Answer;

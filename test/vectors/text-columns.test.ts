@@ -131,7 +131,7 @@ describe('csv', () => {
     );
   });
 
-  it('quotes anew where the separator changes: between tabs there are no quotes', async () => {
+  it('quotes again where the separator changes: between tabs there are no quotes', async () => {
     const text = 'id,vector,t\na,"[1]","x, ""y"""\nb,"[2]",z\n';
     expect(await exchanged('c.csv', text, two, { output: 'c.tsv' })).toBe(
       'id\tvector\tt\na\t[0.5,-1]\tx, "y"\nb\t[0.25,3]\tz\n',

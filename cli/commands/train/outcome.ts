@@ -4,6 +4,7 @@ import type { Place } from '../../../training/vec2vec/translator-folder.js';
 import type { CommandContext } from '../../command.js';
 import type { Outcome } from '../../output.js';
 import { count, duration, table } from '../../table.js';
+import { judgedJson, learnedJson } from '../../verdict-json.js';
 import { verdictText, warnAndExit } from '../../verdict-text.js';
 import type { TrainOptions } from './inputs.js';
 
@@ -18,20 +19,8 @@ export function resultOf(
   translators: readonly Place[],
   seconds: number,
 ) {
-  const { verdict } = trained;
   return {
-    dir: given.output,
-    method: 'vec2vec',
-    secondsMap: trained.seconds.map,
-    secondsVerdict: trained.seconds.verdict,
-    verdict: verdict.label,
-    score: verdict.score,
-    null: verdict.null,
-    consensus: verdict.consensus,
-    seed,
-    seconds,
-    reason: verdict.reason,
-    evidence: verdict.evidence,
+    ...learnedJson('vec2vec', trained.seconds, judgedJson(given.output, trained.verdict, { seed, seconds })),
     rows: spaces.map(({ matrix }) => matrix.rows),
     dims: spaces.map(({ matrix }) => matrix.dim),
     runs: trained.runs.map((run) => ({

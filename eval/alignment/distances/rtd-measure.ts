@@ -22,7 +22,7 @@ export const rtdMeasure: Measure<z.infer<typeof options>> = {
   range: [0, Number.POSITIVE_INFINITY],
   chance: 'the mean over the same trials with the items of one space permuted',
   bias: 'grows with the number of items: compare values of equal `sample` only',
-  cost: 'about O(trials · sample³); memory O(sample²) beside the reduction',
+  cost: 'about O(trials · sample³); memory O(sample²), plus the reduction',
   source: 'Barannikov, Trofimov, Balabin and Burnaev 2022',
   minRows: 3,
   self: 0,

@@ -12,7 +12,7 @@ interface Opened {
   ahead: Batch | undefined;
 }
 
-/** Reads files of a folder batch by batch; asked for the rows that follow, it reads on instead of opening anew. */
+/** Reads files of a folder batch by batch; asked for the rows that follow, it reads on instead of opening it again. */
 export class ShardReader {
   readonly #folder: string;
   #opened: Opened | undefined;

@@ -82,7 +82,7 @@ export async function openLancedbStore(folder: string, place: Place, driver?: La
   };
 
   const sorted = new Map<string, Id[]>();
-  /** The ids of a table in order, read anew at the beginning of each pass. */
+  /** The ids of a table in order, read again at the beginning of each pass. */
   const idsAfter = async (key: string, table: LanceTable, cursor: string | null, size: number) => {
     let ids = cursor === null ? undefined : sorted.get(key);
     if (!ids) {

@@ -86,7 +86,7 @@ const KNOWN: Record<string, { code: ErrorCode; hint: string }> = {
   '3D000': { code: 'NOT_FOUND', hint: 'check the name of the database' },
   '42501': {
     code: 'BAD_USAGE',
-    hint: 'the user needs the right to read and alter the table, and to create one beside it',
+    hint: 'the user needs the right to read and alter the table, and to create one in the same schema',
   },
   '55P03': { code: 'IO', hint: 'another transaction keeps the table locked: try again when it is done' },
   '57P01': { code: 'IO', hint: 'the server ended the connection; what is done is kept, run again' },

@@ -36,7 +36,7 @@ export function vec0Layout(db: SqliteConnection, path: string, place: Place, sql
   if (shadow.length === 0) {
     throw new VecbridgeError(
       'UNSUPPORTED',
-      `${path}: "${place.table}" has no table "${place.table}_rowids" beside it.`,
+      `${path}: "${place.table}" has no table "${place.table}_rowids" to go with it.`,
       {
         hint: 'it was made by a version of sqlite-vec that this program does not know',
         context: { path, table: place.table },

@@ -29,12 +29,13 @@ describe('advise', () => {
     }
   });
 
-  it('expects what was measured on spaces of the same outlook, and the whole range without one', () => {
+  it('expects what was measured on spaces of the same outlook, and both ranges without one', () => {
     const top1 = (more: Partial<Facts>) =>
       advise({ ...facts, ...more }).ways.find((way) => way.name === 'unpaired-linear')!.top1!;
     expect(top1({ outlook: likely })).toMatchObject({ least: 0.42, most: 0.76 });
     expect(top1({ outlook: unlikely })).toMatchObject({ least: 0, most: 0.29 });
-    expect(top1({})).toMatchObject({ least: 0, most: 0.76 });
+    expect(top1({})).toMatchObject({ least: 0.42, most: 0.76, hard: { least: 0, most: 0.29 } });
+    expect(top1({ outlook: likely })).not.toHaveProperty('hard');
     expect(top1({ outlook: likely, rows: [300, 50_000] })).toMatchObject({ least: 0, most: 0.29 });
   });
 
