@@ -4,7 +4,17 @@
 // With --prepare (npm's script "prepare": `npm ci`, `npm pack`, `npm install <git url>`) it compiles and installs nothing.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -125,6 +135,8 @@ if (preparing || process.argv.includes('--build')) {
       say('the TypeScript compiler found errors, see the lines above.');
       process.exit(1);
     }
+    for (const path of filesBelow('pages').filter((name) => name.endsWith('.css')))
+      copyFileSync(at(path), join(fresh, path)); // beside the module that reads it
     writeFileSync(join(fresh, '.built'), sources); // what was changed meanwhile is compiled next time
     const program = join(fresh, 'cli', 'main.js');
     if (existsSync(program)) chmodSync(program, 0o755); // `npm install -g .` links to it

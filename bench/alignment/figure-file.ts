@@ -1,14 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { escapeXml } from '../../pages/kit/escape.js';
+import { paletteCss } from '../../pages/kit/palette.js';
 import type { Svg } from '../../pages/report/charts/chart.js';
 
 const folder = fileURLToPath(new URL('../../docs/figures/', import.meta.url));
 
-/** Okabe and Ito's colours, told apart with every kind of colour vision; lighter where the reader's ground is dark. */
-const STYLE = `svg{--ink:#1f2937;--ground:#fff;--soft:#5b6472;--c0:#0072b2;--c1:#c04f00;--c2:#00805c;color:var(--ink);font:11px system-ui,sans-serif}
-.ground{fill:var(--ground)}.name{font-size:13px;font-weight:600;fill:currentColor}.note{fill:var(--soft)}
-@media (prefers-color-scheme:dark){svg{--ink:#e5e7eb;--ground:#111827;--soft:#a3adba;--c0:#56b4e9;--c1:#f59e5b;--c2:#2fc99c}}`;
+const STYLE = `${paletteCss('svg')}svg{color:var(--ink);font:11px system-ui,sans-serif}
+.ground{fill:var(--ground)}.name{font-size:13px;font-weight:600;fill:currentColor}.note{fill:var(--soft)}`;
 
 export interface Panel {
   readonly name: string;

@@ -11,6 +11,7 @@ import { libraryRoute, moduleRoute } from '../kit/libraries.js';
 import { newSecret, type Route, serveLocalPage } from '../kit/server.js';
 import type { Row } from './curves.js';
 import { addRows } from './history.js';
+import { keptSoFar } from './kept.js';
 import { metricsTail } from './metrics-tail.js';
 import { dashboardPage } from './page.js';
 import type { EvaluationView, RunAbout, RunStatus, SampleView, SeedView, Snapshot } from './protocol.js';
@@ -62,7 +63,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   const channel = eventChannel();
   let status: RunStatus = { state: 'running', text: '' };
 
-  const withLabels = (rows: readonly Row[]): Row[] => rows.map((row) => labelled(row, options.labels));
+  let withKept = keptSoFar(record.options);
   const snapshot = (): Snapshot => ({ about: aboutOf(options, record), status, seeds });
   const setStatus = (next: RunStatus): void => {
     if (JSON.stringify(next) === JSON.stringify(status)) return;
@@ -76,8 +77,11 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
       recordTime = time;
     }
     const { rows, renewed } = await tail.read();
-    const shown = withLabels(rows);
-    if (renewed) seeds.length = 0;
+    if (renewed) {
+      seeds.length = 0;
+      withKept = keptSoFar(record.options);
+    }
+    const shown = rows.map((row) => labelled(withKept(row), options.labels));
     addRows(seeds, shown);
     if (renewed) channel.send({ event: 'snapshot', data: snapshot() });
     else if (shown.length > 0) channel.send({ event: 'rows', data: { rows: shown } });

@@ -14,10 +14,3 @@ export function addRows(seeds: SeedView[], rows: readonly Row[]): void {
     else if (row['kind'] === 'evaluation') view.evaluations.push(row as unknown as EvaluationView);
   }
 }
-
-/** The evaluation with the highest score. */
-export const bestEvaluation = (evaluations: readonly EvaluationView[]): EvaluationView | undefined =>
-  evaluations.reduce<EvaluationView | undefined>(
-    (best, one) => (!best || one.score > best.score ? one : best),
-    undefined,
-  );

@@ -4,7 +4,7 @@ import type { Row } from './curves.js';
 /** Reads metrics.jsonl as it grows. */
 export interface MetricsTail {
   /**
-   * The whole lines since the last call. `renewed`: the file was written anew (the run was taken up again, or begun
+   * The whole lines since the last call. `renewed`: the file was written again (the run was taken up again, or begun
    * again), and `rows` are all of it. A line cut short by a crash is left until it is whole.
    */
   read(): Promise<{ rows: Row[]; renewed: boolean }>;
@@ -13,7 +13,7 @@ export interface MetricsTail {
 /** Bytes read at once: a run of days is not taken into memory as one text. */
 const BLOCK = 1 << 20;
 
-/** Bytes before the place read up to: other ones there tell that the file was written anew. Milliseconds never repeat. */
+/** Bytes before the place read up to: other ones there tell that the file was written again. Milliseconds never repeat. */
 const MARK = 256;
 
 export function metricsTail(path: string): MetricsTail {

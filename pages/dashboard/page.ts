@@ -6,25 +6,11 @@ export function dashboardPage(dir: string, nonce: string): string {
   return pageDocument({
     title: `vecbridge: ${dir}`,
     nonce,
+    styles: ['dashboard/dashboard.css'],
     stylesheets: ['lib/uplot.css'],
     imports: { uplot: './lib/uplot.js' },
     script: 'js/dashboard/page/main.js',
-    body: `
-<style>
-.chart { width: 100%; min-height: 240px; }
-.cards { grid-template-columns: repeat(6, minmax(0, 1fr)); }
-.cards > .card { grid-column: span 2; }
-.cards > .half { grid-column: span 3; }
-.cards > .wide { grid-column: 1 / -1; }
-@media (max-width: 1150px) { .cards > .card { grid-column: 1 / -1; } }
-.uplot, .u-legend { font: 13px/1.4 system-ui, sans-serif; }
-.u-legend { text-align: left; }
-.u-legend .u-series th { padding: 2px 4px; cursor: pointer; }
-.u-legend .u-off > * { opacity: .6; text-decoration: line-through; }
-.top { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; justify-content: space-between; }
-.u-select { background: color-mix(in srgb, var(--accent) 20%, transparent); }
-</style>
-<header class="top">
+    body: `<header class="top">
   <div><h1 data-field="dir">${escapeXml(dir)}</h1><p class="faint" data-field="spaces"></p></div>
   <div class="top">
     <p role="status"><span data-field="state">connecting</span> <span class="faint" data-field="connection"></span></p>
@@ -47,7 +33,7 @@ export function dashboardPage(dir: string, nonce: string): string {
     <div class="chart" data-chart="losses"></div></section>
   <section class="card half" aria-labelledby="adversary-chart"><h2 id="adversary-chart">Discriminators: losses</h2>
     <div class="chart" data-chart="adversary"></div></section>
-  <section class="card half" aria-labelledby="accuracy-chart"><h2 id="accuracy-chart">Discriminators: share told right</h2>
+  <section class="card half" aria-labelledby="accuracy-chart"><h2 id="accuracy-chart">Discriminators: share classified correctly</h2>
     <div class="chart" data-chart="accuracy"></div></section>
   <section class="card half" aria-labelledby="gradient-chart"><h2 id="gradient-chart">Length of the gradients</h2>
     <div class="chart" data-chart="gradients"></div></section>

@@ -7,7 +7,7 @@ export interface SampleView {
   readonly neighbours: readonly { readonly row: number; readonly label?: string; readonly score: number }[];
 }
 
-/** An evaluation as metrics.jsonl has it. */
+/** An evaluation as metrics.jsonl has it, and what the run keeps after it. */
 export interface EvaluationView {
   readonly step: number;
   readonly score: number;
@@ -15,6 +15,7 @@ export interface EvaluationView {
   readonly directions: Readonly<Record<string, number>>;
   readonly probe?: Readonly<Record<string, number>>;
   readonly samples?: readonly SampleView[];
+  readonly kept?: { readonly step: number; readonly score: number };
 }
 
 /** What is known of a run before its first step. */

@@ -1,5 +1,5 @@
 import { escapeXml } from '../kit/escape.js';
-import { STYLE } from '../report/style.js';
+import { styleOf } from '../kit/stylesheet.js';
 import { tableHtml } from '../report/table-html.js';
 
 interface DemoPage {
@@ -27,8 +27,7 @@ export function pageHtml(page: DemoPage): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeXml(page.title)}</title>
 <style>
-${STYLE}dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dt{color:var(--soft)}dd{margin:0}svg{width:100%;height:auto}
-</style>
+${styleOf('report/report.css', 'demo/demo.css')}</style>
 </head>
 <body>
 <h1>${escapeXml(page.title)}</h1>

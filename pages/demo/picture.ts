@@ -1,4 +1,5 @@
 import { escapeXml } from '../kit/escape.js';
+import { paletteCss } from '../kit/palette.js';
 
 /** One dot: x and y in the units of the projection, `pair` when it is one of the highlighted pairs. */
 export interface Dot {
@@ -35,9 +36,8 @@ export function pictureSvg(picture: Picture): string {
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeXml(picture.caption)}">`,
     `<style>
-.s{fill:#2563eb;stroke:#2563eb}.t{fill:#ea580c;stroke:#ea580c}.w{stroke:#6b7280;stroke-width:1;fill:none}
-.f{fill:none;stroke:#9ca3af;stroke-opacity:.5}text{fill:#1f2937;font:13px system-ui,sans-serif}.h{font-size:15px;font-weight:600}.n{font-size:11px}
-@media (prefers-color-scheme:dark){.s{fill:#60a5fa;stroke:#60a5fa}.t{fill:#fb923c;stroke:#fb923c}text{fill:#e5e7eb}.w{stroke:#9ca3af}}
+${paletteCss('svg')}.s{fill:var(--source);stroke:var(--source)}.t{fill:var(--target);stroke:var(--target)}.w{stroke:var(--soft);stroke-width:1;fill:none}
+.f{fill:none;stroke:var(--line)}text{fill:var(--ink);font:13px system-ui,sans-serif}.h{font-size:15px;font-weight:600}.n{font-size:11px}
 </style>`,
     `<circle class="s" cx="${gap + 5}" cy="18" r="5"/><text x="${gap + 16}" y="22">${escapeXml(picture.sourceName)}</text>`,
     `<circle class="t" cx="${gap + 225}" cy="18" r="5"/><text x="${gap + 236}" y="22">${escapeXml(picture.targetName)}</text>`,

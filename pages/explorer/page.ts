@@ -6,6 +6,7 @@ export function explorePage(dir: string, nonce: string): string {
   return pageDocument({
     title: `vecbridge: ${dir}`,
     nonce,
+    styles: ['explorer/explorer.css'],
     scripts: ['lib/regl.min.js'],
     imports: {
       'regl-scatterplot': './lib/regl-scatterplot.js',
@@ -13,23 +14,7 @@ export function explorePage(dir: string, nonce: string): string {
       regl: './js/explorer/page/regl.js',
     },
     script: 'js/explorer/page/main.js',
-    body: `
-<style>
-.layout { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 12px; align-items: start; }
-@media (max-width: 900px) { .layout { grid-template-columns: minmax(0, 1fr); } }
-.map { position: relative; height: min(68vh, 640px); min-height: 320px; overflow: hidden; }
-.map canvas { position: absolute; inset: 0; width: 100%; height: 100%; border-radius: 6px; }
-.tip { position: absolute; pointer-events: none; background: var(--ink); color: var(--page); padding: 2px 8px; border-radius: 4px; max-width: 260px; }
-.side { display: grid; gap: 12px; }
-.row { display: flex; gap: 8px; flex-wrap: wrap; } .row > input, .row > textarea { flex: 1 1 160px; min-width: 0; }
-ol, ul { margin: 0; padding: 0 0 0 1.6em; } ul { padding: 0; list-style: none; }
-li { margin: 2px 0; } li button { border: 0; padding: 1px 4px; text-align: left; background: none; color: var(--accent); overflow-wrap: anywhere; }
-.lists { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 220px), 1fr)); gap: 12px; }
-.mark { font-weight: 700; }
-.swatch { display: inline-block; width: .8em; height: .8em; border-radius: 50%; }
-.swatch.source { background: #0072b2; } .swatch.target { background: #d55e00; }
-</style>
-<header><h1 data-field="dir">${escapeXml(dir)}</h1><p class="faint" data-field="spaces"></p><p data-field="verdict"></p></header>
+    body: `<header><h1 data-field="dir">${escapeXml(dir)}</h1><p class="faint" data-field="spaces"></p><p data-field="verdict"></p></header>
 <main class="layout">
   <section class="card" aria-labelledby="map-title"><h2 id="map-title">Both spaces, in the principal plane of the target</h2>
     <div class="row">
@@ -38,7 +23,7 @@ li { margin: 2px 0; } li button { border: 0; padding: 1px 4px; text-align: left;
       <span class="faint" data-field="visible"></span>
       <button type="button" data-action="whole">Show everything</button>
     </div>
-    <div class="map"><canvas role="img" aria-label="Points of both spaces; every item can be found by its name beside the map"></canvas><div class="tip" hidden></div></div>
+    <div class="map"><canvas role="img" aria-label="Points of both spaces; every item can be found by its name next to the map"></canvas><div class="tip" hidden></div></div>
     <p class="faint">Wheel: zoom. Drag: move. Click a point: its neighbours. <span data-field="map-note"></span></p></section>
   <div class="side">
     <section class="card" aria-labelledby="pick-title"><h2 id="pick-title">Pick an item of the source</h2>

@@ -1,5 +1,5 @@
 import { escapeXml } from './escape.js';
-import { STYLE } from './style.js';
+import { styleOf } from './stylesheet.js';
 
 interface PageDocument {
   readonly title: string;
@@ -9,6 +9,9 @@ interface PageDocument {
   readonly script: string;
   /** Import map: bare names of libraries → paths relative to the page. */
   readonly imports: Readonly<Record<string, string>>;
+  /** Style sheets of the page, below pages/: they become part of it. */
+  readonly styles?: readonly string[];
+  /** Style sheets that are served beside it. */
   readonly stylesheets?: readonly string[];
   /** Scripts that are no modules, run before. */
   readonly scripts?: readonly string[];
@@ -17,7 +20,7 @@ interface PageDocument {
 
 /** A whole HTML page; everything it loads is served beside it. */
 export function pageDocument(page: PageDocument): string {
-  const { title, body, script, imports, stylesheets = [], scripts = [], nonce } = page;
+  const { title, body, script, imports, styles = [], stylesheets = [], scripts = [], nonce } = page;
   return [
     '<!doctype html>',
     '<html lang="en"><head><meta charset="utf-8">',
@@ -26,7 +29,7 @@ export function pageDocument(page: PageDocument): string {
     `<title>${escapeXml(title)}</title>`,
     '<link rel="icon" href="data:,">',
     ...stylesheets.map((href) => `<link rel="stylesheet" href="${href}">`),
-    `<style>${STYLE}</style>`,
+    `<style>${styleOf('kit/kit.css', ...styles)}</style>`,
     `<script type="importmap" nonce="${nonce}">${JSON.stringify({ imports })}</script>`,
     ...scripts.map((src) => `<script src="${src}"></script>`),
     `<script type="module" src="${script}"></script>`,

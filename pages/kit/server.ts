@@ -6,7 +6,7 @@ import { VecbridgeError } from '../../src/core/errors.js';
 import { toVecbridgeError } from '../../src/core/thrown.js';
 
 /** What a route answers; a route that writes the response itself (server-sent events) gives nothing. */
-export interface Answer {
+interface Answer {
   readonly type: string;
   readonly body: string | Uint8Array;
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { escapeJson, escapeXml } from '../kit/escape.js';
+import { styleOf } from '../kit/stylesheet.js';
 import type { Block, FigureBlock, Panels, Section } from './content.js';
 import type { Report } from './report.js';
 import { SCRIPT } from './script.js';
 import { sectionsOf } from './sections/sections.js';
 import { groupTitle } from './sections/verdict.js';
-import { STYLE } from './style.js';
 import { tableHtml } from './table-html.js';
 
 /**
@@ -27,7 +27,7 @@ export function reportHtml(report: Report): string {
 <meta name="generator" content="vecbridge ${escapeXml(report.made.vecbridge)}">
 <title>${escapeXml(report.title)}</title>
 <style>
-${STYLE}</style>
+${styleOf('report/report.css')}</style>
 </head>
 <body${kinds === '' ? '' : ` class="${kinds}"`}>
 <header>

@@ -48,7 +48,7 @@ interface ReportRequest {
   readonly compare?: boolean;
   readonly title?: string | undefined;
   readonly seed?: number;
-  /** At most so many pairs, chosen by the seed; all without it. */
+  /** Maximum number of pairs, a random sample by the seed; all without it. */
   readonly rows?: number;
   readonly measures?: readonly string[];
   readonly umap?: boolean;

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
-import { bestEvaluation } from '../../pages/dashboard/history.js';
 import { number } from '../../pages/kit/format.js';
 import { sliceRows } from '../../src/vectors/matrix.js';
 import { temporaryFolder } from '../cli/run-cli.js';
@@ -88,11 +87,11 @@ it('shows a complete run of two seeds as metrics.jsonl has it', async () => {
   const table = await page.locator('[data-field="scores"] tbody tr').allInnerTexts();
   for (const [i, seed] of [0, 1].entries()) {
     const evaluations = rows.filter((row) => row['kind'] === 'evaluation' && row['seed'] === seed) as any[];
-    const best = bestEvaluation(evaluations)!;
+    const run = result.runs[i];
     expect(table[i]!.split('\t')).toEqual([
       seed === result.chosen ? `${seed} (kept)` : `${seed}`,
       number(evaluations[0].score),
-      `${number(best.score)} at ${best.step}`,
+      `${number(run.score)} at ${run.bestStep}`,
       `${number(evaluations.at(-1).score)} at ${evaluations.at(-1).step}`,
       number(evaluations.at(-1).cycle),
     ]);

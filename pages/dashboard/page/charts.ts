@@ -2,8 +2,8 @@ import uPlot from 'uplot';
 import { number } from '../../kit/format.js';
 import type { SeedView } from '../protocol.js';
 
-/** Okabe and Ito (2008), without yellow, which is lost on white. */
-const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00', '#7f7f7f'];
+/** --c0 to --c5 of the palette. */
+const COLOURS = 6;
 const DASHES = [[], [6, 4], [2, 3], [10, 3, 2, 3]];
 
 interface Line {
@@ -61,7 +61,7 @@ interface Chart {
 
 const HEIGHT = 240;
 
-/** A chart that is made anew when its curves change by name, and fed otherwise: zoom and hidden curves stay. */
+/** A chart that is made again when its curves change by name, and fed otherwise: zoom and hidden curves stay. */
 export function createChart(spec: (typeof CHARTS)[number], place: HTMLElement, syncKey: string): Chart {
   let plot: uPlot | undefined;
   let key = '';
@@ -71,7 +71,7 @@ export function createChart(spec: (typeof CHARTS)[number], place: HTMLElement, s
 
   const make = (lines: readonly Line[], data: uPlot.AlignedData, seeds: number): uPlot => {
     const style = getComputedStyle(document.body);
-    const axis = { stroke: style.getPropertyValue('--faint'), grid: { stroke: style.getPropertyValue('--line') } };
+    const axis = { stroke: style.getPropertyValue('--soft'), grid: { stroke: style.getPropertyValue('--line') } };
     const options: uPlot.Options = {
       width: width(),
       height: HEIGHT,
@@ -83,9 +83,9 @@ export function createChart(spec: (typeof CHARTS)[number], place: HTMLElement, s
         ...lines.map(
           (line): uPlot.Series => ({
             label: seeds > 1 ? `${line.name}, seed ${line.seed}` : line.name,
-            stroke: COLOURS[line.colour % COLOURS.length]!,
+            stroke: style.getPropertyValue(`--c${line.colour % COLOURS}`),
             width: line.points ? 2.5 : 1.5,
-            dash: DASHES[Math.floor(line.colour / COLOURS.length) % DASHES.length]!,
+            dash: DASHES[Math.floor(line.colour / COLOURS) % DASHES.length]!,
             spanGaps: true,
             points: { show: line.points === true },
             value: (_plot, value) => number(value),
@@ -114,7 +114,7 @@ export function createChart(spec: (typeof CHARTS)[number], place: HTMLElement, s
       const lines = views.flatMap((view, s) =>
         spec.lines(view).map((line): Line => {
           if (!names.includes(line.name)) names.push(line.name);
-          return { ...line, seed: view.seed, colour: names.indexOf(line.name) + s * COLOURS.length };
+          return { ...line, seed: view.seed, colour: names.indexOf(line.name) + s * COLOURS };
         }),
       );
       const data = aligned(lines);

@@ -82,7 +82,7 @@ function say(state: string, text: string): void {
 
 const lostText = (): string =>
   shown?.status.state === 'finished'
-    ? 'the program has ended; this is its last word'
+    ? 'the program has ended; `vecbridge dashboard` shows the run again, at this address'
     : 'connection lost; trying again every second';
 
 document.querySelector<HTMLButtonElement>('[data-action="stop"]')!.addEventListener('click', async (event) => {

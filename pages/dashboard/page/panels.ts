@@ -1,7 +1,6 @@
 import { count, duration, number } from '../../kit/format.js';
 import { element, fillTable } from '../../kit/page/elements.js';
 import { stepsPerSecond } from '../curves.js';
-import { bestEvaluation } from '../history.js';
 import type { RunAbout, RunStatus, SampleView, SeedView, Snapshot } from '../protocol.js';
 
 const field = (name: string): HTMLElement => document.querySelector<HTMLElement>(`[data-field="${name}"]`)!;
@@ -69,7 +68,8 @@ export function showProgress({ about, status, seeds }: Snapshot): void {
 
 export function showScores(seeds: readonly SeedView[], chosen: unknown): void {
   const rows = seeds.map(({ seed, evaluations }) => {
-    const [first, best, last] = [evaluations[0], bestEvaluation(evaluations), evaluations.at(-1)];
+    const [first, last] = [evaluations[0], evaluations.at(-1)];
+    const best = last?.kept;
     const top1 = last?.probe?.['top1'];
     return [
       chosen === seed ? `${seed} (kept)` : String(seed),
@@ -81,7 +81,7 @@ export function showScores(seeds: readonly SeedView[], chosen: unknown): void {
     ];
   });
   const probe = seeds.some((one) => one.evaluations[0]?.probe) ? ['probe top-1'] : [];
-  fillTable(field('scores'), ['seed', 'start', 'highest', 'now', 'round-trip error', ...probe], rows);
+  fillTable(field('scores'), ['seed', 'at the start', 'best', 'now', 'round-trip error', ...probe], rows);
 }
 
 export function showLosses(view: SeedView | undefined): void {

@@ -18,8 +18,6 @@ interface PointMapOptions {
   picked(point: number): void;
 }
 
-/** Source and target, told apart by colour-blind readers. */
-const COLOURS = ['#0072b2', '#d55e00'];
 /** Points overlap: the more there are, the smaller and fainter each. */
 const sizeOf = (count: number): number => (count > 50_000 ? 2 : count > 5000 ? 3 : 5);
 const opacityOf = (count: number): number => (count > 50_000 ? 0.35 : count > 5000 ? 0.55 : 0.8);
@@ -29,18 +27,19 @@ export async function createMap(options: PointMapOptions): Promise<PointMap | un
   const { canvas, tip, points, sources } = options;
   const count = points.length / 2;
   const box = canvas.parentElement!;
-  const dark = matchMedia('(prefers-color-scheme: dark)').matches;
+  const style = getComputedStyle(document.documentElement);
+  const colour = (name: string): string => style.getPropertyValue(`--${name}`).trim();
   if (!canvas.ownerDocument.createElement('canvas').getContext('webgl')) return undefined;
   const plot = createScatterplot({
     canvas,
     width: box.clientWidth,
     height: box.clientHeight,
-    backgroundColor: dark ? '#14171a' : '#f6f7f9',
+    backgroundColor: colour('field'),
     pointSize: sizeOf(count),
     pointSizeSelected: 4,
     opacity: opacityOf(count),
-    pointColor: COLOURS,
-    pointColorActive: dark ? '#ffffff' : '#000000',
+    pointColor: [colour('source'), colour('target')],
+    pointColorActive: colour('ink'),
     colorBy: 'valueA',
     lassoInitiator: false,
     deselectOnDblClick: false,

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 
-/** A finished picture: an <svg> element as text. It holds no style of its own; `style.ts` has it. */
+/** A finished picture: an <svg> element as text. It holds no style of its own; `report.css` has it. */
 export type Svg = string;
 
 /**
@@ -55,8 +55,8 @@ function tidy(svg: DrawnElement): void {
   }
 }
 
-/** Colour of the i-th thing compared, of either space, and of what is drawn for reference; defined in `style.ts`. */
-export const COLOURS = 6;
+/** Colour of the i-th thing compared, of either space, and of what is drawn for reference; defined in `palette.ts`. */
+const COLOURS = 6;
 export const colour = (i: number): string => `var(--c${i % COLOURS})`;
 export const SOURCE = 'var(--source)';
 export const TARGET = 'var(--target)';

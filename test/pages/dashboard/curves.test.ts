@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addStep, emptyCurves, MOST_POINTS, stepsPerSecond } from '../../../pages/dashboard/curves.js';
-import { addRows, bestEvaluation } from '../../../pages/dashboard/history.js';
+import { addRows } from '../../../pages/dashboard/history.js';
 import type { SeedView } from '../../../pages/dashboard/protocol.js';
 
 const row = (step: number, more: Record<string, unknown> = {}) => ({
@@ -59,6 +59,4 @@ it('a history tells seeds apart and steps from evaluations', () => {
     [0, 1, 0],
     [1, 1, 3],
   ]);
-  expect(bestEvaluation(seeds[1]!.evaluations)!.step).toBe(5);
-  expect(bestEvaluation([])).toBeUndefined();
 });
