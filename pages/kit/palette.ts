@@ -7,7 +7,7 @@ export const LIGHT = {
   ...{ ink: '#1a1d21', soft: '#565d66', line: '#d9dde3', ground: '#ffffff', field: '#f6f7f9' },
   ...{ accent: '#0b5a94', 'on-accent': '#ffffff', good: '#00694b', wait: '#6b4f00', bad: '#a33200' },
   ...{ source: '#0072b2', target: '#bf4e00' },
-  ...{ c0: '#0072b2', c1: '#bf4e00', c2: '#00805c', c3: '#b4508c', c4: '#7a6a00', c5: '#4b5563' },
+  ...{ c0: '#0072b2', c1: '#bf4e00', c2: '#00805c', c3: '#b04c88', c4: '#7a6a00', c5: '#4b5563' },
 } as const;
 
 export const DARK: Readonly<Record<keyof typeof LIGHT, string>> = {

@@ -11,9 +11,9 @@ import { cliPath, temporaryFolder, vecbridge } from './run-cli.js';
 import { writeNpy } from './synthetic.js';
 
 const at = temporaryFolder();
-const DIM = 16;
-const ROWS = 140_000;
-const TEXT_ROWS = 60_000;
+const DIM = 64;
+const ROWS = 150_000;
+const TEXT_ROWS = 15_000;
 /** [input, output, rows]: text has its parts every 4 MB, the others after batches of 65,536 rows. */
 const cases = [
   ['in.npy', 'out.npy', ROWS],
