@@ -42,6 +42,7 @@ describe('npm pack', () => {
       'dist/index.js',
       'dist/index.d.ts',
       'dist/training/fit.js',
+      'dist/pages/report/report.css',
       'dist/eval/retrieval/evaluate.js',
       'data/demo/source.npy',
       'checkpoints/demo/translator.json',
@@ -59,7 +60,7 @@ describe('npm pack', () => {
       .map((file) => file.path)
       .filter((path) => {
         const allowed =
-          /^(dist\/(cli|pages|eval|training|src)\/.*\.(js|d\.ts)|dist\/index\.(js|d\.ts)$|data\/demo\/|checkpoints\/(demo\/|README\.md)|[A-Z]+(\.md)?$|package\.json$|vecbridge\.mjs$)/;
+          /^(dist\/(cli|pages|eval|training|src)\/.*\.(js|d\.ts|css)|dist\/index\.(js|d\.ts)$|data\/demo\/|checkpoints\/(demo\/|README\.md)|[A-Z]+(\.md)?$|package\.json$|vecbridge\.mjs$)/;
         return !allowed.test(path) || /\.test\.|\.(tmp|built|map)$|(^|\/)\.|fixture|golden/.test(path);
       });
     expect(unwanted).toEqual([]);
