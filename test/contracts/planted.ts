@@ -24,6 +24,9 @@ function orthonormal(n: number, d: number, generator: Random): Matrix {
   return m;
 }
 
+/** Of mean 0 and variance 1, with a skewness that tells a direction from its opposite inside a cluster too, as text vectors have. */
+const skewed = (v: number, by: number): number => (v + by * (v * v - 1)) / Math.sqrt(1 + 2 * by * by);
+
 /** Two spaces that see the same clustered latent vectors, rotated, with a mean of their own and a little noise. */
 export interface Planted {
   readonly source: Matrix;
@@ -33,9 +36,9 @@ export interface Planted {
 export function planted(
   rows: number,
   dims: readonly [number, number],
-  options: { seed?: number; noise?: number; clusters?: number } = {},
+  options: { seed?: number; noise?: number; clusters?: number; skew?: number } = {},
 ): Planted {
-  const { seed = 7, noise = 0.02, clusters = 12 } = options;
+  const { seed = 7, noise = 0.02, clusters = 12, skew = 0.5 } = options;
   const generator = random(seed);
   const latent = Math.min(...dims);
   const centres = gaussian(clusters, latent, generator);
@@ -43,7 +46,8 @@ export function planted(
   for (let i = 0; i < rows; i++) {
     const cluster = generator.int(clusters);
     for (let k = 0; k < latent; k++) {
-      shared.data[i * latent + k] = (2 * centres.data[cluster * latent + k]! + generator.normal()) / (1 + k / 8);
+      const own = skewed(generator.normal(), skew);
+      shared.data[i * latent + k] = (2 * centres.data[cluster * latent + k]! + own) / (1 + k / 8);
     }
   }
   const view = (dim: number): Matrix => {

@@ -9,6 +9,7 @@ import type { FromUnpaired, NullMap } from '../verdict/found-evidence.js';
 import { type UnpairedLinearOptions, unpairedLinearOptions } from './options.js';
 import { evidenceOfMap, refinement, searchMap } from './search-map.js';
 import { type Sample, verificationSample, verificationScore } from './verify.js';
+import { withinClusters } from './within-clusters.js';
 
 /**
  * The default method, without pairs: starting maps from the independent components of either side, an evolutionary search
@@ -64,6 +65,7 @@ interface LinearMap {
 export function linearEvidence({ x, y, map, score, sample, options }: LinearMap): FromUnpaired {
   return {
     ...{ kind: 'unpaired', x, y, map, score },
+    within: (random) => withinClusters(x, y, map, random),
     searched: ({ random, signal, on }) =>
       evidenceOfMap({ x, y, options, random, ...(signal && { signal }), ...(on && { on }) }, map),
     nulls: async (random, each) => {

@@ -25,8 +25,18 @@ export interface FromUnpaired {
   readonly score: number;
   /** What a search saw of the map and of the best maps unlike it. */
   readonly searched: (watch: Watch) => Promise<SearchedMoments>;
+  /** What both spaces share under the map inside their clusters. */
+  readonly within: (random: Random) => Promise<SharedWithinClusters>;
   /** The refinement the judged map went through, from random rotations: the scores they end with on the same sample. */
   readonly nulls: (random: Random, each: (score: number) => void) => Promise<readonly NullMap[]>;
+}
+
+/** Third moments inside clusters, under the map. */
+export interface SharedWithinClusters {
+  /** Their correlation, corrected for noise. */
+  readonly agreement: number;
+  /** Correlation of those of two halves of a side; the less reliable one. */
+  readonly reliability: number;
 }
 
 /** A random rotation after the refinement. */

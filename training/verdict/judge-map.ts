@@ -15,6 +15,7 @@ const SAME_MAP = 0.5;
 export async function judgeMap(found: FromUnpaired, { random, signal, on }: Watch): Promise<Verdict> {
   const { x, y, map, score } = found;
   const { margin, heldOut, reliability, start } = await found.searched({ random: random.fork('search'), signal, on });
+  const within = await found.within(random.fork('within clusters'));
   let done = 0;
   const nulls = await found.nulls(random.fork('nulls'), (one) => {
     stopIfAborted(signal, 'checking the map');
@@ -24,7 +25,7 @@ export async function judgeMap(found: FromUnpaired, { random, signal, on }: Watc
   const wrong: number[] = [];
   for (const one of nulls) if ((await meanCosine(x, one.map, map)) < SAME_MAP) wrong.push(one.score);
   const verdict = decideUnpaired({
-    ...{ score, nulls: wrong, margin, reliability },
+    ...{ score, nulls: wrong, margin, reliability, within },
     heldOut: { ...heldOut, toMap: await meanCosine(x, start, map) },
     rows: [x.rows, y.rows],
   });

@@ -11,6 +11,8 @@ export interface UnpairedEvidence {
   readonly heldOut: HeldOutMoments;
   /** Correlation of the third moments of two halves of a space; the less reliable one. */
   readonly reliability: number;
+  /** Third moments inside clusters: their agreement under the map, corrected for noise, and their reliability. */
+  readonly within: { readonly agreement: number; readonly reliability: number };
   readonly rows: readonly [number, number];
 }
 
@@ -33,6 +35,8 @@ export const THRESHOLDS = {
   /** Below this the moments of a side are mostly noise. */
   reliability: 0.25,
   toMap: 0.5,
+  /** Spaces that share classes and no items have reliabilities below .1 or agree below .4, right maps above both. */
+  within: { agreement: 0.45, reliability: 0.1 },
   /** Standard deviations of the nulls by which the score lies above their mean, and its ratio to their mean. */
   nulls: { z: 1.5, ratio: 1.03 },
   /** With fewer rows those set aside, a tenth, are fewer than fifty. */
@@ -80,6 +84,18 @@ export function decideUnpaired(e: UnpairedEvidence): Verdict {
       e.reliability,
       THRESHOLDS.reliability,
       'correlation of the third moments of two halves of a space; the less reliable one',
+    ),
+    check(
+      'reliability within clusters',
+      e.within.reliability,
+      THRESHOLDS.within.reliability,
+      'the same of what is left of the rows without the means of their clusters: what could tell items apart, not classes alone',
+    ),
+    check(
+      'agreement within clusters',
+      e.within.reliability < THRESHOLDS.within.reliability ? 0 : e.within.agreement,
+      THRESHOLDS.within.agreement,
+      'correlation of those third moments under the map, corrected for their noise',
     ),
     check(
       'tested map to map',
@@ -132,12 +148,16 @@ function reasonFor(label: JudgedLabel, e: UnpairedEvidence, failed: readonly Evi
   if (label === 'not-aligned') {
     return `Do not use this map: it is no better than other maps of the same search or than random rotations (${missed}).`;
   }
+  const names = new Set(failed.map(({ measure }) => measure));
+  const rows = Math.min(...e.rows);
   const few =
     e.heldOut.controls.length < LEAST_CONTROLS
       ? ' The search found too few other maps to compare it with.'
-      : Math.min(...e.rows) < FEW_ROWS
-        ? ` More rows would tell: there are ${Math.min(...e.rows)} on the smaller side.`
-        : '';
+      : names.has('agreement within clusters')
+        ? ' The two sides may share classes of items and no items.'
+        : rows < FEW_ROWS
+          ? ` More rows would tell: there are ${rows} on the smaller side.`
+          : '';
   return `Not all checks passed (${missed}): check a few known pairs before you rely on the map.${few}`;
 }
 

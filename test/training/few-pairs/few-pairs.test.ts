@@ -15,7 +15,7 @@ import { judge } from '../../../training/verdict/judge.js';
 import { largestDifference, planted } from '../../contracts/planted.js';
 
 const HALF = 700;
-const world = planted(2 * HALF + 100, [24, 16], { noise: 0.1 });
+const world = planted(2 * HALF + 100, [24, 16], { noise: 0.1, skew: 0 });
 const upTo = (n: number): Uint32Array => Uint32Array.from({ length: n }, (_, i) => i);
 
 /** k pairs beside rows that share no item: the source side has the first half and the pairs, the target side the second. */

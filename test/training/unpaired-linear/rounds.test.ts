@@ -17,7 +17,7 @@ const rng = random('rounds test');
 
 /** Preprocessed planted spaces: x and y hold different items, `truth` is the Procrustes map of the items of x. */
 const spaces = await (async () => {
-  const { source, target } = planted(1200, [DIM, DIM], { seed: 5 });
+  const { source, target } = planted(1200, [DIM, DIM], { seed: 5, skew: 0 });
   const [a, b] = [preprocess(source).matrix, preprocess(target).matrix];
   return { x: sliceRows(a, 0, 600), y: sliceRows(b, 600, 1200), truth: await procrustesMap(a, b) };
 })();

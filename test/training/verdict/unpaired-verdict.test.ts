@@ -9,6 +9,7 @@ const right: UnpairedEvidence = {
   margin: 1.3,
   heldOut: { agreement: 0.42, controls: [0.3, 0.29, 0.31, 0.28], toMap: 0.85 },
   reliability: 0.8,
+  within: { agreement: 0.8, reliability: 0.4 },
   rows: [15_000, 12_000],
 };
 /** A wrong one: one of many that are as good, refined until it scores like any random rotation. */
@@ -55,6 +56,16 @@ describe('the verdict on a map found without pairs', () => {
       ['held-out moments to controls'],
     ],
     ['reliable moments', { ...right, reliability: 0.2 }, ['moment reliability']],
+    [
+      'structure inside clusters',
+      { ...right, within: { agreement: 1, reliability: 0.04 } },
+      ['reliability within clusters', 'agreement within clusters'],
+    ],
+    [
+      'agreement inside clusters',
+      { ...right, within: { agreement: 0.3, reliability: 0.4 } },
+      ['agreement within clusters'],
+    ],
     ['a map like the tested one', heldOut({ toMap: 0.4 }), ['tested map to map']],
     ['a score of its own', { ...right, nulls: [0.05, 0.09, 0.07] }, ['score against null']],
     ['a score well above', { ...right, nulls: [0.0945, 0.0946, 0.0944] }, ['score to null']],
@@ -85,6 +96,8 @@ describe('the verdict on a map found without pairs', () => {
   });
 
   it('says what would tell', () => {
+    const classes = decideUnpaired({ ...right, within: { agreement: 0.2, reliability: 0.3 } });
+    expect(classes.reason).toMatch(/The two sides may share classes of items and no items\.$/);
     const few = decideUnpaired({ ...right, margin: 1.03, rows: [4000, 9000] });
     expect(few.reason).toMatch(/More rows would tell: there are 4000 on the smaller side\.$/);
     expect(decideUnpaired({ ...right, margin: 1.03 }).reason).not.toContain('More rows');
@@ -111,13 +124,15 @@ describe('the verdict on a map found without pairs', () => {
     margin: fc.double({ min: 0.95, max: 1.1, noNaN: true }),
     agreement: fc.double({ min: 0.25, max: 0.45, noNaN: true }),
     reliability: fc.double({ min: 0.1, max: 0.9, noNaN: true }),
+    within: fc.double({ min: 0.3, max: 0.6, noNaN: true }),
     toMap: unit,
   });
   type Numbers = typeof anywhere extends fc.Arbitrary<infer T> ? T : never;
-  const withNumbers = ({ agreement, toMap, ...others }: Numbers): UnpairedEvidence => ({
+  const withNumbers = ({ agreement, toMap, within, ...others }: Numbers): UnpairedEvidence => ({
     ...right,
     ...others,
     heldOut: { ...right.heldOut, agreement, toMap },
+    within: { ...right.within, agreement: within },
   });
 
   it('never gets better when one piece of evidence gets worse or is not there', () => {
@@ -125,7 +140,7 @@ describe('the verdict on a map found without pairs', () => {
     fc.assert(
       fc.property(
         anywhere,
-        fc.constantFrom('score', 'margin', 'agreement', 'reliability', 'toMap'),
+        fc.constantFrom('score', 'margin', 'agreement', 'reliability', 'within', 'toMap'),
         unit,
         (numbers, key, less) => {
           const full = withNumbers(numbers);
