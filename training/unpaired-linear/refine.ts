@@ -15,7 +15,7 @@ export interface RefineInput {
   /** Leading principal directions in which the map is refined. */
   readonly rank: number;
   readonly random: Random;
-  /** Every `stride`-th round alone: for maps that are only compared. Default 1. */
+  /** Every `stride`-th round alone, and no more while it drifts: for maps that are only compared. Default 1. */
   readonly stride?: number;
   /** Known pairs, which stay in every round. */
   readonly pairs?: FixedMatches | undefined;
@@ -40,15 +40,15 @@ interface Schedule {
 
 /** With few rows sharp rounds fit noise: the score rises and the map gets worse. */
 const FEW: Schedule = { epsilons: [...times(6, 0.1), ...times(6, 0.07), ...times(12, 0.05)], rows: 2500 };
-const MANY: Schedule = {
-  epsilons: [...times(4, 0.1), ...times(4, 0.07), ...times(4, 0.05), ...times(12, 0.03)],
-  rows: 4000,
-};
+const MANY: Schedule = { epsilons: [...times(3, 0.1), ...times(3, 0.07), ...times(3, 0.05)], rows: 4000 };
 const MANY_ROWS = 4000;
-/** With rows enough, rounds are added in stretches as long as the map drifts: a poor start needs more. */
+/** With rows enough, sharper rounds follow in stretches as long as the map drifts: a poor start needs more. */
+const SHARP = 0.03;
 const DRIFT = 0.015;
 const STRETCH = 6;
-const MOST_STRETCHES = 8;
+/** For maps that are only compared, where there are rows enough: two stretches, fewer rows. */
+const COMPARED: Schedule = { epsilons: [...MANY.epsilons, ...times(2 * STRETCH, SHARP)], rows: FEW.rows };
+const MOST_STRETCHES = 10;
 /** Share of the cross-covariance that is kept from round to round: averages out what one draw of rows has by chance. */
 const MEMORY = 0.6;
 
@@ -59,7 +59,7 @@ const MEMORY = 0.6;
 export async function refine(input: RefineInput): Promise<Matrix> {
   const { source, target, start, rank, random, stride = 1, pairs, each } = input;
   const goesOn = Math.min(source.rows.rows, target.rows.rows) >= MANY_ROWS;
-  const { epsilons, rows } = goesOn ? MANY : FEW;
+  const { epsilons, rows } = !goesOn ? FEW : stride === 1 ? MANY : COMPARED;
   const rounds = epsilons.filter((_, i) => (i + 1) % stride === 0);
   const x = unitRows(leadingColumns(source.rows, rank));
   const y = unitRows(leadingColumns(target.rows, rank));
@@ -76,7 +76,7 @@ export async function refine(input: RefineInput): Promise<Matrix> {
   for (const [i, epsilon] of rounds.entries()) await round(i, epsilon);
   const stretches = [map.data];
   for (let stretch = 0; goesOn && stride === 1 && stretch < MOST_STRETCHES; stretch++) {
-    for (let i = 0; i < STRETCH; i++) await round(rounds.length + stretch * STRETCH + i, rounds.at(-1)!);
+    for (let i = 0; i < STRETCH; i++) await round(rounds.length + stretch * STRETCH + i, SHARP);
     stretches.push(map.data);
     if (!drifts(stretches)) break;
   }
