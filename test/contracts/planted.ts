@@ -25,7 +25,7 @@ function orthonormal(n: number, d: number, generator: Random): Matrix {
 }
 
 /** Of mean 0 and variance 1, with a skewness that tells a direction from its opposite inside a cluster too, as text vectors have. */
-const skewed = (v: number, by: number): number => (v + by * (v * v - 1)) / Math.sqrt(1 + 2 * by * by);
+export const skewed = (v: number, by: number): number => (v + by * (v * v - 1)) / Math.sqrt(1 + 2 * by * by);
 
 /** Two spaces that see the same clustered latent vectors, rotated, with a mean of their own and a little noise. */
 export interface Planted {

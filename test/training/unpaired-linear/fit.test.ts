@@ -16,7 +16,7 @@ const options = parseOptions(unpairedLinear.options, { rounds: 1 }, 'unpaired-li
 const align = (a: Matrix, b: Matrix, seed = 1): Promise<FitResult> =>
   fitSpaces(unpairedLinear, { spaces: [a, b], seed, options });
 
-const { source, target, x, y, truth } = await skewedSpaces(1000, DIM, 4);
+const { source, target, x, y, truth } = await skewedSpaces(1000, DIM, 4, 2);
 
 /** Share of x whose translation is nearest to what the true map makes of the same row. */
 async function top1({ translators }: FitResult): Promise<number> {
