@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { random } from '../../src/core/random.js';
 import { type Matrix, matrix } from '../../src/vectors/matrix.js';
+import { skewed } from '../contracts/planted.js';
 
 /** Writes an .npy of float32, byte by byte: independent of the writer under test. */
 export function writeNpy(path: string, m: Matrix): void {
@@ -56,8 +57,8 @@ export function twoSpaces(n: number, dims: readonly [number, number], seed: numb
 }
 
 /**
- * Two spaces that a rotation maps onto each other: latent vectors from clusters of unequal weight, of unequal spread (so that
- * no two directions look alike), seen through two matrices with orthonormal rows, and a little noise. x (n, dims[0]), y (n, dims[1]).
+ * Two spaces that a rotation maps onto each other: latent vectors from clusters of unequal weight, skewed inside them, of unequal
+ * spread (so that no two directions look alike), seen through two matrices with orthonormal rows, and a little noise. x (n, dims[0]), y (n, dims[1]).
  */
 export function plantedRotation(n: number, dims: readonly [number, number], seed: number): { x: Matrix; y: Matrix } {
   const rng = random(`planted rotation ${seed}`);
@@ -70,7 +71,7 @@ export function plantedRotation(n: number, dims: readonly [number, number], seed
     const cluster = Math.floor(clusters * rng.uniform() ** 2);
     const z = Array.from(
       { length: latent },
-      (_, k) => (centres[cluster * latent + k]! + 0.5 * rng.normal()) / (1 + k / 8),
+      (_, k) => (centres[cluster * latent + k]! + 0.5 * skewed(rng.normal(), 0.5)) / (1 + k / 8),
     );
     dims.forEach((dim, s) => {
       for (let j = 0; j < dim; j++) {

@@ -13,9 +13,9 @@ const fitted = (dir: string, ...more: string[]) =>
   json(['fit', ...files(), '-o', at(dir), '--set', 'rounds=1', '--no-verdict', ...more]);
 
 beforeAll(async () => {
-  const { x, y } = plantedRotation(1600, [24, 16], 1);
-  writeNpy(at('a.npy'), sliceRows(x, 0, 800));
-  writeNpy(at('b.npy'), sliceRows(y, 800, 1600)); // no row has its partner in the other file
+  const { x, y } = plantedRotation(3200, [24, 16], 1);
+  writeNpy(at('a.npy'), sliceRows(x, 0, 1600));
+  writeNpy(at('b.npy'), sliceRows(y, 1600, 3200)); // no row has its partner in the other file
   await fitted('map');
 });
 
@@ -66,7 +66,7 @@ describe('vecbridge verify', () => {
     expect(manifest('map')).toEqual(before.manifest);
     const { code, value } = await json(['verify', at('map'), ...files()]);
     expect(code).toBe(0);
-    expect(value).toMatchObject({ verdict: 'aligned', written: true, rows: { source: 800, target: 800 } });
+    expect(value).toMatchObject({ verdict: 'aligned', written: true, rows: { source: 1600, target: 1600 } });
     expect(value['evidence']).toEqual(dry.value['evidence']);
     expect(manifest('map').verdict).toMatchObject({ label: 'aligned', evidence: value['evidence'] });
     expect({ ...manifest('map'), verdict: null }).toEqual({ ...before.manifest, verdict: null });
@@ -94,9 +94,9 @@ describe('vecbridge verify', () => {
     await translator.save(at('mlp'));
     const { verdict, rows } = await verify({
       translator: await loadTranslator(at('mlp')),
-      ...{ source: at('a.npy'), target: at('b.npy'), rowsLimit: 300 },
+      ...{ source: at('a.npy'), target: at('b.npy'), rowsLimit: 900 },
     });
-    expect(rows).toEqual([300, 300]);
+    expect(rows).toEqual([900, 900]);
     const measures = verdict.evidence.map(({ measure }) => measure);
     expect(measures).toContain('agreement with linear');
     expect(measures).toContain('linear: margin over controls');

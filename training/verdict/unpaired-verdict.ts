@@ -31,7 +31,7 @@ export const THRESHOLDS = {
   /** Agreement on the rows of the search, divided by that of the best control map. */
   margin: 1.05,
   /** Standard deviations of the controls by which rows set aside agree better under the map, and their ratio. */
-  heldOut: { z: 2, ratio: 1.07 },
+  heldOut: { z: 2, ratio: 1.05 },
   /** Below this the moments of a side are mostly noise. */
   reliability: 0.25,
   toMap: 0.5,
