@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { Option } from 'commander';
 import type { TestPairs } from '../../pages/report/details.js';
@@ -80,7 +81,11 @@ export const report: CommandSpec<ReportOptions> = {
     const paths = args[0] as string[];
     const format = formatOf(options); // before the work, not after it
     const { requireAbsent, writeFileAtomic } = await import('../../src/vectors/atomic.js');
-    if (options.output !== undefined) requireAbsent(options.output, options.force ?? false);
+    if (options.output !== undefined) {
+      const { requireOtherFile } = await import('../../src/vectors/same-file.js');
+      requireOtherFile(options.output, [...(await filesOf(paths)), options.source, options.target, options.labels]);
+      requireAbsent(options.output, options.force ?? false);
+    }
     const measures = await measuresOf(options.measures);
     const { readRuns } = await import('../../pages/report/read-run.js');
     const runs = [];
@@ -120,6 +125,19 @@ export const report: CommandSpec<ReportOptions> = {
     };
   },
 };
+
+/** The files that a report is made of: those named, and all in the folders named but earlier reports. */
+async function filesOf(paths: readonly string[]): Promise<string[]> {
+  const files: string[] = [];
+  for (const path of paths) {
+    files.push(path);
+    const entries = await readdir(path, { withFileTypes: true, recursive: true }).catch(() => []);
+    for (const one of entries)
+      if (one.isFile() && (one.name === 'README.md' || !/^report|\.(html?|md)$/.test(one.name)))
+        files.push(join(one.parentPath, one.name));
+  }
+  return files;
+}
 
 function formatOf({ output, format }: ReportOptions): Format | undefined {
   if (format !== undefined) return format;

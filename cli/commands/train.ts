@@ -95,7 +95,7 @@ export const train: CommandSpec<TrainOptions> = {
     const { trained, result } = await watched(context, options, runDir, async (watch) => {
       const trained = await trainIt(context, options, settings, spaces, { init, probe, runDir, ...watch });
       context.signal.throwIfAborted();
-      const dirs = await publish(trained, spaces, options, runDir);
+      const dirs = await publish(trained, spaces, options);
       const result = resultOf(trained, spaces, options, settings.seed, dirs, (performance.now() - started) / 1000);
       await writeRecord(runDir, { ...record, result: { ...result } });
       return { trained, result };

@@ -61,6 +61,10 @@ export const translate: CommandSpec<GivenOptions> = {
       .option('--verify <n>', 'number of rows of the output to read again and compare', positiveInteger)
       .option('--only-vectors', 'leave other columns and fields out (parquet, arrow, jsonl, csv)')
       .option('--keep-empty', 'like --skip-invalid, but such rows stay in place: NaN, or null in text')
+      .option(
+        '--accept-verdict',
+        'a verdict of not-aligned or unverified is known: no warning; the notes of the output keep it',
+      )
       .option('--force', 'replace the output if it exists')
       .option('--queue <url>', 'share the work among "vecbridge worker" processes; OUTPUT becomes a folder of shards')
       .option('--queue-name <name>', 'name of the queue in Redis (default: vecbridge)')

@@ -19,7 +19,7 @@ type Comparison = '>=' | '<=' | '>' | '<';
 const MEASURES = ['top1', 'meanRank', 'medianRank', 'mrr', 'cosine', 'foscttm', 'pool'] as const;
 /** Measures that live in [0, 1]: a bound outside is a slip (80 for 80 %). */
 const SHARES: readonly string[] = ['top1', 'mrr', 'foscttm'];
-const FORM = /^([A-Za-z][A-Za-z0-9]*)(?:@(\d+))?\s*(>=|<=|>|<)\s*(-?\d*\.?\d+(?:[eE][-+]?\d+)?)$/;
+const FORM = /^([A-Za-z][A-Za-z0-9]*)(?:@(\d+))?\s*(>=|<=|>|<)\s*(-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)$/;
 const EXAMPLE = 'conditions look like "recall@10>=0.8" or "top1>=0.5,meanRank<=20"; several are separated by commas';
 
 /** Reads "recall@10>=0.8,meanRank<=20"; throws BAD_OPTION with the part that cannot be read. */

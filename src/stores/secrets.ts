@@ -12,7 +12,7 @@ export function masked(text: string, known: readonly string[] = []): string {
     for (const form of new Set([secret, encodeURIComponent(secret)])) out = out.replaceAll(form, '***');
   }
   // The password reaches to the last "@" before the path: it may hold "@" and ":" itself.
-  out = out.replace(/([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):([^\s/]*)@/gi, '$1:***@');
+  out = out.replace(/([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@]*):([^\s/]*)@/gi, '$1:***@');
   return out.replace(new RegExp(`\\b(${SECRET_KEY})(\\s*[=:]\\s*)('[^']*'|"[^"]*"|[^\\s&"',;]+)`, 'gi'), '$1$2***');
 }
 

@@ -7,6 +7,12 @@ export function verdictWarning({ verdict: { label, reason } }: Manifest, dir: st
   return label === 'aligned' ? undefined : `${dir} carries the verdict ${label}: ${reason}`;
 }
 
+/** What an output keeps of a verdict that nobody should rely on; undefined where the verdict is aligned or uncertain. */
+export function doubtOf({ verdict: { label, reason } }: Manifest, isAccepted: boolean): string | undefined {
+  const isDoubtful = label === 'not-aligned' || label === 'unverified';
+  return isDoubtful ? `${label}${isAccepted ? ' (accepted)' : ''}: ${reason}` : undefined;
+}
+
 /** What to say of vectors that are recorded as another model's; undefined where they fit or nothing is recorded. */
 export function modelWarning(
   source: VectorSource,

@@ -1,10 +1,12 @@
 import { VecbridgeError } from '../core/errors.js';
 import type { Translator } from '../translators/translator.js';
 import { columnsSink, keepsColumns, keepsText } from '../vectors/columns-sink.js';
+import { formatToWrite } from '../vectors/format.js';
+import { writeModelNote } from '../vectors/model-note.js';
 import { createSink, openVectors, splitAddress, streamFormat } from '../vectors/open.js';
 import { readMatrix } from '../vectors/read-matrix.js';
 import { readSample } from '../vectors/read-sample.js';
-import type { FileSink, SinkOptions } from '../vectors/sink.js';
+import { type FileSink, keepsNotes, type SinkOptions } from '../vectors/sink.js';
 import type { VectorSource } from '../vectors/source.js';
 import { STANDARD } from '../vectors/standard-streams.js';
 import type { Reading } from '../vectors/usable-rows.js';
@@ -94,6 +96,7 @@ export async function translateFile(job: TranslateFile): Promise<TranslatedFile>
     await side?.abort();
     throw await afterFailure(sink, error, job.sink.job !== undefined);
   }
+  await noteDoubt(job);
   const verified = job.verify === undefined ? null : await verifyFile(job, done, keep);
   const columnsLost = keep === undefined ? (source.otherColumns ?? []) : [];
   return { rows: done - start, resumedAt: sink.resumedAt, confidencePath, idsLost, columnsLost, verified };
@@ -101,6 +104,13 @@ export async function translateFile(job: TranslateFile): Promise<TranslatedFile>
 
 function rowsOf({ source, start = 0 }: TranslateFile): { rows?: number } {
   return source.rows === undefined ? {} : { rows: source.rows - start };
+}
+
+/** Beside a file whose format has no room for it. */
+async function noteDoubt({ output, sink: { verdict }, translator }: TranslateFile): Promise<void> {
+  if (verdict === undefined || output === STANDARD || keepsNotes(formatToWrite(output))) return;
+  const { modelId } = translator.manifest.spaces[1];
+  await writeModelNote(output, { ...(modelId === undefined ? {} : { modelId }), verdict });
 }
 
 async function openSink(job: TranslateFile, keep: string | undefined): Promise<FileSink> {

@@ -11,7 +11,7 @@ import { openReading } from '../vectors/read-matrix.js';
 import { requireOtherFile } from '../vectors/same-file.js';
 import type { VectorSource } from '../vectors/source.js';
 import { explained, type Reading } from '../vectors/usable-rows.js';
-import { dimMismatch, modelWarning, verdictWarning } from './input-checks.js';
+import { dimMismatch, doubtOf, modelWarning, verdictWarning } from './input-checks.js';
 import { confidenceAgainst, countSourceRows, type TranslatedFile, translateFile } from './translate-file.js';
 import { beginFolder, listShards, makeFolderOf } from './translate-folder.js';
 import type { Verified } from './verify-translation.js';
@@ -35,6 +35,8 @@ export interface TranslateOptions {
   /** Of stdout, where `output` is "-". */
   readonly format?: string;
   readonly keepEmpty?: boolean;
+  /** A verdict of not-aligned or unverified is known and accepted: no warning, and the output's notes say so. */
+  readonly acceptVerdict?: boolean;
 }
 
 interface TranslateJob {
@@ -84,7 +86,8 @@ function warn(task: Task, line: string): void {
 export function translate(job: TranslateJob): Promise<Translated> {
   const task: Task = { ...job, started: performance.now(), warnings: new Set() };
   const doubtful = verdictWarning(job.translator.manifest, job.dir);
-  if (doubtful) warn(task, doubtful);
+  const isAccepted = job.options.acceptVerdict && doubtOf(job.translator.manifest, true) !== undefined;
+  if (doubtful && !isAccepted) warn(task, doubtful);
   const { output, confidence } = job.options;
   requireOtherFile(output, [job.input, confidence]);
   if (confidence !== undefined) requireOtherFile(`${output}.confidence.npy`, [job.input, confidence]);
@@ -179,7 +182,12 @@ function goesOn(error: VecbridgeError): VecbridgeError {
 async function openShard(task: Task, path: string): Promise<VectorSource> {
   const { dir, options, translator } = task;
   const open = options.idField === undefined ? {} : { idField: options.idField };
-  const source = await openReading(path, task.reading, { ...open, emptyDim: translator.manifest.spaces[0].dim });
+  const source = await openReading(path, task.reading, {
+    ...open,
+    emptyDim: translator.manifest.spaces[0].dim,
+  }).catch(async (error) => {
+    throw await explained(error, path, open);
+  });
   if (!task.reading) for (const note of source.notes ?? []) warn(task, note);
   const [from, to] = translator.manifest.spaces;
   const otherModel = modelWarning(source, dir, [from.modelId, to.modelId]);
@@ -217,6 +225,7 @@ async function translateSource(
 ): Promise<TranslatedFile> {
   const { dir, options, translator, signal } = task;
   const reading = task.reading?.skip ? task.reading : undefined;
+  const doubt = doubtOf(translator.manifest, options.acceptVerdict === true);
   const done = translateFile({
     unchanged: () => requireUnchanged(splitAddress(input).file, content),
     translator,
@@ -230,8 +239,9 @@ async function translateSource(
       overwrite: options.force ?? false,
       dtype: options.dtype,
       ...(options.format === undefined ? {} : { format: options.format }),
+      ...(doubt === undefined ? {} : { verdict: doubt }),
       resume: (options.resume ?? false) && (existsSync(partialPath(output)) || output === options.output),
-      job: jobOf(dir, input, options, content),
+      job: jobOf(dir, input, options, content, doubt),
     },
     centred: options.centred ?? false,
     confidence: options.confidence
@@ -262,7 +272,7 @@ function warnOfLosses(task: Task, all: readonly TranslatedFile[]): void {
 }
 
 /** What a resumed run must share with the interrupted one: translator, input (`content`: of a file) and options. */
-function jobOf(dir: string, input: string, options: TranslateOptions, content?: FileIdentity): string {
+function jobOf(dir: string, input: string, options: TranslateOptions, content?: FileIdentity, doubt?: string): string {
   const translator = createHash('sha256')
     .update(readFileSync(join(dir, 'translator.json')))
     .digest('hex');
@@ -284,6 +294,7 @@ function jobOf(dir: string, input: string, options: TranslateOptions, content?: 
     skipInvalid,
     keepEmpty,
     dtype,
+    doubt,
   });
 }
 

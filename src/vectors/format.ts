@@ -120,6 +120,12 @@ export async function formatOf(file: ReadFile): Promise<{ format: FormatName; gz
       context: { path, format: byEnding.format, begins: head.subarray(0, 8).toString('hex') },
     });
   }
+  const utf16 = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
+  if (utf16)
+    throw new VecbridgeError('BAD_FILE', `${path} is UTF-16 text`, {
+      hint: `save it as UTF-8: iconv -f UTF-16 -t UTF-8 ${path} > out, or in PowerShell Out-File -Encoding utf8`,
+      context: { path },
+    });
   if (head.includes(0)) unknown(path);
   return { format: textFormat(head) ?? (await plainText(path, false, byEnding?.format)), gzip: false };
 }
@@ -171,5 +177,8 @@ function refuseKnownOthers(path: string, head: Uint8Array): void {
 }
 
 function unknown(path: string): never {
-  throw new VecbridgeError('UNSUPPORTED', `${path} is in no known format`, { hint: KNOWN, context: { path } });
+  throw new VecbridgeError('UNSUPPORTED', `${path} is in no known format`, {
+    hint: `${KNOWN}; of raw float32 numbers, np.save("out.npy", np.fromfile(path, "float32").reshape(-1, dim)) makes a file that says its shape`,
+    context: { path },
+  });
 }

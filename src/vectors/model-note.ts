@@ -10,25 +10,27 @@ const modelNotePath = (file: string): string => `${file}.model.json`;
 /** Bytes that tell whether the note still belongs to the file. */
 const HEAD = 2 ** 16;
 
-/** Writes `about` (with `modelId`) beside a finished file of vectors. */
-export async function writeModelNote(
-  file: string,
-  about: { readonly modelId: string } & Readonly<Record<string, unknown>>,
-): Promise<void> {
+/** Writes `about` (`modelId`, `verdict`) beside a finished file of vectors. */
+export async function writeModelNote(file: string, about: Readonly<Record<string, unknown>>): Promise<void> {
   const note = { ...about, file: await fingerprint(file) };
   await writeFileAtomic(modelNotePath(file), `${JSON.stringify(note, null, 2)}\n`, { overwrite: true });
 }
 
-/** The model of a file by its note; undefined where there is none, or where the file was written again since. */
-export async function notedModel(file: string): Promise<string | undefined> {
+/** The model of a file and what is doubtful, by its note; nothing where there is none, or where the file was written again since. */
+export async function notedBeside(file: string): Promise<{ modelId?: string; verdict?: string }> {
   const path = modelNotePath(file);
-  if (!existsSync(path)) return undefined;
+  if (!existsSync(path)) return {};
   try {
-    const note = JSON.parse(await readFile(path, 'utf8')) as { modelId?: unknown; file?: unknown };
+    const note = JSON.parse(await readFile(path, 'utf8')) as { modelId?: unknown; verdict?: unknown; file?: unknown };
     const same = JSON.stringify(note.file) === JSON.stringify(await fingerprint(file));
-    return same && typeof note.modelId === 'string' ? note.modelId : undefined;
+    if (!same) return {};
+    const { modelId, verdict } = note;
+    return {
+      ...(typeof modelId === 'string' ? { modelId } : {}),
+      ...(typeof verdict === 'string' ? { verdict } : {}),
+    };
   } catch {
-    return undefined; // a damaged note says nothing
+    return {}; // a damaged note says nothing
   }
 }
 

@@ -13,7 +13,7 @@ import { openVecs, vecsSink } from './formats/vecs/vecs.js';
 import { openFastText } from './formats/words/fasttext.js';
 import { openWordsBinary, wordsBinarySink } from './formats/words/words-binary.js';
 import { openWords, wordsSink } from './formats/words/words-text.js';
-import { notedModel } from './model-note.js';
+import { notedBeside } from './model-note.js';
 import type { FileSink, SinkOptions } from './sink.js';
 import type { VectorSource } from './source.js';
 import { notOnStdout, STANDARD } from './standard-streams.js';
@@ -47,10 +47,17 @@ export async function openVectors(path: string, options: OpenOptions = {}): Prom
       return emptySource(address.file, empty.format, options.emptyDim!);
     }
     const source = await openFormat(file, await formatOf(file), address.part, options);
-    const modelId = source.modelId ?? (await notedModel(address.file));
-    return modelId === undefined || source.modelId ? source : { ...source, modelId };
+    const noted = { ...(await notedBeside(address.file)), ...source };
+    return noted.verdict === undefined
+      ? noted
+      : {
+          ...noted,
+          notes: [...(source.notes ?? []), `${source.name} was translated with the verdict ${noted.verdict}`],
+        };
   } catch (error) {
     await file.close();
+    if (options.emptyDim !== undefined && error instanceof VecbridgeError && error.context.isEmpty === true)
+      return emptySource(address.file, formatOfEnding(address.file)?.format ?? 'csv', options.emptyDim);
     throw error;
   }
 }

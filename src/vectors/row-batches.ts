@@ -87,6 +87,19 @@ export async function* batchRows(
   }
 }
 
+/** What is wrong with a file that holds a header or a list and no rows; where the dimensions are known it is read as empty. */
+export const noRows = (path: string, what: string): VecbridgeError =>
+  new VecbridgeError('BAD_FILE', `${path} has ${what}`, {
+    hint: 'one vector a line is expected',
+    context: { path, isEmpty: true },
+  });
+
+export const noId = (name: string, row: number, column: string): VecbridgeError =>
+  new VecbridgeError('BAD_VALUE', `${name}: row ${row} has no id in column "${column}"`, {
+    hint: 'give every row an id, or name another column with --id-field',
+    context: { name, row, column },
+  });
+
 /** The length of the first vector there is; 0 where there is none. */
 export async function firstLength(rows: AsyncGenerator<Row>): Promise<number> {
   for await (const { vector } of rows) if (vector) return vector.length;

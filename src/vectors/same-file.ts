@@ -21,7 +21,7 @@ export function requireOtherFile(output: string, inputs: readonly (string | unde
     throw new VecbridgeError(
       'BAD_USAGE',
       isSame
-        ? `${output} is the input itself (${input}): its vectors would be lost.`
+        ? `${output} is the input itself (${input}): it would be lost.`
         : `${input} lies in ${output}, which would be replaced.`,
       { hint: 'write to another name, and rename it when you have looked at the result', context: { output, input } },
     );

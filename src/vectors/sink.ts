@@ -15,6 +15,8 @@ export interface SinkOptions {
   vectorField?: string;
   /** Written into the file where the format keeps notes (safetensors, parquet, arrow). */
   modelId?: string;
+  /** What is doubtful of the translation that made the vectors; kept like `modelId`. */
+  verdict?: string;
   /** Name of the format, for stdout ("-"), which has no ending. */
   format?: string;
   overwrite?: boolean;
@@ -27,6 +29,18 @@ export interface SinkOptions {
   /** What is being written, in one string; `resume` refuses a temporary file begun with another one. */
   job?: string;
 }
+
+/** What is written into the notes of a file, where its format has them. */
+export const notesOf = ({
+  modelId,
+  verdict,
+}: Pick<SinkOptions, 'modelId' | 'verdict'>): [key: string, value: string][] => [
+  ...(modelId === undefined ? [] : [['modelId', modelId] as [string, string]]),
+  ...(verdict === undefined ? [] : [['verdict', verdict] as [string, string]]),
+];
+
+/** Whether files of a format keep such notes themselves; those of the others stand beside them (model-note.ts). */
+export const keepsNotes = (format: string): boolean => ['safetensors', 'parquet', 'arrow'].includes(format);
 
 export interface FileSink extends VectorSink {
   /** Rows already there from an interrupted writing; write the rest. 0 without `resume`. */

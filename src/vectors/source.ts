@@ -38,6 +38,8 @@ export interface VectorSource {
   readonly dtype?: string;
   /** The model the vectors come from, where the format keeps such notes (safetensors, parquet, arrow). */
   readonly modelId?: string;
+  /** What was doubtful of the translation that made the vectors, where that is noted in the file or beside it. */
+  readonly verdict?: string;
   /** What was chosen where a file left a choice, or what was left out of it; sentences for people. */
   readonly notes?: readonly string[];
   /** Columns, fields, members or tensors beside those of vectors and ids. */

@@ -88,3 +88,14 @@ describe('vecbridge report', () => {
     await expectRefusal(['report', at('nowhere')], /does not exist/);
   });
 });
+
+it('never replaces what it is made of, even with --force', async () => {
+  for (const output of [at('map/translator.json'), at('test-a.npy'), at('names.txt')]) {
+    const before = readFileSync(output);
+    await expectRefusal(
+      ['report', at('map'), ...pairs(), '--labels', at('names.txt'), '-o', output, '--format', 'json', '--force'],
+      /is the input itself/,
+    );
+    expect(readFileSync(output)).toEqual(before);
+  }
+});

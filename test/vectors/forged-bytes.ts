@@ -18,36 +18,49 @@ export const safetensors = (header: string): Buffer => {
 };
 
 /** A zip of one member, with any claims about it. */
-export function zip(
+export const zip = (
   name: string,
   content: Buffer,
   claims: { method?: number; flags?: number; size?: number } = {},
+): Buffer => zipOf([{ name, content, ...claims }]);
+
+/** A zip of members with any claims about them. */
+export function zipOf(
+  members: readonly { name: string; content: Buffer; method?: number; flags?: number; size?: number }[],
 ): Buffer {
-  const method = claims.method ?? 0;
-  const body = method === 8 ? deflateRawSync(content) : content;
-  const size = claims.size ?? content.length;
-  const fields = (bytes: Buffer, at: number): void => {
-    bytes.writeUInt16LE(20, at);
-    bytes.writeUInt16LE(claims.flags ?? 0, at + 2);
-    bytes.writeUInt16LE(method, at + 4);
-    bytes.writeUInt32LE(crc32(content), at + 10);
-    bytes.writeUInt32LE(body.length, at + 14);
-    bytes.writeUInt32LE(size, at + 18);
-    bytes.writeUInt16LE(name.length, at + 22);
-  };
-  const local = Buffer.alloc(30 + name.length);
-  local.writeUInt32LE(0x04034b50, 0);
-  fields(local, 4);
-  local.write(name, 30);
-  const central = Buffer.alloc(46 + name.length);
-  central.writeUInt32LE(0x02014b50, 0);
-  fields(central, 6);
-  central.write(name, 46);
+  const locals: Buffer[] = [];
+  const centrals: Buffer[] = [];
+  let start = 0;
+  for (const { name, content, method = 0, flags = 0, size = content.length } of members) {
+    const body = method === 8 ? deflateRawSync(content) : content;
+    const fields = (bytes: Buffer, at: number): void => {
+      bytes.writeUInt16LE(20, at);
+      bytes.writeUInt16LE(flags, at + 2);
+      bytes.writeUInt16LE(method, at + 4);
+      bytes.writeUInt32LE(crc32(content), at + 10);
+      bytes.writeUInt32LE(body.length, at + 14);
+      bytes.writeUInt32LE(size, at + 18);
+      bytes.writeUInt16LE(name.length, at + 22);
+    };
+    const local = Buffer.alloc(30 + name.length);
+    local.writeUInt32LE(0x04034b50, 0);
+    fields(local, 4);
+    local.write(name, 30);
+    const central = Buffer.alloc(46 + name.length);
+    central.writeUInt32LE(0x02014b50, 0);
+    fields(central, 6);
+    central.writeUInt32LE(start, 42);
+    central.write(name, 46);
+    locals.push(local, body);
+    centrals.push(central);
+    start += local.length + body.length;
+  }
+  const directory = Buffer.concat(centrals);
   const end = Buffer.alloc(22);
   end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(1, 8);
-  end.writeUInt16LE(1, 10);
-  end.writeUInt32LE(central.length, 12);
-  end.writeUInt32LE(local.length + body.length, 16);
-  return Buffer.concat([local, body, central, end]);
+  end.writeUInt16LE(members.length, 8);
+  end.writeUInt16LE(members.length, 10);
+  end.writeUInt32LE(directory.length, 12);
+  end.writeUInt32LE(start, 16);
+  return Buffer.concat([...locals, directory, end]);
 }

@@ -49,7 +49,7 @@ describe('jsonl', () => {
     expect(found).toBe(text[0]!.replace('[1, 2, 3]', '[0.5,-1]') + text[1]!.replace('[4,5,6]', '[0.25,3]'));
     expect((await readMatrix(at('new-a.jsonl'))).matrix.data).toEqual(two.data);
     const source = await openVectors(at('a.jsonl'));
-    expect(source.otherColumns).toEqual(['n', 't', 'more', 'f']);
+    expect(source.otherColumns).toEqual(['n', 't', 'more', 'f', 'id']); // the id of the second row
     await source.close();
   });
 

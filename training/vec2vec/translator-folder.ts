@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { copyFile, link, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { VecbridgeError } from '../../src/core/errors.js';
-import type { Translator } from '../../src/translators/translator.js';
 import type { Sampled } from '../../src/vectors/read-sample.js';
+import { readWhole, writeFolderAtomic } from '../../src/vectors/replace-folder.js';
 import { orderedPairs } from './directions.js';
 import { type RunRecord, readRecord } from './run-record.js';
 import type { Trained } from './train-network.js';
@@ -17,6 +17,7 @@ export async function prepareFolder(
   runDir: string,
 ): Promise<RunRecord | undefined> {
   await mkdir(dirname(resolve(dir)), { recursive: true });
+  await readWhole(dir, async () => undefined); // puts back what a writer that was killed moved aside
   if (!existsSync(dir)) return undefined;
   const isRun = existsSync(join(runDir, 'run.json'));
   if (!isRun && !existsSync(join(dir, 'translator.json')) && (await readdir(dir)).length > 0) {
@@ -44,36 +45,53 @@ export interface Place {
 }
 
 /**
- * Writes every translator whole below run/, then moves its files into place, translator.json last: a reader sees the old
- * translator, none, or the new one. Source → target is DIR itself, others are DIR/FROM-to-TO.
+ * Writes every translator into a folder beside DIR, with what else is in DIR (the run), and renames it: a reader sees the
+ * folder before or the one after, whole. Source → target is DIR itself, others are DIR/FROM-to-TO.
  */
 export async function publish(
   trained: Trained,
   spaces: readonly Sampled[],
   given: { readonly output: string; readonly sourceModel?: string; readonly targetModel?: string },
-  runDir: string,
 ): Promise<Place[]> {
-  const places: Place[] = [];
-  for (const [index, [from, to]] of orderedPairs(spaces.length).entries()) {
-    if (from > to) continue; // the way back is in the same folder
-    const dir = index === 0 ? given.output : join(given.output, `${from}-to-${to}`);
-    const models = [given.sourceModel, given.targetModel];
-    const translator = trained.translators[index]!.with({
-      dataNames: [basename(spaces[from]!.name), basename(spaces[to]!.name)],
-      modelIds: [models[from], models[to]],
-    });
-    await moveInto(dir, translator, join(runDir, 'final'));
-    places.push({ from, to, dir });
-  }
-  return places;
+  const { output } = given;
+  const models = [given.sourceModel, given.targetModel];
+  const wanted = orderedPairs(spaces.length).flatMap(
+    ([from, to], index) => (from > to ? [] : [{ from, to, index, name: index === 0 ? '' : `${from}-to-${to}` }]), // the way back is in the same folder
+  );
+  await writeFolderAtomic(
+    output,
+    async (folder) => {
+      for (const { from, to, index, name } of wanted) {
+        const translator = trained.translators[index]!.with({
+          dataNames: [basename(spaces[from]!.name), basename(spaces[to]!.name)],
+          modelIds: [models[from], models[to]],
+        });
+        const whole = join(folder, name === '' ? '.new' : name);
+        await translator.save(whole);
+        if (name !== '') continue;
+        for (const file of await readdir(whole)) await rename(join(whole, file), join(folder, file));
+        await rm(whole, { recursive: true });
+      }
+      await keepOthers(output, folder);
+    },
+    { overwrite: true },
+  );
+  return wanted.map(({ from, to, name }) => ({ from, to, dir: name === '' ? output : join(output, name) }));
 }
 
-async function moveInto(dir: string, translator: Translator, whole: string): Promise<void> {
-  await translator.save(whole);
-  await mkdir(dir, { recursive: true });
-  await rm(join(dir, 'translator.json'), { force: true });
-  const names = await readdir(whole);
-  names.sort((a, b) => Number(a === 'translator.json') - Number(b === 'translator.json'));
-  for (const name of names) await rename(join(whole, name), join(dir, name));
-  await rm(whole, { recursive: true });
+/** What a translator's folder may hold beside it: the run, and what a user put there. Earlier translators are left out. */
+async function keepOthers(before: string, folder: string): Promise<void> {
+  const written = new Set([...(await readdir(folder)), ...TRANSLATOR_FILES]);
+  for (const name of await readdir(before).catch(() => []))
+    if (!written.has(name) && !/^\d+-to-\d+$/.test(name)) await linkAll(join(before, name), join(folder, name));
+}
+
+const TRANSLATOR_FILES = ['translator.json', 'weights.safetensors', 'translator.onnx', 'inverse.onnx', 'README.md'];
+
+/** The same files under another name, without a copy where the file system can. */
+async function linkAll(from: string, to: string): Promise<void> {
+  if ((await lstat(from)).isDirectory()) {
+    await mkdir(to);
+    for (const name of await readdir(from)) await linkAll(join(from, name), join(to, name));
+  } else await link(from, to).catch(() => copyFile(from, to));
 }

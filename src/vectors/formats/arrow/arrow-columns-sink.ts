@@ -6,7 +6,7 @@ import { journaledFile } from '../../journal.js';
 import { type Matrix, zeros } from '../../matrix.js';
 import { finishFile } from '../../pending-file.js';
 import { encodeRows } from '../../raw-sink.js';
-import { type FileSink, otherRows, requireAnnounced, requireFits, type SinkOptions } from '../../sink.js';
+import { type FileSink, notesOf, otherRows, requireAnnounced, requireFits, type SinkOptions } from '../../sink.js';
 import { chooseVector, damaged, openMessages, readBatch } from './arrow.js';
 import { arrowWriter, type Block } from './arrow-sink.js';
 
@@ -26,7 +26,7 @@ export async function arrowColumnsSink(
   column: string | undefined,
   options: SinkOptions,
 ): Promise<FileSink> {
-  const { dim, dtype = 'f32', modelId } = options;
+  const { dim, dtype = 'f32' } = options;
   const source = await openFile(original);
   try {
     const opened = await openMessages(source);
@@ -40,7 +40,7 @@ export async function arrowColumnsSink(
     );
     const fields = schema.fields.map((field, i) => (i === vector ? new arrow.Field(field.name, list, false) : field));
     const notes = new Map([...schema.metadata].filter(([key]) => !STALE_NOTES.includes(key)));
-    if (modelId !== undefined) notes.set('modelId', modelId);
+    for (const [key, value] of notesOf(options)) notes.set(key, value);
     const newSchema = new arrow.Schema(fields, notes);
     const dictionaries = new Dictionaries(original);
     const writer = arrowWriter(arrow, target);

@@ -2,6 +2,7 @@
 import type { Data, DataType, Decimal, Field, RecordBatch, Schema, Timestamp } from 'apache-arrow';
 import { VecbridgeError } from '../../../core/errors.js';
 import { ID_NAMES } from '../../column-names.js';
+import { noId } from '../../row-batches.js';
 import { dateText, decimalText, timestampText, uuidText } from '../parquet/logical-types.js';
 
 /** The column named `wanted`, else the first of a known name. */
@@ -44,16 +45,11 @@ export function takeIds(
   to: number,
   firstRow: number,
   ids: string[],
-  allowNull = false,
 ): void {
   const column = batch.getChildAt(id!);
   for (let i = from; i < to; i++) {
     const value = column?.get(i);
-    if (value === null || value === undefined) {
-      if (!allowNull) throw new Error(`${name}: row ${firstRow + i} has no id`);
-      ids.push('');
-      continue;
-    }
+    if (value === null || value === undefined) throw noId(name, firstRow + i, batch.schema.fields[id!]!.name);
     ids.push(idText(column!.type, value, i, column!.data[0]!));
   }
 }

@@ -1,5 +1,6 @@
 import type { ReadFile } from '../../file.js';
 import { truncated } from '../../file.js';
+import { requireEnd } from '../../raw-rows.js';
 
 /** One encapsulated IPC message: its prefix and metadata, then its body. */
 export interface Message {
@@ -28,8 +29,12 @@ export async function arrowMessages(file: ReadFile): Promise<Message[]> {
     if (continued && prefix.length < 8) throw truncated(file.path, at + 8, file.size);
     // Files from before version 0.15 have no continuation mark before the length.
     const metadataLength = prefix.readInt32LE(continued ? 4 : 0);
-    if (metadataLength === 0) return messages;
     const prefixLength = continued ? 8 : 4;
+    if (metadataLength === 0) {
+      if (isFile) await requireOneFile(file, at + prefixLength);
+      else requireEnd(file.path, at + prefixLength, file.size, 'stream');
+      return messages;
+    }
     if (metadataLength < 0 || metadataLength > LONGEST_METADATA)
       throw new Error(`a message with ${metadataLength} bytes of metadata`);
     if (at + prefixLength + metadataLength > file.size)
@@ -43,6 +48,21 @@ export async function arrowMessages(file: ReadFile): Promise<Message[]> {
   // A stream may end without a mark; a file has at least its footer behind the messages.
   if (isFile) throw truncated(file.path, file.size + 8, file.size);
   return messages;
+}
+
+/** Bytes that padding may take between the last message and the footer. */
+const PADDING = 64;
+
+/** Behind the messages of a file stand its footer and the magic bytes, and nothing else: what follows would be ignored. */
+async function requireOneFile(file: ReadFile, end: number): Promise<void> {
+  const tail = file.size < end + 10 ? undefined : await file.read(file.size - 10, 10);
+  if (tail?.toString('latin1', 4) !== 'ARROW1')
+    throw new Error('it does not end with ARROW1: it was cut short, or goes on');
+  const footer = file.size - 10 - tail.readInt32LE(0);
+  if (footer < end || footer > end + PADDING)
+    throw new Error(
+      `its messages end at byte ${end} and its footer begins at byte ${footer}: two files in one? The second would be ignored`,
+    );
 }
 
 /**

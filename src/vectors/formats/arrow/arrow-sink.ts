@@ -2,8 +2,7 @@ import type { Field, RecordBatch, Schema } from 'apache-arrow';
 import { journaledFile } from '../../journal.js';
 import { finishFile } from '../../pending-file.js';
 import { encodeRows } from '../../raw-sink.js';
-import type { FileSink, SinkOptions } from '../../sink.js';
-import { requireAnnounced, requireFits } from '../../sink.js';
+import { type FileSink, notesOf, requireAnnounced, requireFits, type SinkOptions } from '../../sink.js';
 import { loadArrow } from './arrow.js';
 
 /**
@@ -12,7 +11,8 @@ import { loadArrow } from './arrow.js';
  */
 export async function arrowSink(target: string, options: SinkOptions): Promise<FileSink> {
   const arrow = await loadArrow();
-  const { dim, dtype = 'f32', idField = 'id', vectorField = 'vector', modelId } = options;
+  const { dim, dtype = 'f32', idField = 'id', vectorField = 'vector' } = options;
+  const notes = new Map(notesOf(options));
   const writer = arrowWriter(arrow, target);
   const layout = { format: 'arrow', dim, dtype, idField, vectorField };
   const file = await journaledFile<{ ids: boolean; block: Block }>(target, layout, options);
@@ -32,7 +32,7 @@ export async function arrowSink(target: string, options: SinkOptions): Promise<F
   const schemaOf = (withIds: boolean): Schema => {
     const fields = [new arrow.Field(vectorField, list, false)] as Field[];
     if (withIds) fields.unshift(new arrow.Field(idField, new arrow.Utf8(), false));
-    return new arrow.Schema(fields, modelId === undefined ? undefined : new Map([['modelId', modelId]]));
+    return new arrow.Schema(fields, notes.size === 0 ? undefined : notes);
   };
   const batchOf = (bytes: Uint8Array, count: number, ids: readonly string[] | undefined): RecordBatch => {
     const values =

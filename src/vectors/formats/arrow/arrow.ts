@@ -91,6 +91,7 @@ export async function openArrow(file: ReadFile, options: ColumnOptions = {}): Pr
         context: { path, rows },
       });
     const modelId = schema.metadata.get('modelId');
+    const verdict = schema.metadata.get('verdict');
     return {
       name,
       format: 'arrow',
@@ -98,6 +99,7 @@ export async function openArrow(file: ReadFile, options: ColumnOptions = {}): Pr
       dim,
       rows,
       ...(modelId === undefined ? {} : { modelId }),
+      ...(verdict === undefined ? {} : { verdict }),
       otherColumns: schema.fields.filter((_, i) => i !== vector && i !== columns.id).map(({ name }) => name),
       notes:
         options.column === undefined && others.length > 0
@@ -152,7 +154,11 @@ async function readSchema(arrow: Arrow, file: ReadFile, messages: Message[]): Pr
   requireFooter(footer);
   const reader = arrow.RecordBatchReader.from(Buffer.concat([Buffer.from('ARROW1\0\0'), footer, end])).open();
   const empty = arrow.makeData({ type: new arrow.Struct(reader.schema.fields), length: 0 });
-  return arrow.RecordBatchStreamWriter.writeAll([new arrow.RecordBatch(reader.schema, empty)]).toUint8Array(true);
+  const stream = arrow.RecordBatchStreamWriter.writeAll([new arrow.RecordBatch(reader.schema, empty)]).toUint8Array(
+    true,
+  );
+  // Its first message alone: the batch without rows and the end of the stream would hide what is to follow.
+  return stream.slice(0, 8 + new DataView(stream.buffer, stream.byteOffset).getInt32(4, true));
 }
 
 export async function readBatch(
@@ -225,17 +231,26 @@ async function* looseRows(opened: Opened, columns: Columns, dim: number, start: 
         const batch = await readBatch(opened, message);
         let row = firstRow;
         for (const one of listRows(batch.data.children[columns.vector]!, columns.dtype, dim, columns.name, firstRow)) {
-          const ids: string[] = [];
           const at = row++ - firstRow;
-          if (row <= start) continue;
-          if (columns.id !== undefined) takeIds(batch, columns, at, at + 1, firstRow, ids, true);
-          yield ids.length > 0 ? { ...one, id: ids[0]! } : one;
+          if (row > start) yield columns.id === undefined ? one : withId(batch, columns, at, firstRow, one);
         }
       }
       firstRow = end;
     }
   } catch (cause) {
     throw damaged(opened.file.path, cause);
+  }
+}
+
+/** The row `at` of a batch with its id; one without an id is not readable. */
+function withId(batch: RecordBatch, columns: Columns, at: number, firstRow: number, row: Row): Row {
+  const ids: string[] = [];
+  try {
+    takeIds(batch, columns, at, at + 1, firstRow, ids);
+    return { ...row, id: ids[0]! };
+  } catch (error) {
+    if (!(error instanceof VecbridgeError)) throw error;
+    return { at: row.at, invalid: row.invalid ?? { kind: 'unreadable', error } };
   }
 }
 

@@ -1,5 +1,6 @@
 import { VecbridgeError } from '../../../core/errors.js';
 import { ID_NAMES, VECTOR_NAMES } from '../../column-names.js';
+import { noRows } from '../../row-batches.js';
 import { isNullText, isVectorText, NUMBER, vectorOfText } from '../../vector-text.js';
 import { numberColumns } from './number-columns.js';
 import { badRecord, type CsvRecord, firstLine, records, splitFields } from './records.js';
@@ -40,10 +41,7 @@ const HEAD = 64;
 export async function csvLayout(path: string, gzip: boolean, options: CsvOptions = {}): Promise<CsvLayout> {
   const line = await firstLine(path, gzip);
   if (!line) {
-    throw new VecbridgeError('BAD_FILE', `${path} has no lines`, {
-      hint: 'one vector a line is expected',
-      context: { path },
-    });
+    throw noRows(path, 'no lines');
   }
   const head: CsvRecord[] = [];
   let later: VecbridgeError | undefined;
@@ -75,13 +73,15 @@ function chooseColumns(
   const counted = isCounted(first, rows[0]);
   const header = counted || isHeader(first) ? head[0]!.text : undefined;
   if (header === undefined) rows.unshift(first);
-  if (rows.length === 0) throw later ?? badRecord(path, head[0]!.line, 'a header and no rows');
+  if (rows.length === 0) throw later ?? noRows(path, 'a header and no rows');
   const names = header === undefined ? first.map((_, i) => String(i)) : first.map(nameOf);
-  const twice = header === undefined ? undefined : names.find((n, i) => n !== '' && names.indexOf(n) !== i);
+  const seen = new Set<string>();
+  const twice = header === undefined ? undefined : names.find((n) => n !== '' && seen.size === seen.add(n).size);
   if (twice !== undefined) throw badRecord(path, head[0]!.line, `the column "${twice}" stands twice`);
   const fitting = rows.filter((fields) => fields.length === names.length);
   if (fitting.length === 0) {
     const at = header === undefined ? 0 : 1;
+    if (head[at]!.bad) throw head[at]!.bad;
     throw badRecord(path, head[at]!.line, `${rows[0]!.length} fields, the first line has ${names.length}`);
   }
   const find = (name: string): number => findColumn(path, head[0]!.line, names, name);
@@ -95,6 +95,8 @@ function chooseColumns(
     cell,
     options.idField === undefined ? undefined : find(options.idField),
   );
+  const isGuessed = header !== undefined && id !== undefined && !ID_COLUMNS.includes(names[id]!.toLowerCase());
+  const idNote = isGuessed && options.idField === undefined ? [`the ids are those of column "${names[id]}"`] : [];
   const common = { delimiter, header, fields: names.length, names, id, mark: options.mark === true };
   if (cell !== undefined) {
     const others = cells.filter((i) => i !== cell && i !== id).map((i) => `"${names[i]}"`);
@@ -110,17 +112,30 @@ function chooseColumns(
       ...common,
       vector: cell,
       dim,
-      notes,
+      notes: [...notes, ...idNote],
       name: header === undefined ? path : `${path}, column "${names[cell]}"`,
     };
   }
   const found = range
     ? { columns: range, notes: [] }
     : numberColumns(path, names, fitting, { id, counted, named: header !== undefined });
-  if (found.columns.length === 0)
-    throw badRecord(path, head[header === undefined ? 0 : 1]!.line, 'no column holds numbers or [..] vectors');
-  return { ...common, vector: found.columns, dim: found.columns.length, notes: found.notes, name: path };
+  if (found.columns.length === 0) throw noNumbers(path, head[header === undefined ? 0 : 1]!.line, fitting[0]!);
+  return {
+    ...common,
+    vector: found.columns,
+    dim: found.columns.length,
+    notes: [...found.notes, ...idNote],
+    name: path,
+  };
 }
+
+const noNumbers = (path: string, line: number, fields: readonly string[]): VecbridgeError =>
+  fields.some((field) => /^\s*-?\d+,\d+\s*$/.test(field))
+    ? new VecbridgeError('BAD_FILE', `${path}, line ${line}: no column holds numbers; they have decimal commas`, {
+        hint: `write them with decimal points; pandas reads such a file with pd.read_csv("${path}", sep=";", decimal=",")`,
+        context: { path, line },
+      })
+    : badRecord(path, line, 'no column holds numbers or [..] vectors');
 
 /** Names in quotes, where a program put quotes between tabs. */
 const nameOf = (field: string): string => field.trim().replace(/^"(.*)"$/, '$1');
@@ -182,7 +197,8 @@ function chooseId(
   wanted: number | undefined,
 ): number | undefined {
   if (wanted !== undefined) return wanted;
-  const byName = isNamed ? names.findIndex((n, i) => i !== cell && ID_COLUMNS.includes(n.toLowerCase())) : -1;
-  if (byName >= 0) return byName;
+  const lower = names.map((name, i) => (i === cell ? undefined : name.toLowerCase()));
+  const byName = isNamed ? ID_COLUMNS.map((name) => lower.indexOf(name)).find((i) => i >= 0) : undefined;
+  if (byName !== undefined) return byName;
   return cell !== 0 && (cell !== undefined || !NUMBER.test(row[0]!)) ? 0 : undefined;
 }

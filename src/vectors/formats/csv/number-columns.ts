@@ -18,9 +18,18 @@ export function numberColumns(
   { id, counted, named }: Known,
 ): { columns: number[]; notes: string[] } {
   const all = names.flatMap((_, i) => (i !== id && holdsNumbers(rows.map((fields) => fields[i]!)) ? [i] : []));
-  const group = named ? countedGroup(names, all) : [];
-  const columns = group.length > 1 && (counted || group.length * 2 >= all.length) ? group : all;
-  const left = all.filter((i) => !columns.includes(i));
+  const numbers = new Set(all);
+  // A column of the group that holds no numbers is a wrong column of the vector: its rows say so.
+  const group = named
+    ? countedGroup(
+        names,
+        names.flatMap((_, i) => (i === id ? [] : [i])),
+      )
+    : [];
+  const isVector = group.length > 1 && group.filter((i) => numbers.has(i)).length * 2 > group.length;
+  const columns = isVector && (counted || group.length * 2 >= all.length) ? group : all;
+  const taken = new Set(columns);
+  const left = all.filter((i) => !taken.has(i));
   if (left.length > 0) {
     const shown = left
       .slice(0, 5)
@@ -33,7 +42,7 @@ export function numberColumns(
       ],
     };
   }
-  return { columns, notes: odd(path, names, rows, columns) };
+  return { columns, notes: [...between(names, columns, id), ...odd(path, names, rows, columns)] };
 }
 
 /** At least half of the cells that are there: one wrong cell is an error of its row, and takes no column away. */
@@ -42,18 +51,38 @@ function holdsNumbers(texts: readonly string[]): boolean {
   return there.length > 0 && 2 * there.filter((text) => numberOfText(text) !== undefined).length >= there.length;
 }
 
+/** "dim12": "dim" and 12. */
+function countAtEnd(name: string): { word: string; count: number | undefined } {
+  let at = name.length;
+  while (at > 0 && name.charCodeAt(at - 1) >= 0x30 && name.charCodeAt(at - 1) <= 0x39) at--;
+  return { word: name.slice(0, at), count: at === name.length ? undefined : Number(name.slice(at)) };
+}
+
 /** The columns whose names are one word and 0, 1, 2 … (or 1, 2, 3 …) behind it: the longest such row of columns. */
 function countedGroup(names: readonly string[], columns: readonly number[]): number[] {
   const groups = new Map<string, number[]>();
   for (const i of columns) {
-    const [, word, count] = /^(.*?)(\d+)$/.exec(names[i]!) ?? [];
-    if (word === undefined) continue;
+    const { word, count } = countAtEnd(names[i]!);
+    if (count === undefined) continue;
     const group = groups.get(word) ?? [];
-    const before = group.length === 0 ? undefined : Number(/\d+$/.exec(names[group.at(-1)!]!)![0]);
-    if (before === undefined ? Number(count) < 2 : Number(count) === before + 1) group.push(i);
+    const before = group.length === 0 ? undefined : countAtEnd(names[group.at(-1)!]!).count;
+    if (before === undefined ? count < 2 : count === before + 1) group.push(i);
     groups.set(word, group);
   }
   return [...groups.values()].reduce((most, group) => (group.length > most.length ? group : most), []);
+}
+
+/** Columns without numbers that stand among those of the vector. */
+function between(names: readonly string[], columns: readonly number[], id: number | undefined): string[] {
+  const taken = new Set(columns);
+  const others = names.flatMap((name, i) =>
+    i > columns[0]! && i < columns.at(-1)! && i !== id && !taken.has(i) ? [`"${name}"`] : [],
+  );
+  return others.length === 0
+    ? []
+    : [
+        `the vector is ${columns.length} columns of numbers without ${others.slice(0, 5).join(', ')} among them, which hold no numbers`,
+      ];
 }
 
 /** Whole numbers among fractions are more often labels, years or counts than dimensions. */
@@ -64,7 +93,7 @@ function odd(
   columns: readonly number[],
 ): string[] {
   const isWhole = (i: number): boolean =>
-    rows.every((fields) => /^\s*[+-]?\d*\s*$/.test(fields[i]!)) &&
+    rows.every((fields) => /^[+-]?\d*$/.test(fields[i]!.trim())) &&
     rows.some((fields) => Math.abs(Number(fields[i])) > 1);
   const whole = columns.filter(isWhole);
   if (whole.length === 0 || whole.length * 2 > columns.length) return [];

@@ -21,9 +21,13 @@ export async function* records(path: string, gzip: boolean, delimiter: string): 
   let first = 0;
   let open = '';
   let broken = '';
+  let ended = false;
   for await (const group of lineGroups(path, gzip)) {
     for (const { number, text, end } of group) {
       if (first === 0 && text.trim() === '') continue;
+      if (ended) throw badRecord(path, number, 'text stands behind the line \\., which ends the rows of COPY');
+      ended = delimiter === '\t' && text === '\\.';
+      if (ended) continue;
       const state = stateBehind(text, delimiter, first !== 0);
       if (first === 0 && state === 'whole') {
         yield { line: number, text, end };
@@ -98,6 +102,8 @@ export function unquoted(field: string): string {
 export async function firstLine(path: string, gzip: boolean): Promise<{ text: string; delimiter: string } | undefined> {
   for await (const group of lineGroups(path, gzip)) {
     const line = group.find(({ text }) => text.trim() !== '');
+    if (line && /\r/.test(line.text.replace(/"[^"]*("|$)/g, '')))
+      throw badRecord(path, line.number, 'carriage returns alone end the lines; line feeds are expected');
     if (line) return { text: line.text, delimiter: sniffDelimiter(line.text, isTsv(path)) };
   }
   return undefined;

@@ -1,12 +1,13 @@
 import { VecbridgeError } from '../../../core/errors.js';
-import { batchRows, type Row } from '../../row-batches.js';
+import { ID_NAMES } from '../../column-names.js';
+import { batchRows, noRows, type Row } from '../../row-batches.js';
 import type { FileSink, SinkOptions } from '../../sink.js';
 import { requireFloat32 } from '../../sink.js';
 import type { VectorSource } from '../../source.js';
 import { float32Text, textSink } from '../text/text-sink.js';
-import { jsonRecords } from './json-records.js';
+import { type JsonRecord, jsonRecords } from './json-records.js';
 import { bad, type Fields, parseLine, recordRows } from './record-rows.js';
-import { at, chooseIdField, chooseShape, fullPath } from './shape.js';
+import { at, chooseIdField, chooseShape, fullPath, whyNoVector } from './shape.js';
 
 interface JsonlOptions {
   /** Path of the vector in each line's object, dots between keys ("response.body.data.0.embedding"). */
@@ -52,36 +53,65 @@ interface JsonlLayout {
 /** What the first records tell of all of them. */
 export async function jsonlLayout(path: string, gzip: boolean, options: JsonlOptions = {}): Promise<JsonlLayout> {
   let first: VecbridgeError | undefined;
+  let found: JsonlLayout | undefined;
   let seen = 0;
   for await (const record of jsonRecords(path, gzip)) {
+    if (++seen > HEAD) break;
+    if (found) {
+      found = withLater(found, record);
+      continue;
+    }
     try {
       const value = parseLine(path, record.line, record.text);
+      if (Array.isArray(value) && value.length === 0 && options.field === undefined)
+        throw noRows(path, 'an empty list');
       const chosen = chooseShape(value, options.field);
       if (!chosen) throw noField(path, record.line, value, options.field);
-      const fields: Fields = { ...chosen.shape, ...chooseId(value, chosen.shape.list, options.idField) };
+      const fields: Fields = { ...chosen.shape, ...chooseId(path, value, chosen.shape.list, options.idField) };
       const row =
         recordRows(path, record, fields).find(({ vector }) => vector !== undefined) ??
         recordRows(path, record, fields)[0]!;
       if (row.invalid) throw row.invalid.error;
-      const keys = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
-      const otherKeys = keys.filter((key) => key !== fields.id && key !== fields.vector);
-      return { fields, dim: row.vector.length, otherKeys, notes: chosen.notes };
+      found = { fields, dim: row.vector.length, otherKeys: otherKeys(value, fields), notes: chosen.notes };
     } catch (error) {
       if (!(error instanceof VecbridgeError)) throw error;
       first ??= error;
+      if (!options.mark) throw error;
     }
-    if (!options.mark || ++seen === HEAD) throw first;
   }
-  throw (
-    first ??
-    new VecbridgeError('BAD_FILE', `${path} has no lines`, {
-      hint: 'one JSON object with a vector a line is expected',
-      context: { path },
-    })
-  );
+  if (found) return found;
+  throw first ?? noRows(path, 'no lines');
+}
+
+const otherKeys = (value: unknown, fields: Fields): string[] =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.keys(value).filter((key) => key !== fields.id && key !== fields.vector)
+    : [];
+
+/** What a later record adds: keys of its own, and an id where the first has none. */
+function withLater(layout: JsonlLayout, { text }: JsonRecord): JsonlLayout {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return layout; // said when its row is read
+  }
+  const more = otherKeys(value, layout.fields).filter((key) => !layout.otherKeys.includes(key));
+  if (more.length === 0) return layout;
+  const id =
+    layout.fields.id === undefined && layout.fields.list === undefined
+      ? ID_NAMES.find((name) => more.includes(name))
+      : undefined;
+  const note = `the first row has no "${id}", later ones have: read without ids`;
+  return {
+    ...layout,
+    otherKeys: [...layout.otherKeys, ...more],
+    notes: id === undefined || layout.notes.includes(note) ? layout.notes : [...layout.notes, note],
+  };
 }
 
 function chooseId(
+  path: string,
   value: unknown,
   list: string | undefined,
   wanted: string | undefined,
@@ -89,7 +119,7 @@ function chooseId(
   const isScalar = (one: unknown): boolean => typeof one === 'string' || typeof one === 'number';
   if (list === undefined) return { id: wanted ?? chooseIdField(value, isScalar), ofElement: false };
   const elements = at(value, list) as object;
-  const element: unknown = Object.values(elements)[0];
+  const element: unknown = Object.values(elements).find((one) => typeof one === 'object' && one !== null);
   const inElement =
     wanted === undefined ? chooseIdField(element, isScalar) : isScalar(at(element, wanted)) ? wanted : undefined;
   if (inElement !== undefined) return { id: inElement, ofElement: true };
@@ -97,7 +127,14 @@ function chooseId(
   const isBeside = (one: unknown): boolean =>
     isScalar(one) ||
     (typeof one === 'object' && one !== null && Object.keys(one).length === length && isScalar(Object.values(one)[0]));
-  return { id: wanted ?? chooseIdField(value, isBeside), ofElement: false };
+  const id = wanted ?? chooseIdField(value, isBeside);
+  const other: unknown = id === undefined && list !== '' ? at(value, 'ids') : undefined;
+  if (Array.isArray(other) && other.length !== length)
+    throw new VecbridgeError('ROWS_MISMATCH', `${path}: "ids" holds ${other.length} ids, "${list}" ${length} vectors`, {
+      hint: 'write as many ids as vectors',
+      context: { path, ids: other.length, rows: length },
+    });
+  return { id, ofElement: false };
 }
 
 async function* rows(path: string, gzip: boolean, fields: Fields, start: number): AsyncGenerator<Row> {
@@ -112,6 +149,12 @@ async function* rows(path: string, gzip: boolean, fields: Fields, start: number)
 function noField(path: string, line: number, value: unknown, wanted: string | undefined): VecbridgeError {
   const keys = typeof value === 'object' && value !== null ? Object.keys(value).slice(0, 20) : [];
   if (typeof value !== 'object' || value === null) return bad(path, line, 'not an array');
+  const near = wanted === undefined ? whyNoVector(value, path) : undefined;
+  if (near)
+    return new VecbridgeError('BAD_FILE', `${path}, line ${line}: ${near.why}`, {
+      hint: near.hint,
+      context: { path, line, keys },
+    });
   return new VecbridgeError(
     'BAD_FILE',
     `${path}, line ${line}: ${wanted === undefined ? 'no field that holds a vector is known by name' : `the field "${wanted}" holds no array`}; it has ${keys.length ? keys.join(', ') : 'no fields'}`,

@@ -157,7 +157,7 @@ function none(path: string, line: number, value: unknown, fields: Fields, record
 function unparsed(path: string, record: JsonRecord, fields: Fields, error: unknown): Row {
   if (!(error instanceof VecbridgeError)) throw error;
   const row = { at: `line ${record.line}`, invalid: { kind: 'unreadable' as const, error } };
-  const numbers = record.text.replace(NOT_JSON, 'null');
+  const numbers = record.text.replace(NOT_JSON, '$1null');
   if (numbers === record.text) return row;
   try {
     const id =
@@ -169,7 +169,7 @@ function unparsed(path: string, record: JsonRecord, fields: Fields, error: unkno
 }
 
 /** What Python writes for numbers that JSON does not have. */
-const NOT_JSON = /(?<=[[,:]\s*)-?(NaN|Infinity)(?=\s*[,\]}])/g;
+const NOT_JSON = /([[,:]\s*)-?(?:NaN|Infinity)(?=\s*[,\]}])/g;
 
 export function parseLine(path: string, number: number, text: string): unknown {
   let value: unknown;
@@ -202,6 +202,27 @@ export function vectorSpans(record: string, fields: Fields): (Span | undefined)[
   return elementOrder(value).map((key) => {
     const from = spans.get(key)![0];
     return fields.vector === '' ? spanFrom(record, from) : valueSpan(record, fields.vector, from);
+  });
+}
+
+/** Where each element of a record's list stands, in the order of its rows; none where lists beside it count along. */
+export function elementSpans(record: string, { list, vector }: Fields): Span[] {
+  if (list === undefined || (vector === '' && list !== '')) return [];
+  const at = list === '' ? spanFrom(record, 0) : valueSpan(record, list);
+  if (!at) return [];
+  const spans = new Map(memberSpans(record, at[0]));
+  return elementOrder(JSON.parse(record.slice(...at)) as object).map((key) => spans.get(key)!);
+}
+
+/** What to cut so that the elements that are left still have one comma between two. */
+export function cutSpans(elements: readonly Span[], isCut: (element: number) => boolean): Span[] {
+  const order = elements.map((_, i) => i).sort((a, b) => elements[a]![0] - elements[b]![0]);
+  const firstKept = order.findIndex((i) => !isCut(i));
+  return order.flatMap((i, place): Span[] => {
+    if (!isCut(i)) return [];
+    const [start, end] = elements[i]!;
+    if (firstKept >= 0 && place > firstKept) return [[elements[order[place - 1]!]![1], end]];
+    return [[start, elements[order[place + 1] ?? i]![order[place + 1] === undefined ? 1 : 0]]];
   });
 }
 

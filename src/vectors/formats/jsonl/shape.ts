@@ -15,6 +15,8 @@ interface Candidate extends Shape {
 
 const DEEPEST = 8;
 const MOST_KEYS = 500;
+/** Elements of a list that are looked at for one with a vector. */
+const MOST_TRIED = 64;
 /** Of one embedding in several types (Cohere), in the order they are tried. */
 const TYPES = ['float', 'base64', 'int8', 'uint8', 'binary', 'ubinary'];
 const PACKED = new Set(['binary', 'ubinary']);
@@ -41,17 +43,16 @@ function candidates(record: unknown): Candidate[] {
   const walk = (value: unknown, path: string, list: string | undefined, depth: number): void => {
     const dim = lengthOf(value, path);
     if (dim > 0) found.push({ list, vector: path, dim });
-    if (dim > 0 || typeof value !== 'object' || value === null || depth > DEEPEST) return;
+    if (dim > 0 || typeof value !== 'object' || value === null || depth > DEEPEST || isSparse(value)) return;
     const isList = Array.isArray(value) || isMap(value, path);
     if (isList && list !== undefined) return;
-    if (isList)
-      walk(
-        Object.values(value).find((one) => one !== null),
-        '',
-        path,
-        depth + 1,
-      );
-    else
+    if (isList) {
+      const before = found.length;
+      for (const one of Object.values(value).slice(0, MOST_TRIED)) {
+        walk(one, '', path, depth + 1);
+        if (found.length > before) return;
+      }
+    } else
       for (const key of Object.keys(value).slice(0, MOST_KEYS))
         walk((value as Record<string, unknown>)[key], joined(path, key), list, depth + 1);
   };
@@ -121,11 +122,60 @@ export function chooseShape(
   const all = candidates(record).sort(order);
   const known = all.filter((one) => rank(fullPath(one)) < VECTOR_NAMES.length * 2);
   const first = known[0] ?? (all.length === 1 && (all[0]!.dim > 1 || fullPath(all[0]!) === '') ? all[0] : undefined);
-  if (!first) return undefined;
+  if (!first || recordsUnderKeys(record).length > MOST_NAMED) return undefined;
   const others = all.filter((one) => one !== first && (one.dim === first.dim || (one.dim > 7 && known.includes(one))));
   const notes = others.length === 0 ? [] : [otherVectors(first, others)];
   return { shape: { list: first.list, vector: first.vector }, notes: [...notes, ...packed(first)] };
 }
+
+/** Why a record gives no vectors, where it can be told: {id: vector}, texts and objects where numbers should be. */
+export function whyNoVector(record: object, path: string): { why: string; hint: string } | undefined {
+  const entries = Object.entries(record);
+  if (entries.length > 1 && entries.every(([key, value]) => lengthOf(value, key) > 1))
+    return {
+      why: `an object with a vector under each of ${entries.length} keys`,
+      hint: `make JSON lines of it: jq -c 'to_entries[] | {id: .key, vector: .value}' ${path} > out.jsonl; or name one: ${path}:KEY`,
+    };
+  const records = recordsUnderKeys(record);
+  if (records.length > MOST_NAMED)
+    return {
+      why: `an object with a record under each of ${records.length} keys`,
+      hint: `make JSON lines of it: jq -c 'to_entries[] | {id: .key} + .value' ${path} > out.jsonl; or name one: ${path}:KEY.${records[0]}`,
+    };
+  for (const name of VECTOR_NAMES) {
+    const value = at(record, name);
+    if (value === undefined || value === null) continue;
+    if (isSparse(value))
+      return {
+        why: `"${name}" is a sparse vector (indices and values)`,
+        hint: 'dense vectors are read; write all numbers of each vector',
+      };
+    if (typeof value === 'string')
+      return {
+        why: `"${name}" holds the text "${value.slice(0, 20)}", which is no list of numbers and no base64 of float32`,
+        hint: `decode it first, such as np.frombuffer(base64.b64decode(text), dtype="float16").tolist() in Python`,
+      };
+    const one: unknown = Array.isArray(value) ? value.find((item) => typeof item !== 'number') : undefined;
+    if (one !== undefined)
+      return {
+        why: `"${name}" holds ${JSON.stringify(one)?.slice(0, 40)} among its numbers`,
+        hint: `a vector is a flat array of numbers; texts become numbers with jq -c '.${name} |= map(tonumber)' ${path} > out.jsonl`,
+      };
+  }
+  return undefined;
+}
+
+/** Vectors of one record that have names of their own (title, body …); more are rows. */
+const MOST_NAMED = 7;
+
+/** Under which name the vector stands in each object that is a value of the record. */
+const recordsUnderKeys = (record: unknown): string[] =>
+  typeof record !== 'object' || record === null || Array.isArray(record) || isMap(record, '')
+    ? []
+    : Object.values(record).flatMap((one) => VECTOR_NAMES.find((name) => lengthOf(at(one, name), name) > 1) ?? []);
+
+/** Pinecone's and Qdrant's sparse vectors. */
+const isSparse = (value: unknown): boolean => Array.isArray(at(value, 'indices')) && Array.isArray(at(value, 'values'));
 
 const otherVectors = (first: Candidate, others: readonly Candidate[]): string =>
   `the vectors are those of field "${fullPath(first)}" (${first.dim} numbers); ${others

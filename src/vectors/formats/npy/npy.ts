@@ -111,7 +111,9 @@ export function npyDtype(name: string, descr: string): { dtype: Dtype; bigEndian
       {
         hint: object
           ? 'np.save(path, np.stack(vectors).astype("float32")) writes numbers'
-          : 'save it with .astype("float32")',
+          : /[US]/.test(descr)
+            ? 'it holds texts; lists in them become numbers with np.array([json.loads(text) for text in array], dtype="float32")'
+            : 'save it with .astype("float32")',
         context: { path: name, descr },
       },
     );

@@ -35,6 +35,13 @@ export async function openNpz(file: ReadFile, member?: string): Promise<VectorSo
       if (m.name.endsWith('.npy'))
         arrays.push({ name: m.name.slice(0, -4), member: m, header: await headerOf(file, m) });
     }
+    const seen = new Set<string>();
+    const twice = arrays.find(({ name }) => seen.size === seen.add(name).size)?.name;
+    if (twice !== undefined)
+      throw new VecbridgeError('BAD_FILE', `${file.path} holds two arrays named "${twice}": one would be ignored`, {
+        hint: 'write the archive again, each array under a name of its own',
+        context: { path: file.path, member: twice },
+      });
     const chosen = choose(file.path, arrays, member);
     const name = `${file.path}:${chosen.name}`;
     const { dtype, bigEndian } = npyDtype(name, chosen.header.descr);

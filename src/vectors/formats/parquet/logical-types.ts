@@ -1,5 +1,7 @@
 /** What the values of a parquet column mean beyond the way they are stored: unsigned numbers, dates, decimals, UUIDs. */
+import { isUtf8 } from 'node:buffer';
 import type { SchemaElement } from 'hyparquet';
+import { VecbridgeError } from '../../../core/errors.js';
 
 export type Meaning =
   | { readonly kind: 'unsigned' | 'date' | 'uuid' }
@@ -68,7 +70,14 @@ export function bytesText(bytes: Uint8Array, { meaning }: Stored): string {
       buffer.length === 0 ? 0n : BigInt.asIntN(8 * buffer.length, BigInt(`0x${buffer.toString('hex')}`)),
       meaning.scale,
     );
-  return buffer.toString('utf8');
+  if (isUtf8(buffer)) return buffer.toString('utf8');
+  throw new VecbridgeError(
+    'BAD_VALUE',
+    `a text is the bytes ${buffer.toString('hex').slice(0, 40)}, which are no UTF-8 text`,
+    {
+      hint: 'write texts as UTF-8; --id-field names another column of ids',
+    },
+  );
 }
 
 export const uuidText = (bytes: Buffer): string =>

@@ -11,6 +11,7 @@ import { openFile, type ReadFile } from '../../file.js';
 import { finishFile, pendingFile } from '../../pending-file.js';
 import {
   type FileSink,
+  notesOf,
   otherRows,
   requireAnnounced,
   requireFits,
@@ -48,7 +49,9 @@ export async function parquetColumnsSink(
   options: SinkOptions,
 ): Promise<FileSink> {
   requireFloat32('parquet', options);
-  const { dim, modelId } = options;
+  const { dim } = options;
+  const notes = notesOf(options).map(([key, value]) => ({ key, value }));
+  const isStale = (key: string): boolean => STALE_NOTES.includes(key) || notes.some((note) => note.key === key);
   const source = await openFile(original);
   try {
     const metadata = await readMetadata(source);
@@ -118,10 +121,7 @@ export async function parquetColumnsSink(
             num_rows: metadata.num_rows,
             row_groups: layouts.map(({ group }) => group),
             metadata_length: 0,
-            key_value_metadata: [
-              ...(metadata.key_value_metadata ?? []).filter(({ key }) => !STALE_NOTES.includes(key)),
-              ...(modelId === undefined ? [] : [{ key: 'modelId', value: modelId }]),
-            ],
+            key_value_metadata: [...(metadata.key_value_metadata ?? []).filter(({ key }) => !isStale(key)), ...notes],
           });
           await file.write(Buffer.concat([footer.getBytes(), MAGIC]), layouts.at(-1)?.end ?? MAGIC.length);
         }).finally(leave);

@@ -3,6 +3,7 @@ import type { ColumnMetaData, FileMetaData, SchemaElement } from 'hyparquet';
 import { parquetMetadataAsync } from 'hyparquet';
 import { VecbridgeError } from '../../../core/errors.js';
 import type { ReadFile } from '../../file.js';
+import { noId } from '../../row-batches.js';
 import { meaningOf } from './logical-types.js';
 import { columnPages, decodeIds, type Leaf } from './parquet-pages.js';
 import { checkThrift } from './thrift-check.js';
@@ -122,25 +123,38 @@ export function countRows(metadata: FileMetaData, columns: number): number {
 export const chunkOf = (metadata: FileMetaData, group: number, column: Column): ColumnMetaData =>
   metadata.row_groups[group]!.columns[column.index]!.meta_data!;
 
-/** The ids of all rows from `start`, in pieces. */
+/** The ids of all rows from `start`, in pieces; BAD_VALUE where a row has none. */
 export async function* idsFrom(
+  file: ReadFile,
+  metadata: FileMetaData,
+  column: Column,
+  start: number,
+): AsyncGenerator<string[]> {
+  let row = start;
+  for await (const ids of foundIds(file, metadata, column, start)) {
+    const missing = ids.indexOf(undefined);
+    if (missing >= 0) throw noId(file.path, row + missing, column.leaf.path);
+    row += ids.length;
+    yield ids as string[];
+  }
+}
+
+/** The ids of all rows from `start`, in pieces; undefined where a row has none. */
+export async function* foundIds(
   file: ReadFile,
   metadata: FileMetaData,
   { leaf, index }: Column,
   start: number,
-  allowNull = false,
-): AsyncGenerator<string[]> {
+): AsyncGenerator<(string | undefined)[]> {
   let groupStart = 0;
   for (const [g, group] of metadata.row_groups.entries()) {
     const rows = Number(group.num_rows);
     if (start < groupStart + rows) {
       let row = groupStart;
       for await (const page of columnPages(file, chunkOf(metadata, g, { leaf, index }), leaf, decodeIds)) {
-        const nullAt = page.definition?.findIndex((d) => d < leaf.maxDefinition) ?? -1;
-        if (nullAt >= 0 && !allowNull) throw new Error(`row ${row + nullAt} has no id in column "${leaf.path}"`);
         let next = 0;
         const ids = page.definition
-          ? Array.from(page.definition, (level) => (level < leaf.maxDefinition ? '' : page.values[next++]!))
+          ? Array.from(page.definition, (level) => (level < leaf.maxDefinition ? undefined : page.values[next++]!))
           : page.values;
         const from = Math.max(0, start - row);
         row += page.count;

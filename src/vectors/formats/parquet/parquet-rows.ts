@@ -2,8 +2,8 @@
 import type { FileMetaData } from 'hyparquet';
 import { VecbridgeError } from '../../../core/errors.js';
 import type { ReadFile } from '../../file.js';
-import type { Row } from '../../row-batches.js';
-import { type Column, chunkOf, damaged, idsFrom } from './parquet-file.js';
+import { noId, type Row } from '../../row-batches.js';
+import { type Column, chunkOf, damaged, foundIds } from './parquet-file.js';
 import { columnPages, decodeNumbers } from './parquet-pages.js';
 
 /** The vector of each row, or why there is none; ids where there is a column of them. */
@@ -15,17 +15,20 @@ export async function* parquetRows(
   name: string,
   start: number,
 ): AsyncGenerator<Row> {
-  const ids = id && idsFrom(file, metadata, id, start, true);
-  let waiting: string[] = [];
+  const ids = id && foundIds(file, metadata, id, start);
+  let waiting: (string | undefined)[] = [];
   let row = 0;
   try {
     for await (const values of lists(file, metadata, vector)) {
       const number = row++;
       if (number < start) continue;
-      if (ids && waiting.length === 0) waiting = ((await ids.next()).value as string[] | undefined)?.slice() ?? [''];
-      const about = { at: `row ${number}`, ...(ids ? { id: waiting.shift()! } : {}) };
+      if (ids && waiting.length === 0) waiting = (await ids.next()).value?.slice() ?? [];
+      const one = waiting.shift();
+      const about = { at: `row ${number}`, ...(one === undefined ? {} : { id: one }) };
       const isEmpty = values.every(Number.isNaN);
-      if (!isEmpty && !values.some(Number.isNaN)) yield { ...about, vector: values };
+      if (!isEmpty && id && one === undefined)
+        yield { ...about, invalid: { kind: 'unreadable', error: noId(name, number, id.leaf.path) } };
+      else if (!isEmpty && !values.some(Number.isNaN)) yield { ...about, vector: values };
       else {
         const why = `${name}: row ${number} has ${isEmpty ? 'no vector, or an empty one' : 'a null in its vector'}`;
         const error = new VecbridgeError('BAD_VALUE', why, {

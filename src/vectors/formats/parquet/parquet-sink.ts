@@ -4,8 +4,7 @@ import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
 import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
 import { journaledFile } from '../../journal.js';
 import { finishFile } from '../../pending-file.js';
-import type { FileSink, SinkOptions } from '../../sink.js';
-import { requireAnnounced, requireFits, requireFloat32 } from '../../sink.js';
+import { type FileSink, notesOf, requireAnnounced, requireFits, requireFloat32, type SinkOptions } from '../../sink.js';
 
 /** Numbers in a row group, which is held in memory (16 MB), and in a page (1 MB). */
 const GROUP_NUMBERS = 2 ** 22;
@@ -21,7 +20,8 @@ export const rowsOfPage = (dim: number): number => Math.max(1, Math.floor(PAGE_N
  */
 export async function parquetSink(target: string, options: SinkOptions): Promise<FileSink> {
   requireFloat32('parquet', options);
-  const { dim, idField = 'id', vectorField = 'vector', modelId } = options;
+  const { dim, idField = 'id', vectorField = 'vector' } = options;
+  const notes = notesOf(options).map(([key, value]) => ({ key, value }));
   const layout = { format: 'parquet', dim, idField, vectorField };
   const file = await journaledFile<GroupSizes>(target, layout, options);
   const last = file.parts.at(-1);
@@ -95,7 +95,7 @@ export async function parquetSink(target: string, options: SinkOptions): Promise
           num_rows: BigInt(rows),
           row_groups: groups,
           metadata_length: 0,
-          ...(modelId === undefined ? {} : { key_value_metadata: [{ key: 'modelId', value: modelId }] }),
+          ...(notes.length === 0 ? {} : { key_value_metadata: notes }),
         });
         await append(Buffer.concat([footer.getBytes(), Buffer.from('PAR1')]));
       }),

@@ -45,7 +45,9 @@ export async function openParquet(file: ReadFile, options: ColumnOptions = {}): 
     throw new VecbridgeError('BAD_FILE', `${name} holds ${rows} rows and no vector to tell the dimension`, {
       context: { path: file.path, rows },
     });
-  const modelId = metadata.key_value_metadata?.find(({ key }) => key === 'modelId')?.value;
+  const noted = (name: string): string | undefined =>
+    metadata.key_value_metadata?.find(({ key }) => key === name)?.value;
+  const [modelId, verdict] = [noted('modelId'), noted('verdict')];
   return {
     name,
     format: 'parquet',
@@ -53,6 +55,7 @@ export async function openParquet(file: ReadFile, options: ColumnOptions = {}): 
     dim,
     rows,
     ...(modelId === undefined ? {} : { modelId }),
+    ...(verdict === undefined ? {} : { verdict }),
     otherColumns: leaves.filter((c) => c !== vector && c !== id).map(({ leaf }) => shortName(leaf)),
     notes: options.column === undefined ? otherLists(file.path, leaves, vector) : [],
     batches: (size, start = 0) =>

@@ -12,7 +12,7 @@ import { openFile, truncated } from '../../file.js';
 import { duplicateKey } from '../../json-keys.js';
 import { rawRows, requireEnd } from '../../raw-rows.js';
 import { encodeRows, rawSink } from '../../raw-sink.js';
-import type { FileSink, SinkOptions } from '../../sink.js';
+import { type FileSink, notesOf, type SinkOptions } from '../../sink.js';
 import type { VectorSource } from '../../source.js';
 
 const DTYPES: Record<string, Dtype> = {
@@ -136,7 +136,12 @@ export async function openSafetensors(file: ReadFile, member?: string): Promise<
     otherColumns: others,
     notes: member === undefined && matrices.length > 1 ? [otherMatrices(file.path, name!, matrices)] : [],
   };
-  return metadata['modelId'] === undefined ? source : { ...source, modelId: metadata['modelId'] };
+  const { modelId, verdict } = metadata;
+  return {
+    ...source,
+    ...(modelId === undefined ? {} : { modelId }),
+    ...(verdict === undefined ? {} : { verdict }),
+  };
 }
 
 /** What is said where a file holds several matrices and none was named. */
@@ -232,10 +237,11 @@ function headerBytes(header: Record<string, unknown>, length?: number): Buffer {
 }
 
 export function safetensorsSink(target: string, options: SinkOptions): Promise<FileSink> {
-  const { dim, dtype = 'f32', vectorField = 'vectors', modelId } = options;
+  const { dim, dtype = 'f32', vectorField = 'vectors' } = options;
+  const notes = Object.fromEntries(notesOf(options));
   const rowBytes = dim * (dtype === 'f16' ? 2 : 4);
   const content = (rows: number): Record<string, unknown> => ({
-    ...(modelId === undefined ? {} : { __metadata__: { modelId } }),
+    ...(Object.keys(notes).length === 0 ? {} : { __metadata__: notes }),
     [vectorField]: { dtype: NAMES[dtype], shape: [rows, dim], data_offsets: [0, rows * rowBytes] },
   });
   // Room for the longest row count and offset, 16 digits each.

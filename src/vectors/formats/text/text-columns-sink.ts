@@ -8,7 +8,7 @@ import { type CsvLayout, csvLayout, isVectorColumn } from '../csv/layout.js';
 import { type CsvRecord, fieldFor, isTsv, rawFields, records, unquoted } from '../csv/records.js';
 import { jsonRecords } from '../jsonl/json-records.js';
 import { jsonArray, jsonlLayout } from '../jsonl/jsonl.js';
-import { type Fields, vectorSpans } from '../jsonl/record-rows.js';
+import { cutSpans, elementSpans, type Fields, vectorSpans } from '../jsonl/record-rows.js';
 import { type OriginalRecord, textSink } from './text-sink.js';
 
 /** A file to be exchanged: its path, whether it is gzipped, and the field or column of its vectors where one is named. */
@@ -29,7 +29,7 @@ export async function jsonlColumnsSink(
   const { fields } = await jsonlLayout(path, gzip, { field: part, idField, mark: true });
   return textSink(target, options, {
     name: 'jsonl',
-    original: { name: path, records: () => jsonOriginals(target, path, gzip, fields) },
+    original: { name: path, records: () => jsonOriginals(target, path, gzip, fields, options.skipping === true) },
   });
 }
 
@@ -38,19 +38,24 @@ async function* jsonOriginals(
   path: string,
   gzip: boolean,
   fields: Fields,
+  skipping: boolean,
 ): AsyncGenerator<OriginalRecord> {
   for await (const record of jsonRecords(path, gzip)) {
     const spans = vectorSpans(record.text, fields);
+    const elements = skipping ? elementSpans(record.text, fields) : [];
     yield {
       rows: spans.length,
       text: (vectors) => {
-        const pieces = spans.flatMap((span, i) => (span ? [{ span, vector: vectors[i]! }] : []));
-        pieces.sort((a, b) => a.span[0] - b.span[0]);
+        const isCut = (i: number): boolean => elements.length > 0 && vectors[i] === null;
+        const cut = cutSpans(elements, isCut).map((span) => ({ span, text: '' }));
+        const exchanged = spans.flatMap((span, i) =>
+          span && !isCut(i) ? [{ span, text: jsonVector(target, record.text.slice(...span), vectors[i]!) }] : [],
+        );
         let text = '';
         let from = 0;
-        for (const { span, vector } of pieces) {
-          text += record.text.slice(from, span[0]) + jsonVector(target, record.text.slice(...span), vector);
-          from = span[1];
+        for (const piece of [...cut, ...exchanged].sort((a, b) => a.span[0] - b.span[0])) {
+          text += record.text.slice(from, piece.span[0]) + piece.text;
+          from = piece.span[1];
         }
         return text + record.text.slice(from) + record.end;
       },

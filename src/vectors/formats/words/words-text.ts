@@ -37,16 +37,25 @@ export function wordsLayout(head: string, isWhole: boolean): WordsLayout | undef
   if (counts && parts[0]!.length > Number(counts[2]))
     return { dim: Number(counts[2]), rows: Number(counts[1]), tokens: true };
   const runs = parts.map(numbersAtEnd);
-  const dim = Math.min(...runs);
   const tokens = parts.some((fields, i) => runs[i]! < fields.length);
+  const dim = tokens ? mostOften(parts.map((fields, i) => Math.min(runs[i]!, fields.length - 1))) : runs[0]!;
   if (!tokens) return dim > 1 && runs.every((run) => run === dim) ? { dim, rows: undefined, tokens } : undefined;
-  // A token that is a number makes its line's run of numbers one longer.
   return dim > 1 ? { dim, rows: undefined, tokens } : undefined;
 }
 
+/** What most lines say; a token that is a number has its line say one less than its run of numbers. */
+function mostOften(counts: readonly number[]): number {
+  const times = new Map<number, number>();
+  for (const count of counts) times.set(count, (times.get(count) ?? 0) + 1);
+  return [...times].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]![0];
+}
+
 /** One tab behind the word is a space. */
-const fieldsOf = (line: string): string[] =>
-  (/^[^\t]*\t[^\t]* [^\t]*$/.test(line) ? line.replace('\t', ' ') : line).trimEnd().split(' ');
+function fieldsOf(line: string): string[] {
+  const tab = line.indexOf('\t');
+  const isOne = tab >= 0 && line.indexOf('\t', tab + 1) < 0 && line.indexOf(' ', tab) >= 0;
+  return (isOne ? line.replace('\t', ' ') : line).trimEnd().split(' ');
+}
 
 function numbersAtEnd(fields: readonly string[]): number {
   let count = 0;

@@ -1,0 +1,183 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { Field as ArrowField, FixedSizeList, Float32, Table, tableToIPC, vectorFromArray } from 'apache-arrow';
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import { describe, expect, it } from 'vitest';
+import { columnsSink } from '../../src/vectors/columns-sink.js';
+import { matrix } from '../../src/vectors/matrix.js';
+import { openVectors } from '../../src/vectors/open.js';
+import { readMatrix } from '../../src/vectors/read-matrix.js';
+import { newReading, skippedCounts, usableRows } from '../../src/vectors/usable-rows.js';
+import { f32, npy, zipOf } from './forged-bytes.js';
+import { scratch } from './formats.js';
+import { filesIn } from './read-written.js';
+
+const at = scratch();
+const { read, refused } = filesIn(at);
+
+/** Leaves the rows out that are not fit, and writes the others as [1, 0], [2, 0], … in the file's own format. */
+async function skipped(name: string, content: string): Promise<{ text: string; counts: Record<string, number> }> {
+  writeFileSync(at(name), content);
+  const reading = newReading({ skip: true });
+  const source = usableRows(await openVectors(at(name), { mark: true }), reading);
+  const sink = await columnsSink(at(`left-${name}`), source, at(name), { dim: 2, overwrite: true, skipping: true });
+  let next = 1;
+  for await (const { vectors, rows } of source.batches(10))
+    for (let i = 0; i < vectors.rows; i++)
+      await sink.write(matrix(Float32Array.of(next++, 0), 1, 2), undefined, [rows![i]!]);
+  await sink.close();
+  return { text: readFileSync(at(`left-${name}`), 'utf8'), counts: skippedCounts(reading) };
+}
+
+describe('two files in one', () => {
+  it.each(['arrow', 'arrows'])('of Arrow (.%s) are refused, and bytes behind the end', async (ending) => {
+    const type = new FixedSizeList(2, new ArrowField('item', new Float32()));
+    const table = new Table({ vector: vectorFromArray([[1, 2], [3, 4]], type) }); // biome-ignore format: one matrix
+    const bytes = tableToIPC(table, ending === 'arrow' ? 'file' : 'stream');
+    expect((await read(`one.${ending}`, bytes)).rows).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    const said = ending === 'arrow' ? /two files in one|does not end with ARROW1/ : /bytes stand behind the stream/;
+    expect(await refused(`two.${ending}`, Buffer.concat([bytes, bytes]))).toMatch(said);
+    expect(await refused(`more.${ending}`, Buffer.concat([bytes, Buffer.from('more')]))).toMatch(said);
+    if (ending === 'arrow') expect(await refused('cut.arrow', bytes.subarray(0, -20))).toMatch(said);
+  });
+
+  it('a name twice in an archive is refused', async () => {
+    const member = (value: number) => ({ name: 'vectors.npy', content: npy('<f4', [1, 2], f32(value, 2)) });
+    expect((await read('once.npz', zipOf([member(1)]))).rows).toEqual([[1, 2]]);
+    expect(await refused('twice.npz', zipOf([member(1), member(3)]))).toMatch(/two arrays named "vectors"/);
+  });
+
+  it("the line \\. ends PostgreSQL's text, and nothing stands behind it", async () => {
+    expect((await read('copy.tsv', 'a\t[1,2]\nb\t[3,4]\n\\.\n')).ids).toEqual(['a', 'b']);
+    expect(await refused('dump.tsv', 'a\t[1,2]\n\\.\nCREATE INDEX\n')).toMatch(/line 3: text stands behind the line/);
+  });
+});
+
+describe('ids', () => {
+  it('of a known name come before the unnamed index of pandas', async () => {
+    expect((await read('index.csv', ',id,vector\n0,a,"[1,2]"\n1,b,"[3,4]"\n')).ids).toEqual(['a', 'b']);
+  });
+
+  it('of an unknown name are said', async () => {
+    expect((await read('word.csv', 'label,vector\nx,"[1,2]"\n')).notes).toMatch(/the ids are those of column "label"/);
+  });
+
+  it('of bytes that are no text are refused, and so is a row without one', async () => {
+    const file = (ids: (string | Uint8Array | null)[], id: object): Buffer =>
+      Buffer.from(
+        parquetWriteBuffer({
+          columnData: [
+            { name: 'id', data: ids },
+            { name: 'vector', data: [[1, 2], [3, 4]] }, // biome-ignore format: one matrix
+          ],
+          schema: [
+            { name: 'root', num_children: 2 },
+            { name: 'id', type: 'BYTE_ARRAY', repetition_type: 'OPTIONAL', ...id },
+            { name: 'vector', converted_type: 'LIST', num_children: 1, repetition_type: 'REQUIRED' },
+            { name: 'list', num_children: 1, repetition_type: 'REPEATED' },
+            { name: 'element', type: 'FLOAT', repetition_type: 'REQUIRED' },
+          ],
+        }),
+      );
+    const bytes = [0, 1].map((i) => Uint8Array.of(255, i));
+    expect(await refused('bytes.parquet', file(bytes, {}))).toMatch(/a text is the bytes ff00, which are no UTF-8/);
+    const missing = file(['a', null], { converted_type: 'UTF8' });
+    expect(await refused('missing.parquet', missing)).toMatch(/row 1 has no id in column "id"/);
+    const source = await openVectors(at('missing.parquet'), { mark: true });
+    const reading = newReading({ skip: true });
+    expect((await readMatrix(usableRows(source, reading))).ids).toEqual(['a']);
+    expect(skippedCounts(reading).unreadable).toBe(1);
+  });
+
+  it('that only later rows have are not taken, and that is said', async () => {
+    const found = await read('later.jsonl', '{"vector":[1,2]}\n{"id":"b","vector":[3,4],"n":1}\n');
+    expect(found.ids).toBeUndefined();
+    expect(found.notes).toMatch(/first row has no "id", later ones have/);
+    expect(found.others).toEqual(['id', 'n']);
+  });
+
+  it('of a list of another length than the vectors are refused', async () => {
+    expect(await refused('fewer.json', '{"ids":["a"],"embeddings":[[1,2],[3,4]]}')).toMatch(
+      /"ids" holds 1 ids, "embeddings" 2/,
+    );
+  });
+});
+
+describe('columns and fields', () => {
+  it('a dimension that is no number is a wrong row, not a vector of fewer dimensions', async () => {
+    expect(await refused('thousands.csv', 'id,d0,d1,d2\na,"1,234.5",2,3\nb,"2,345.6",5,6\n')).toMatch(
+      /line 2: "1,234.5" at position 0 of the vector is not a number/,
+    );
+    expect((await read('text.csv', '1,2,x,3\n4,5,y,6\n')).notes).toMatch(/without "2" among them/);
+  });
+
+  it.each([
+    ['comma.csv', 'id;a\nx;0,5\n', /decimal commas/],
+    ['cr.csv', 'id,a\rx,0.5\r', /carriage returns alone/],
+    ['quote.csv', 'id,t,v\na,"say \\"hi\\"","[1,2]"\n', /line 2: .*stands behind the closing quote/],
+    ['texts.jsonl', '{"vector":["0.5","1"]}\n', /"vector" holds "0.5" among its numbers/],
+    ['hex.jsonl', `{"vector":"${'0f'.repeat(30)}-"}\n`, /no list of numbers and no base64 of float32/],
+    ['sparse.jsonl', '{"vector":{"indices":[1,2],"values":[0.5,1]}}\n', /"vector" is a sparse vector/],
+    ['dict.json', '{"a":[1,2],"b":[3,4]}', /an object with a vector under each of 2 keys/],
+    [
+      'records.json',
+      JSON.stringify(Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`r${i}`, { vector: [1, i] }]))),
+      /an object with a record under each of 8 keys/,
+    ],
+  ])('%s is refused by its reason', async (name, content, reason) => {
+    expect(await refused(name, content)).toMatch(reason);
+  });
+
+  it('UTF-16 is named', async () => {
+    expect(await refused('windows.jsonl', Buffer.from('\ufeff{"vector":[1,2]}\n', 'utf16le'))).toMatch(
+      /is UTF-16 text/,
+    );
+  });
+
+  it('a line of words that is one number short is a wrong row, not all others', async () => {
+    const lines = ['a 1 2 3', 'b 4 5', '7 8 9 1'];
+    expect(await refused('short.txt', `${lines.join('\n')}\n`)).toMatch(/line 2: a 2-d vector, the rows before have 3/);
+    const { rows, ids } = await read('numbers.txt', `${lines[0]}\n${lines[2]}\n`);
+    expect([rows, ids]).toEqual([
+      [
+        [1, 2, 3],
+        [8, 9, 1],
+      ],
+      ['a', '7'],
+    ]);
+  });
+});
+
+describe('rows left out of a JSON document', () => {
+  it.each([
+    ['first.json', '[{"vector":null},{"vector":[1,2]},{"vector":[3,4]}]', '[{"vector":[1,0]},{"vector":[2,0]}]'],
+    ['last.json', '{"data":[{"vector":[1,2]}, {"vector":[]}]}', '{"data":[{"vector":[1,0]}]}'],
+    ['middle.json', '[{"vector":[1,2]},{"vector":[0,0]},{},{"vector":[3,4]}]', '[{"vector":[1,0]},{"vector":[2,0]}]'],
+    ['beside.json', '{"ids":["a","b"],"embeddings":[null,[1,2]]}', '{"ids":["a","b"],"embeddings":[null,[1,0]]}'],
+  ])('%s', async (name, content, left) => {
+    expect((await skipped(name, content)).text.trimEnd()).toBe(left);
+  });
+});
+
+it('a file of a header alone is one without rows where the dimensions are known', async () => {
+  for (const [name, content] of [
+    ['head.csv', 'id,d0,d1\n'],
+    ['lines.jsonl', '\n\n'],
+    ['list.json', '[]'],
+  ] as const) {
+    expect((await read(name, content, undefined, { emptyDim: 2 })).rows).toEqual([]);
+    expect(await refused(name, content)).toMatch(/a header and no rows|no lines|an empty list/);
+  }
+});
+
+/** A quadratic reader needs hours for these. */
+it('long texts are read in linear time', async () => {
+  const long = 2 ** 22;
+  const spaces = ' '.repeat(long);
+  expect(await refused('digits.csv', `${'1'.repeat(long)}x,b\n0.5,x\n0.25,y\n`)).toBe('nothing');
+  expect(await refused('blanks.csv', `a,b\n${spaces}x,1\n`)).toMatch(/nothing|line 2/);
+  expect(await refused('tabs.txt', `a\t${'1 '.repeat(long / 2)}\tx\n`)).toMatch(/line 1|no known format/);
+  expect(await refused('blanks.jsonl', `{"vector":[1,2]}\n{"vector":[1,${spaces}x]}\n`)).toMatch(/line 2: not JSON/);
+});
