@@ -26,18 +26,20 @@ export function modelWarning(
 
 /** The error where a file's vectors do not have the dims that the translator takes. */
 export function dimMismatch(
-  source: { name: string; dim: number },
+  source: { name: string; dim: number; dtype?: string },
   dir: string,
   [from, to]: [number, number],
   inverse: boolean,
 ): VecbridgeError {
+  const isPacked = (source.dtype === 'u8' || source.dtype === 'i8') && source.dim * 8 === from;
   const other = inverse ? 'leave --inverse out' : '--inverse goes the other way';
   return new VecbridgeError(
     'DIM_MISMATCH',
     `${source.name} has ${source.dim}-d vectors but ${dir} takes ${from}-d input.`,
     {
-      hint:
-        source.dim === to
+      hint: isPacked
+        ? `its numbers look like packed bits, eight dimensions in each: np.unpackbits(vectors.view("uint8"), axis=1) unpacks them`
+        : source.dim === to
           ? `the file looks like the other space already; ${other}.`
           : `use vectors of the model the translator was fitted on (${from}-d).`,
       context: { file: source.name, dim: source.dim, expected: from },

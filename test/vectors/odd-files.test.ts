@@ -2,6 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { Field as ArrowField, FixedSizeList, Float32, Table, tableToIPC, vectorFromArray } from 'apache-arrow';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
+import { dimMismatch } from '../../src/translate/input-checks.js';
+import { hintWithoutLists } from '../../src/vectors/column-names.js';
 import { columnsSink } from '../../src/vectors/columns-sink.js';
 import { matrix } from '../../src/vectors/matrix.js';
 import { openVectors } from '../../src/vectors/open.js';
@@ -130,6 +132,17 @@ describe('columns and fields', () => {
     expect(await refused(name, content)).toMatch(reason);
   });
 
+  it('columns that are no lists are refused with the line that makes lists of them', () => {
+    const of = (...columns: [string, 'text' | 'bytes' | 'number'][]): string =>
+      hintWithoutLists(columns.map(([name, holds]) => ({ name, holds })));
+    expect(of(['id', 'text'], ['embedding', 'text'])).toMatch(/df\["embedding"\]\.map\(json\.loads\)/);
+    expect(of(['vector', 'bytes'])).toMatch(/np\.frombuffer\(b, "float32"\)/);
+    expect(of(...Array.from({ length: 8 }, (_, i): [string, 'number'] => [`d${i}`, 'number']))).toMatch(
+      /8 columns .* df\[\["d0", "d1", \.\.\.\]\]\.values\.tolist\(\)/,
+    );
+    expect(of(['n', 'number'])).toBe('vectors are read from one column of lists of numbers');
+  });
+
   it('UTF-16 is named', async () => {
     expect(await refused('windows.jsonl', Buffer.from('\ufeff{"vector":[1,2]}\n', 'utf16le'))).toMatch(
       /is UTF-16 text/,
@@ -159,6 +172,14 @@ describe('rows left out of a JSON document', () => {
   ])('%s', async (name, content, left) => {
     expect((await skipped(name, content)).text.trimEnd()).toBe(left);
   });
+});
+
+it('packed bits are recognised where eight times their numbers are the dimensions', () => {
+  const hint = (dtype: string, dim: number) =>
+    dimMismatch({ name: 'a.npy', dim, dtype }, 'map', [512, 100], false).hint;
+  expect(hint('u8', 64)).toMatch(/packed bits.*np\.unpackbits/);
+  expect(hint('f32', 64)).not.toMatch(/packed/);
+  expect(hint('u8', 63)).not.toMatch(/packed/);
 });
 
 it('a file of a header alone is one without rows where the dimensions are known', async () => {

@@ -3,9 +3,9 @@
  * length checked against the file; apache-arrow (loaded at first use) then decodes one record batch at a time.
  * https://arrow.apache.org/docs/format/Columnar.html#serialization-and-interprocess-communication-ipc
  */
-import type { Data, Field, RecordBatch, Schema } from 'apache-arrow';
+import type { Data, DataType, Field, RecordBatch, Schema } from 'apache-arrow';
 import { VecbridgeError } from '../../../core/errors.js';
-import { VECTOR_NAMES } from '../../column-names.js';
+import { hintWithoutLists, VECTOR_NAMES } from '../../column-names.js';
 import type { Dtype } from '../../dtype.js';
 import { bytesOf, decodeInto } from '../../dtype.js';
 import type { ReadFile } from '../../file.js';
@@ -202,10 +202,16 @@ export function chooseVector(arrow: Arrow, path: string, schema: Schema, wanted:
     {
       hint: names.length
         ? `name the column of the vectors, such as ${path}:${names[0]}`
-        : 'vectors are read from one column of lists of numbers',
+        : hintWithoutLists(schema.fields.map(({ name, type }) => ({ name, holds: heldBy(arrow, type) }))),
       context: { path, column: wanted, columns: names },
     },
   );
+}
+
+function heldBy({ DataType }: Arrow, type: DataType): 'text' | 'bytes' | 'number' | 'other' {
+  if (DataType.isUtf8(type) || DataType.isLargeUtf8(type)) return 'text';
+  if (DataType.isBinary(type) || DataType.isLargeBinary(type) || DataType.isFixedSizeBinary(type)) return 'bytes';
+  return DataType.isFloat(type) || DataType.isInt(type) ? 'number' : 'other';
 }
 
 async function firstListLength(opened: Opened, { vector, name }: Columns): Promise<number> {

@@ -143,6 +143,25 @@ export async function* idsFrom(
 export async function* foundIds(
   file: ReadFile,
   metadata: FileMetaData,
+  column: Column,
+  start: number,
+): AsyncGenerator<(string | undefined)[]> {
+  try {
+    yield* textsOf(file, metadata, column, start);
+  } catch (cause) {
+    if (!(cause instanceof VecbridgeError) || cause.message.includes(file.path)) throw cause;
+    const { code, hint, context } = cause;
+    throw new VecbridgeError(code, `${file.path}, column "${column.leaf.path}": ${cause.message}`, {
+      ...(hint === undefined ? {} : { hint }),
+      context: { ...context, path: file.path },
+      cause,
+    });
+  }
+}
+
+async function* textsOf(
+  file: ReadFile,
+  metadata: FileMetaData,
   { leaf, index }: Column,
   start: number,
 ): AsyncGenerator<(string | undefined)[]> {

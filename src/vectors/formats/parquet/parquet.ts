@@ -1,6 +1,6 @@
 import type { FileMetaData } from 'hyparquet';
 import { VecbridgeError } from '../../../core/errors.js';
-import { ID_NAMES, VECTOR_NAMES } from '../../column-names.js';
+import { hintWithoutLists, ID_NAMES, VECTOR_NAMES } from '../../column-names.js';
 import type { ReadFile } from '../../file.js';
 import { requireSize } from '../../raw-rows.js';
 import { batchRows, firstLength, type Row, ragged } from '../../row-batches.js';
@@ -87,10 +87,16 @@ export function chooseVector(path: string, leaves: Column[], wanted: string | un
     {
       hint: names.length
         ? `name the column of the vectors, such as ${path}:${names[0]}`
-        : 'vectors are read from one column of lists of numbers',
+        : hintWithoutLists(leaves.map(({ leaf }) => ({ name: shortName(leaf), holds: heldBy(leaf) }))),
       context: { path, column: wanted, columns: names },
     },
   );
+}
+
+function heldBy({ type, logical, maxRepetition }: Leaf): 'text' | 'bytes' | 'number' | 'other' {
+  if (maxRepetition > 0) return 'other';
+  if (type.endsWith('BYTE_ARRAY')) return logical === 'STRING' || logical === 'UTF8' ? 'text' : 'bytes';
+  return ['FLOAT', 'DOUBLE', 'INT32', 'INT64'].includes(type) ? 'number' : 'other';
 }
 
 /** What is said where several columns hold lists of numbers and none was named. */
