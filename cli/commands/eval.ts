@@ -12,6 +12,7 @@ interface EvalOptions extends CommonOptions {
   readonly oracle?: string;
   readonly inverse?: boolean;
   readonly hnsw?: boolean;
+  readonly record?: boolean;
   readonly seed: number;
 }
 
@@ -22,6 +23,10 @@ export const evaluation: CommandSpec<EvalOptions> = {
     [
       'vecbridge eval a-to-b test-a.npy test-b.npy --gate "recall@10>=0.8"',
       'exit 3 when it is not met: for continuous integration',
+    ],
+    [
+      'vecbridge eval a-to-b test-a.npy test-b.npy --record',
+      'write the scores into the translator: they replace the verdict judged without pairs',
     ],
     ['vecbridge eval a-to-b test-a.npy test-b.npy --oracle paired-map', 'the ceiling: a translator fitted with pairs'],
   ],
@@ -38,7 +43,9 @@ export const evaluation: CommandSpec<EvalOptions> = {
     hnsw: '{ recall10, queriesPerSecond, buildSeconds } against exact search; null without hnswlib-node',
     rows: '{ identity, random, oracle }: the same keys; oracle is null with fewer than 10 pairs, its "kind" says "given" or "cross-fitted"',
     gate: '{ passed, conditions } with --gate; else null',
-    verdict: 'the verdict the translator carries',
+    verdict: 'the verdict the translator carries; "measured" after --record',
+    recorded:
+      'with --record what was written: { pairs, there, back, data }, there and back being the measures with { low, high, oracle, gate }: 90 % interval of top-1, top-1 of the oracle, the gate named; else null',
   },
   exits: { 3: 'gate not met' },
   configure(command) {
@@ -52,6 +59,10 @@ export const evaluation: CommandSpec<EvalOptions> = {
         '--oracle <dir>',
         'translator fitted with pairs as the ceiling (default: 5-fold cross-fitted on these pairs)',
       )
+      .option(
+        '--record',
+        'write the scores, there and back, into the translator; at least 50 pairs, none of them fitted on',
+      )
       .option('--inverse', 'measure the way back: target to source')
       .option('--no-hnsw', 'leave approximate search out')
       .option('--seed <n>', 'seed of the random row and of the folds', wholeNumber, 0);
@@ -64,29 +75,52 @@ export const evaluation: CommandSpec<EvalOptions> = {
     const { loadTranslator } = await import('../../src/translators/load.js');
     const { directed } = await import('../../src/translators/directed.js');
     const { readPairedSamples } = await import('../../src/vectors/read-sample.js');
+    const { readMapHash, saveMeasured } = await import('../../src/translators/checkpoint.js');
+    const { currentVerdict } = await import('../../src/translators/current-verdict.js');
+    const { isInSample } = await import('../../eval/retrieval/in-sample.js');
+    const { measurePairs, requireMeasurable } = await import('../../eval/retrieval/measure-pairs.js');
+    const map = await readMapHash(dir);
     const forward = await loadTranslator(dir);
     const oracle = options.oracle === undefined ? undefined : await loadTranslator(options.oracle);
     const inverse = options.inverse ?? false;
     const pair = await readPairedSamples([sourcePath, targetPath], Number.POSITIVE_INFINITY, 0, context.reading);
     const [first, second] = [pair[0].matrix, pair[1].matrix];
     context.signal.throwIfAborted();
+    const ks = [...(options.k ?? []), ...(conditions ? gateKs(conditions) : [])];
+    const measuring = { translator: forward, pair, ks, seed: options.seed, ...(oracle ? { oracle } : {}) };
+    if (options.record) requireMeasurable(measuring);
+    else {
+      for (const { name, matrix } of pair) {
+        if (isInSample(forward.manifest, matrix)) {
+          context.output.warn(`${name}: the translator was fitted on these rows; on others it finds fewer partners`);
+        }
+      }
+    }
     const result = await evaluate({
       translator: directed(forward, inverse, dir),
       source: inverse ? second : first,
       target: inverse ? first : second,
       ...(oracle ? { oracle: directed(oracle, inverse, options.oracle!) } : {}),
-      ks: [...(options.k ?? []), ...(conditions ? gateKs(conditions) : [])],
+      ks,
       ...(options.hnsw === false ? { hnsw: false } : {}),
       seed: options.seed,
     });
     const gate = conditions ? applyGate(conditions, result) : null;
-    const verdict = forward.manifest.verdict.label;
+    const named = gate && { conditions: options.gate!, passed: gate.passed };
+    const recorded = options.record
+      ? await measurePairs(measuring, result, { inverse, ...(named ? { gate: named } : {}) })
+      : null;
+    context.signal.throwIfAborted();
+    if (recorded) await saveMeasured(dir, recorded, map);
+    const manifest = recorded ? { ...forward.manifest, measured: recorded } : forward.manifest;
+    const verdict = currentVerdict(manifest);
     const lines = [evaluationText(result)];
-    const doubtful = verdictWarning(forward.manifest, dir);
+    if (recorded) lines.push('', `recorded in ${dir}: measured: ${verdict.reason}`);
+    const doubtful = verdictWarning(manifest, dir);
     if (doubtful) context.output.warn(doubtful);
     if (gate) lines.push('', ...gate.conditions.map((condition) => `gate: ${gateLine(condition)}`));
     return {
-      json: { ...result, gate, verdict },
+      json: { ...result, gate, verdict: verdict.label, recorded },
       text: lines.join('\n'),
       exitCode: gate && !gate.passed ? exitCodes.notAligned : exitCodes.ok,
     };

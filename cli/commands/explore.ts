@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { ExploreAbout, ExploreLabels } from '../../pages/explorer/protocol.js';
 import { VecbridgeError } from '../../src/core/errors.js';
 import type { Encoder } from '../../src/encoders/encoder.js';
+import { currentVerdict } from '../../src/translators/current-verdict.js';
 import type { Translator } from '../../src/translators/translator.js';
 import type { Sampled } from '../../src/vectors/read-sample.js';
 import { positiveInteger, wholeNumber } from '../arguments.js';
@@ -80,7 +81,7 @@ export const explore: CommandSpec<ExploreOptions> = {
     const [from, to] = translator.manifest.spaces;
     const about: ExploreAbout = {
       dir,
-      verdict: translator.manifest.verdict,
+      verdict: currentVerdict(translator.manifest),
       source: { name: basename(source.name), rows: source.matrix.rows, dim: from.dim, modelId: from.modelId },
       target: { name: basename(target.name), rows: target.matrix.rows, dim: to.dim, modelId: to.modelId },
       paired: options.paired === true,

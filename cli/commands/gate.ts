@@ -16,13 +16,17 @@ interface GateOptions extends CommonOptions {
 export const gate: CommandSpec<GateOptions> = {
   examples: [
     ['vecbridge gate eval.json --min "recall@10=0.8"', 'a saved "eval --json"; exit 3 when it is lower'],
-    ['vecbridge gate a-to-b', 'a translator: its verdict must not be "not-aligned"'],
+    [
+      'vecbridge gate a-to-b',
+      'a translator: its verdict must not be "not-aligned", or what "eval --record" wrote is asked',
+    ],
     ['vecbridge gate eval.json --baseline main.json --drop 0.02', 'not worse than before'],
     ['vecbridge gate eval.json --of-oracle 0.8 --max "meanRank=20"', 'several conditions: all must be met'],
   ],
   json: {
     passed: 'whether every file meets every condition',
-    files: '[{ path, kind: "evaluation" | "translator", verdict, passed, checks: [{ text, passed }] }]',
+    files:
+      '[{ path, kind: "evaluation" | "translator", verdict ("measured" where known pairs decide), passed, checks: [{ text, passed }] }]',
   },
   exits: { 3: 'a condition is not met' },
   configure(command) {

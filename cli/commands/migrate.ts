@@ -80,7 +80,7 @@ export const migrate: CommandSpec<MigrateOptions> = {
       .option('--vector <column>', 'column (or named vector) to translate', 'embedding')
       .option(
         '--accept-verdict',
-        'run: use a translator whose verdict is not-aligned or unverified; the record keeps it',
+        'run: use a translator whose verdict is not-aligned, unverified, or measured and below its threshold; the record keeps it',
       )
       .option('--inverse', 'translate from the target space of the translator to its source space')
       .option(

@@ -21,7 +21,8 @@ export const verify: CommandSpec<VerifyOptions> = {
   ],
   json: {
     ...judgedKeys,
-    before: 'the verdict that the translator carried',
+    before: 'the judged verdict that the translator carried',
+    measured: 'scores on known pairs that "eval --record" wrote: they stay and outweigh this verdict; null without',
     written: 'whether the verdict was written into the translator',
   },
   exits: { 3: 'verdict not-aligned (or uncertain, with --strict); it is written all the same' },
@@ -40,6 +41,7 @@ export const verify: CommandSpec<VerifyOptions> = {
     const [dir, source, target] = args as [string, string, string];
     const { loadTranslator } = await import('../../src/translators/load.js');
     const { saveVerdict } = await import('../../src/translators/checkpoint.js');
+    const { measuredText } = await import('../../src/translators/current-verdict.js');
     const { verify: verifyTranslator } = await import('../../training/verify.js');
     const translator = await loadTranslator(dir);
     const bar = context.progress();
@@ -56,13 +58,16 @@ export const verify: CommandSpec<VerifyOptions> = {
       ...judgedJson(dir, verdict, { seed: options.seed, seconds }),
       before: translator.manifest.verdict.label,
       written,
+      measured: translator.manifest.measured ?? null,
       rows: { source: rows[0], target: rows[1] },
     };
+    const { measured } = translator.manifest;
     const end = written ? `written into ${dir}` : 'nothing was written (--dry-run)';
     const text = [
       verdictText(verdict, output),
       '',
       `${dir}: judged on ${count(rows[0])} and ${count(rows[1])} rows in ${duration(seconds)}; it was ${json.before}; ${end}`,
+      ...(measured ? [`${dir} stays measured, which outweighs this verdict: ${measuredText(measured)}`] : []),
     ].join('\n');
     return { json, text, exitCode };
   },

@@ -1,4 +1,5 @@
 import { VecbridgeError } from '../../src/core/errors.js';
+import type { CurrentLabel } from '../../src/core/verdict.js';
 import type { RetrievalScores } from '../../src/search/rank-scores.js';
 import { applyGate, type GateCondition, gateLine } from './gate.js';
 import type { Saved } from './saved-evaluation.js';
@@ -23,35 +24,59 @@ interface GateCheck {
 interface GatedFile {
   readonly path: string;
   readonly kind: Saved['kind'];
-  readonly verdict: string;
+  readonly verdict: CurrentLabel;
   readonly passed: boolean;
   readonly checks: readonly GateCheck[];
 }
 
 /**
- * Of an evaluation: its measures, since they come from pairs, which outweigh a verdict without them. Of a translator: its
- * verdict, all there is without pairs.
+ * Of an evaluation and of a translator measured on known pairs: measures, since they come from pairs, which outweigh a verdict
+ * without them. Of another translator: its verdict, all there is without pairs.
  */
 export function gateSaved(saved: Saved, wanted: GateConditions): GatedFile {
-  const checks = saved.kind === 'translator' ? [verdictCheck(saved, wanted.strict)] : evaluationChecks(saved, wanted);
-  const { path, kind, verdict } = saved;
+  const checks = saved.kind === 'translator' ? translatorChecks(saved, wanted) : evaluationChecks(saved, wanted);
+  const { path, kind } = saved;
+  const verdict = saved.kind === 'translator' ? saved.verdict.label : saved.verdict;
   return { path, kind, verdict, passed: checks.every((check) => check.passed), checks };
 }
 
-function verdictCheck(saved: Saved & { kind: 'translator' }, strict: boolean): GateCheck {
-  const passed = saved.verdict === 'aligned' || (saved.verdict === 'uncertain' && !strict);
-  const hint = saved.verdict === 'unverified' ? ' A gate needs a verdict: run "vecbridge verify" first.' : '';
-  return { text: `verdict ${saved.verdict}: ${saved.reason}${hint}`, passed };
+/** What is asked replaces the threshold that a measured translator has of its own. */
+function translatorChecks(
+  { path, verdict, measured }: Saved & { kind: 'translator' },
+  wanted: GateConditions,
+): GateCheck[] {
+  const { label, reason, usable } = verdict;
+  if (measured) {
+    const asked = measureChecks({ path, scores: measured, oracle: measured.oracle, low: measured.low }, wanted);
+    return asked.length > 0 ? asked : [{ text: `verdict ${label}: ${reason}`, passed: usable }];
+  }
+  const hint = label === 'unverified' ? ' A gate needs a verdict: run "vecbridge verify" first.' : '';
+  return [{ text: `verdict ${label}: ${reason}${hint}`, passed: usable && !(wanted.strict && label === 'uncertain') }];
 }
 
-function evaluationChecks(saved: Saved & { kind: 'evaluation' }, wanted: GateConditions): GateCheck[] {
-  const { conditions, ofOracle, baseline, drop } = wanted;
-  const checks: GateCheck[] = applyGate(conditions, saved.scores).conditions.map((condition) => ({
+/** What is known from pairs, of an evaluation or recorded in a translator. */
+interface PairScores {
+  readonly path: string;
+  readonly scores: RetrievalScores;
+  /** The oracle's top-1. */
+  readonly oracle: number | null;
+  /** Lower end of the interval of top-1, where it is known: compared with the oracle instead of top-1. */
+  readonly low?: number;
+}
+
+function measureChecks(known: PairScores, { conditions, ofOracle, baseline, drop }: GateConditions): GateCheck[] {
+  const checks: GateCheck[] = applyGate(conditions, known.scores).conditions.map((condition) => ({
     text: gateLine(condition),
     passed: condition.passed,
   }));
-  if (ofOracle !== undefined) checks.push(oracleCheck(saved, ofOracle));
-  if (baseline) checks.push(...baselineChecks(saved, baseline, drop));
+  if (ofOracle !== undefined) checks.push(oracleCheck(known, ofOracle));
+  if (baseline) checks.push(...baselineChecks(known, baseline, drop));
+  return checks;
+}
+
+function evaluationChecks(saved: Saved & { kind: 'evaluation' }, wanted: GateConditions): GateCheck[] {
+  const { path, scores, oracle } = saved;
+  const checks = measureChecks({ path, scores, oracle: oracle?.top1 ?? null }, wanted);
   if (checks.length > 0) return checks;
   throw new VecbridgeError('BAD_USAGE', `${saved.path} is an evaluation, and nothing is asked of it.`, {
     hint: 'ask with --min "recall@10=0.8", --max "meanRank=20", --of-oracle 0.8 or --baseline OLD.json',
@@ -59,26 +84,22 @@ function evaluationChecks(saved: Saved & { kind: 'evaluation' }, wanted: GateCon
   });
 }
 
-function oracleCheck(saved: Saved & { kind: 'evaluation' }, ofOracle: number): GateCheck {
-  if (!saved.oracle || saved.oracle.top1 <= 0) {
-    throw new VecbridgeError('BAD_USAGE', `${saved.path} has no oracle to compare with.`, {
+function oracleCheck({ path, scores, oracle, low }: PairScores, ofOracle: number): GateCheck {
+  if (!oracle) {
+    throw new VecbridgeError('BAD_USAGE', `${path} has no oracle to compare with.`, {
       hint: 'eval needs at least 10 pairs for its oracle, or --oracle DIR.',
-      context: { path: saved.path },
+      context: { path },
     });
   }
-  const part = saved.scores.top1 / saved.oracle.top1;
+  const part = (low ?? scores.top1) / oracle;
   const passed = part >= ofOracle;
   return {
-    text: `top1 / oracle's top1 = ${figure(part)}, asked: >= ${ofOracle}: ${passed ? 'met' : 'not met'}`,
+    text: `${low === undefined ? 'top1' : 'low'} / oracle's top1 = ${figure(part)}, asked: >= ${ofOracle}: ${passed ? 'met' : 'not met'}`,
     passed,
   };
 }
 
-function baselineChecks(
-  { path, scores }: Saved & { kind: 'evaluation' },
-  old: RetrievalScores,
-  drop: number,
-): GateCheck[] {
+function baselineChecks({ path, scores }: PairScores, old: RetrievalScores, drop: number): GateCheck[] {
   if (scores.pool !== old.pool) {
     throw new VecbridgeError(
       'ROWS_MISMATCH',

@@ -1,29 +1,19 @@
 import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { VecbridgeError } from '../../src/core/errors.js';
-import { VERDICT_LABELS, type VerdictLabel } from '../../src/core/verdict.js';
+import { CURRENT_LABELS, type CurrentLabel } from '../../src/core/verdict.js';
 import type { RetrievalScores } from '../../src/search/rank-scores.js';
-import { manifestSchema } from '../../src/translators/manifest.js';
+import { scoresSchema } from '../../src/search/scores-schema.js';
+import { readManifest } from '../../src/translators/checkpoint.js';
+import { type CurrentVerdict, currentVerdict } from '../../src/translators/current-verdict.js';
+import type { MeasuredDirection } from '../../src/translators/manifest.js';
 import { fileError } from '../../src/vectors/file.js';
-
-const share = z.number().min(0).max(1);
-const scoresSchema = z.object({
-  pool: z.int().positive(),
-  top1: share,
-  meanRank: z.number().positive(),
-  medianRank: z.number().positive(),
-  mrr: share,
-  recall: z.record(z.string().regex(/^\d+$/), share),
-  cosine: z.number().min(-1.001).max(1.001),
-  foscttm: share,
-});
 
 /** The object `vecbridge eval --json` prints, as far as a gate needs it. */
 const evaluationSchema = scoresSchema.extend({
   direction: z.string(),
   rows: z.object({ oracle: scoresSchema.nullable() }),
-  verdict: z.enum(VERDICT_LABELS),
+  verdict: z.enum(CURRENT_LABELS),
 });
 
 export type Saved =
@@ -33,19 +23,29 @@ export type Saved =
       readonly direction: string;
       readonly scores: RetrievalScores;
       readonly oracle: RetrievalScores | null;
-      readonly verdict: VerdictLabel;
+      readonly verdict: CurrentLabel;
     }
-  | { readonly kind: 'translator'; readonly path: string; readonly verdict: VerdictLabel; readonly reason: string };
+  | {
+      readonly kind: 'translator';
+      readonly path: string;
+      readonly verdict: CurrentVerdict;
+      /** Source → target on known pairs, where that was recorded. */
+      readonly measured: MeasuredDirection | null;
+    };
 
-/** A saved `eval --json`, or the folder of a translator. NOT_FOUND, or BAD_FILE saying what does not fit. */
+/** A saved `eval --json`, or the folder of a translator. NOT_FOUND, BAD_FILE or BAD_TRANSLATOR saying what does not fit. */
 export async function readSaved(path: string): Promise<Saved> {
   const found = await stat(path).catch((cause: unknown) => {
     throw fileError(path, 'read', cause);
   });
   if (found.isDirectory()) {
-    const manifest = await readJson(join(path, 'translator.json'), manifestSchema, 'the manifest of a translator');
-    const { label, reason } = manifest.verdict;
-    return { kind: 'translator', path, verdict: label, reason };
+    const manifest = await readManifest(path);
+    return {
+      kind: 'translator',
+      path,
+      verdict: currentVerdict(manifest),
+      measured: manifest.measured?.there ?? null,
+    };
   }
   const { direction, rows, verdict, ...scores } = await readJson(path, evaluationSchema, 'a saved "eval --json"');
   return { kind: 'evaluation', path, direction, scores, oracle: rows.oracle, verdict };

@@ -1,4 +1,4 @@
-import type { VerdictLabel } from '../../src/core/verdict.js';
+import type { CurrentLabel } from '../../src/core/verdict.js';
 import type { Svg } from './charts/chart.js';
 
 /** What a report says, apart from how: drawn as HTML, or written as Markdown. */
@@ -20,7 +20,7 @@ interface Paragraph {
 /** The one word, large. */
 interface VerdictBlock {
   readonly kind: 'verdict';
-  readonly label: VerdictLabel | null;
+  readonly label: CurrentLabel | null;
 }
 
 interface Code {

@@ -1,6 +1,6 @@
 import { canonical } from '../../eval/bench/jobs.js';
 import { type Spread, spreadOf } from '../../eval/bench/summary.js';
-import type { VerdictLabel } from '../../src/core/verdict.js';
+import type { CurrentLabel } from '../../src/core/verdict.js';
 import type { RetrievalScores } from '../../src/search/rank-scores.js';
 import type { Run } from './run.js';
 
@@ -12,7 +12,7 @@ export interface Group {
   readonly runs: readonly Run[];
   /** Index of the run that figures show: the highest score of the verdict, which needs no pairs; else the first. */
   readonly shown: number;
-  readonly verdicts: Readonly<Record<VerdictLabel, number>>;
+  readonly verdicts: Readonly<Record<CurrentLabel, number>>;
 }
 
 /** A row of the table of methods; identity, random and oracle have rows of their own. */
@@ -27,7 +27,7 @@ export interface TableRow {
   readonly pool: number | null;
   /** By the name of the measure: top1, meanRank, ... */
   readonly measures: Readonly<Record<string, Spread | null>>;
-  readonly verdicts: Readonly<Record<VerdictLabel, number>> | null;
+  readonly verdicts: Readonly<Record<CurrentLabel, number>> | null;
 }
 
 /** Runs that differ in nothing but their seed come together, in the order they were given. */
@@ -70,8 +70,8 @@ function shownOf(runs: readonly Run[]): number {
   return best;
 }
 
-function verdictsOf(runs: readonly Run[]): Record<VerdictLabel, number> {
-  const counts = { aligned: 0, uncertain: 0, 'not-aligned': 0, unverified: 0 };
+function verdictsOf(runs: readonly Run[]): Record<CurrentLabel, number> {
+  const counts = { aligned: 0, uncertain: 0, 'not-aligned': 0, unverified: 0, measured: 0 };
   for (const { verdict } of runs) if (verdict) counts[verdict.label]++;
   return counts;
 }

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { VecbridgeError } from '../../src/core/errors.js';
-import { VERDICT_LABELS } from '../../src/core/verdict.js';
+import { CURRENT_LABELS, VERDICT_LABELS } from '../../src/core/verdict.js';
 import type { ReadRun, Run } from './run.js';
 
 const number = z
@@ -24,7 +24,7 @@ const comparison = retrievalSchema.extend({ kind: z.enum(['identity', 'random', 
 /** What `vecbridge eval --json` prints. */
 export const evaluationSchema = retrievalSchema.extend({
   direction: z.string(),
-  verdict: verdictLabel.optional(),
+  verdict: z.enum(CURRENT_LABELS).optional(),
   rows: z.object({ identity: comparison, random: comparison, oracle: comparison.nullable() }),
 });
 

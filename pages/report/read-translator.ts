@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { VecbridgeError } from '../../src/core/errors.js';
+import { currentVerdict } from '../../src/translators/current-verdict.js';
 import { loadTranslator } from '../../src/translators/load.js';
 import type { Manifest } from '../../src/translators/manifest.js';
 import { readRecord } from '../../training/vec2vec/run-record.js';
@@ -13,11 +14,12 @@ import type { ReadRun, Run } from './run.js';
 /** The file beside translator.json whose scores are taken as those of the translator. */
 const SCORES_FILE = 'eval.json';
 
-/** A translator's folder: verdict, facts, curves of run/, and the scores of eval.json where that is kept beside it. */
+/** A translator's folder: verdict, facts, curves of run/, and the scores of eval.json beside it, else those recorded in it. */
 export async function readTranslatorFolder(dir: string, name = basename(resolve(dir))): Promise<ReadRun> {
   const translator = await loadTranslator(dir);
   const { manifest } = translator;
   const scores = await scoresBeside(dir);
+  const { label, reason } = currentVerdict(manifest);
   const run: Run = {
     name,
     path: dir,
@@ -26,9 +28,9 @@ export async function readTranslatorFolder(dir: string, name = basename(resolve(
     label: manifest.method,
     direction: directionOf(manifest),
     seed: manifest.seed,
-    verdict: manifest.verdict,
-    scores: scores?.scores ?? null,
-    back: null,
+    verdict: { ...manifest.verdict, label, reason },
+    scores: scores?.scores ?? manifest.measured?.there ?? null,
+    back: manifest.measured?.back ?? null,
     references: scores?.references ?? null,
     history: await readHistory(join(dir, 'run')),
     facts: {

@@ -1,5 +1,5 @@
 import type { ComparisonRow } from '../../eval/retrieval/evaluate.js';
-import type { Verdict, VerdictLabel } from '../../src/core/verdict.js';
+import type { CurrentLabel, Verdict } from '../../src/core/verdict.js';
 import type { RetrievalScores } from '../../src/search/rank-scores.js';
 import type { DataFingerprint } from '../../src/translators/manifest.js';
 import type { Translator } from '../../src/translators/translator.js';
@@ -31,7 +31,7 @@ export interface Run {
 
 /** A verdict as far as it is known: a file of scores carries the label alone. */
 interface RunVerdict extends Omit<Verdict, 'label'> {
-  readonly label: VerdictLabel;
+  readonly label: CurrentLabel;
 }
 
 /** What the scores are to be compared with. */

@@ -1,7 +1,7 @@
 import { cellText, spreadCell } from './content.js';
 import { measureColumns } from './groups.js';
 import type { Report } from './report.js';
-import { groupTitle, PLAIN, runTitle, shownRun } from './sections/verdict.js';
+import { groupTitle, otherLabels, PLAIN, runTitle, shownRun } from './sections/verdict.js';
 import { sparkline } from './sparkline.js';
 
 const WIDTH = 80;
@@ -11,8 +11,8 @@ export function reportText(report: Report): string {
   const lines: string[] = [];
   for (const group of report.groups) {
     const run = shownRun(group);
-    const { aligned, uncertain, 'not-aligned': not, unverified } = group.verdicts;
-    const open = unverified > 0 ? `, ${unverified} unverified` : '';
+    const { aligned, uncertain, 'not-aligned': not } = group.verdicts;
+    const open = otherLabels(group);
     const seeds = group.runs.length > 1 ? ` (${aligned} aligned, ${uncertain} uncertain, ${not} not${open})` : '';
     lines.push(...wrapped(`${groupTitle(report, group)}: ${run.verdict?.label ?? 'no verdict'}${seeds}`, ''));
     if (run.verdict) lines.push(...wrapped(run.verdict.reason || PLAIN[run.verdict.label], '  '));

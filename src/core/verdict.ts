@@ -6,6 +6,10 @@ export type JudgedLabel = (typeof JUDGED_LABELS)[number];
 export const VERDICT_LABELS = [...JUDGED_LABELS, 'unverified'] as const;
 export type VerdictLabel = (typeof VERDICT_LABELS)[number];
 
+/** What a translator is known by: its judged label, or "measured" where known pairs say how good it is. */
+export const CURRENT_LABELS = [...VERDICT_LABELS, 'measured'] as const;
+export type CurrentLabel = (typeof CURRENT_LABELS)[number];
+
 export interface Verdict {
   readonly label: VerdictLabel;
   /** One sentence a person can act on. */

@@ -1,4 +1,5 @@
-/** Standard deviations of a normal distribution that hold 95 % and 99 % of it. */
+/** Standard deviations of a normal distribution that hold 90 %, 95 % and 99 % of it. */
+export const Z_90 = 1.645;
 const Z_95 = 1.96;
 export const Z_99 = 2.576;
 

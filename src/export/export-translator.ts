@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { VecbridgeError } from '../core/errors.js';
 import { version } from '../core/version.js';
 import { readFolder } from '../translators/checkpoint.js';
+import { currentVerdict } from '../translators/current-verdict.js';
 import type { Manifest } from '../translators/manifest.js';
 import { requireAbsent, writeFileAtomic } from '../vectors/atomic.js';
 import { encodeFloat16 } from '../vectors/float16.js';
@@ -110,7 +111,7 @@ async function exportModule(
 
 function moduleFiles(manifest: Manifest, weights: Uint8Array): Record<string, string> {
   const [from, to] = manifest.spaces.map(({ dim, modelId }) => `${modelId ?? 'unnamed model'} (${dim}-d)`);
-  const about = `// ${JSON.stringify(`${from} → ${to}, method ${manifest.method}, verdict ${manifest.verdict.label}`)}, exported by vecbridge ${version}`;
+  const about = `// ${JSON.stringify(`${from} → ${to}, method ${manifest.method}, verdict ${currentVerdict(manifest).label}`)}, exported by vecbridge ${version}`;
   const base64 = Buffer.from(weights.buffer, weights.byteOffset, weights.byteLength).toString('base64');
   return {
     'index.js': `${about}

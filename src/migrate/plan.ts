@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VecbridgeError } from '../core/errors.js';
-import type { Verdict } from '../core/verdict.js';
 import type { MigrationRecord } from '../stores/record.js';
 import type { Description, Place, VectorStore } from '../stores/store.js';
+import { acceptVerdict, type CurrentVerdict, currentVerdict } from '../translators/current-verdict.js';
 import type { Translator } from '../translators/translator.js';
 
 /** A translator, and what a record says of it. */
@@ -12,7 +12,7 @@ export interface Mapping {
   readonly translator: Translator;
   readonly about: MigrationRecord['translator'];
   /** Of the map; left out: it is known to be right. */
-  readonly verdict?: Pick<Verdict, 'label' | 'reason'>;
+  readonly verdict?: CurrentVerdict;
 }
 
 /** `translator` as loaded from `dir` and, with `inverse`, turned around. */
@@ -23,8 +23,7 @@ export async function mappingOf(translator: Translator, dir: string, inverse: bo
   const [from, to] = translator.manifest.spaces;
   const models: [string | null, string | null] = [from.modelId ?? null, to.modelId ?? null];
   const about = { fingerprint, method: translator.manifest.method, dims: [from.dim, to.dim] as [number, number] };
-  const { label, reason } = translator.manifest.verdict;
-  return { translator, about: { ...about, models, inverse }, verdict: { label, reason } };
+  return { translator, about: { ...about, models, inverse }, verdict: currentVerdict(translator.manifest) };
 }
 
 export interface Plan {
@@ -95,8 +94,8 @@ export function requireSame(
 }
 
 /**
- * What the record keeps of the verdict. BAD_USAGE where it is not-aligned or unverified and nobody has accepted that, now or
- * when the migration was begun: a whole database would be filled with vectors that nothing says are right.
+ * What the record keeps of the verdict. BAD_USAGE where the map is not usable and nobody has accepted that, now or when the
+ * migration was begun: a whole database would be filled with vectors that nothing says are right.
  */
 export function verdictFor(
   { verdict, about }: Mapping,
@@ -104,14 +103,9 @@ export function verdictFor(
   before: MigrationRecord | undefined,
 ): MigrationRecord['verdict'] {
   if (!verdict) return undefined;
-  const { label, reason } = verdict;
-  const doubtful = label === 'not-aligned' || label === 'unverified';
-  const accepted = doubtful && (accept || before?.verdict?.accepted === true);
-  if (!doubtful || accepted) return { label, accepted };
-  throw new VecbridgeError('BAD_USAGE', `the translator (${about.method}) carries the verdict ${label}: ${reason}`, {
-    hint: 'measure it on known pairs (vecbridge eval), fit a better one, or migrate all the same with --accept-verdict, which the record keeps',
-    context: { verdict: label },
-  });
+  const accepts = accept || before?.verdict?.accepted === true;
+  const accepted = acceptVerdict(verdict, accepts, { dir: `the translator (${about.method})`, action: 'migrate' });
+  return { label: verdict.label, accepted };
 }
 
 /** NOT_FOUND where no migration to this target has begun. */

@@ -20,7 +20,7 @@ export interface RunOptions {
   readonly pageRows?: number;
   /** Passes over the source at most; a pass that finds nothing to do is the last. Default 5. */
   readonly passes?: number;
-  /** Use a translator whose verdict is not-aligned or unverified. */
+  /** Use a translator that is not-aligned, unverified, or measured and below its threshold. */
   readonly acceptVerdict?: boolean;
   readonly signal?: AbortSignal;
   on?(progress: MigrationProgress): void;

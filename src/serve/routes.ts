@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { VecbridgeError } from '../core/errors.js';
+import { currentVerdict } from '../translators/current-verdict.js';
 import type { Translator } from '../translators/translator.js';
 import { type Matrix, rowOf } from '../vectors/matrix.js';
 import { contentType, jsonBody, readBody } from './body.js';
@@ -44,11 +45,11 @@ const bad = (message: string): HttpFailure => new HttpFailure(400, 'bad_input', 
 export function createRoutes(setup: RouteSetup): { embeddings: Route; translate: Route } {
   const { translator, limits, metrics } = setup;
   const [source, target] = translator.manifest.spaces;
-  const { label, reason } = translator.manifest.verdict;
+  const { label, reason, usable } = currentVerdict(translator.manifest);
   const spaceHeader: Record<string, string> = {
     ...(target.modelId === undefined ? {} : { 'vecbridge-space': headerText(target.modelId) }),
     // Who stores these vectors learns it with every answer.
-    ...(label === 'aligned' ? {} : { 'vecbridge-warning': headerText(`verdict ${label}: ${reason}`) }),
+    ...(usable && label !== 'uncertain' ? {} : { 'vecbridge-warning': headerText(`verdict ${label}: ${reason}`) }),
   };
   let last: Promise<unknown> = Promise.resolve();
 

@@ -1,10 +1,12 @@
 import { VecbridgeError } from '../core/errors.js';
+import { currentVerdict } from '../translators/current-verdict.js';
 import type { Manifest } from '../translators/manifest.js';
 import type { VectorSource } from '../vectors/source.js';
 
-/** What to say of a translator whose verdict is not "aligned"; undefined where it is. */
-export function verdictWarning({ verdict: { label, reason } }: Manifest, dir: string): string | undefined {
-  return label === 'aligned' ? undefined : `${dir} carries the verdict ${label}: ${reason}`;
+/** What to say of a translator that is neither aligned nor measured and good enough; undefined where it is. */
+export function verdictWarning(manifest: Manifest, dir: string): string | undefined {
+  const { label, reason, usable } = currentVerdict(manifest);
+  return usable && label !== 'uncertain' ? undefined : `${dir} carries the verdict ${label}: ${reason}`;
 }
 
 /** What an output keeps of a verdict that nobody should rely on; undefined where the verdict is aligned or uncertain. */

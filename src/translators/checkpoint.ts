@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,14 +10,18 @@ import { exportOnnx, type TensorFunction } from '../engine/compile.js';
 import { writeFileAtomic } from '../vectors/atomic.js';
 import { readTensors, writeTensors } from '../vectors/formats/safetensors/safetensors.js';
 import { readWhole, writeFolderAtomic } from '../vectors/replace-folder.js';
-import { FORMAT_VERSION, type Manifest, manifestSchema } from './manifest.js';
+import { FORMAT_VERSION, type Manifest, type Measured, manifestSchema } from './manifest.js';
 import { modelCard } from './model-card.js';
 
 const MANIFEST_FILE = 'translator.json';
 const WEIGHTS_FILE = 'weights.safetensors';
 
-/** translator.json: the manifest and the hashes of the files beside it (not of README.md, which people may edit). */
-const checkpointSchema = manifestSchema.extend({ files: fileHashesSchema });
+/**
+ * translator.json: the manifest and the hashes of the files beside it (not of README.md, which people may edit).
+ * `measuredMap`: the map that was measured, as `mapHash` names it.
+ */
+const checkpointSchema = manifestSchema.extend({ files: fileHashesSchema, measuredMap: z.string().optional() });
+type Checkpoint = z.infer<typeof checkpointSchema>;
 
 /** A map over raw rows; `fn` gets { vectors } (n, dims[0]) and returns { translated } (n, dims[1]), among others. */
 interface ExportedGraph {
@@ -50,7 +55,7 @@ export async function saveFolder(dir: string, manifest: Manifest, parts: FolderP
     await writeTensors(join(folder, WEIGHTS_FILE), tensors);
     for (const [name, graph] of Object.entries(parts.graphs)) await writeFile(join(folder, name), onnxOf(graph));
     const files = await hashFiles(folder, [WEIGHTS_FILE, ...Object.keys(parts.graphs)]);
-    const checkpoint = checkpointSchema.safeParse({ ...manifest, files });
+    const checkpoint = checkpointSchema.safeParse(bound({ ...manifest, files }));
     if (!checkpoint.success) {
       const issue = checkpoint.error.issues[0]!;
       throw new VecbridgeError('INTERNAL', `the manifest cannot be saved: ${issue.path.join('.')}: ${issue.message}`);
@@ -65,14 +70,57 @@ export async function saveFolder(dir: string, manifest: Manifest, parts: FolderP
  * Writes another verdict into the folder of a translator: translator.json in one step, its card before; weights, graphs
  * and whatever else is there stay as they are. BAD_TRANSLATOR and NOT_FOUND as when it is read.
  */
-export async function saveVerdict(dir: string, verdict: Verdict): Promise<void> {
-  const { files, ...manifest } = parseManifest(await manifestText(dir), dir);
-  const changed = { ...manifest, verdict };
+export const saveVerdict = async (dir: string, verdict: Verdict): Promise<void> =>
+  rewrite(dir, parseManifest(await manifestText(dir), dir), { verdict });
+
+/**
+ * Writes scores on known pairs into the folder as `saveVerdict` writes a verdict, which stays. `map`: what `readMapHash`
+ * said before the translator was loaded; BAD_TRANSLATOR where another map is there by now.
+ */
+export async function saveMeasured(dir: string, measured: Measured, map: string): Promise<void> {
+  const checkpoint = parseManifest(await manifestText(dir), dir);
+  await checkFiles(dir, checkpoint.files, 'BAD_TRANSLATOR', 'translator');
+  if (mapHash(checkpoint) !== map) {
+    throw new VecbridgeError('BAD_TRANSLATOR', `translator ${dir} was replaced while it was measured.`, {
+      hint: 'measure it again',
+      context: { dir },
+    });
+  }
+  await rewrite(dir, checkpoint, { measured });
+}
+
+async function rewrite(
+  dir: string,
+  { files, ...manifest }: Checkpoint,
+  changes: Partial<Pick<Manifest, 'verdict' | 'measured'>>,
+): Promise<void> {
+  const changed = { ...manifest, ...changes };
   const graphs = Object.keys(files).filter((name) => name !== WEIGHTS_FILE);
   await writeFileAtomic(join(dir, 'README.md'), modelCard(changed, graphs), { overwrite: true });
-  const text = `${JSON.stringify(checkpointSchema.parse({ ...changed, files }), null, 2)}\n`;
+  const text = `${JSON.stringify(checkpointSchema.parse(bound({ ...changed, files })), null, 2)}\n`;
   await writeFileAtomic(join(dir, MANIFEST_FILE), text, { overwrite: true });
 }
+
+/** Names a map: the hash of its weights and of the data it was fitted on. */
+const mapHash = ({ files, data }: Pick<Checkpoint, 'files' | 'data'>): string =>
+  createHash('sha256')
+    .update([files[WEIGHTS_FILE]?.sha256, ...data.map(({ sha256 }) => sha256)].join())
+    .digest('hex');
+
+/** Names the map of a folder, to tell later whether it is still that one. */
+export const readMapHash = async (dir: string): Promise<string> => mapHash(parseManifest(await manifestText(dir), dir));
+
+/** What was measured belongs to the weights that are written with it. */
+const bound = (checkpoint: Checkpoint): Checkpoint =>
+  checkpoint.measured ? { ...checkpoint, measuredMap: mapHash(checkpoint) } : checkpoint;
+
+/** The manifest of a folder whose files are those that were written. NOT_FOUND and BAD_TRANSLATOR as when it is loaded. */
+export const readManifest = (dir: string): Promise<Manifest> =>
+  readWhole(dir, async () => {
+    const { files, ...manifest } = parseManifest(await manifestText(dir), dir);
+    await checkFiles(dir, files, 'BAD_TRANSLATOR', 'translator');
+    return manifest;
+  });
 
 /** Reads a folder and checks all of it before anything is believed; BAD_TRANSLATOR names the file and what is wrong. */
 export const readFolder = (dir: string): Promise<{ manifest: Manifest; weights: Weights }> =>
@@ -139,7 +187,8 @@ async function manifestText(dir: string): Promise<string> {
   }
 }
 
-function parseManifest(text: string, dir: string): z.infer<typeof checkpointSchema> {
+/** What was measured on another map is left out: somebody changed the weights, or the data they are said to come from. */
+function parseManifest(text: string, dir: string): Checkpoint {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -159,7 +208,10 @@ function parseManifest(text: string, dir: string): z.infer<typeof checkpointSche
     );
   }
   const parsed = checkpointSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const { measured, measuredMap, ...checkpoint } = parsed.data;
+    return measured && measuredMap === mapHash(checkpoint) ? { ...checkpoint, measured } : checkpoint;
+  }
   const issue = parsed.error.issues[0]!;
   throw badTranslator(dir, `${MANIFEST_FILE}: ${issue.path.join('.')}: ${issue.message}`);
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { VERDICT_LABELS, type Verdict } from '../core/verdict.js';
 import { version } from '../core/version.js';
+import { scoresSchema } from '../search/scores-schema.js';
 import type { Matrix } from '../vectors/matrix.js';
 
 /** The version of the folder format. A reader refuses folders written with another one. */
@@ -40,6 +41,26 @@ const fingerprintSchema = z.object({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
+/** Scores of one direction, with the 90 % Wilson interval of top-1. */
+const measuredDirectionSchema = scoresSchema.extend({
+  low: z.number(),
+  high: z.number(),
+  /** Top-1 of the oracle on the same pairs. */
+  oracle: z.number().nullable(),
+  /** The gate named when it was measured: it replaces the usual threshold. */
+  gate: z.object({ conditions: z.string(), passed: z.boolean() }).optional(),
+});
+
+const measuredSchema = z.object({
+  /** Known pairs, none of them a row that the map was fitted on as far as the fingerprints tell. */
+  pairs: z.int().positive(),
+  there: measuredDirectionSchema,
+  /** Null where the method has no way back. */
+  back: measuredDirectionSchema.nullable(),
+  /** The two files of pairs, in the order of the spaces. */
+  data: z.array(fingerprintSchema),
+});
+
 /** What is known of a translator: everything in translator.json but the hashes of the files beside it. */
 export const manifestSchema = z.object({
   formatVersion: z.literal(FORMAT_VERSION),
@@ -51,6 +72,8 @@ export const manifestSchema = z.object({
   options: z.record(z.string(), z.unknown()),
   seed: z.int(),
   verdict: verdictSchema,
+  /** Scores on known pairs, which say more than the verdict that was judged without them. */
+  measured: measuredSchema.optional(),
   /** Named numbers worth keeping: verification score, cross-validated top-1, seconds. */
   scores: z.record(z.string(), z.number()),
   /** One for each input the map was fitted on, in the order of the spaces. */
@@ -62,6 +85,8 @@ export const manifestSchema = z.object({
 
 export type Manifest = z.infer<typeof manifestSchema>;
 export type Space = z.infer<typeof spaceSchema>;
+export type Measured = z.infer<typeof measuredSchema>;
+export type MeasuredDirection = z.infer<typeof measuredDirectionSchema>;
 export type DataFingerprint = z.infer<typeof fingerprintSchema>;
 
 /** What a caller may state or correct after the fit. */
@@ -129,9 +154,13 @@ export function changeManifest(manifest: Manifest, changes: ManifestChanges): Ma
   };
 }
 
-/** The manifest of the map back: the spaces and their data change places, the rest stays. */
-export function invertManifest(manifest: Manifest): Manifest {
-  return { ...manifest, spaces: [manifest.spaces[1], manifest.spaces[0]], data: manifest.data.toReversed() };
+/** The manifest of the map back: the spaces, their data and what was measured change places, the rest stays. */
+export function invertManifest({ measured, ...manifest }: Manifest): Manifest {
+  const { spaces, data } = manifest;
+  const inverted: Manifest = { ...manifest, spaces: [spaces[1], spaces[0]], data: data.toReversed() };
+  if (!measured?.back) return inverted;
+  const { pairs, there, back } = measured;
+  return { ...inverted, measured: { pairs, there: back, back: there, data: measured.data.toReversed() } };
 }
 
 const SAMPLED_ROWS = 1024;

@@ -1,5 +1,6 @@
 import type { Verdict } from '../core/verdict.js';
-import type { DataFingerprint, Manifest, Space } from './manifest.js';
+import { currentVerdict, measuredText } from './current-verdict.js';
+import type { DataFingerprint, Manifest, MeasuredDirection, Space } from './manifest.js';
 import { repeatCommand } from './repeat-command.js';
 
 /** The README.md of a translator's folder, in Markdown. `graphs`: names of the ONNX files beside it. */
@@ -9,7 +10,8 @@ export function modelCard(manifest: Manifest, graphs: readonly string[]): string
   const sections = [
     `# Translator: ${title}`,
     `Maps ${describe(source)} into the space of ${describe(target)}. Method: \`${manifest.method}\`. Written by vecbridge ${manifest.versions.vecbridge}.`,
-    verdictSection(manifest.verdict),
+    measuredSection(manifest),
+    verdictSection(manifest),
     scoresSection(manifest.scores),
     usage(manifest, graphs),
     limits(manifest),
@@ -27,8 +29,31 @@ const PLAIN: Readonly<Record<Verdict['label'], string>> = {
   unverified: 'nobody has judged this map: run `vecbridge verify` on vectors of both models before relying on it.',
 };
 
-function verdictSection(verdict: Verdict): string {
-  const lines = [`## Verdict: ${verdict.label}`, '', `In plain words: ${PLAIN[verdict.label]} ${verdict.reason}`];
+function measuredSection(manifest: Manifest): string {
+  const { measured } = manifest;
+  if (!measured) return '';
+  const { reason, usable } = currentVerdict(manifest);
+  const row = (name: string, { top1, low, high, meanRank, mrr, oracle }: MeasuredDirection): string =>
+    `| ${name} | ${number(top1)} | ${number(low)} to ${number(high)} | ${number(meanRank)} | ${number(mrr)} | ${oracle === null ? '–' : number(oracle)} |`;
+  return [
+    '## Verdict: measured',
+    '',
+    `Measured: ${measuredText(measured)}.${usable ? '' : ` Do not use this map: ${reason}`}`,
+    '',
+    '| direction | top-1 | 90 % interval | mean rank | MRR | oracle top-1 |',
+    '|---|---|---|---|---|---|',
+    row('source → target', measured.there),
+    ...(measured.back ? [row('target → source', measured.back)] : []),
+    '',
+    ...measured.data.map((data) => `- measured on ${input(data)}`),
+  ].join('\n');
+}
+
+/** What was measured outweighs what was judged without pairs: then the advice of the label is left out. */
+function verdictSection({ verdict, measured }: Manifest): string {
+  const lines = measured
+    ? [`## Judged without known pairs: ${verdict.label}`, '', verdict.reason]
+    : [`## Verdict: ${verdict.label}`, '', `In plain words: ${PLAIN[verdict.label]} ${verdict.reason}`];
   if (verdict.evidence.length === 0) return lines.join('\n');
   lines.push('', '| measure | value | threshold | passed | meaning |', '|---|---|---|---|---|');
   for (const row of verdict.evidence) {

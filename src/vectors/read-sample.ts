@@ -43,9 +43,13 @@ async function sampleOf(source: VectorSource, limit: number, seed: number, allow
     const all = await readMatrix(source, { allow });
     return { ...all, ...model, totalRows: all.matrix.rows };
   }
-  const rows = random(seed).fork('rows').sample(totalRows, limit).sort();
+  const rows = sampledRows(totalRows, limit, seed);
   return { ...(await readMatrix(source, { rows, allow })), ...model, totalRows, rowNumbers: rows };
 }
+
+/** Row numbers of the sample of `limit` rows that `readSample` draws from a file of `totalRows`, ascending. */
+export const sampledRows = (totalRows: number, limit: number, seed: number): Uint32Array =>
+  random(seed).fork('rows').sample(totalRows, limit).sort();
 
 /**
  * Two files whose rows belong together, read as `readSample` reads them: a row that one of them cannot use is left out of

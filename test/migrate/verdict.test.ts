@@ -22,9 +22,9 @@ async function store(name: string, vectors: readonly (readonly number[])[]) {
 
 const vectors = toyRows(5).map(({ vector }) => vector!);
 
-it.each(['not-aligned', 'unverified'] as const)('%s is refused, or accepted and kept in the record', async (label) => {
+it.each(['not-aligned', 'unverified', 'measured'] as const)('%s and not usable is refused, or accepted and kept in the record', async (label) => {
   const { store: files, place } = await store(label, vectors);
-  const mapping = { ...toyMapping(), verdict: { label, reason: 'nobody knows' } };
+  const mapping = { ...toyMapping(), verdict: { label, reason: 'nobody knows', usable: false } };
   await expect(runMigration(files, place, mapping)).rejects.toMatchObject({
     code: 'BAD_USAGE',
     message: expect.stringMatching(`verdict ${label}: nobody knows`),
@@ -41,10 +41,10 @@ it.each(['not-aligned', 'unverified'] as const)('%s is refused, or accepted and 
   await files.close();
 });
 
-it('an aligned one needs no word', async () => {
-  const { store: files, place } = await store('good', vectors);
-  await runMigration(files, place, { ...toyMapping(), verdict: { label: 'aligned', reason: 'sure' } });
-  expect((await files.record())!.verdict).toEqual({ label: 'aligned', accepted: false });
+it.each(['aligned', 'measured'] as const)('%s and usable needs no word', async (label) => {
+  const { store: files, place } = await store(`good-${label}`, vectors);
+  await runMigration(files, place, { ...toyMapping(), verdict: { label, reason: 'sure', usable: true } });
+  expect((await files.record())!.verdict).toEqual({ label, accepted: false });
   await files.close();
 });
 

@@ -1,14 +1,15 @@
-import type { VerdictLabel } from '../../../src/core/verdict.js';
+import type { CurrentLabel } from '../../../src/core/verdict.js';
 import { type Block, cell, type Section, tableBlock, text } from '../content.js';
 import type { GroupReport, Report } from '../report.js';
 import type { Run } from '../run.js';
 
 /** What a verdict means, for a person who has never heard of vecbridge. */
-export const PLAIN: Readonly<Record<VerdictLabel, string>> = {
+export const PLAIN: Readonly<Record<CurrentLabel, string>> = {
   aligned: 'The evidence says that translated vectors land near the vectors of the same items.',
   uncertain: 'The evidence does not decide: check the map with some known pairs before relying on it.',
   'not-aligned': 'The evidence says that this map does not connect the same items. Do not use it.',
   unverified: 'Nobody has judged this map: "vecbridge verify" does, on vectors of both models.',
+  measured: 'Known pairs say how good this map is.',
 };
 
 /** The verdict of every group in plain words, and what it rests on. */
@@ -32,6 +33,12 @@ export const shownRun = (group: GroupReport): Run => group.runs[group.shown]!;
 /** "seed 3", or the name of the run. */
 export const runTitle = (run: Run): string => (run.seed === null ? run.name : `seed ${run.seed}`);
 
+/** ", 1 unverified, 2 measured" */
+export const otherLabels = ({ verdicts }: GroupReport): string =>
+  (['unverified', 'measured'] as const)
+    .map((label) => (verdicts[label] > 0 ? `, ${verdicts[label]} ${label}` : ''))
+    .join('');
+
 function verdictBlocks(group: GroupReport): Block[] {
   const run = shownRun(group);
   const blocks: Block[] = [{ kind: 'verdict', label: run.verdict?.label ?? null }];
@@ -42,8 +49,8 @@ function verdictBlocks(group: GroupReport): Block[] {
     blocks.push(text('No verdict is recorded.'));
   }
   if (group.runs.length > 1) {
-    const { aligned, uncertain, 'not-aligned': not, unverified } = group.verdicts;
-    const open = unverified > 0 ? `, ${unverified} unverified` : '';
+    const { aligned, uncertain, 'not-aligned': not } = group.verdicts;
+    const open = otherLabels(group);
     const counts = `${group.runs.length} seeds: ${aligned} aligned, ${uncertain} uncertain, ${not} not aligned${open}.`;
     const why = (run.verdict?.score ?? null) === null ? 'the first' : 'the one with the best score of its verdict';
     blocks.push(text(`${counts} Shown is ${runTitle(run)}, ${why}.`, true));
