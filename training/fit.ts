@@ -8,7 +8,7 @@ import { linearTranslator } from '../src/translators/linear.js';
 import { fingerprint } from '../src/translators/manifest.js';
 import { mlpTranslator } from '../src/translators/mlp.js';
 import type { Translator } from '../src/translators/translator.js';
-import type { Matrix } from '../src/vectors/matrix.js';
+import { type Matrix, sliceRows } from '../src/vectors/matrix.js';
 import { readPairedSamples, readSample, type Sampled } from '../src/vectors/read-sample.js';
 import type { Reading } from '../src/vectors/usable-rows.js';
 import type { Found, HistoryRow, Method, Pairs, SearchInput } from './method.js';
@@ -92,6 +92,8 @@ export async function fit(request: FitRequest): Promise<Fitted> {
     ...(request.signal ? { signal: request.signal } : {}),
     ...(request.on ? { on: request.on } : {}),
   });
+  const given = known.spaces.map(({ matrix }, side) => sliceRows(matrix, [source, target][side]!.matrix.rows, matrix.rows));
+  const pairData = given.every((one) => one.rows > 0) ? given.map((one) => fingerprint(one)) : undefined;
   const rows = [source, target].map(({ matrix, totalRows, name }) => ({ used: matrix.rows, total: totalRows, name }));
   const translators = result.translators.map((translator, i) => {
     const order = i === 0 ? [source.name, target.name] : [target.name, source.name];
@@ -99,6 +101,7 @@ export async function fit(request: FitRequest): Promise<Fitted> {
     return translator.with({
       dataNames: order.map((name) => basename(name)),
       modelIds: i === 0 ? models : [models[1], models[0]],
+      ...(pairData ? { pairData: i === 0 ? pairData : pairData.toReversed() } : {}),
     });
   });
   return { ...result, translators, translator: translators[0]!, method: method.name, rows };

@@ -1,3 +1,7 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { currentVerdict } from '../../src/translators/current-verdict.js';
+import type { Manifest } from '../../src/translators/manifest.js';
 import type { Inspection, RowCount } from '../../src/vectors/inspect.js';
 import { positiveInteger } from '../arguments.js';
 import type { CommandSpec, CommonOptions } from '../command.js';
@@ -13,23 +17,34 @@ export const inspect: CommandSpec<InspectOptions> = {
     ['vecbridge inspect docs.npy', 'one file'],
     ['vecbridge inspect a.npy b.parquet', 'side by side'],
     ['vecbridge inspect vectors.npz:train', 'one member of an archive'],
+    ['vecbridge inspect a-to-b', 'a translator: method, spaces, verdict or what was measured'],
   ],
   json: {
     files:
       '[{ name, format, dtype, rows, dim, hasIds, modelId, norms, nanRows, infiniteRows, zeroRows, nullRows, otherLengthRows, unreadableRows, duplicateRows, notes, otherColumns, meanLength, sample: { rows, participationRatio, hubness } }]',
+    translators: '[{ dir, method, spaces, verdict, judged, reason, measured }]: folders of translators',
   },
   configure(command) {
     command
-      .argument('<files...>', 'files of vectors; FILE:NAME chooses a member, tensor, field or column')
+      .argument(
+        '<files...>',
+        'files of vectors, folders of translators; FILE:NAME chooses a member, tensor, field or column',
+      )
       .option('--sample <n>', 'rows for participation ratio and hubness', positiveInteger, 2000);
   },
   async run(context, args, options) {
     const paths = args[0] as string[];
     const { openVectors } = await import('../../src/vectors/open.js');
     const { inspectVectors } = await import('../../src/vectors/inspect.js');
+    const { readManifest } = await import('../../src/translators/checkpoint.js');
     const files: Inspection[] = [];
+    const translators: InspectedTranslator[] = [];
     for (const path of paths) {
       context.signal.throwIfAborted();
+      if (existsSync(join(path, 'translator.json'))) {
+        translators.push(inspected(path, await readManifest(path)));
+        continue;
+      }
       const source = await openVectors(path, { mark: true });
       try {
         files.push(await inspectVectors(source, { sample: options.sample }));
@@ -38,9 +53,31 @@ export const inspect: CommandSpec<InspectOptions> = {
       }
     }
     for (const file of files) for (const advice of adviceFor(file)) context.output.warn(`${file.name}: ${advice}`);
-    return { json: { files }, text: inspectionText(files) };
+    const parts = [...translators.map(translatorText), ...(files.length > 0 ? [inspectionText(files)] : [])];
+    return { json: { files, translators }, text: parts.join('\n\n') };
   },
 };
+
+interface InspectedTranslator extends Pick<Manifest, 'method' | 'spaces'> {
+  readonly dir: string;
+  readonly verdict: string;
+  /** The label judged without known pairs. */
+  readonly judged: string;
+  readonly reason: string;
+  readonly measured: Manifest['measured'] | null;
+}
+
+function inspected(dir: string, manifest: Manifest): InspectedTranslator {
+  const { method, spaces, verdict, measured } = manifest;
+  const { label, reason } = currentVerdict(manifest);
+  return { dir, method, spaces, verdict: label, judged: verdict.label, reason, measured: measured ?? null };
+}
+
+function translatorText({ dir, method, spaces, verdict, judged, reason, measured }: InspectedTranslator): string {
+  const [from, to] = spaces.map(({ dim, modelId }) => `${modelId ? `${modelId}, ` : ''}${dim}-d`);
+  const before = measured ? `\n  judged without known pairs: ${judged}` : '';
+  return `${dir}: translator (${method}), ${from} → ${to}\n  ${verdict}: ${reason}${before}`;
+}
 
 const lines: readonly (readonly [string, (file: Inspection) => string])[] = [
   ['rows', (f) => count(f.rows)],

@@ -78,6 +78,8 @@ export const manifestSchema = z.object({
   scores: z.record(z.string(), z.number()),
   /** One for each input the map was fitted on, in the order of the spaces. */
   data: z.array(fingerprintSchema),
+  /** Files of known pairs that were fitted on beside them, in the order of the spaces. */
+  pairData: z.array(fingerprintSchema).optional(),
   versions: z.object({ vecbridge: z.string(), node: z.string(), engine: z.string() }),
   /** ISO 8601, given by the caller; left out, the same fit writes the same bytes. */
   createdAt: z.iso.datetime().optional(),
@@ -98,6 +100,7 @@ export interface ManifestChanges {
   readonly scores?: Readonly<Record<string, number>>;
   /** What the map was fitted on, one for each input. */
   readonly data?: readonly DataFingerprint[];
+  readonly pairData?: readonly DataFingerprint[];
   readonly createdAt?: string;
 }
 
@@ -141,6 +144,7 @@ export function changeManifest(manifest: Manifest, changes: ManifestChanges): Ma
     return modelId === undefined ? manifest.spaces[side] : { ...manifest.spaces[side], modelId };
   };
   const createdAt = changes.createdAt ?? manifest.createdAt;
+  const pairData = changes.pairData ?? manifest.pairData;
   return {
     ...manifest,
     spaces: [space(0), space(1)],
@@ -150,14 +154,20 @@ export function changeManifest(manifest: Manifest, changes: ManifestChanges): Ma
       const name = changes.dataNames?.[i];
       return name === undefined ? one : { ...one, name };
     }),
+    ...(pairData === undefined ? {} : { pairData: [...pairData] }),
     ...(createdAt === undefined ? {} : { createdAt }),
   };
 }
 
 /** The manifest of the map back: the spaces, their data and what was measured change places, the rest stays. */
 export function invertManifest({ measured, ...manifest }: Manifest): Manifest {
-  const { spaces, data } = manifest;
-  const inverted: Manifest = { ...manifest, spaces: [spaces[1], spaces[0]], data: data.toReversed() };
+  const { spaces, data, pairData } = manifest;
+  const inverted: Manifest = {
+    ...manifest,
+    spaces: [spaces[1], spaces[0]],
+    data: data.toReversed(),
+    ...(pairData ? { pairData: pairData.toReversed() } : {}),
+  };
   if (!measured?.back) return inverted;
   const { pairs, there, back } = measured;
   return { ...inverted, measured: { pairs, there: back, back: there, data: measured.data.toReversed() } };

@@ -10,7 +10,6 @@ import { mappingOf, verdictFor } from '../../src/migrate/plan.js';
 import { readMapHash, saveMeasured, saveVerdict } from '../../src/translators/checkpoint.js';
 import { currentVerdict, measuredText } from '../../src/translators/current-verdict.js';
 import type { Measured } from '../../src/translators/manifest.js';
-import { readTensors, writeTensors } from '../../src/vectors/formats/safetensors/safetensors.js';
 import { type Matrix, sliceRows } from '../../src/vectors/matrix.js';
 import { expectRefusal, here, jsonHere, temporaryFolder } from './run-cli.js';
 import { plantedRotation, writeNpy } from './synthetic.js';
@@ -103,6 +102,15 @@ describe('vecbridge eval --record', () => {
     }
     const mapping = await mappingOf(translator, at('measured'), false);
     expect(verdictFor(mapping, false, undefined)).toEqual({ label: 'measured', accepted: false });
+    const inspection = await jsonHere(['inspect', at('measured'), at('right')]);
+    expect(inspection.value).toMatchObject({
+      files: [],
+      translators: [
+        { dir: at('measured'), verdict: 'measured', judged: 'not-aligned', measured: { pairs: 300 } },
+        { verdict: 'not-aligned', measured: null },
+      ],
+    });
+    expect((await here(['inspect', at('measured')])).stdout).toContain(measuredText(translator.manifest.measured!));
     const { stdout } = await here(['report', at('measured'), '--format', 'md']);
     expect(stdout).toContain('**measured**');
     expect(stdout).toContain(measuredText(translator.manifest.measured!));
@@ -142,9 +150,9 @@ describe('vecbridge eval --record', () => {
     await saveVerdict(copied('measured', 'judged'), unverified('not asked'));
     expect(manifest('judged')).toMatchObject({ verdict: { label: 'unverified' }, measured: { pairs: 300 } });
     const weights = join(copied('measured', 'tampered'), 'weights.safetensors');
-    const tensors = [...(await readTensors(weights))];
-    tensors[0]![1].data.fill(0.5);
-    await writeTensors(weights, tensors as never);
+    const bytes = readFileSync(weights);
+    bytes[bytes.length - 1]! ^= 1;
+    writeFileSync(weights, bytes);
     await expect(loadTranslator(at('tampered'))).rejects.toThrowError(/was changed/);
     await expectRefusal(['gate', at('tampered')], /weights\.safetensors was changed/);
     const files = await hashFiles(at('tampered'), KEPT);
@@ -176,6 +184,9 @@ describe('vecbridge eval --record', () => {
     const fitted = [at('a.npy'), at('b.npy')];
     await expectRefusal(['eval', at('right'), ...fitted, '--record'], /a\.npy: the translator was fitted on these rows/);
     await expectRefusal(['eval', at('right'), at('longer-a.npy'), at('longer-b.npy'), '--record'], /longer-a.*fitted on/);
+    const given = await fit({ source: at('a.npy'), target: at('b.npy'), pairs: [at('known-a.npy'), at('known-b.npy')], method: 'procrustes', verdict: false });
+    await given.translator.save(at('given'));
+    await expectRefusal(['eval', at('given'), ...pairs(), '--record'], /known-a\.npy: the translator was fitted on/);
     const told = await here(['eval', at('right'), ...fitted, '--no-hnsw']);
     expect(told.code).toBe(0);
     expect(told.stderr).toMatch(/a\.npy: the translator was fitted on these rows/);
