@@ -92,7 +92,9 @@ export async function fit(request: FitRequest): Promise<Fitted> {
     ...(request.signal ? { signal: request.signal } : {}),
     ...(request.on ? { on: request.on } : {}),
   });
-  const given = known.spaces.map(({ matrix }, side) => sliceRows(matrix, [source, target][side]!.matrix.rows, matrix.rows));
+  const given = known.spaces.map(({ matrix }, side) =>
+    sliceRows(matrix, [source, target][side]!.matrix.rows, matrix.rows),
+  );
   const pairData = given.every((one) => one.rows > 0) ? given.map((one) => fingerprint(one)) : undefined;
   const rows = [source, target].map(({ matrix, totalRows, name }) => ({ used: matrix.rows, total: totalRows, name }));
   const translators = result.translators.map((translator, i) => {

@@ -2,7 +2,7 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fit, loadTranslator } from '../../index.js';
+import { fit as learn, loadTranslator } from '../../index.js';
 import { hashFiles } from '../../src/core/file-hashes.js';
 import { unverified } from '../../src/core/verdict.js';
 import { wilson } from '../../src/core/wilson.js';
@@ -18,7 +18,8 @@ const at = temporaryFolder();
 const pairs = () => [at('known-a.npy'), at('known-b.npy')];
 const manifest = (dir: string) => JSON.parse(readFileSync(at(dir, 'translator.json'), 'utf8'));
 const card = (dir: string) => readFileSync(at(dir, 'README.md'), 'utf8');
-const record = (dir: string, ...more: string[]) => jsonHere(['eval', at(dir), ...pairs(), '--record', '--no-hnsw', ...more]);
+const record = (dir: string, ...more: string[]) =>
+  jsonHere(['eval', at(dir), ...pairs(), '--record', '--no-hnsw', ...more]);
 const copied = (from: string, to: string): string => {
   cpSync(at(from), at(to), { recursive: true });
   return at(to);
@@ -38,9 +39,9 @@ beforeAll(async () => {
   write('longer-a.npy', x, 0, 700);
   write('longer-b.npy', y, 0, 700);
   const pairs = { source: at('a.npy'), target: at('b.npy'), pairs: true } as const;
-  const right = await fit({ ...pairs, verdict: false });
+  const right = await learn({ ...pairs, verdict: false });
   await right.translator.with({ verdict: notAligned, modelIds: ['model-a', 'model-b'] }).save(at('right'));
-  const wrong = await fit({ ...pairs, method: 'random', seed: 5, verdict: false });
+  const wrong = await learn({ ...pairs, method: 'random', seed: 5, verdict: false });
   const aligned = { ...notAligned, label: 'aligned' as const };
   await wrong.translator.with({ verdict: aligned }).save(at('wrong'));
   copied('right', 'measured');
@@ -182,9 +183,21 @@ describe('vecbridge eval --record', () => {
 
   it('refuses rows that were fitted on, too few, and files that are no pairs, and writes nothing', async () => {
     const fitted = [at('a.npy'), at('b.npy')];
-    await expectRefusal(['eval', at('right'), ...fitted, '--record'], /a\.npy: the translator was fitted on these rows/);
-    await expectRefusal(['eval', at('right'), at('longer-a.npy'), at('longer-b.npy'), '--record'], /longer-a.*fitted on/);
-    const given = await fit({ source: at('a.npy'), target: at('b.npy'), pairs: [at('known-a.npy'), at('known-b.npy')], method: 'procrustes', verdict: false });
+    await expectRefusal(
+      ['eval', at('right'), ...fitted, '--record'],
+      /a\.npy: the translator was fitted on these rows/,
+    );
+    await expectRefusal(
+      ['eval', at('right'), at('longer-a.npy'), at('longer-b.npy'), '--record'],
+      /longer-a.*fitted on/,
+    );
+    const given = await learn({
+      source: at('a.npy'),
+      target: at('b.npy'),
+      pairs: [at('known-a.npy'), at('known-b.npy')],
+      method: 'procrustes',
+      verdict: false,
+    });
     await given.translator.save(at('given'));
     await expectRefusal(['eval', at('given'), ...pairs(), '--record'], /known-a\.npy: the translator was fitted on/);
     const told = await here(['eval', at('right'), ...fitted, '--no-hnsw']);
@@ -192,7 +205,10 @@ describe('vecbridge eval --record', () => {
     expect(told.stderr).toMatch(/a\.npy: the translator was fitted on these rows/);
     const few = [at('few-a.npy'), at('few-b.npy')];
     await expectRefusal(['eval', at('right'), ...few, '--record'], /49 pairs are too few to record: 50 are needed/);
-    await expectRefusal(['eval', at('right'), at('known-a.npy'), at('few-b.npy'), '--record'], /300 rows, the target 49/);
+    await expectRefusal(
+      ['eval', at('right'), at('known-a.npy'), at('few-b.npy'), '--record'],
+      /300 rows, the target 49/,
+    );
     await expectRefusal(['eval', at('right'), at('known-b.npy'), at('known-a.npy'), '--record'], /16-d/);
     await expectRefusal(['eval', at('nowhere'), ...pairs(), '--record'], /there is no translator/);
     expect(manifest('right')).not.toHaveProperty('measured');

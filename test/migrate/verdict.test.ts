@@ -22,24 +22,27 @@ async function store(name: string, vectors: readonly (readonly number[])[]) {
 
 const vectors = toyRows(5).map(({ vector }) => vector!);
 
-it.each(['not-aligned', 'unverified', 'measured'] as const)('%s and not usable is refused, or accepted and kept in the record', async (label) => {
-  const { store: files, place } = await store(label, vectors);
-  const mapping = { ...toyMapping(), verdict: { label, reason: 'nobody knows', usable: false } };
-  await expect(runMigration(files, place, mapping)).rejects.toMatchObject({
-    code: 'BAD_USAGE',
-    message: expect.stringMatching(`verdict ${label}: nobody knows`),
-    hint: expect.stringMatching(/--accept-verdict/),
-  });
-  expect(await files.record()).toBeUndefined();
-  await runMigration(files, place, mapping, { acceptVerdict: true });
-  expect((await files.record())!.verdict).toEqual({ label, accepted: true });
-  // Accepted once, it goes on.
-  await runMigration(files, place, mapping);
-  expect(
-    JSON.parse(readFileSync(join(at(`${label}-new`), '.vecbridge', 'migration.json'), 'utf8')).verdict.accepted,
-  ).toBe(true);
-  await files.close();
-});
+it.each(['not-aligned', 'unverified', 'measured'] as const)(
+  '%s and not usable is refused, or accepted and kept in the record',
+  async (label) => {
+    const { store: files, place } = await store(label, vectors);
+    const mapping = { ...toyMapping(), verdict: { label, reason: 'nobody knows', usable: false } };
+    await expect(runMigration(files, place, mapping)).rejects.toMatchObject({
+      code: 'BAD_USAGE',
+      message: expect.stringMatching(`verdict ${label}: nobody knows`),
+      hint: expect.stringMatching(/--accept-verdict/),
+    });
+    expect(await files.record()).toBeUndefined();
+    await runMigration(files, place, mapping, { acceptVerdict: true });
+    expect((await files.record())!.verdict).toEqual({ label, accepted: true });
+    // Accepted once, it goes on.
+    await runMigration(files, place, mapping);
+    expect(
+      JSON.parse(readFileSync(join(at(`${label}-new`), '.vecbridge', 'migration.json'), 'utf8')).verdict.accepted,
+    ).toBe(true);
+    await files.close();
+  },
+);
 
 it.each(['aligned', 'measured'] as const)('%s and usable needs no word', async (label) => {
   const { store: files, place } = await store(`good-${label}`, vectors);
