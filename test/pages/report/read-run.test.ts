@@ -188,7 +188,7 @@ describe('the results of a bench', () => {
     ]);
     expect(rows[0]!.measures['top1']).toMatchObject({ mean: 0.5, n: 2 });
     expect(rows[0]!.measures['top1']!.sd).toBeCloseTo(Math.sqrt(0.02), 12);
-    expect(rows[0]!.verdicts).toEqual({ aligned: 2, uncertain: 0, 'not-aligned': 0, unverified: 0 });
+    expect(rows[0]!.verdicts).toEqual({ aligned: 2, uncertain: 0, 'not-aligned': 0, unverified: 0, measured: 0 });
     expect(runs[2]).toMatchObject({ failure: 'time: too slow', scores: null });
   });
 });
