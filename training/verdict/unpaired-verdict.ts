@@ -29,14 +29,17 @@ export interface HeldOutMoments {
 /** Calibrated on known cases: docs/verdict.md says which, and how far the right and the wrong ones are apart. */
 export const THRESHOLDS = {
   /** Agreement on the rows of the search, divided by that of the best control map. */
-  margin: 1.05,
+  margin: 1.06,
   /** Standard deviations of the controls by which rows set aside agree better under the map, and their ratio. */
   heldOut: { z: 2, ratio: 1.05 },
   /** Below this the moments of a side are mostly noise. */
   reliability: 0.25,
   toMap: 0.5,
-  /** Spaces that share classes and no items have reliabilities below .1 or agree below .4, right maps above both. */
-  within: { agreement: 0.45, reliability: 0.1 },
+  /**
+   * Spaces that share classes and no items have reliabilities below .1 or agree below .4; wrong maps of a search agree
+   * to .35 to .46, right ones to .52 and more.
+   */
+  within: { agreement: 0.5, reliability: 0.1 },
   /** Standard deviations of the nulls by which the score lies above their mean, and its ratio to their mean. */
   nulls: { z: 1.5, ratio: 1.03 },
   /** With fewer rows those set aside, a tenth, are fewer than fifty. */

@@ -40,7 +40,7 @@ describe('the verdict on a map found without pairs', () => {
     expect(failed(right)).toEqual([]);
     const bad = decideUnpaired(wrong);
     expect(bad.label).toBe('not-aligned');
-    expect(bad.reason).toMatch(/^Do not use this map: .*margin over controls 1 < 1\.05/);
+    expect(bad.reason).toMatch(/^Do not use this map: .*margin over controls 1 < 1\.06/);
   });
 
   it.each<[string, UnpairedEvidence, readonly string[]]>([
