@@ -220,7 +220,7 @@ describe('an interrupted run', () => {
     await refusal(run(path, at('out.npy'), { encoder: failing('text 17') }));
     const error = await refusal(run(path, at('out.npy')));
     expect(error).toMatchObject({ code: 'EXISTS', message: expect.stringMatching(/has left 16 vectors/) });
-    expect(error.hint).toMatch(/--resume continues it, --force throws them away/);
+    expect(error.hint).toMatch(/--resume continues it, --force deletes them/);
     expect((await run(path, at('out.npy'), { overwrite: true })).resumedAt).toBe(0);
     await expectAll(at('out.npy'), false);
   });

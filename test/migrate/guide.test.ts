@@ -11,6 +11,7 @@ describe('docs/guides/migrate.md', () => {
     expect(lines.map((line) => line.split(' ').slice(0, 3).join(' '))).toEqual([
       'node examples/migrate.mjs create',
       'vecbridge fit data/demo/source.npy',
+      'vecbridge eval use-to-glove',
       'vecbridge migrate plan',
       'vecbridge migrate run',
       'node examples/migrate.mjs add',
