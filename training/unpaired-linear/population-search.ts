@@ -35,7 +35,7 @@ const FRESH = 12;
 const REMEMBERED = 80;
 const SAME = 0.9;
 
-export interface PopulationInput {
+interface PopulationInput {
   /** Rows that the search sees. */
   readonly source: PrincipalRows;
   readonly target: PrincipalRows;
@@ -51,7 +51,7 @@ export interface PopulationInput {
   readonly each: (note: string) => void;
 }
 
-export interface PopulationFound {
+interface PopulationFound {
   /** The map found, or the one given, climbed, (k, k) in the dims of the moments. */
   readonly winner: Scored;
   /** The best maps unlike it, climbed as far. */

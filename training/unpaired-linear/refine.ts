@@ -34,7 +34,7 @@ export interface FixedMatches {
 interface Schedule {
   /** Temperature of every round: soft while the map is rough. */
   readonly epsilons: readonly number[];
-  /** Rows of a side in one round, drawn anew for each. */
+  /** Rows of a side in one round, drawn again for each. */
   readonly rows: number;
 }
 

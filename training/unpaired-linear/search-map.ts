@@ -30,7 +30,7 @@ export interface SearchMapInput {
 }
 
 /** What the search saw beside the map: what a verdict can be decided from without another search. */
-export interface SearchEvidence {
+interface SearchEvidence {
   /** Agreement of the third moments under the map, divided by that under the best map unlike it (the best control map). */
   readonly margin: number;
   /** The same on rows set aside, which had no part in the search. */
@@ -41,7 +41,7 @@ export interface SearchEvidence {
   readonly start: Matrix;
 }
 
-export interface FoundMap {
+interface FoundMap {
   /** W (d_x, d_y), semi-orthogonal; refined in `rank` directions, completed in the others. */
   readonly map: Matrix;
   /** The map after the common refinement, before the last one on all rows: what `score` is the score of. */

@@ -84,7 +84,7 @@ export interface Matches {
 }
 
 /** a (n, d) and b (m, d) unit rows. */
-export async function mutualMatches(a: Matrix, b: Matrix, queries: Uint32Array): Promise<Matches> {
+async function mutualMatches(a: Matrix, b: Matrix, queries: Uint32Array): Promise<Matches> {
   const there = await topk(takeRows(a, queries), b, Math.min(NEIGHBOURS, b.rows));
   const nearest = Uint32Array.from(queries, (_, i) => there.indices[i * there.k]!);
   const back = await topk(takeRows(b, nearest), a, Math.min(NEIGHBOURS, a.rows));

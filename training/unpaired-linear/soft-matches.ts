@@ -4,7 +4,7 @@ import { CSLS_NEIGHBOURS, meansOfNearest } from '../../src/search/csls.js';
 import { type Matrix, zeros } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
 
-/** Nearest rows by cosine that CSLS orders anew: its 10 best are practically always among them. */
+/** Nearest rows by cosine that CSLS orders again: its 10 best are practically always among them. */
 const CANDIDATES = 40;
 /** Softmax temperature over CSLS. Hard matches sharpen errors: the sets share no item, so no row has its true partner. */
 const TEMPERATURE = 0.05;

@@ -7,7 +7,7 @@ import type { Pair } from './moments/population.js';
 import type { UnpairedLinearOptions } from './options.js';
 import { leadingColumns, type PrincipalRows } from './principal-rows.js';
 
-export interface StartsInput {
+interface StartsInput {
   readonly source: PrincipalRows;
   readonly target: PrincipalRows;
   /** In as many dims as the starts are climbed in. */

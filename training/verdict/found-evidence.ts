@@ -52,7 +52,7 @@ export interface Watch {
 }
 
 /** Third moments of both spaces under a map and under its control maps: the best maps unlike it of the same search. */
-export interface SearchedMoments {
+interface SearchedMoments {
   /** Agreement under the map divided by that under the best control map, on the rows of the search. */
   readonly margin: number;
   /** Agreement on rows set aside, which had no part in the search. */

@@ -17,7 +17,7 @@ export interface UnpairedEvidence {
 }
 
 /** Third moments of rows set aside, which had no part in finding the map. */
-export interface HeldOutMoments {
+interface HeldOutMoments {
   /** Agreement under the map. */
   readonly agreement: number;
   /** Agreement under its control maps: the best maps unlike it. */

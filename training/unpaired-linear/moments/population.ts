@@ -12,7 +12,7 @@ const PARTNERS = 6;
 /** Steps that a child climbs. */
 const CLIMB_STEPS = 30;
 
-export interface EvolveOptions {
+interface EvolveOptions {
   readonly generations: number;
   readonly children: number;
   /** Maps that live at a time. */
