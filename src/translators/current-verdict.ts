@@ -11,7 +11,7 @@ export interface CurrentVerdict {
 }
 
 /** A measured map must reach this share of the oracle's top-1: below, an aligned one counts as wrongly aligned. */
-export const LEAST_OF_ORACLE = 0.25;
+const LEAST_OF_ORACLE = 0.25;
 
 /** Measured beats judged, in both directions: a map judged aligned is not usable where known pairs say that it is wrong. */
 export function currentVerdict({ verdict, measured }: Pick<Manifest, 'verdict' | 'measured'>): CurrentVerdict {
@@ -27,7 +27,7 @@ export function currentVerdict({ verdict, measured }: Pick<Manifest, 'verdict' |
  * The threshold of a measured map: the gate named when it was measured, else the lower end of the interval at a quarter of the
  * oracle's top-1 and above chance.
  */
-export function measuredThreshold({ gate, low, oracle, pool }: MeasuredDirection): { text: string; passed: boolean } {
+function measuredThreshold({ gate, low, oracle, pool }: MeasuredDirection): { text: string; passed: boolean } {
   const met = (passed: boolean): string => (passed ? 'met' : 'not met');
   if (gate) return { text: `gate ${gate.conditions}: ${met(gate.passed)}`, passed: gate.passed };
   const least = Math.max(LEAST_OF_ORACLE * (oracle ?? 0), 1 / pool);

@@ -9,23 +9,15 @@ const CANDIDATES = 40;
 /** Softmax temperature over CSLS. Hard matches sharpen errors: the sets share no item, so no row has its true partner. */
 const TEMPERATURE = 0.05;
 
-/** Where matches are looked for: mapped source rows are multiplied by `source` (d_y, d_y), target rows by `target`. */
-export interface Geometry {
-  readonly source: Matrix;
-  readonly target: Matrix;
-}
-
 /**
  * Cross-covariance of x with its soft CSLS partners, both directions: every row takes the softmax-weighted mean of its
- * 10 best rows of the other side, found by cosines in `geometry` (default: as they are).
+ * 10 best rows of the other side.
  * x (n, d_x), y (m, d_y), map (d_x, d_y) → (d_x, d_y). Two blocked top-k passes, O(n m d) time; n × m is never held.
  */
-export async function softMatchCross(x: Matrix, y: Matrix, map: Matrix, geometry?: Geometry): Promise<Float64Array> {
-  const projected = await matmul(x, map);
-  const mapped = unitRows(geometry ? await matmul(projected, geometry.source) : projected);
-  const targets = geometry ? unitRows(await matmul(y, geometry.target)) : y;
-  const forward = await topk(mapped, targets, Math.min(CANDIDATES, y.rows));
-  const backward = await topk(targets, mapped, Math.min(CANDIDATES, x.rows));
+export async function softMatchCross(x: Matrix, y: Matrix, map: Matrix): Promise<Float64Array> {
+  const mapped = unitRows(await matmul(x, map));
+  const forward = await topk(mapped, y, Math.min(CANDIDATES, y.rows));
+  const backward = await topk(y, mapped, Math.min(CANDIDATES, x.rows));
   const [meansX, meansY] = [
     Float32Array.from(meansOfNearest(forward, x.rows)),
     Float32Array.from(meansOfNearest(backward, y.rows)),

@@ -8,7 +8,7 @@ import { principalSpace } from './principal-rows.js';
 import { sampleRows } from './sample-rows.js';
 
 /** What two spaces share under a map inside the clusters, where the clusters' centroids play no part. */
-export interface WithinClusters {
+interface WithinClusters {
   /** Correlation of the third moments of both sides, corrected for their noise; about 1 where the spaces differ by the map alone. */
   readonly agreement: number;
   /** Correlation of the third moments of two halves of a side; the less reliable one. Near 0 there is nothing to compare. */

@@ -32,7 +32,7 @@ export interface FromUnpaired {
 }
 
 /** Third moments inside clusters, under the map. */
-export interface SharedWithinClusters {
+interface SharedWithinClusters {
   /** Their correlation, corrected for noise. */
   readonly agreement: number;
   /** Correlation of those of two halves of a side; the less reliable one. */
