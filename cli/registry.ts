@@ -24,12 +24,12 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'advise',
-    summary: 'which method to use, what quality to expect, what it costs, before anything runs',
+    summary: 'recommend a method and estimate quality and cost before anything runs',
     load: async () => (await import('./commands/advise.js')).advise,
   },
   {
     name: 'fit',
-    summary: 'learn a translator from two files of vectors, without pairs',
+    summary: 'learn a translator from two files of vectors; pairs are optional',
     load: async () => (await import('./commands/fit.js')).fit,
   },
   {

@@ -22,11 +22,11 @@ export const learnedKeys = {
   ...judgedKeys,
 } as const;
 
-export const STRICT = ['--strict', 'exit 3 when the verdict is uncertain, too'] as const;
+export const STRICT = ['--strict', 'also exit 3 when the verdict is uncertain'] as const;
 
 /** Exit code 3 of a command that learns a map and judges it. */
 export const learnedExits = {
-  3: 'verdict not-aligned (or uncertain, with --strict); the translator is saved all the same, marked',
+  3: 'verdict not-aligned (or uncertain, with --strict); the translator is still saved, with that verdict in it',
 } as const;
 
 export function judgedJson(dir: string, verdict: Verdict, { seed, seconds }: { seed: number; seconds: number }) {

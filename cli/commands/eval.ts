@@ -57,15 +57,15 @@ export const evaluation: CommandSpec<EvalOptions> = {
       .option('--gate <conditions>', 'conditions to meet, such as "recall@10>=0.8,meanRank<=20"')
       .option(
         '--oracle <dir>',
-        'translator fitted with pairs as the ceiling (default: 5-fold cross-fitted on these pairs)',
+        'translator fitted with pairs, as the upper bound (default: one cross-fitted on these pairs, 5 folds)',
       )
       .option(
         '--record',
-        'write the scores, there and back, into the translator; at least 50 pairs, none of them fitted on',
+        'save the scores of both directions in the translator; needs at least 50 pairs that were not fitted on',
       )
       .option('--inverse', 'measure the way back: target to source')
       .option('--no-hnsw', 'leave approximate search out')
-      .option('--seed <n>', 'seed of the random row and of the folds', wholeNumber, 0);
+      .option('--seed <n>', 'seed of the random rotation and of the folds', wholeNumber, 0);
   },
   async run(context, args, options) {
     const [dir, sourcePath, targetPath] = args as [string, string, string];

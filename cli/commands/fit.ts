@@ -65,13 +65,13 @@ export const fit: CommandSpec<FitOptions> = {
       .option('--seed <n>', 'seed of all randomness', wholeNumber, 0)
       .option(
         '--rounds <n>',
-        'rounds of starting maps of unpaired-linear: more find harder maps, and take longer (default: by rows)',
+        'unpaired-linear: rounds of starting maps, at most; more solve harder cases and take longer (default: by the number of rows)',
         positiveInteger,
       )
       .option('--set <key=value>', 'an option of the method, repeatable', repeated)
       .option(
         '--rows-limit <n>',
-        'maximum number of rows read from each file, a random sample by the seed; 0: all (default: 20000, with pairs all)',
+        'use at most this many rows of each file, sampled by --seed; 0: all (default: 20000; all when pairs are given)',
         wholeNumber,
       )
       .option('--source-model <id>', 'name of the source model, written into the translator')

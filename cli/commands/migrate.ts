@@ -47,6 +47,10 @@ export const migrate: CommandSpec<MigrateOptions> = {
     [`vecbridge migrate run ${EXAMPLE}`, 'again after an interruption, or to catch up'],
     [`vecbridge migrate verify ${EXAMPLE}`, 'counts, dims, ids, result lists'],
     ['vecbridge migrate rollback postgres://user@host/app --table docs --target embedding_b', 'removes what run made'],
+    [
+      'vecbridge migrate finish postgres://user@host/app --table docs --target embedding_b',
+      'removes the records and marks, keeps the translated vectors',
+    ],
     ['vecbridge migrate run notes.db a-to-b --table notes --target embedding_b', 'SQLite with sqlite-vec'],
     [
       'vecbridge migrate plan env:DATABASE_URL a-to-b --table docs --target embedding_b',
@@ -80,7 +84,7 @@ export const migrate: CommandSpec<MigrateOptions> = {
       .option('--vector <column>', 'column (or named vector) to translate', 'embedding')
       .option(
         '--accept-verdict',
-        'run: use a translator whose verdict is not-aligned, unverified, or measured and below its threshold; the record keeps it',
+        'run: go on although the verdict is not-aligned, unverified, or measured below its threshold; the record keeps it',
       )
       .option('--inverse', 'translate from the target space of the translator to its source space')
       .option(
@@ -89,13 +93,13 @@ export const migrate: CommandSpec<MigrateOptions> = {
       )
       .option(
         '--look-back <n>',
-        'how far below its highest value to begin: seconds for times (default: 0)',
+        'with --changed-by: read rows again from so far below the highest value seen; seconds for times (default: 0)',
         positiveNumber,
       )
       .option('--page-rows <n>', 'rows of one transaction', positiveInteger, 1000)
       .option(
         '--passes <n>',
-        'passes over the table at most; one that finds nothing to do is the last',
+        'passes over the table, at most; ends earlier when one finds nothing to do',
         positiveInteger,
         5,
       )

@@ -50,7 +50,7 @@ export const search: CommandSpec<SearchOptions> = {
       .addOption(new Option('--kind <kind>', 'kind of search').choices(['auto', 'exact', 'hnsw']).default('auto'))
       .option('--labels <file>', 'one label per row of the corpus: text lines, or jsonl')
       .option('--query-labels <file>', 'one label per query')
-      .option('--jsonl', 'print one JSON object a query: { id, neighbours: [{ id, score }] }')
+      .option('--jsonl', 'print one JSON object per query: { id, neighbours: [{ id, score }] }')
       .option('--limit <n>', 'only the first n queries', positiveInteger);
   },
   async run(context, args, options) {

@@ -30,7 +30,7 @@ export const translate: CommandSpec<GivenOptions> = {
     ['vecbridge translate a-to-b docs.npy -o out --queue redis://queue', 'by many machines: start "vecbridge worker"'],
   ],
   json: {
-    rows: 'rows written (with --dry-run: that would be written; null when the format tells it only at its end)',
+    rows: 'rows written, or that --dry-run would write; null where the format tells it only at its end',
     dim: 'dims of the translated vectors',
     output: 'file written',
     seconds: 'seconds in all',
@@ -55,15 +55,18 @@ export const translate: CommandSpec<GivenOptions> = {
       .addOption(new Option('--dtype <type>', 'numbers of the output').choices(['f32', 'f16']).default('f32'))
       .option(
         '--confidence <file>',
-        'real vectors of the target space; writes OUTPUT.confidence.npy, CSLS of the best neighbour per row',
+        'file of real target vectors; also writes OUTPUT.confidence.npy: per row the CSLS of its best neighbour',
       )
       .option('--id-field <name>', 'field or column of the ids (jsonl, csv, parquet, arrow)')
       .option('--verify <n>', 'number of rows of the output to read again and compare', positiveInteger)
       .option('--only-vectors', 'leave other columns and fields out (parquet, arrow, jsonl, csv)')
-      .option('--keep-empty', 'like --skip-invalid, but such rows stay in place: NaN, or null in text')
+      .option(
+        '--keep-empty',
+        'like --skip-invalid, but each such row keeps its place, filled with NaN (null in text formats)',
+      )
       .option(
         '--accept-verdict',
-        'a verdict of not-aligned or unverified is known: no warning; the notes of the output keep it',
+        'do not warn of a not-aligned or unverified verdict; the notes of the output still say it',
       )
       .option('--force', 'replace the output if it exists')
       .option('--queue <url>', 'share the work among "vecbridge worker" processes; OUTPUT becomes a folder of shards')

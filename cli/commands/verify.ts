@@ -22,7 +22,8 @@ export const verify: CommandSpec<VerifyOptions> = {
   json: {
     ...judgedKeys,
     before: 'the judged verdict that the translator carried',
-    measured: 'scores on known pairs that "eval --record" wrote: they stay and outweigh this verdict; null without',
+    measured:
+      'scores on known pairs that "eval --record" wrote: they are kept and count more than this verdict; null if there are none',
     written: 'whether the verdict was written into the translator',
   },
   exits: { 3: 'verdict not-aligned (or uncertain, with --strict); it is written all the same' },
