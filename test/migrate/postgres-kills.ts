@@ -2,6 +2,9 @@ import pg from 'pg';
 import { type Matrix, rowOf } from '../../src/vectors/matrix.js';
 import { DIMS, type KilledStore, ROWS } from './kill-runs.js';
 
+/** The application mends one half of its rows after the first kill and the other after the second. */
+export const LEAST_KILLS = 2;
+
 /**
  * A table of ours in which every tenth row has a wrong vector: the application puts the right ones in between the kills,
  * before and behind the cursor.
