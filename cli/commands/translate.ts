@@ -66,7 +66,7 @@ export const translate: CommandSpec<GivenOptions> = {
       )
       .option(
         '--accept-verdict',
-        'do not warn of a not-aligned or unverified verdict; the notes of the output still say it',
+        'do not warn of a verdict that speaks against the map (not-aligned, unverified, measured below its threshold); the notes of the output still say it',
       )
       .option('--force', 'replace the output if it exists')
       .option('--queue <url>', 'share the work among "vecbridge worker" processes; OUTPUT becomes a folder of shards')

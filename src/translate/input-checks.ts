@@ -9,10 +9,10 @@ export function verdictWarning(manifest: Manifest, dir: string): string | undefi
   return usable && label !== 'uncertain' ? undefined : `${dir} carries the verdict ${label}: ${reason}`;
 }
 
-/** What an output keeps of a verdict that nobody should rely on; undefined where the verdict is aligned or uncertain. */
-export function doubtOf({ verdict: { label, reason } }: Manifest, isAccepted: boolean): string | undefined {
-  const isDoubtful = label === 'not-aligned' || label === 'unverified';
-  return isDoubtful ? `${label}${isAccepted ? ' (accepted)' : ''}: ${reason}` : undefined;
+/** What an output keeps of a verdict that nobody should rely on; undefined where the map is usable. */
+export function doubtOf(manifest: Manifest, isAccepted: boolean): string | undefined {
+  const { label, reason, usable } = currentVerdict(manifest);
+  return usable ? undefined : `${label}${isAccepted ? ' (accepted)' : ''}: ${reason}`;
 }
 
 /** What to say of vectors that are recorded as another model's; undefined where they fit or nothing is recorded. */

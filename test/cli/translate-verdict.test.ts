@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
+import { doubtOf } from '../../src/translate/input-checks.js';
 import { loadTranslator } from '../../src/translators/load.js';
 import { openVectors } from '../../src/vectors/open.js';
 import { fitPaired } from './fit-paired.js';
@@ -43,4 +44,27 @@ it('columns that are kept keep it too, and an aligned verdict leaves no note', a
     await here(['translate', at('doubtful'), one, '--inverse', '-o', at(`back.${ending}`)]);
     expect((await noted(at(`back.${ending}`))).verdict).toBe('unverified: nobody asked');
   }
+});
+
+it('what known pairs say comes before the judged verdict, in the notes too', async () => {
+  const { manifest } = await loadTranslator(at('doubtful'));
+  const there = {
+    ...{
+      pool: 100,
+      top1: 0.9,
+      meanRank: 1.2,
+      medianRank: 1,
+      mrr: 0.92,
+      recall: { 1: 0.9 },
+      cosine: 0.8,
+      foscttm: 0.01,
+    },
+    ...{ low: 0.84, high: 0.94, oracle: 0.95 },
+  };
+  const measured = { pairs: 100, there, back: null, data: [] };
+  expect(doubtOf({ ...manifest, measured }, false)).toBeUndefined();
+  const poor = { ...measured, there: { ...there, top1: 0.05, low: 0.02, high: 0.1 } };
+  expect(doubtOf({ ...manifest, verdict: { ...manifest.verdict, label: 'aligned' }, measured: poor }, false)).toMatch(
+    /^measured: .*not met/,
+  );
 });
