@@ -4,6 +4,8 @@ export { type ComparedMeasure, type CompareRequest, compareSpaces } from './eval
 export type { Measure, MeasureResult } from './eval/alignment/measure.js';
 export { measures } from './eval/alignment/measures.js';
 export { type AttributeScores, inferAttributes } from './eval/attributes/attributes.js';
+export { evaluateJudged, type JudgedEvaluation, type JudgedInput } from './eval/judged/evaluate-judged.js';
+export { type Qrels, readQrels } from './eval/judged/qrels.js';
 export { applyGate, type GateCondition, type GateResult, parseGate } from './eval/retrieval/gate.js';
 export { type StitchInput, type StitchReport, stitch } from './eval/stitching/stitch.js';
 export { type ErrorCode, VecbridgeError } from './src/core/errors.js';

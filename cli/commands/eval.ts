@@ -1,12 +1,25 @@
+import { Option } from 'commander';
 import type { Evaluation } from '../../eval/retrieval/evaluate.js';
+import { VecbridgeError } from '../../src/core/errors.js';
 import { verdictWarning } from '../../src/translate/input-checks.js';
-import { integerList, wholeNumber } from '../arguments.js';
+import { integerList, positiveInteger, wholeNumber } from '../arguments.js';
 import type { CommandSpec, CommonOptions } from '../command.js';
 import { exitCodes } from '../exit.js';
 import { scoresHead, scoresRow } from '../scores-table.js';
 import { count, score, table } from '../table.js';
 
-interface EvalOptions extends CommonOptions {
+export interface EvalOptions extends CommonOptions {
+  readonly queries?: string;
+  readonly docs?: string;
+  readonly qrels?: string;
+  readonly queryIds?: string;
+  readonly docIds?: string;
+  readonly nativeQueries?: string;
+  readonly nativeDocs?: string;
+  readonly translate?: 'queries' | 'docs';
+  readonly run?: string;
+  readonly depth?: number;
+  readonly force?: boolean;
   readonly k?: number[];
   readonly gate?: string;
   readonly oracle?: string;
@@ -29,6 +42,10 @@ export const evaluation: CommandSpec<EvalOptions> = {
       'write the scores into the translator: they replace the verdict judged without pairs',
     ],
     ['vecbridge eval a-to-b test-a.npy test-b.npy --oracle paired-map', 'the ceiling: a translator fitted with pairs'],
+    [
+      'vecbridge eval a-to-b --queries queries-a.npy --docs b.npy --qrels qrels.txt --native-queries queries-b.npy',
+      'retrieval with human judgements: how much of what model B finds is still found',
+    ],
   ],
   json: {
     direction: '"source → target", by model names where known',
@@ -46,13 +63,25 @@ export const evaluation: CommandSpec<EvalOptions> = {
     verdict: 'the verdict the translator carries; "measured" after --record',
     recorded:
       'with --record what was written: { pairs, there, back, data }, there and back being the measures with { low, high, oracle, gate }: 90 % interval of top-1, top-1 of the oracle, the gate named; else null',
+    'with --qrels':
+      '{ direction, translated, queries, docs, judged, depth, measures, rows, counts, perQuery, run, verdict } instead of the above',
+    queries: 'queries measured: those that are judged and there',
+    docs: 'documents searched',
+    judged: 'judgements of queries and documents that are there',
+    measures: '{ ndcg10, map, mrr10, p10, recall10, recall100 } of the translated row, means over queries',
+    'rows (--qrels)':
+      "{ native (documents' model on both sides), nativeOther (queries' model), translated, restored, identity, random, oracle }: the same measures with intervals (95 %, bootstrap over queries) and againstNative: { MEASURE: { difference, interval, p } }; null where files are not given",
+    counts:
+      '{ judgements, used, withoutRelevant, unjudgedQueries, unknownQueries, unknownDocs }: what became of the judgements; unknown: { judgements, ids, first }',
+    perQuery: '[{ id, relevant, translated, native }]: the measures of every query',
+    run: 'the file of --run; else null',
   },
   exits: { 3: 'gate not met' },
   configure(command) {
     command
       .argument('<dir>', 'folder of the translator')
-      .argument('<source>', 'vectors of the source model')
-      .argument('<target>', 'vectors of the target model, row by row the same items')
+      .argument('[source]', 'vectors of the source model')
+      .argument('[target]', 'vectors of the target model, row by row the same items')
       .option('--k <list>', 'k of recall@k, besides 1, 10 and 100', integerList)
       .option('--gate <conditions>', 'conditions to meet, such as "recall@10>=0.8,meanRank<=20"')
       .option(
@@ -65,10 +94,40 @@ export const evaluation: CommandSpec<EvalOptions> = {
       )
       .option('--inverse', 'measure the way back: target to source')
       .option('--no-hnsw', 'leave approximate search out')
-      .option('--seed <n>', 'seed of the random rotation and of the folds', wholeNumber, 0);
+      .option('--queries <file>', 'vectors of queries of the source model, to be measured with --docs and --qrels')
+      .option('--docs <file>', 'vectors of documents of the target model')
+      .option('--qrels <file>', 'relevance judgements: TREC ("query 0 document grade") or BEIR (tsv)')
+      .option('--query-ids <file>', 'id of each query, one a line (default: ids of the file, else row numbers from 0)')
+      .option('--doc-ids <file>', 'id of each document, likewise')
+      .option(
+        '--native-queries <file>',
+        'the same queries by the model of the documents: what they find is the row native',
+      )
+      .option('--native-docs <file>', 'the same documents by the model of the queries: the row nativeOther')
+      .addOption(
+        new Option(
+          '--translate <side>',
+          'with --qrels: what is translated; "docs" takes documents of the source model forward, of the target model back (told by their dims)',
+        )
+          .choices(['queries', 'docs'])
+          .default('queries'),
+      )
+      .option('--run <file>', 'write what the translated queries retrieve, as a TREC run')
+      .option(
+        '--depth <n>',
+        'documents retrieved for a query (default: all of up to 10,000, else 1,000)',
+        positiveInteger,
+      )
+      .option('--force', 'replace the file of --run')
+      .option('--seed <n>', 'seed of the random rotation, the folds and the draws of queries', wholeNumber, 0);
   },
   async run(context, args, options) {
-    const [dir, sourcePath, targetPath] = args as [string, string, string];
+    const [dir, sourcePath, targetPath] = args as [string, string | undefined, string | undefined];
+    if (options.qrels !== undefined || options.queries !== undefined || options.docs !== undefined) {
+      const { evalJudged } = await import('./eval/judged.js');
+      return evalJudged(context, dir, [sourcePath, targetPath], options);
+    }
+    if (sourcePath === undefined || targetPath === undefined) throw missingFiles(sourcePath);
     const { applyGate, gateKs, gateLine, parseGate } = await import('../../eval/retrieval/gate.js');
     const conditions = options.gate === undefined ? undefined : parseGate(options.gate); // before the work, not after it
     const { evaluate } = await import('../../eval/retrieval/evaluate.js');
@@ -126,6 +185,11 @@ export const evaluation: CommandSpec<EvalOptions> = {
     };
   },
 };
+
+const missingFiles = (source: string | undefined): VecbridgeError =>
+  new VecbridgeError('BAD_USAGE', `missing required argument '${source === undefined ? 'source' : 'target'}'.`, {
+    hint: 'vecbridge eval DIR SOURCE TARGET: row i of one is row i of the other; or DIR --queries FILE --docs FILE --qrels FILE',
+  });
 
 /** The table with the floor and ceiling rows, and the pool it was measured in. */
 export function evaluationText(result: Evaluation): string {
