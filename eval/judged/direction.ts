@@ -2,7 +2,6 @@ import { VecbridgeError } from '../../src/core/errors.js';
 import { directed } from '../../src/translators/directed.js';
 import type { Translator } from '../../src/translators/translator.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
-import type { JudgedInput } from './evaluate-judged.js';
 
 /** The translator as it is used: from the model of the side that is translated to the model of the other side. */
 export interface Direction {
@@ -11,16 +10,32 @@ export interface Direction {
   readonly name: string;
 }
 
-type Sides = Pick<
-  JudgedInput,
-  'translator' | 'oracle' | 'queries' | 'docs' | 'translate' | 'nativeQueries' | 'nativeDocs'
->;
+/** Raw vectors of queries and documents, and what translates one side. */
+export interface JudgedSides {
+  readonly translator: Translator;
+  /** Raw vectors of the queries (n, d), of the source model; with `translate: 'docs'` see there. */
+  readonly queries: Matrix;
+  /** Raw vectors of the documents (m, d), of the target model. */
+  readonly docs: Matrix;
+  /**
+   * 'docs' translates the documents and leaves the queries: documents of the source model are translated forward, documents
+   * of the target model by the way back. Which they are is told by the dims; where both spaces have the same, they are of
+   * the source model. Default: 'queries'.
+   */
+  readonly translate?: 'queries' | 'docs';
+  /** The same queries by the model of the documents, row by row. */
+  readonly nativeQueries?: Matrix;
+  /** The same documents by the model of the queries, row by row. */
+  readonly nativeDocs?: Matrix;
+  /** The ceiling of maps: a translator fitted with pairs. */
+  readonly oracle?: Translator;
+}
 
 /**
  * The way the translator is used. Translated queries go forward; documents forward too, or back where only that fits
  * their dims. Throws DIM_MISMATCH and ROWS_MISMATCH with both numbers, saying which files look swapped.
  */
-export function judgedDirection(input: Sides): Direction {
+export function judgedDirection(input: JudgedSides): Direction {
   const { translator, oracle, queries, docs, translate = 'queries', nativeQueries, nativeDocs } = input;
   const isBack = translate === 'docs' && !fits(translator, docs, queries) && fits(translator, queries, docs);
   const used = directed(translator, isBack, 'the translator');

@@ -7,35 +7,18 @@ import { requireDirections } from '../../src/vectors/row-check.js';
 import { identityMap } from '../../training/paired/identity.js';
 import { randomMap } from '../../training/paired/random.js';
 import { collectionOf, type JudgementCounts } from './collection.js';
-import { judgedDirection } from './direction.js';
+import { type JudgedSides, judgedDirection } from './direction.js';
 import { type JudgedMeasure, type JudgedScores, meanScores } from './measures.js';
 import { type Intervals, intervalsOf, type PairedTest, pairedTests } from './over-queries.js';
 import type { Qrels } from './qrels.js';
 import { tieOrder } from './ranking.js';
 import { searchJudged, type TakeHits } from './search-run.js';
 
-export interface JudgedInput {
-  readonly translator: Translator;
-  /** Raw vectors of the queries (n, d), of the source model; with `translate: 'docs'` see there. */
-  readonly queries: Matrix;
-  /** Raw vectors of the documents (m, d), of the target model. */
-  readonly docs: Matrix;
+export interface JudgedInput extends JudgedSides {
   readonly qrels: Qrels;
   /** Id of every row, as the judgements name it. Default: row numbers, from 0. */
   readonly queryIds?: readonly string[];
   readonly docIds?: readonly string[];
-  /**
-   * 'docs' translates the documents and leaves the queries: documents of the source model are translated forward, documents
-   * of the target model by the way back. Which they are is told by the dims; where both spaces have the same, they are of
-   * the source model. Default: 'queries'.
-   */
-  readonly translate?: 'queries' | 'docs';
-  /** The same queries by the model of the documents, row by row. */
-  readonly nativeQueries?: Matrix;
-  /** The same documents by the model of the queries, row by row. */
-  readonly nativeDocs?: Matrix;
-  /** The ceiling of maps: a translator fitted with pairs. */
-  readonly oracle?: Translator;
   /** Documents retrieved for a query. Default: all of up to 10,000, else 1,000 as TREC has it. */
   readonly depth?: number;
   /** Of the random row, the bootstrap and the randomisation test. Default 0. */
