@@ -2,6 +2,7 @@ import { VecbridgeError } from '../../src/core/errors.js';
 import { readMatrix } from '../../src/vectors/read-matrix.js';
 import { type Job, sizeName } from './jobs.js';
 import { PROTOCOLS } from './protocols.js';
+import { readJudged } from './run-judged.js';
 import type { DataSpec, VectorsSpec } from './suite.js';
 
 interface Shape {
@@ -24,7 +25,9 @@ export async function requireData(jobs: readonly Job[]): Promise<void> {
   const shapes = new Map<string, Promise<Shape>>();
   const checked = new Map<string, { fit: number; pairs: number | null }>();
   for (const job of jobs) {
-    const rows = checked.get(job.data) ?? (await rowsOf(job.data, job.spec, shapes));
+    const known = checked.get(job.data);
+    const rows = known ?? (await rowsOf(job.data, job.spec, shapes));
+    if (!known) await requireJudged(job.data, job.spec, shapes);
     checked.set(job.data, rows);
     requireRows(job, rows);
   }
@@ -52,6 +55,16 @@ async function rowsOf(name: string, spec: DataSpec, shapes: Map<string, Promise<
     );
   }
   return { fit: Math.min(source.rows, target.rows), pairs: paired ? paired.source.rows : null };
+}
+
+/** Judgements of which one fits, and vectors of the dims of the rows to fit on. */
+async function requireJudged(name: string, spec: DataSpec, shapes: Map<string, Promise<Shape>>): Promise<void> {
+  if (!spec.judged) return;
+  const { queries, docs } = await readJudged(spec.judged);
+  if ('protocol' in spec) return;
+  const { source, target } = await shapesOf(spec, shapes);
+  const found = { source: { ...queries, name: 'queries' }, target: { ...docs, name: 'docs' } };
+  requireDims(name, 'judged', found, { source, target });
 }
 
 async function shapesOf(spec: FileData, known: Map<string, Promise<Shape>>) {

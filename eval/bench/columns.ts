@@ -36,6 +36,8 @@ export const COLUMNS: readonly Column[] = [
   { head: 'mean rank', text: spread((row) => row.meanRank, 1), brief: true },
   { head: 'MRR', text: spread((row) => row.mrr, 3) },
   { head: 'recall@10', text: spread((row) => row.recall10, 3) },
+  { head: 'nDCG@10', text: spread((row) => row.ndcg10, 3), brief: true },
+  { head: 'of native', text: spread((row) => row.ndcg10OfNative, 3), brief: true },
   { head: 'back: top-1', text: spread((row) => row.backTop1, 4) },
   { head: 'own top-1', text: spread((row) => row.ownTop1, 4) },
   {

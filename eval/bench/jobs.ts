@@ -131,12 +131,25 @@ async function dataHash(spec: DataSpec, known: Map<string, Promise<string>>): Pr
     const files = await Promise.all(
       spec.pair.split('-').map((space) => fileHash(protocolFile(space, spec.protocol), known)),
     );
-    return sha256(canonical({ protocol: spec.protocol, files }));
+    return sha256(canonical({ protocol: spec.protocol, files, ...(await judgedHash(spec, known)) }));
   }
   const parts = [spec.source, spec.target, spec.test.source, spec.test.target];
   if (spec.paired) parts.push(spec.paired.source, spec.paired.target);
-  return sha256(canonical(await Promise.all(parts.map(one))));
+  const hashes = await Promise.all(parts.map(one));
+  return sha256(canonical(spec.judged ? { hashes, ...(await judgedHash(spec, known)) } : hashes));
 }
+
+/** Of the files of judgements; nothing where the data have none, so that results from before stay. */
+async function judgedHash({ judged }: DataSpec, known: Map<string, Promise<string>>) {
+  if (!judged) return {};
+  const pathOf = (vectors: VectorsSpec): string => (typeof vectors === 'string' ? vectors : vectors.file);
+  const names = Object.keys(judged).sort() as (keyof typeof judged)[];
+  const files = names.map(async (name) => [name, judged[name], await fileHash(pathOf(judged[name]!), known)]);
+  return { judged: (await Promise.all(files)).map(([name, spec, hash]) => ({ name, hash, rows: rowsTaken(spec) })) };
+}
+
+const rowsTaken = (spec: unknown): unknown =>
+  typeof spec === 'object' && spec !== null ? (spec as { rows: unknown }).rows : null;
 
 function fileHash(path: string, known: Map<string, Promise<string>>): Promise<string> {
   // "file.npz:name" names a member: what is hashed is the file.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { VERDICT_LABELS } from '../../src/core/verdict.js';
+import { judgedSchema } from '../judged/judged-schema.js';
 import { RECORD_FORMAT } from './jobs.js';
 
 const retrievalSchema = z.object({
@@ -29,6 +30,8 @@ const measuredSchema = z.object({
   oracle: bothWays.extend({ kind: z.enum(['all-pairs', 'cross-fitted']) }).nullable(),
   /** For every test query: 1 when its partner is nearest, 1/t when t rows tie for it, else 0. */
   hits: z.array(z.number()).nullable(),
+  /** On human judgements, where the data have them. */
+  judged: judgedSchema.nullish(),
   rows: z.object({ source: z.int(), target: z.int(), pairs: z.int().nullable() }),
   seconds: z.object({ map: z.number(), verdict: z.number(), total: z.number() }),
   /** Of fit and verdict, all threads. */

@@ -36,7 +36,7 @@ async function loadData(name: string, spec: DataSpec): Promise<BenchData> {
   };
 }
 
-async function load(spec: VectorsSpec): Promise<Matrix> {
+export async function load(spec: VectorsSpec): Promise<Matrix> {
   if (typeof spec === 'string') return (await readMatrix(spec)).matrix;
   const [start, end] = spec.rows;
   return (await readMatrix(spec.file, { rows: { start, end } })).matrix;

@@ -14,6 +14,7 @@ import { hasPartners } from './controls.js';
 import type { Job } from './jobs.js';
 import type { Measured } from './record.js';
 import { loadRunData, ownPairs, spacesFor } from './run-data.js';
+import { judgedOf } from './run-judged.js';
 
 const KS = [1, 10, 100];
 const FOLDS = 5;
@@ -53,6 +54,7 @@ export async function runJob(job: Job, on?: Progress): Promise<Measured> {
     },
     oracle: partners ? await oracleOf(forward.means, test, paired, job.seed) : null,
     hits: there && hitsOf(there),
+    judged: job.spec.judged ? await judgedOf(job.spec.judged, forward, job.seed) : null,
     rows: { source: run.source.rows, target: run.target.rows, pairs: known },
     seconds: { ...seconds, total: (performance.now() - began) / 1000 },
     cpuSeconds: (used.user + used.system) / 1e6,

@@ -17,11 +17,25 @@ const vectors = z
 
 const paired = z.strictObject({ source: vectors, target: vectors });
 
+const judged = z.strictObject({
+  queries: vectors.describe('vectors of queries of the source model'),
+  docs: vectors.describe('vectors of documents of the target model'),
+  qrels: z.string().describe('relevance judgements, TREC or BEIR'),
+  queryIds: z.string().optional().describe('id of each query, one a line; else row numbers of the part taken'),
+  docIds: z.string().optional().describe('id of each document, likewise'),
+  nativeQueries: vectors.optional().describe('the same queries by the model of the documents'),
+});
+
+const withJudged = {
+  judged: judged.optional().describe('queries, documents and human judgements to measure every map with'),
+};
+
 const fileData = z.strictObject({
   source: vectors.describe('vectors of the source space to fit on'),
   target: vectors.describe('vectors of the target space to fit on; no entry of it is needed in the source'),
   test: paired.describe('row i of one is row i of the other; no fit sees them'),
   paired: paired.optional().describe('paired rows for paired methods and for the oracle; none of them a test row'),
+  ...withJudged,
 });
 
 const protocolData = z.strictObject({
@@ -32,6 +46,7 @@ const protocolData = z.strictObject({
       message: `a pair is two of ${SPACES.join(', ')}, joined by "-"`,
     })
     .describe('"use-glove": the source space, then the target space'),
+  ...withJudged,
 });
 
 const size = z
@@ -100,6 +115,7 @@ const suiteSchema = z.strictObject({
 export type Suite = z.infer<typeof suiteSchema>;
 export type SuiteMethod = Suite['methods'][string];
 export type DataSpec = Suite['data'][string];
+export type JudgedSpec = z.infer<typeof judged>;
 export type VectorsSpec = z.infer<typeof vectors>;
 export type SizeSpec = z.infer<typeof size>;
 export type Limits = z.infer<typeof limits>;
@@ -179,7 +195,7 @@ function knownKeys(path: readonly PropertyKey[]): string[] {
   if (path.length === 0) return Object.keys(suiteSchema.shape);
   if (path[0] === 'methods') return path.length === 2 ? Object.keys(method.shape) : Object.keys(limits.shape);
   if (path[0] === 'limits') return Object.keys(limits.shape);
-  return [...Object.keys(fileData.shape), ...Object.keys(protocolData.shape)];
+  return [...Object.keys(fileData.shape), ...Object.keys(protocolData.shape), ...Object.keys(judged.shape)];
 }
 
 function withPaths(suite: Suite, base: string): Suite {
@@ -189,11 +205,20 @@ function withPaths(suite: Suite, base: string): Suite {
     source: at(two.source),
     target: at(two.target),
   });
+  const judgedAt = (spec: JudgedSpec): JudgedSpec => ({
+    queries: at(spec.queries),
+    docs: at(spec.docs),
+    qrels: resolve(base, spec.qrels),
+    ...(spec.queryIds === undefined ? {} : { queryIds: resolve(base, spec.queryIds) }),
+    ...(spec.docIds === undefined ? {} : { docIds: resolve(base, spec.docIds) }),
+    ...(spec.nativeQueries === undefined ? {} : { nativeQueries: at(spec.nativeQueries) }),
+  });
   const data = Object.fromEntries(
     Object.entries(suite.data).map(([name, spec]) => {
-      if ('protocol' in spec) return [name, spec];
+      const measured = spec.judged ? { judged: judgedAt(spec.judged) } : {};
+      if ('protocol' in spec) return [name, { ...spec, ...measured }];
       const { test, paired: pairs, ...sides } = spec;
-      return [name, { ...both(sides), test: both(test), ...(pairs ? { paired: both(pairs) } : {}) }];
+      return [name, { ...both(sides), test: both(test), ...(pairs ? { paired: both(pairs) } : {}), ...measured }];
     }),
   );
   return { ...suite, data };

@@ -33,6 +33,9 @@ export interface SummaryRow {
   readonly mrr: Spread | null;
   readonly recall10: Spread | null;
   readonly cosine: Spread | null;
+  /** nDCG@10 on human judgements, and its share of the native row's. */
+  readonly ndcg10: Spread | null;
+  readonly ndcg10OfNative: Spread | null;
   readonly backTop1: Spread | null;
   /** Top-1 among the fitted rows themselves, where both sides hold the same entries. */
   readonly ownTop1: Spread | null;
@@ -88,6 +91,10 @@ function rowOf(group: readonly BenchRecord[]): SummaryRow {
     mrr: spread((m) => m.scores?.there.mrr),
     recall10: spread((m) => m.scores?.there.recall['10']),
     cosine: spread((m) => m.scores?.there.cosine),
+    ndcg10: spread((m) => m.judged?.rows.translated?.ndcg10),
+    ndcg10OfNative: spread(
+      ({ judged }) => judged?.rows.native && judged.rows.translated!.ndcg10 / judged.rows.native.ndcg10,
+    ),
     backTop1: spread((m) => m.scores?.back?.top1),
     ownTop1: spread((m) => m.own?.there.top1),
     oracleTop1: spread((m) => m.oracle?.there.top1),

@@ -117,7 +117,7 @@ export function csvRuns(records: readonly BenchRecord[]): string {
       'oracleTop1',
       'oracle',
     ],
-    ...['secondsMap', 'secondsVerdict', 'cpuSeconds', 'peakBytes', 'failure', 'message'],
+    ...['ndcg10', 'ndcg10Native', 'secondsMap', 'secondsVerdict', 'cpuSeconds', 'peakBytes', 'failure', 'message'],
   ];
   const lines = records.map((r) => {
     const m = r.measured;
@@ -126,6 +126,7 @@ export function csvRuns(records: readonly BenchRecord[]): string {
       ...[r.id, r.label, r.method, r.data, r.kind, r.size.rows, r.size.entries, r.seed, m?.rows.pairs, m?.verdict],
       ...[s?.top1, s?.meanRank, s?.medianRank, s?.mrr, s?.recall['10'], s?.recall['100'], s?.cosine, s?.foscttm],
       ...[m?.scores?.back?.top1, m?.own?.there.top1, m?.oracle?.there.top1, m?.oracle?.kind],
+      ...[m?.judged?.rows.translated?.ndcg10, m?.judged?.rows.native?.ndcg10],
       ...[m?.seconds.map, m?.seconds.verdict, m?.cpuSeconds, m?.peakBytes, r.failure?.kind, r.failure?.message],
     ];
   });

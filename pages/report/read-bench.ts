@@ -66,6 +66,7 @@ function runOf(record: BenchRecord, dir: string): Run {
     scores: measured?.scores?.there ?? null,
     back: measured?.scores?.back ?? null,
     references: { identity: null, random: null, oracle },
+    judged: measured?.judged ?? null,
     history: [],
     facts: {
       options: record.options,

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
+import { judgedSchema } from '../../eval/judged/judged-schema.js';
 import { VecbridgeError } from '../../src/core/errors.js';
-import { CURRENT_LABELS, VERDICT_LABELS } from '../../src/core/verdict.js';
+import { CURRENT_LABELS, type CurrentLabel, VERDICT_LABELS } from '../../src/core/verdict.js';
 import type { ReadRun, Run } from './run.js';
 
 const number = z
@@ -52,6 +53,9 @@ const fitSchema = z.object({
     .default([]),
 });
 
+/** What `vecbridge eval --qrels --json` prints. */
+const judgedFileSchema = judgedSchema.extend({ verdict: z.enum(CURRENT_LABELS).optional() });
+
 const demoSchema = z.object({ fit: fitSchema, eval: evaluationSchema });
 
 const noFacts: Run['facts'] = {
@@ -80,8 +84,18 @@ export function readResultFile(path: string, json: unknown): ReadRun[] {
       method: name,
       label: name,
       seed: null,
-      verdict: verdict ? { label: verdict, reason: '', score: null, null: null, consensus: null, evidence: [] } : null,
+      verdict: labelAlone(verdict),
       ...evaluated(scores.data),
+    };
+    return [{ run, translator: null }];
+  }
+  const found = judgedFileSchema.safeParse(json);
+  if (found.success) {
+    const { verdict, ...judged } = found.data;
+    const { direction } = judged;
+    const run: Run = {
+      ...{ ...base, kind: 'evaluation', method: name, label: name, seed: null, verdict: labelAlone(verdict) },
+      ...{ direction, scores: null, references: null, judged },
     };
     return [{ run, translator: null }];
   }
@@ -95,6 +109,9 @@ export function readResultFile(path: string, json: unknown): ReadRun[] {
     context: { path },
   });
 }
+
+const labelAlone = (label: CurrentLabel | undefined): Run['verdict'] =>
+  label ? { label, reason: '', score: null, null: null, consensus: null, evidence: [] } : null;
 
 function fitted(fit: z.infer<typeof fitSchema>) {
   const { method, seed, verdict: label, reason, score, consensus, evidence } = fit;

@@ -1,3 +1,4 @@
+import type { JudgedSummary } from '../../eval/judged/judged-schema.js';
 import type { ComparisonRow } from '../../eval/retrieval/evaluate.js';
 import type { CurrentLabel, Verdict } from '../../src/core/verdict.js';
 import type { RetrievalScores } from '../../src/search/rank-scores.js';
@@ -22,6 +23,8 @@ export interface Run {
   /** The way back. */
   readonly back: RetrievalScores | null;
   readonly references: References | null;
+  /** Retrieval with human judgements, where it was measured. */
+  readonly judged?: JudgedSummary | null;
   /** One of each seed of a training run; empty where the method keeps no curves. */
   readonly history: readonly SeedHistory[];
   readonly facts: RunFacts;

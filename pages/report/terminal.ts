@@ -1,6 +1,7 @@
 import { cellText, spreadCell } from './content.js';
 import { measureColumns } from './groups.js';
 import type { Report } from './report.js';
+import { judgedLine } from './sections/judged.js';
 import { groupTitle, otherLabels, PLAIN, runTitle, shownRun } from './sections/verdict.js';
 import { sparkline } from './sparkline.js';
 
@@ -41,6 +42,9 @@ export function reportText(report: Report): string {
         lines.push('', ...wrapped(`${groupTitle(report, group)}, seed ${seed.seed}: score on held-out rows`, ''));
         lines.push(`  ${sparkline(score, 30)}  ${range}`);
       }
+    }
+    for (const { judged } of group.runs) {
+      if (judged) lines.push('', ...wrapped(`${groupTitle(report, group)}: ${judgedLine(judged)}`, ''));
     }
     if (group.details) {
       const { ranks, run } = group.details;

@@ -1,6 +1,13 @@
 /** `eval DIR --queries --docs --qrels`: retrieval with human judgements. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { requireData } from '../../eval/bench/check-data.js';
+import { jobsOf, RECORD_FORMAT } from '../../eval/bench/jobs.js';
+import { recordSchema } from '../../eval/bench/record.js';
+import { runJob } from '../../eval/bench/run-job.js';
+import { parseSuite } from '../../eval/bench/suite.js';
+import { summarise } from '../../eval/bench/summary.js';
+import { markdownReport } from '../../eval/bench/tables.js';
 import { fit as learn } from '../../index.js';
 import { random } from '../../src/core/random.js';
 import { type Matrix, sliceRows, takeRows } from '../../src/vectors/matrix.js';
@@ -150,6 +157,86 @@ describe('vecbridge eval with judgements', () => {
     expect(stderr).toMatch(/2 judgements are of 1 documents that are not there.*nothing/);
     const { value: before } = await jsonHere(all());
     expect(value['measures'].recall100).toBeLessThan(before['measures'].recall100);
+  });
+});
+
+describe('vecbridge report of an evaluation with judgements', () => {
+  it('has a bar for every row with its interval, and the numbers in a table', async () => {
+    const { value } = await jsonHere(all());
+    writeFileSync(at('judged.json'), JSON.stringify(value));
+    const html = await here(['report', at('judged.json'), '--format', 'html']);
+    expect(html.code, html.stderr).toBe(0);
+    const section = /<section id="judged"[\s\S]*?<\/section>/.exec(html.stdout)![0];
+    expect(section.match(/<rect[^>]*>/g)).toHaveLength(5);
+    const { translated } = value['rows'];
+    const [low, high] = translated.intervals.ndcg10.map((v: number) => v.toFixed(3));
+    expect(section).toContain(`translated, centred: ${translated.ndcg10.toFixed(3)} (${low} to ${high})`);
+    expect(section).toContain(`data-value="${translated.recall100}"`);
+    const text = await here(['report', at('judged.json')]);
+    expect(text.stdout.replace(/\s+/g, ' ')).toContain(
+      `translated ${translated.ndcg10.toFixed(3)} (${low} to ${high})`,
+    );
+    const { stdout } = await here(['report', at('judged.json'), '--format', 'md']);
+    expect(stdout).toMatch(/Retrieval with human judgements[\s\S]*\| native \(documents' model\) \| 0\.\d{3}/);
+  });
+});
+
+describe('a bench suite with judgements', () => {
+  const rows = (file: string, from: number, to: number) => ({ file: at(file), rows: [from, to] });
+  const suite = (judged: object) =>
+    parseSuite(
+      {
+        name: 'judged',
+        data: {
+          docs: {
+            source: rows('docs-a.npy', 0, 200),
+            target: rows('docs-b.npy', 0, 200),
+            paired: { source: rows('docs-a.npy', 0, 200), target: rows('docs-b.npy', 0, 200) },
+            test: { source: rows('docs-a.npy', 200, 400), target: rows('docs-b.npy', 200, 400) },
+            judged,
+          },
+        },
+        methods: { procrustes: {} },
+      },
+      'suite.json',
+    );
+  const judged = () => ({
+    queries: at('queries-a.npy'),
+    docs: at('docs-b.npy'),
+    qrels: at('trec.txt'),
+    queryIds: at('queries.txt'),
+    docIds: at('docs.txt'),
+    nativeQueries: at('queries-b.npy'),
+  });
+
+  it('measures every map with them and shows the share of native', async () => {
+    const [job] = await jobsOf(suite(judged()));
+    await requireData([job!]);
+    const measured = await runJob(job!);
+    expect(measured.judged!.rows.translated!.ndcg10).toBeGreaterThan(0.5);
+    expect(measured.judged!.rows.native!.ndcg10).toBeGreaterThan(0.5);
+    writeFileSync(at('trec-2.txt'), `${readFileSync(at('trec.txt'), 'utf8')}q2 0 d399 0\n`);
+    const [other] = await jobsOf(suite({ ...judged(), qrels: at('trec-2.txt') }));
+    expect(other!.fingerprint).not.toBe(job!.fingerprint);
+    const about = {
+      versions: { vecbridge: '0', node: '20', engine: 'x' },
+      machine: 'm',
+      finishedAt: '2026-01-01T00:00:00Z',
+    };
+    const record = recordSchema.parse({ ...job, format: RECORD_FORMAT, measured, failure: null, ...about });
+    const [row] = summarise([record]);
+    expect(row!.ndcg10!.mean).toBe(measured.judged!.rows.translated!.ndcg10);
+    expect(row!.ndcg10OfNative!.mean).toBeCloseTo(row!.ndcg10!.mean / measured.judged!.rows.native!.ndcg10, 12);
+    expect(markdownReport({ name: 'judged', description: '', records: [record], comparisons: [] })).toMatch(
+      /\| nDCG@10 \| of native \|/,
+    );
+  });
+
+  it('is refused before the first run where they do not fit', async () => {
+    const refused = async (change: object) => requireData(await jobsOf(suite({ ...judged(), ...change })));
+    await expect(refused({ queries: at('queries-b.npy') })).rejects.toThrow(/queries has 16 dims, .* has 24/);
+    await expect(refused({ queryIds: at('docs.txt') })).rejects.toThrow(/docs.txt has 400 labels/);
+    expect(() => suite({ ...judged(), qrel: 'x' })).toThrow(/there is no field "qrel"/);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Section } from '../content.js';
 import type { Report } from '../report.js';
 import { differencesSection, factsSection, missingSection } from './facts.js';
+import { judgedSection } from './judged.js';
 import { confidenceSection, neighboursSection, ranksSection } from './retrieval.js';
 import { scoresSection } from './scores.js';
 import { alignmentSection, heatSection, planesSection } from './spaces.js';
@@ -12,6 +13,7 @@ export const sectionsOf = (report: Report): Section[] =>
   [
     verdictSection(report),
     scoresSection(report),
+    judgedSection(report),
     differencesSection(report),
     ranksSection(report),
     heatSection(report),
