@@ -23,8 +23,14 @@ const terminalInterval = 100; // ms
 const lineInterval = 5000; // ms
 
 /**
- * A bar with rate and time left on stderr, there from the first moment; plain lines when stderr is not a terminal.
- * `fit({ source, target, on: bar.update })` shows it from a program.
+ * A bar with rate and time left on stderr, there from the first moment; plain lines every five seconds when stderr is not a
+ * terminal. Hand `update` to whatever takes `on`, and call `end` when the work is over.
+ *
+ * @example
+ * import { fit, progressBar } from 'vecbridge';
+ * const bar = progressBar();
+ * const known = { source: 'known-a.npy', target: 'known-b.npy', pairs: true } as const;
+ * await fit({ ...known, on: bar.update }).finally(bar.end);
  */
 export function progressBar(options: ProgressOptions = {}): ProgressBar {
   const { stream = process.stderr, quiet = false, unit } = options;

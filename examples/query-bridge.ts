@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { createIndex, loadTranslator, readMatrix, rowOf } from '../index.js';
+import { createIndex, loadTranslator, readMatrix } from '../index.js';
 
 const path = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const lemmas = (name: string): string[] =>
@@ -22,7 +22,7 @@ index.add((await readMatrix(path('data/demo/test-target.npy'))).matrix, lemmas('
 const { matrix: queries } = await readMatrix(path('data/demo/test-source.npy'));
 const words = lemmas('test.lemmas.txt');
 for (const row of [1, 20, 300, 1000]) {
-  const query = { data: rowOf(queries, row), rows: 1, dim: queries.dim };
+  const query = { data: queries.data.subarray(row * queries.dim, (row + 1) * queries.dim), rows: 1, dim: queries.dim };
   const found = await index.search(await translator.translate(query), 3);
   console.log(`${words[row]} → ${[0, 1, 2].map((place) => found.id(0, place)).join(' · ')}`);
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { libraryPage } from '../bench/library-page.js';
 import { referencePage } from '../bench/reference-page.js';
 import { methods } from '../training/methods.js';
 
@@ -36,6 +37,10 @@ function anchors(page: string): ReadonlySet<string> {
 describe('the pages', () => {
   it('docs/cli.md is what the definitions of commands and methods say (npm run docs)', async () => {
     expect(read('docs/cli.md')).toBe(await referencePage(Object.values(methods)));
+  });
+
+  it('docs/library.md is what the docstrings of the library say (npm run docs)', () => {
+    expect(read('docs/library.md')).toBe(libraryPage());
   });
 
   it('link to files and headings that exist', () => {

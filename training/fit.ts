@@ -10,38 +10,56 @@ import { mlpTranslator } from '../src/translators/mlp.js';
 import type { Translator } from '../src/translators/translator.js';
 import { type Matrix, sliceRows } from '../src/vectors/matrix.js';
 import { readPairedSamples, readSample, type Sampled } from '../src/vectors/read-sample.js';
-import type { Reading } from '../src/vectors/usable-rows.js';
+import { newReading, type Reading } from '../src/vectors/usable-rows.js';
 import type { Found, HistoryRow, Method, Pairs, SearchInput } from './method.js';
-import { methodNamed } from './methods.js';
+import { type MethodName, type MethodOptions, methodNamed } from './methods.js';
 import { addPairs, readPairs } from './read-pairs.js';
 import { judge } from './verdict/judge.js';
 
-export interface FitRequest {
+/** What every fit takes. */
+interface FitInputs {
   /** Vectors of the source model: a matrix (n, d_source) or the path of a file. */
   readonly source: Matrix | string;
   /** Vectors of the target model: a matrix (m, d_target) or the path of a file. */
   readonly target: Matrix | string;
-  /** Default: "unpaired-linear"; with paired files "procrustes", with a list of pairs "few-pairs". */
-  readonly method?: string;
   /**
    * `true`: row i of one pairs row i of the other. Else row numbers; or a jsonl or csv file of sources and targets; or two
    * files of vectors that pair row by row, which are added to the rows of source and target.
    */
-  readonly pairs?: true | string | Pairs | readonly [source: string, target: string];
+  readonly pairs?: true | string | Pairs | readonly [source: string, target: string] | undefined;
   /** Default 0. The same seed gives the same translator on the same machine. */
-  readonly seed?: number;
-  /** Options of the method; unknown names are refused. */
-  readonly options?: Readonly<Record<string, unknown>>;
-  /** Maximum number of rows read from a file, a random sample by the seed. Default: `defaultRowsLimit`, all with pairs; 0: all. */
-  readonly rowsLimit?: number;
+  readonly seed?: number | undefined;
+  /** Maximum number of rows read from a file, a random sample by the seed. Default: 20,000, all with pairs; 0: all. */
+  readonly rowsLimit?: number | undefined;
   /** false: the map alone, labelled "unverified", in a fraction of the time; `verify` judges it later. Default: true. */
-  readonly verdict?: boolean;
+  readonly verdict?: boolean | undefined;
   /** Names of the two models, kept in the translator. */
-  readonly modelIds?: readonly [string | undefined, string | undefined];
-  /** What is done with rows of files that are not fit; default: refused. */
+  readonly modelIds?: readonly [string | undefined, string | undefined] | undefined;
+  /** Rows of files that are NULL, NaN, infinite, zero or of another length are left out instead of refused. Default: false. */
+  readonly skipInvalid?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly on?: Progress | undefined;
+}
+
+/** A method, and options that it has: another key is a type error, and BAD_OPTION with a suggestion when it runs. */
+type MethodChoice = {
+  readonly [M in MethodName]: { readonly method: M; readonly options?: MethodOptions<M> | undefined };
+}[MethodName];
+
+/** The default by the pairs: without "unpaired-linear", with paired rows "procrustes", with a list of pairs "few-pairs". */
+interface DefaultMethod {
+  readonly method?: undefined;
+  readonly options?: MethodOptions<'unpaired-linear' | 'procrustes' | 'few-pairs'> | undefined;
+}
+
+export type FitRequest = FitInputs & (MethodChoice | DefaultMethod);
+
+/** The same with names and options that are known only when the program runs: of a command line, of a suite. */
+export interface NamedFitRequest extends FitInputs {
+  readonly method?: string | undefined;
+  readonly options?: Readonly<Record<string, unknown>> | undefined;
+  /** What is done with rows of files that are not fit, and which were; instead of `skipInvalid`. */
   readonly reading?: Reading | undefined;
-  readonly signal?: AbortSignal;
-  readonly on?: Progress;
 }
 
 /** Spaces that are in memory already, and how to fit them. */
@@ -72,17 +90,36 @@ export const defaultRowsLimit = 20_000;
 
 /**
  * Learns a translator from source to target, without pairs unless they are given. The verdict says whether to trust it:
- * look at `verdict.label` before using the translator. Throws VecbridgeError for unusable files, options and vectors.
+ * look at `verdict.label` before using the translator. Time without pairs: minutes for 10,000 rows a side, growing with
+ * their product; memory a few copies of the rows. Throws VecbridgeError: NOT_FOUND, BAD_FILE and BAD_VALUE for files and
+ * vectors, BAD_OPTION for a method or option that there is not, BAD_USAGE where method and pairs do not go together,
+ * TOO_FEW_ROWS, INTERRUPTED by `signal`.
+ *
+ * @example
+ * import { fit } from 'vecbridge';
+ * const { translator, verdict } = await fit({
+ *   source: 'known-a.npy',
+ *   target: 'known-b.npy',
+ *   pairs: true, // row i of one is row i of the other; without it no pair is needed
+ *   method: 'procrustes',
+ *   options: { folds: 3 },
+ * });
+ * console.log(verdict.label, verdict.reason);
+ * await translator.save('learned');
  */
-export async function fit(request: FitRequest): Promise<Fitted> {
+export const fit = (request: FitRequest): Promise<Fitted> => fitNamed(request);
+
+/** `fit` with a method and options that are checked when it runs only. */
+export async function fitNamed(request: NamedFitRequest): Promise<Fitted> {
   const { pairs, seed = 0 } = request;
   const method = methodNamed(request.method ?? defaultMethod(pairs));
   requirePairing(method, pairs !== undefined);
   const options = parseOptions(method.options, request.options ?? {}, method.name);
   const unlimited = request.rowsLimit === 0 || (request.rowsLimit === undefined && pairs !== undefined);
   const limit = unlimited ? Number.POSITIVE_INFINITY : (request.rowsLimit ?? defaultRowsLimit);
-  const [source, target] = await load(request, limit, seed);
-  const known = await knownPairs(request, source, target);
+  const reading = request.reading ?? (request.skipInvalid ? newReading({ skip: true }) : undefined);
+  const [source, target] = await load({ ...request, reading }, limit, seed);
+  const known = await knownPairs({ ...request, reading }, source, target);
   const result = await fitSpaces(method, {
     spaces: known.spaces.map(({ matrix }) => matrix),
     seed,
@@ -168,7 +205,7 @@ function defaultMethod(pairs: FitRequest['pairs']): string {
 }
 
 async function load(
-  { source, target, pairs, reading }: FitRequest,
+  { source, target, pairs, reading }: NamedFitRequest,
   limit: number,
   seed: number,
 ): Promise<readonly [Sampled, Sampled]> {
@@ -181,7 +218,7 @@ async function load(
 
 /** The pairs as row numbers, and the spaces that have these rows. */
 async function knownPairs(
-  { pairs, reading }: FitRequest,
+  { pairs, reading }: NamedFitRequest,
   source: Sampled,
   target: Sampled,
 ): Promise<{ spaces: readonly Sampled[]; pairs?: Pairs | undefined }> {

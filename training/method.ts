@@ -1,7 +1,6 @@
 import type { ZodType } from 'zod';
 import type { Progress } from '../src/core/progress.js';
-import type { LinearWeights } from '../src/translators/linear.js';
-import type { MlpWeights } from '../src/translators/mlp.js';
+import type { LinearWeights, MlpWeights } from '../src/translators/map-weights.js';
 import type { Translator } from '../src/translators/translator.js';
 import type { Matrix } from '../src/vectors/matrix.js';
 import type { Evidence } from './verdict/found-evidence.js';

@@ -15,8 +15,16 @@ import { baselines } from './published/baselines.js';
 import { unpairedLinear } from './unpaired-linear/unpaired-linear.js';
 import { vec2vec } from './vec2vec/vec2vec.js';
 
-/** Every method by name. Adding a method is adding a row; test/contracts runs on all of them. */
-export const methods: Readonly<Record<string, Method>> = {
+/**
+ * Every method by name: its pairing ("unpaired", "few-pairs", "paired") and the zod schema of its options, with a default
+ * and a description each. Adding a method is adding a row; test/contracts runs on all of them.
+ *
+ * @example
+ * import { methods } from 'vecbridge';
+ * for (const { name, pairing } of Object.values(methods)) console.log(name, pairing);
+ * console.log(methods['few-pairs'].options.parse({})); // its options with their defaults
+ */
+export const methods = {
   'unpaired-linear': unpairedLinear,
   vec2vec,
   ...baselines,
@@ -30,12 +38,19 @@ export const methods: Readonly<Record<string, Method>> = {
   repa,
   identity,
   random: randomRotation,
-};
+} as const satisfies Readonly<Record<string, Method>>;
+
+export type MethodName = keyof typeof methods;
+
+/** The options of a method, none of them needed: `MethodOptions<'few-pairs'>`. */
+export type MethodOptions<M extends MethodName> = (typeof methods)[M] extends Method<infer O> ? Partial<O> : never;
+
+/** Whether there is a method of that name. */
+export const isMethodName = (name: string): name is MethodName => Object.hasOwn(methods, name);
 
 /** The method of that name; BAD_OPTION with a suggestion where there is none. */
 export function methodNamed(name: string): Method {
-  const found = Object.hasOwn(methods, name) ? methods[name] : undefined;
-  if (found) return found;
+  if (isMethodName(name)) return methods[name];
   const names = Object.keys(methods);
   const near = closest(name, names);
   throw new VecbridgeError('BAD_OPTION', `there is no method "${name}".`, {

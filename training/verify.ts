@@ -1,9 +1,13 @@
 import { stopIfAborted } from '../src/core/cancellation.js';
+import { VecbridgeError } from '../src/core/errors.js';
 import type { Progress } from '../src/core/progress.js';
 import { random } from '../src/core/random.js';
 import type { Verdict } from '../src/core/verdict.js';
+import { saveVerdict } from '../src/translators/checkpoint.js';
 import { directed } from '../src/translators/directed.js';
 import { LinearTranslator } from '../src/translators/linear.js';
+import { loadTranslator } from '../src/translators/load.js';
+import type { Manifest } from '../src/translators/manifest.js';
 import { requireSpaceDims } from '../src/translators/source-dims.js';
 import type { Translator } from '../src/translators/translator.js';
 import { type Matrix, takeRows } from '../src/vectors/matrix.js';
@@ -18,7 +22,8 @@ import type { Apply, Evidence } from './verdict/found-evidence.js';
 import { judge } from './verdict/judge.js';
 
 export interface VerifyRequest {
-  readonly translator: Translator;
+  /** A translator, or its folder. */
+  readonly translator: Translator | string;
   /** Vectors of the source model: a matrix (n, d_source) or the path of a file. Rows need not belong together. */
   readonly source: Matrix | string;
   /** Vectors of the target model: a matrix (m, d_target) or the path of a file. */
@@ -27,12 +32,16 @@ export interface VerifyRequest {
   readonly seed?: number;
   /** Maximum number of rows read from a file, a random sample by the seed. Default: `defaultRowsLimit`; 0: all. */
   readonly rowsLimit?: number;
+  /** Write the verdict into the translator's folder. Default: false. */
+  readonly write?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly on?: Progress | undefined;
 }
 
 export interface Verified {
   readonly verdict: Verdict;
+  /** The manifest of the translator as it was. */
+  readonly before: Manifest;
   /** Rows used, [source, target]. */
   readonly rows: readonly [number, number];
   readonly seconds: number;
@@ -44,10 +53,23 @@ const COMPARED_ROWS = 2000;
 /**
  * Judges a translator, whoever made it, on unpaired vectors of its two models, by the checks that `fit` makes of a map
  * found without pairs: a search of its own looks for maps unlike it that fit as well. Takes as long as a fit. Throws DIM_MISMATCH with both
- * numbers, and VecbridgeError for unusable rows.
+ * numbers, TOO_FEW_ROWS, BAD_VALUE for unusable rows, NOT_FOUND, BAD_FILE, BAD_TRANSLATOR, INTERRUPTED by `signal`.
+ *
+ * @example
+ * import { verify } from 'vecbridge';
+ * const { verdict, seconds } = await verify({ translator: 'a-to-b', source: 'a.npy', target: 'b.npy' });
+ * console.log(verdict.label, verdict.reason, seconds);
  */
 export async function verify(request: VerifyRequest): Promise<Verified> {
-  const { translator, seed = 0, signal, on } = request;
+  const { seed = 0, signal, on, write = false } = request;
+  const dir = typeof request.translator === 'string' ? request.translator : undefined;
+  if (write && dir === undefined) {
+    throw new VecbridgeError('BAD_USAGE', 'a translator in memory has no folder to write a verdict into.', {
+      hint: 'give the folder of the translator, or use translator.with({ verdict })',
+    });
+  }
+  const translator =
+    typeof request.translator === 'string' ? await loadTranslator(request.translator) : request.translator;
   const began = performance.now();
   const [source, target] = [await load(request, 'source'), await load(request, 'target')];
   requireSpaceDims(translator.manifest, source, target);
@@ -57,7 +79,10 @@ export async function verify(request: VerifyRequest): Promise<Verified> {
   const x = preprocess(source, translator.means.source).matrix;
   const y = preprocess(target, translator.means.target).matrix;
   const verdict = await judge(await evidenceOf(translator, x, y, { seed }), { seed, signal, on });
-  return { verdict, rows: [x.rows, y.rows], seconds: (performance.now() - began) / 1000 };
+  stopIfAborted(signal, 'verifying');
+  if (write && dir !== undefined) await saveVerdict(dir, verdict);
+  const seconds = (performance.now() - began) / 1000;
+  return { verdict, before: translator.manifest, rows: [x.rows, y.rows], seconds };
 }
 
 /** A matrix as the translator itself when it is linear, anything else through the linear map nearest to it. */

@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs';
 import { InvalidArgumentError, Option } from 'commander';
-import type { Advice, Facts, Range, Way } from '../../eval/advice/advise.js';
-import { VecbridgeError } from '../../src/core/errors.js';
-import type { Reading } from '../../src/vectors/usable-rows.js';
+import type { Advice, Way } from '../../eval/advice/advise.js';
+import type { Range } from '../../eval/advice/costs.js';
 import { positiveInteger, positiveNumber, wholeNumber } from '../arguments.js';
-import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
+import type { CommandSpec, CommonOptions } from '../command.js';
 import { bytes, count, duration, score, table } from '../table.js';
 
 interface AdviseOptions extends CommonOptions {
@@ -18,9 +16,6 @@ interface AdviseOptions extends CommonOptions {
   readonly outlook?: boolean;
   readonly seed: number;
 }
-
-/** Rows of each file that the outlook sees. */
-const OUTLOOK_ROWS = 6000;
 
 export const advise: CommandSpec<AdviseOptions> = {
   readsVectors: true,
@@ -60,105 +55,22 @@ export const advise: CommandSpec<AdviseOptions> = {
       .option('--seed <n>', 'seed of the outlook', wholeNumber, 0);
   },
   async run(context, args, options) {
-    const { advise: decide } = await import('../../eval/advice/advise.js');
+    const { advise: decide } = await import('../../eval/advice/advise-spaces.js');
     const [source, target] = args as [string | undefined, string | undefined];
-    const files = filesOf(source, target);
-    const facts = await factsOf(files, options, context.reading);
-    const look = files && options.outlook !== false && facts.texts !== 'all' && !facts.pairs;
-    const outlook = look ? await lookAt(context, files, options.seed) : null;
-    const all: Facts = outlook ? { ...facts, outlook } : facts;
-    const advice = decide(all);
-    return { json: { ...advice, outlook, facts }, text: adviceText(advice, outlook) };
+    const { rows, dims, models, pairs, texts, embedRate, toTranslate, outlook: look, seed } = options;
+    const bar = context.progress();
+    const advice = await decide({
+      ...{ source, target, pairs, look, seed, reading: context.reading, signal: context.signal, on: bar.update },
+      ...(rows ? { rows } : {}),
+      ...(dims ? { dims } : {}),
+      ...(models ? { models } : {}),
+      ...(texts ? { texts } : {}),
+      ...(embedRate === undefined ? {} : { embedRate }),
+      ...(toTranslate === undefined ? {} : { toTranslate }),
+    }).finally(() => bar.end());
+    return { json: { ...advice }, text: adviceText(advice, advice.outlook) };
   },
 };
-
-function filesOf(source: string | undefined, target: string | undefined): readonly [string, string] | undefined {
-  if (source === undefined) return undefined;
-  if (target !== undefined) return [source, target];
-  throw new VecbridgeError('BAD_USAGE', `only ${source} is given; advice needs two spaces.`, {
-    hint: 'name the target file too, or leave both out and give --rows and --dims',
-  });
-}
-
-async function factsOf(
-  files: readonly [string, string] | undefined,
-  options: AdviseOptions,
-  reading: Reading,
-): Promise<Facts> {
-  const spaces = files ? await Promise.all(files.map((file) => sizeOf(file, reading))) : undefined;
-  const rows = options.rows ?? spaces?.map((space) => space.rows);
-  const dims = options.dims ?? spaces?.map((space) => space.dim);
-  if (!rows || !dims) {
-    throw new VecbridgeError('BAD_USAGE', 'advice needs the sizes of both spaces.', {
-      hint: 'vecbridge advise a.npy b.npy, or --rows 50000,50000 --dims 768,1024',
-    });
-  }
-  const models = options.models ?? spaces?.map((space) => space.modelId);
-  const { texts, embedRate, toTranslate } = options;
-  return {
-    rows: rows as [number, number],
-    dims: dims as [number, number],
-    ...(models ? { models: models as [string | undefined, string | undefined] } : {}),
-    ...(options.pairs === undefined ? {} : { pairs: await countPairs(options.pairs) }),
-    ...(texts === undefined ? {} : { texts }),
-    ...(embedRate === undefined ? {} : { embedRate }),
-    ...(toTranslate === undefined ? {} : { toTranslate }),
-    ...(files ? { names: files } : {}),
-  };
-}
-
-async function sizeOf(
-  path: string,
-  reading: Reading,
-): Promise<{ rows: number; dim: number; modelId: string | undefined }> {
-  const { openReading } = await import('../../src/vectors/read-matrix.js');
-  const source = await openReading(path, reading);
-  try {
-    let { rows } = source;
-    if (rows === undefined) {
-      rows = 0;
-      for await (const batch of source.batches(4096)) rows += batch.vectors.rows;
-    }
-    return { rows, dim: source.dim, modelId: source.modelId };
-  } finally {
-    await source.close();
-  }
-}
-
-/** A number, or the pairs of a file. */
-async function countPairs(text: string): Promise<number> {
-  if (/^\d+$/.test(text)) return Number(text);
-  if (!existsSync(text)) {
-    throw new VecbridgeError('NOT_FOUND', `--pairs ${text}: neither a number nor a file.`, {
-      hint: 'write --pairs 200, or name the file of pairs',
-      context: { path: text },
-    });
-  }
-  const { namedPairs } = await import('../../training/read-pairs.js');
-  let count = 0;
-  for await (const _ of namedPairs(text)) count++;
-  return count;
-}
-
-async function lookAt(context: CommandContext, files: readonly [string, string], seed: number) {
-  const { predictAlignment } = await import('../../eval/alignment/outlook.js');
-  const { readSample } = await import('../../src/vectors/read-sample.js');
-  const [x, y] = [
-    await readSample(files[0], OUTLOOK_ROWS, seed, context.reading),
-    await readSample(files[1], OUTLOOK_ROWS, seed + 1, context.reading),
-  ];
-  if (Math.min(x.matrix.rows, y.matrix.rows) < 200) return null; // too few rows to say anything: sizes decide
-  const bar = context.progress();
-  try {
-    return await predictAlignment(x.matrix, y.matrix, {
-      seed,
-      signal: context.signal,
-      on: (event) => bar.update(event),
-    });
-  } finally {
-    bar.end();
-  }
-}
 
 function adviceText(advice: Advice, outlook: { label: string; reason: string } | null): string {
   const chosen = advice.ways.find((way) => way.name === advice.recommended);

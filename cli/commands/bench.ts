@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Job } from '../../eval/bench/jobs.js';
 import type { BenchRecord } from '../../eval/bench/record.js';
+import type { planBench } from '../../eval/bench/run-bench.js';
 import { positiveInteger, repeated } from '../arguments.js';
 import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
 import { exitCodes } from '../exit.js';
@@ -43,35 +44,16 @@ export const bench: CommandSpec<BenchOptions> = {
   },
   async run(context, args, options) {
     const [path] = args as [string];
-    const { readSuite } = await import('../../eval/bench/suite.js');
-    const { chosenJobs, jobsOf } = await import('../../eval/bench/jobs.js');
-    const suite = await readSuite(path);
-    const all = await jobsOf(suite);
-    const jobs = chosenJobs(all, options.only ?? []);
-    const { requireData } = await import('../../eval/bench/check-data.js');
-    await requireData(jobs);
-    const dir = options.output ?? `bench-${suite.name}`;
-    if (options.dryRun) return dryRun(dir, suite.name, jobs, options);
-    const { resultOf, runSuite, strangers } = await import('../../eval/bench/run-suite.js');
-    const { writeReports } = await import('../../eval/bench/reports.js');
+    const { planBench, runBench } = await import('../../eval/bench/run-bench.js');
+    const { output, jobs, only, retryFailed } = options;
+    const request = { suite: path, output, jobs, only, retryFailed };
+    if (options.dryRun) return dryRun(await planBench(request), jobs);
     const bar = context.progress();
-    const run = await runSuite(jobs, {
-      dir,
-      jobs: options.jobs,
-      retryFailed: options.retryFailed ?? false,
-      signal: context.signal,
-      on: (event) => bar.update(event),
-    }).finally(() => bar.end());
-    tellStrangers(context, dir, await strangers(dir, all));
-    const finished = await Promise.all(all.map((job) => resultOf(dir, job)));
-    const summary = await writeReports(
-      dir,
-      suite,
-      finished.filter((record) => record !== undefined),
-    );
-    const { ran, skipped, failed } = run;
-    const runs = { total: all.length, ran, skipped, failed };
-    for (const { id, failure } of run.records) if (failure) context.output.warn(`${id} failed: ${failure.message}`);
+    const done = await runBench({ ...request, signal: context.signal, on: bar.update }).finally(() => bar.end());
+    const { records, strangers, ...summary } = done;
+    const { dir, runs } = summary;
+    tellStrangers(context, dir, strangers);
+    for (const { id, failure } of records) if (failure) context.output.warn(`${id} failed: ${failure.message}`);
     const { COLUMNS, tableOf } = await import('../../eval/bench/columns.js');
     const shown = tableOf(
       summary.rows,
@@ -83,8 +65,8 @@ export const bench: CommandSpec<BenchOptions> = {
       `runs: ${count(runs.total)} in the suite, ${count(runs.ran)} run now, ${count(runs.skipped)} had a result, ${count(runs.failed)} failed; wrongly aligned: ${summary.wronglyAligned}`,
       `${join(dir, 'table.md')} has the verdicts against the truth and the significance of the differences`,
     ];
-    const exitCode = failed > 0 && failed === run.records.length ? exitCodes.failed : exitCodes.ok;
-    return { json: { dir, suite: suite.name, runs, ...summary }, text: lines.join('\n'), exitCode };
+    const exitCode = runs.failed > 0 && runs.failed === records.length ? exitCodes.failed : exitCodes.ok;
+    return { json: summary, text: lines.join('\n'), exitCode };
   },
 };
 
@@ -95,20 +77,21 @@ function tellStrangers(context: CommandContext, dir: string, files: readonly str
   );
 }
 
-async function dryRun(dir: string, suite: string, jobs: readonly Job[], options: BenchOptions) {
-  const { finishedRecord } = await import('../../eval/bench/run-suite.js');
-  const found = await Promise.all(jobs.map((job) => finishedRecord(dir, job, options.retryFailed)));
-  const listed = jobs.map((job, i) => ({ id: job.id, done: found[i] !== undefined, minutes: job.limits.minutes }));
-  const waiting = jobs.filter((_, i) => found[i] === undefined);
-  const most = waiting.reduce((sum, job) => sum + 60 * job.limits.minutes, 0) / options.jobs;
+function dryRun({ dir, suite, jobs }: Awaited<ReturnType<typeof planBench>>, atOnce: number) {
+  const listed = jobs.map(({ job, record }) => ({
+    id: job.id,
+    done: record !== undefined,
+    minutes: job.limits.minutes,
+  }));
+  const waiting = jobs.filter(({ record }) => record === undefined).map(({ job }) => job);
+  const most = waiting.reduce((sum, job) => sum + 60 * job.limits.minutes, 0) / atOnce;
   const expected = expectedSeconds(
     waiting,
-    found.flatMap((record) => record ?? []),
+    jobs.flatMap(({ record }) => record ?? []),
   );
   const lines = listed.map(({ id, done }) => `${done ? 'done' : 'run '}  ${id}`);
   lines.push('', `${count(waiting.length)} of ${count(jobs.length)} to run: at most ${duration(most)} by the limits`);
-  if (expected !== null)
-    lines.push(`about ${duration(expected / options.jobs)}, as the finished runs of the same methods`);
+  if (expected !== null) lines.push(`about ${duration(expected / atOnce)}, as the finished runs of the same methods`);
   const json = {
     dir,
     suite,

@@ -46,7 +46,7 @@ export const demo: CommandSpec<DemoOptions> = {
     const { output } = context;
     const started = performance.now();
     const { readDemoData, sourceModel, targetModel } = await import('../../pages/demo/data.js');
-    const { fit } = await import('../../training/fit.js');
+    const { fitNamed } = await import('../../training/fit.js');
     const { evaluate } = await import('../../eval/retrieval/evaluate.js');
     const { loadTranslator } = await import('../../src/translators/load.js');
     const { demoSearch } = await import('../../pages/demo/neighbours.js');
@@ -57,7 +57,7 @@ export const demo: CommandSpec<DemoOptions> = {
       `${sourceModel}: ${count(data.source.rows)} × ${data.source.dim}; ${targetModel}: ${count(data.target.rows)} × ${data.target.dim}, other entries: no pair to learn from`,
     );
     const bar = context.progress();
-    const fitted = await fit({
+    const fitted = await fitNamed({
       source: data.source,
       target: data.target,
       seed: options.seed,

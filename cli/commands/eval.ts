@@ -1,7 +1,6 @@
 import { Option } from 'commander';
 import type { Evaluation } from '../../eval/retrieval/evaluate.js';
 import { VecbridgeError } from '../../src/core/errors.js';
-import { verdictWarning } from '../../src/translate/input-checks.js';
 import { integerList, positiveInteger, wholeNumber } from '../arguments.js';
 import type { CommandSpec, CommonOptions } from '../command.js';
 import { exitCodes } from '../exit.js';
@@ -128,58 +127,25 @@ export const evaluation: CommandSpec<EvalOptions> = {
       return evalJudged(context, dir, [sourcePath, targetPath], options);
     }
     if (sourcePath === undefined || targetPath === undefined) throw missingFiles(sourcePath);
-    const { applyGate, gateKs, gateLine, parseGate } = await import('../../eval/retrieval/gate.js');
-    const conditions = options.gate === undefined ? undefined : parseGate(options.gate); // before the work, not after it
-    const { evaluate } = await import('../../eval/retrieval/evaluate.js');
-    const { loadTranslator } = await import('../../src/translators/load.js');
-    const { directed } = await import('../../src/translators/directed.js');
-    const { readPairedSamples } = await import('../../src/vectors/read-sample.js');
-    const { readMapHash, saveMeasured } = await import('../../src/translators/checkpoint.js');
-    const { currentVerdict } = await import('../../src/translators/current-verdict.js');
-    const { isInSample } = await import('../../eval/retrieval/in-sample.js');
-    const { measurePairs, requireMeasurable } = await import('../../eval/retrieval/measure-pairs.js');
-    const map = await readMapHash(dir);
-    const forward = await loadTranslator(dir);
-    const oracle = options.oracle === undefined ? undefined : await loadTranslator(options.oracle);
-    const inverse = options.inverse ?? false;
-    const pair = await readPairedSamples([sourcePath, targetPath], Number.POSITIVE_INFINITY, 0, context.reading);
-    const [first, second] = [pair[0].matrix, pair[1].matrix];
-    context.signal.throwIfAborted();
-    const ks = [...(options.k ?? []), ...(conditions ? gateKs(conditions) : [])];
-    const measuring = { translator: forward, pair, ks, seed: options.seed, ...(oracle ? { oracle } : {}) };
-    if (options.record) requireMeasurable(measuring);
-    else {
-      for (const { name, matrix } of pair) {
-        if (isInSample(forward.manifest, matrix)) {
-          context.output.warn(`${name}: the translator was fitted on these rows; on others it finds fewer partners`);
-        }
-      }
-    }
+    const { evaluate } = await import('../../eval/evaluate.js');
+    const { gateLine } = await import('../../eval/retrieval/gate.js');
+    const { k: ks, gate: wanted, oracle, record, inverse, seed } = options;
     const result = await evaluate({
-      translator: directed(forward, inverse, dir),
-      source: inverse ? second : first,
-      target: inverse ? first : second,
-      ...(oracle ? { oracle: directed(oracle, inverse, options.oracle!) } : {}),
-      ks,
+      ...{ translator: dir, source: sourcePath, target: targetPath, oracle, ks, gate: wanted, record, inverse, seed },
       ...(options.hnsw === false ? { hnsw: false } : {}),
-      seed: options.seed,
+      reading: context.reading,
+      signal: context.signal,
+      warn: context.output.warn,
     });
-    const gate = conditions ? applyGate(conditions, result) : null;
-    const named = gate && { conditions: options.gate!, passed: gate.passed };
-    const recorded = options.record
-      ? await measurePairs(measuring, result, { inverse, ...(named ? { gate: named } : {}) })
-      : null;
-    context.signal.throwIfAborted();
-    if (recorded) await saveMeasured(dir, recorded, map);
-    const manifest = recorded ? { ...forward.manifest, measured: recorded } : forward.manifest;
-    const verdict = currentVerdict(manifest);
+    const { gate, recorded } = result;
     const lines = [evaluationText(result)];
-    if (recorded) lines.push('', `recorded in ${dir}: measured: ${verdict.reason}`);
-    const doubtful = verdictWarning(manifest, dir);
-    if (doubtful) context.output.warn(doubtful);
+    if (recorded) {
+      const { measuredVerdict } = await import('../../src/translators/current-verdict.js');
+      lines.push('', `recorded in ${dir}: measured: ${measuredVerdict(recorded).reason}`);
+    }
     if (gate) lines.push('', ...gate.conditions.map((condition) => `gate: ${gateLine(condition)}`));
     return {
-      json: { ...result, gate, verdict: verdict.label, recorded },
+      json: { ...result },
       text: lines.join('\n'),
       exitCode: gate && !gate.passed ? exitCodes.notAligned : exitCodes.ok,
     };

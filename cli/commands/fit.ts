@@ -95,9 +95,9 @@ export const fit: CommandSpec<FitOptions> = {
     const settings = parseAssignments(options.set ?? []);
     if (options.rounds !== undefined) settings['rounds'] = String(options.rounds);
     const started = performance.now();
-    const { fit: fitTranslator } = await import('../../training/fit.js');
+    const { fitNamed } = await import('../../training/fit.js');
     const bar = context.progress();
-    const fitted = await fitTranslator({
+    const fitted = await fitNamed({
       source,
       target,
       ...(options.method === undefined ? {} : { method: options.method }),

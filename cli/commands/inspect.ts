@@ -34,7 +34,6 @@ export const inspect: CommandSpec<InspectOptions> = {
   },
   async run(context, args, options) {
     const paths = args[0] as string[];
-    const { openVectors } = await import('../../src/vectors/open.js');
     const { inspectVectors } = await import('../../src/vectors/inspect.js');
     const { readManifest } = await import('../../src/translators/checkpoint.js');
     const files: Inspection[] = [];
@@ -45,12 +44,7 @@ export const inspect: CommandSpec<InspectOptions> = {
         translators.push(inspected(path, await readManifest(path)));
         continue;
       }
-      const source = await openVectors(path, { mark: true });
-      try {
-        files.push(await inspectVectors(source, { sample: options.sample }));
-      } finally {
-        await source.close();
-      }
+      files.push(await inspectVectors(path, { sample: options.sample }));
     }
     for (const file of files) for (const advice of adviceFor(file)) context.output.warn(`${file.name}: ${advice}`);
     const parts = [...translators.map(translatorText), ...(files.length > 0 ? [inspectionText(files)] : [])];

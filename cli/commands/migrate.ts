@@ -1,12 +1,6 @@
 import { Argument } from 'commander';
 import { VecbridgeError } from '../../src/core/errors.js';
-import type { Mapping } from '../../src/migrate/plan.js';
-import type { KnownAnswers } from '../../src/migrate/verify-lists.js';
-import type { Place, VectorStore } from '../../src/stores/store.js';
-import { verdictWarning } from '../../src/translate/input-checks.js';
-import { directed } from '../../src/translators/directed.js';
-import type { Translator } from '../../src/translators/translator.js';
-import type { Reading } from '../../src/vectors/usable-rows.js';
+import type { Migrated } from '../../src/migrate/migrate.js';
 import { positiveInteger, positiveNumber, wholeNumber } from '../arguments.js';
 import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
 import { exitCodes } from '../exit.js';
@@ -123,130 +117,53 @@ export const migrate: CommandSpec<MigrateOptions> = {
   },
   async run(context, args, options) {
     const [action, address, dir] = args as [Action, string, string | undefined];
-    const started = performance.now();
-    const { parseAddress } = await import('../../src/stores/address.js');
-    const { openStore } = await import('../../src/stores/open-store.js');
-    const where = parseAddress(address);
-    if (where.kind !== 'files' && options.table === undefined) {
-      throw new VecbridgeError('BAD_USAGE', `migrate ${action} needs --table.`, {
-        hint: 'name the table or collection of the vectors',
+    const { output, signal, reading } = context;
+    if (options.minRecall !== undefined && (options.queries === undefined || options.answers === undefined)) {
+      throw new VecbridgeError('BAD_USAGE', '--min-recall needs --queries and --answers.', {
+        hint: 'vectors of the target model, and the id that answers each, one a line',
       });
     }
-    const place: Place = {
-      table: where.kind === 'files' ? '' : options.table!,
-      id: options.id,
-      vector: options.vector,
-      target: options.target,
-      ...(options.schema === undefined ? {} : { schema: options.schema }),
-      ...(options.changedBy === undefined ? {} : { changedBy: options.changedBy }),
-      ...(options.lookBack === undefined ? {} : { lookBack: options.lookBack }),
-    };
-    const needsMap = action === 'plan' || action === 'run' || action === 'verify';
-    const mapping = needsMap ? await readMapping(context, action, dir, options.inverse ?? false) : undefined;
-    const store = await openStore(where, place);
-    try {
-      const outcome = await act(context, action, store, place, mapping, options);
-      const seconds = (performance.now() - started) / 1000;
-      return { ...outcome, json: { action, store: store.name, target: place.target, ...outcome.json, seconds } };
-    } finally {
-      await store.close();
-    }
+    const { migrate: move } = await import('../../src/migrate/migrate.js');
+    const bar = context.progress('rows');
+    const done = await move({
+      ...{ ...options, action, store: address, translator: dir, reading, signal },
+      on: bar.update,
+      warn: (line) => {
+        bar.end();
+        output.warn(line);
+      },
+    }).finally(() => bar.end());
+    return outcome(context, done, options);
   },
 };
 
-async function readMapping(
-  context: CommandContext,
-  action: Action,
-  dir: string | undefined,
-  inverse: boolean,
-): Promise<Mapping> {
-  if (dir === undefined) {
-    throw new VecbridgeError('BAD_USAGE', `migrate ${action} needs the folder of a translator.`, {
-      hint: 'vecbridge fit makes one',
-    });
+/** What was done, for people; warnings of what is wrong with it. */
+function outcome({ output }: CommandContext, done: Migrated, options: MigrateOptions): Outcome {
+  const { plan, run, verify, rollback, store, target } = done;
+  const place = { target };
+  const json = { ...done };
+  if (plan) {
+    for (const warning of plan.description.warnings) output.warn(warning);
+    return { json, text: planText(plan) };
   }
-  const { loadTranslator } = await import('../../src/translators/load.js');
-  const { mappingOf } = await import('../../src/migrate/plan.js');
-  const translator = directed(await loadTranslator(dir), inverse, dir);
-  const doubtful = verdictWarning(translator.manifest, dir);
-  if (doubtful) context.output.warn(doubtful);
-  return mappingOf(translator, dir, inverse);
+  if (run) {
+    if (run.found.unusable > 0 && run.unusable.length > 0)
+      output.warn(`rows that cannot be translated: ${run.unusable.join(', ')}`);
+    if (!run.caughtUp)
+      output.warn(`rows still changed in the last of ${run.passes} passes: run again when writes are fewer`);
+    return { json, text: runText(run, store, place) };
+  }
+  if (verify) {
+    const missed = boundsMissed(verify, options);
+    for (const problem of [...verify.problems, ...missed]) output.warn(problem);
+    const exitCode = verify.ok && missed.length === 0 ? exitCodes.ok : exitCodes.notAligned;
+    return { json: { ...json, missed }, text: verifyText(verify, store, place), exitCode };
+  }
+  if (rollback) return { json, text: rollbackText(rollback, store, place) };
+  return { json, text: `${store}: "${target}" stays, the old vectors too; the records are removed` };
 }
 
-async function act(
-  context: CommandContext,
-  action: Action,
-  store: VectorStore,
-  place: Place,
-  mapping: Mapping | undefined,
-  options: MigrateOptions,
-): Promise<Outcome> {
-  const bar = context.progress('rows');
-  const working = { pageRows: options.pageRows, signal: context.signal, on: bar.update };
-  try {
-    switch (action) {
-      case 'plan': {
-        const { planMigration } = await import('../../src/migrate/plan.js');
-        const plan = await planMigration(store, place, mapping!);
-        for (const warning of plan.description.warnings) context.output.warn(warning);
-        return { json: { plan }, text: planText(plan) };
-      }
-      case 'run': {
-        const { runMigration } = await import('../../src/migrate/run.js');
-        const run = await runMigration(store, place, mapping!, {
-          ...working,
-          passes: options.passes,
-          acceptVerdict: options.acceptVerdict ?? false,
-        });
-        bar.end();
-        if (run.found.unusable > 0 && run.unusable.length > 0) {
-          context.output.warn(`rows that cannot be translated: ${run.unusable.join(', ')}`);
-        }
-        if (!run.caughtUp) {
-          context.output.warn(
-            `rows still changed in the last of ${run.passes} passes: run again when writes are fewer`,
-          );
-        }
-        return { json: { run }, text: runText(run, store.name, place) };
-      }
-      case 'verify': {
-        const { verifyMigration } = await import('../../src/migrate/verify.js');
-        const verify = await verifyMigration(store, place, mapping!, {
-          ...working,
-          k: options.k,
-          sample: options.sample,
-          seed: options.seed,
-          ...(await readKnown(options, context.reading)),
-        });
-        bar.end();
-        const missed = boundsMissed(verify, options);
-        for (const problem of [...verify.problems, ...missed]) context.output.warn(problem);
-        const exitCode = verify.ok && missed.length === 0 ? exitCodes.ok : exitCodes.notAligned;
-        return { json: { verify, missed }, text: verifyText(verify, store.name, place), exitCode };
-      }
-      case 'rollback': {
-        const { rollbackMigration } = await import('../../src/migrate/rollback.js');
-        const rollback = await rollbackMigration(store, place, working);
-        return { json: { rollback }, text: rollbackText(rollback, store.name, place) };
-      }
-      case 'finish': {
-        const { finishMigration } = await import('../../src/migrate/rollback.js');
-        await finishMigration(store, place);
-        return {
-          json: {},
-          text: `${store.name}: "${place.target}" stays, the old vectors too; the records are removed`,
-        };
-      }
-    }
-  } finally {
-    bar.end();
-  }
-}
-
-function boundsMissed(
-  verify: Awaited<ReturnType<typeof import('../../src/migrate/verify.js').verifyMigration>>,
-  { minOverlap, minRecall }: MigrateOptions,
-): string[] {
+function boundsMissed(verify: NonNullable<Migrated['verify']>, { minOverlap, minRecall }: MigrateOptions): string[] {
   const missed: string[] = [];
   const overlap = verify.overlap?.value ?? 0;
   const recall = verify.recall?.recall['10'] ?? 0;
@@ -257,28 +174,4 @@ function boundsMissed(
     missed.push(`recall@10 of the known answers is ${recall.toFixed(3)}, asked: at least ${minRecall}.`);
   }
   return missed;
-}
-
-async function readKnown(
-  options: MigrateOptions,
-  reading: Reading,
-): Promise<{ known?: KnownAnswers; oracle?: Translator }> {
-  const { queries, answers, oracle, minRecall } = options;
-  if ((queries === undefined) !== (answers === undefined)) {
-    throw new VecbridgeError('BAD_USAGE', '--queries and --answers go together.', {
-      hint: 'vectors of the target model, and the id that answers each, one a line',
-    });
-  }
-  if (queries === undefined || answers === undefined) {
-    if (oracle === undefined && minRecall === undefined) return {};
-    throw new VecbridgeError('BAD_USAGE', '--oracle and --min-recall need --queries and --answers.', {
-      hint: 'vectors of the target model, and the id that answers each, one a line',
-    });
-  }
-  const { readMatrix } = await import('../../src/vectors/read-matrix.js');
-  const { readLabels } = await import('../../src/vectors/labels.js');
-  const { loadTranslator } = await import('../../src/translators/load.js');
-  const { matrix } = await readMatrix(queries, { reading });
-  const known = { queries: matrix, answers: await readLabels(answers, matrix.rows, queries) };
-  return oracle === undefined ? { known } : { known, oracle: await loadTranslator(oracle) };
 }

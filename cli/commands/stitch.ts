@@ -124,10 +124,10 @@ async function translatorOf(
     const { directed } = await import('../../src/translators/directed.js');
     return directed(await loadTranslator(options.translator), options.inverse ?? false, options.translator);
   }
-  const { fit } = await import('../../training/fit.js');
+  const { fitNamed } = await import('../../training/fit.js');
   const { methodNamed } = await import('../../training/methods.js');
   const bar = context.progress();
-  const fitted = await fit({
+  const fitted = await fitNamed({
     source: options.fitSource!,
     target: options.fitTarget ?? train,
     method: options.method!,

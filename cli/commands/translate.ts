@@ -1,12 +1,11 @@
 import { Option } from 'commander';
 import { VecbridgeError } from '../../src/core/errors.js';
 import type { TranslateOptions as JobOptions } from '../../src/translate/translate-job.js';
-import { directed } from '../../src/translators/directed.js';
 import { STANDARD } from '../../src/vectors/standard-streams.js';
 import { positiveInteger } from '../arguments.js';
 import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
 import type { Outcome } from '../output.js';
-import { translateOutcome } from './translate/outcome.js';
+import { queuedOutcome, translateOutcome } from './translate/outcome.js';
 
 interface TranslateOptions extends CommonOptions, JobOptions {
   readonly queue?: string;
@@ -88,9 +87,7 @@ export const translate: CommandSpec<GivenOptions> = {
         hint: 'empty rows have no confidence: --skip-invalid leaves them out of both files',
       });
     }
-    const { loadTranslator } = await import('../../src/translators/load.js');
-    const translator = directed(await loadTranslator(dir), options.inverse ?? false, dir);
-    const { translate: run } = await import('../../src/translate/translate-job.js');
+    const { translateFile } = await import('../../src/translate/translate-job.js');
     const bar = context.progress('rows');
     const warn = (line: string): void => {
       bar.end();
@@ -100,7 +97,9 @@ export const translate: CommandSpec<GivenOptions> = {
       const { signal } = context;
       const reading = { ...context.reading, note: warn };
       const on = bar.update;
-      const outcome = translateOutcome(await run({ translator, dir, input, options, signal, reading, on, warn }));
+      const outcome = translateOutcome(
+        await translateFile({ ...options, translator: dir, input, signal, reading, on, warn }),
+      );
       if (options.output !== STANDARD) return outcome;
       context.output.talk(outcome.text);
       return { ...outcome, printed: true };
@@ -144,7 +143,13 @@ async function queued(
       hint: 'the same command again goes on where it was; nothing is ever replaced.',
     });
   }
-  const { translateQueued } = await import('./translate/queued.js');
-  const { inverse = false, centred = false, onlyVectors = false } = options;
-  return translateQueued(context, dir, input, { ...options, queue, inverse, centred, onlyVectors });
+  const { translateQueued } = await import('../../src/queue/translate-queued.js');
+  const { output, signal } = context;
+  const bar = context.progress('shards');
+  const done = await translateQueued({
+    ...{ ...options, translator: dir, input, queue, signal },
+    on: bar.update,
+    warn: output.warn,
+  }).finally(() => bar.end());
+  return queuedOutcome(done, queue);
 }

@@ -40,29 +40,24 @@ export const verify: CommandSpec<VerifyOptions> = {
   async run(context, args, options) {
     const { output } = context;
     const [dir, source, target] = args as [string, string, string];
-    const { loadTranslator } = await import('../../src/translators/load.js');
-    const { saveVerdict } = await import('../../src/translators/checkpoint.js');
     const { measuredText } = await import('../../src/translators/current-verdict.js');
     const { verify: verifyTranslator } = await import('../../training/verify.js');
-    const translator = await loadTranslator(dir);
+    const written = options.dryRun !== true;
     const bar = context.progress();
-    const { verdict, rows, seconds } = await verifyTranslator({
-      ...{ translator, source, target, seed: options.seed, signal: context.signal },
+    const { verdict, before, rows, seconds } = await verifyTranslator({
+      ...{ translator: dir, source, target, seed: options.seed, signal: context.signal, write: written },
       ...(options.rowsLimit === undefined ? {} : { rowsLimit: options.rowsLimit }),
       on: (event) => bar.update(event),
     }).finally(() => bar.end());
-    context.signal.throwIfAborted();
-    const written = options.dryRun !== true;
-    if (written) await saveVerdict(dir, verdict);
     const exitCode = warnAndExit(verdict, options, output);
     const json = {
       ...judgedJson(dir, verdict, { seed: options.seed, seconds }),
-      before: translator.manifest.verdict.label,
+      before: before.verdict.label,
       written,
-      measured: translator.manifest.measured ?? null,
+      measured: before.measured ?? null,
       rows: { source: rows[0], target: rows[1] },
     };
-    const { measured } = translator.manifest;
+    const { measured } = before;
     const end = written ? `written into ${dir}` : 'nothing was written (--dry-run)';
     const text = [
       verdictText(verdict, output),

@@ -38,7 +38,7 @@ export const worker: CommandSpec<WorkerOptions> = {
       );
   },
   async run(context, args, options) {
-    const { parseQueueAddress } = await import('../../src/queue/redis.js');
+    const { parseQueueAddress } = await import('../../src/queue/address.js');
     const { work } = await import('../../src/queue/work.js');
     const started = performance.now();
     const { output } = context;

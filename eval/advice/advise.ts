@@ -67,7 +67,7 @@ const CHEAP = { hours: 6, rows: 100_000 } as const;
 const MANY_ROWS = 200_000_000;
 
 /** Chooses a method from what is known, with what was measured elsewhere as the expectation. Computes nothing. */
-export function advise(facts: Facts): Advice {
+export function adviseFrom(facts: Facts): Advice {
   check(facts);
   const { rows, dims, pairs = 0, texts = 'none', names = ['source.npy', 'target.npy'] } = facts;
   const toTranslate = facts.toTranslate ?? rows[0];

@@ -37,10 +37,17 @@ export interface CompareRequest {
 }
 
 /**
- * Measures of how alike two spaces are, by name, one after the other; what they share (unit rows, neighbour lists,
- * decompositions) is computed once. Memory beside the input: one or two copies of it, and the largest of the measures'.
- * Throws ROWS_MISMATCH, BAD_OPTION, BAD_VALUE, INTERRUPTED; TOO_FEW_ROWS for measures asked for by name, and
- * where there are too few rows for all.
+ * Measures of how alike two spaces x (n, p) and y (m, q) are, by name, one after the other; what they share (unit rows,
+ * neighbour lists, decompositions) is computed once. Each value comes with what chance gives and the direction of "more alike".
+ * Memory beside the input: one or two copies of it, and the largest of the measures'. Throws ROWS_MISMATCH, BAD_OPTION with a
+ * suggestion, BAD_VALUE, INTERRUPTED; TOO_FEW_ROWS for measures asked for by name, and where there are too few rows for all.
+ *
+ * @example
+ * import { compareSpaces, measures, readMatrix } from 'vecbridge';
+ * const x = (await readMatrix('known-a.npy')).matrix;
+ * const y = (await readMatrix('known-b.npy')).matrix; // row i of y is row i of x; else paired: false
+ * const found = await compareSpaces(x, y, { measures: [measures['cka']!, measures['mutual-knn']!], settings: { k: 5 } });
+ * for (const [name, { value, chance }] of Object.entries(found)) console.log(name, value, chance);
  */
 export async function compareSpaces(
   x: Rows,

@@ -62,7 +62,14 @@ const all: readonly Measure[] = [
   intrinsicDimensionMeasure,
 ];
 
-/** Every measure by name. */
+/**
+ * Every measure of how alike two spaces are, by name: its formula, range, what chance gives, whether it needs pairs, and the
+ * zod schema of its options. `compareSpaces` runs them; docs/measures.md describes them.
+ *
+ * @example
+ * import { measures } from 'vecbridge';
+ * for (const { name, pairing, summary } of Object.values(measures)) console.log(name, pairing, summary);
+ */
 export const measures: Readonly<Record<string, Measure>> = Object.fromEntries(all.map((one) => [one.name, one]));
 
 /** The measure of that name; BAD_OPTION with a suggestion where there is none. */

@@ -7,7 +7,7 @@ import type { Suite } from './suite.js';
 import { type Confusion, confusionOf, type SummaryRow, summarise } from './summary.js';
 import { csvRuns, latexTable, markdownReport } from './tables.js';
 
-interface BenchSummary {
+export interface BenchSummary {
   readonly wronglyAligned: number;
   readonly rows: readonly SummaryRow[];
   readonly confusion: Confusion;

@@ -73,6 +73,16 @@ const TREC_DEPTH = 1000;
  * the queries' model on both sides; `translated`, centred on both sides as `vecbridge search` does; `restored`, translated vectors as `translate` writes them
  * among the documents as they are; `identity` (dims cut or filled up), `random` (a random rotation), `oracle` where given.
  * Exact search by cosine. Throws DIM_MISMATCH with both numbers, ROWS_MISMATCH, and BAD_VALUE where no judgement fits.
+ *
+ * @example
+ * import { evaluateJudged, loadTranslator, readMatrix, readQrels } from 'vecbridge';
+ * const { measures, rows } = await evaluateJudged({
+ *   translator: await loadTranslator('a-to-b'),
+ *   queries: (await readMatrix('queries-a.npy')).matrix,
+ *   docs: (await readMatrix('b.npy')).matrix,
+ *   qrels: await readQrels('qrels.txt'),
+ * });
+ * console.log(measures.ndcg10, rows.random?.ndcg10);
  */
 export async function evaluateJudged(input: JudgedInput): Promise<JudgedEvaluation> {
   const { queries, docs, qrels, nativeQueries, nativeDocs, seed = 0, translate = 'queries' } = input;

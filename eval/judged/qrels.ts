@@ -5,7 +5,15 @@ import { fileError } from '../../src/vectors/file.js';
 /** Relevance judgements: query id → document id → grade. Grades above 0 are relevant. */
 export type Qrels = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
-/** Reads a file of judgements: TREC ("query 0 document grade") or BEIR (tsv "query-id corpus-id score" with a header). */
+/**
+ * Reads a file of relevance judgements: TREC ("query 0 document grade") or BEIR (tsv "query-id corpus-id score" with a
+ * header). Grades above 0 are relevant. Throws NOT_FOUND, and BAD_FILE with the line that cannot be read.
+ *
+ * @example
+ * import { readQrels } from 'vecbridge';
+ * const qrels = await readQrels('qrels.txt');
+ * for (const [query, grades] of qrels) console.log(query, [...grades.keys()]);
+ */
 export async function readQrels(path: string): Promise<Qrels> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw fileError(path, 'read', cause);

@@ -21,7 +21,7 @@ interface GateCheck {
   readonly passed: boolean;
 }
 
-interface GatedFile {
+export interface GatedFile {
   readonly path: string;
   readonly kind: Saved['kind'];
   readonly verdict: CurrentLabel;
@@ -79,7 +79,7 @@ function evaluationChecks(saved: Saved & { kind: 'evaluation' }, wanted: GateCon
   const checks = measureChecks({ path, scores, oracle: oracle?.top1 ?? null }, wanted);
   if (checks.length > 0) return checks;
   throw new VecbridgeError('BAD_USAGE', `${saved.path} is an evaluation, and nothing is asked of it.`, {
-    hint: 'ask with --min "recall@10=0.8", --max "meanRank=20", --of-oracle 0.8 or --baseline OLD.json',
+    hint: 'ask with --gate "recall@10>=0.8,meanRank<=20", --of-oracle 0.8 or --baseline OLD.json',
     context: { path: saved.path },
   });
 }

@@ -31,9 +31,21 @@ export function parseGate(text: string): GateCondition[] {
 export const gateKs = (conditions: readonly GateCondition[]): number[] =>
   conditions.flatMap(({ measure }) => (measure.startsWith('recall@') ? [Number(measure.slice('recall@'.length))] : []));
 
-/** All conditions must hold. Throws BAD_OPTION for a recall@k that was not measured. */
-export function applyGate(conditions: readonly GateCondition[], scores: RetrievalScores): GateResult {
-  const checked = conditions.map((condition) => {
+/**
+ * Whether scores meet all conditions: "recall@10>=0.8,meanRank<=20", or what `parseGate` read. `scores`: what `evaluate`
+ * gives, shares in [0, 1] and ranks from 1. Throws BAD_OPTION for conditions that cannot be read and for a recall@k that was
+ * not measured.
+ *
+ * @example
+ * import { applyGate, evaluate } from 'vecbridge';
+ * const scores = await evaluate({ translator: 'a-to-b', source: 'known-a.npy', target: 'known-b.npy' });
+ * const { passed, conditions } = applyGate('recall@10>=0.5,meanRank<=20', scores);
+ * for (const { measure, value, bound } of conditions) console.log(measure, value, bound);
+ * console.log(passed);
+ */
+export function applyGate(conditions: string | readonly GateCondition[], scores: RetrievalScores): GateResult {
+  const wanted = typeof conditions === 'string' ? parseGate(conditions) : conditions;
+  const checked = wanted.map((condition) => {
     const value = measured(condition.measure, scores);
     return { ...condition, value, passed: holds(value, condition.comparison, condition.bound) };
   });

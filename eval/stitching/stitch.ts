@@ -1,5 +1,6 @@
 import { stopIfAborted } from '../../src/core/cancellation.js';
 import { VecbridgeError } from '../../src/core/errors.js';
+import { parseOptions } from '../../src/core/options.js';
 import type { Progress } from '../../src/core/progress.js';
 import { random } from '../../src/core/random.js';
 import { matmul } from '../../src/linalg/matmul.js';
@@ -7,7 +8,7 @@ import type { Translator } from '../../src/translators/translator.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { preprocess, unitRows } from '../../src/vectors/preprocess.js';
 import { requireDirections } from '../../src/vectors/row-check.js';
-import { methods } from '../../training/methods.js';
+import { isMethodName, methods } from '../../training/methods.js';
 import { identityMap } from '../../training/paired/identity.js';
 import { procrustesMap } from '../../training/paired/procrustes.js';
 import { randomMap } from '../../training/paired/random.js';
@@ -16,7 +17,7 @@ import { type AttributeScores, inferAttributes, majorityAttributes } from '../at
 import { type StitchingBound, stitchingBound } from './bound.js';
 import { classCounts, classLabels, labelsIn } from './class-labels.js';
 import { forward, lipschitzOf, type Network } from './network.js';
-import type { StitchOptions } from './options.js';
+import { type StitchOptions, stitchOptions } from './options.js';
 import { relativeTo } from './relative.js';
 import { constantLogits, type Risk, riskOf } from './risk.js';
 import { type HeadOptions, trainHead, trainStitch } from './task-head.js';
@@ -28,9 +29,10 @@ export interface StitchInput {
   readonly train: { readonly vectors: Matrix; readonly labels: readonly string[]; readonly source?: Matrix };
   /** Rows of the source space, raw (m, d_source), with their labels for measuring alone; `target`: the same items there. */
   readonly test: { readonly vectors: Matrix; readonly labels: readonly string[]; readonly target?: Matrix };
-  readonly options: StitchOptions;
-  readonly signal?: AbortSignal;
-  readonly on?: Progress;
+  /** Of the heads; unknown names are BAD_OPTION with a suggestion. */
+  readonly options?: Partial<StitchOptions> | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly on?: Progress | undefined;
 }
 
 /** What a way from the source vectors to an answer knows: nothing, two clouds, pairs, or labels of source rows. */
@@ -69,11 +71,26 @@ export interface StitchReport {
  * A task head trained on labelled target vectors, run on vectors translated from the source ("zero-shot stitching"),
  * beside what it could be: the head on the real target rows (native), maps that know nothing or all pairs, stitches
  * trained on labels, the source's own head. With `train.source` (row i the same item as row i of `train.vectors`) the rows
- * that need pairs are there, with `test.target` the native ones, excess risks and bounds.
+ * that need pairs are there, with `test.target` the native ones, excess risks and bounds. Throws DIM_MISMATCH and
+ * ROWS_MISMATCH with both numbers, BAD_VALUE for rows and labels, BAD_OPTION, INTERRUPTED by `signal`.
+ *
+ * @example
+ * import { loadTranslator, readMatrix, stitch } from 'vecbridge';
+ * const read = async (path: string) => (await readMatrix(path)).matrix;
+ * const [b, a] = [await read('b.npy'), await read('known-a.npy')];
+ * const labels = (rows: number) => Array.from({ length: rows }, (_, i) => (i % 2 === 0 ? 'even' : 'odd'));
+ * const report = await stitch({
+ *   translator: await loadTranslator('a-to-b'),
+ *   train: { vectors: b, labels: labels(b.rows) },
+ *   test: { vectors: a, labels: labels(a.rows) },
+ *   options: { steps: 20 },
+ * });
+ * for (const { name, risk } of report.rows) console.log(name, risk.zeroOne);
  */
 export async function stitch(input: StitchInput): Promise<StitchReport> {
   check(input);
-  const { translator, train, test, options, signal, on } = input;
+  const { translator, train, test, signal, on } = input;
+  const options = parseOptions(stitchOptions, input.options ?? {}, 'stitch');
   const { means } = translator;
   const known = classLabels(train.labels);
   const labels = labelsIn(test.labels, known, 'test labels');
@@ -210,7 +227,7 @@ function check({ translator, train, test }: StitchInput): void {
 /** What the map was fitted on, by its method. */
 function knowledgeOf({ manifest: { method } }: Translator): Knows {
   if (method === 'identity' || method === 'random') return 'nothing';
-  const found = Object.hasOwn(methods, method) ? methods[method] : undefined;
+  const found = isMethodName(method) ? methods[method] : undefined;
   if (!found) return 'unknown';
   return found.pairing === 'unpaired' ? 'no pairs' : 'pairs';
 }

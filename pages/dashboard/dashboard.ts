@@ -27,7 +27,7 @@ export interface DashboardOptions {
   readonly labels?: readonly [source: readonly string[], target: readonly string[]];
 }
 
-interface Dashboard {
+export interface RunningDashboard {
   readonly address: string;
   /** What is being done now. */
   stage(stage: NonNullable<RunStatus['stage']>): void;
@@ -44,10 +44,19 @@ const POLL = 500; // ms
 const STAGE_EVERY = 250; // ms
 
 /**
- * A page of this machine that shows a run of `vecbridge train` while it goes on, after it ended or was killed. All it
- * shows is read from DIR/run. NOT_FOUND where there is no run.
+ * A page of this machine that shows a run of `vecbridge train` (`trainNetwork` with `runDir`) while it goes on, after it
+ * ended or was killed. All it shows is read from DIR/run. Open until `close()`. NOT_FOUND where there is no run, MISSING_PART
+ * where a package of the page is not installed.
+ *
+ * @example
+ * import { startDashboard, VecbridgeError } from 'vecbridge';
+ * const page = await startDashboard({ dir: 'a-to-b' }).catch((error: unknown) => {
+ *   if (!(error instanceof VecbridgeError) || error.code !== 'NOT_FOUND') throw error; // a-to-b was fitted, not trained
+ * });
+ * console.log(page?.address);
+ * await page?.close();
  */
-export async function startDashboard(options: DashboardOptions): Promise<Dashboard> {
+export async function startDashboard(options: DashboardOptions): Promise<RunningDashboard> {
   const runDir = join(options.dir, 'run');
   const first = await readRecord(runDir);
   if (!first) {

@@ -19,8 +19,15 @@ export type ErrorCode =
   | 'INTERNAL';
 
 /**
- * Every error a user can cause. The message says what, where and why, with both numbers of a mismatch; the hint says
- * what to do. `context` carries the same facts as data.
+ * Every error a user can cause. `message` says what, where and why, with both numbers of a mismatch; `hint` says what to do;
+ * `code` is a stable word to test, `context` the same facts as data.
+ *
+ * @example
+ * import { loadTranslator, VecbridgeError } from 'vecbridge';
+ * await loadTranslator('nowhere').catch((error: unknown) => {
+ *   if (!(error instanceof VecbridgeError)) throw error;
+ *   console.log(error.code, error.message, error.hint); // NOT_FOUND
+ * });
  */
 export class VecbridgeError extends Error {
   readonly code: ErrorCode;

@@ -6,13 +6,17 @@ import { writeModelNote } from '../vectors/model-note.js';
 import { createSink } from '../vectors/open.js';
 import { embedStream } from './embed-stream.js';
 import type { Encoder, TextKind } from './encoder.js';
+import { openEncoder } from './open.js';
 import { openSpool, type Spool } from './spool.js';
+import { openTexts } from './texts/open.js';
 import { fullTexts, type Survey, survey } from './texts/survey.js';
 import type { TextSource } from './texts/text-source.js';
 
 export interface EmbedFile {
-  readonly encoder: Encoder;
-  readonly source: TextSource;
+  /** Default: the offline model "use-lite-512". */
+  readonly encoder?: Encoder | undefined;
+  /** A file of texts: .txt (a text a line), .jsonl, .csv, .tsv (also .gz), .parquet; `file:name` chooses a field. */
+  readonly source: TextSource | string;
   /** The ending names the format. */
   readonly output: string;
   readonly dtype?: 'f32' | 'f16';
@@ -42,12 +46,38 @@ export interface EmbeddedFile extends Survey {
 }
 
 /**
- * Encodes a file of texts into a file of vectors, ids kept, all or nothing; the model is recorded in the file where its
- * format keeps notes, and beside it in OUTPUT.model.json. Reads the texts three times: to check them, to encode, to write
+ * Encodes a file of texts into a file of vectors (n, dim), ids kept, all or nothing; the model is recorded in the file where
+ * its format keeps notes, and beside it in OUTPUT.model.json. Reads the texts three times: to check them, to encode, to write
  * their ids. Memory is a few batches; the disk holds the vectors twice for a moment. Interrupted, the vectors done are
- * kept whatever the format, and `resume` goes on behind them.
+ * kept whatever the format, and `resume` goes on behind them. An encoder given by the caller stays open. Throws NOT_FOUND,
+ * BAD_FILE, BAD_VALUE for empty texts, EXISTS, MISSING_PART where the model is not installed, IO, INTERRUPTED by `signal`.
+ *
+ * @example
+ * import { embedFile } from 'vecbridge';
+ * const { rows, dim, modelId } = await embedFile({ source: 'texts.jsonl', output: 'texts.npy' });
+ * console.log(rows, dim, modelId);
  */
 export async function embedFile(job: EmbedFile): Promise<EmbeddedFile> {
+  const source = typeof job.source === 'string' ? await openTexts(job.source) : job.source;
+  try {
+    const encoder = job.encoder ?? (await openEncoder());
+    try {
+      return await embedSource({ ...job, source, encoder });
+    } finally {
+      if (encoder !== job.encoder) await encoder.close();
+    }
+  } finally {
+    if (source !== job.source) await source.close();
+  }
+}
+
+/** With both opened. */
+interface OpenedJob extends EmbedFile {
+  readonly encoder: Encoder;
+  readonly source: TextSource;
+}
+
+async function embedSource(job: OpenedJob): Promise<EmbeddedFile> {
   const { encoder, source, output, signal } = job;
   const modelId = job.modelId ?? encoder.modelId;
   const overwrite = job.overwrite ?? false;
@@ -90,7 +120,7 @@ export async function embedFile(job: EmbedFile): Promise<EmbeddedFile> {
 }
 
 /** The model tells its dims with its first vector; it also shows that it works before files are begun. */
-async function dimOf({ encoder, source, signal }: EmbedFile, first: string): Promise<number> {
+async function dimOf({ encoder, source, signal }: OpenedJob, first: string): Promise<number> {
   let dim = 0;
   const one = async function* () {
     yield [{ at: 'the first text', text: first }];
@@ -108,13 +138,13 @@ async function dimOf({ encoder, source, signal }: EmbedFile, first: string): Pro
 }
 
 /** What a resumed run must share with the interrupted one. */
-function describe({ encoder, source, skipEmpty = false }: EmbedFile, { rows, sha256 }: Survey): string {
+function describe({ encoder, source, skipEmpty = false }: OpenedJob, { rows, sha256 }: Survey): string {
   return JSON.stringify({ encoder: encoder.identity, texts: source.name, rows, sha256, skipEmpty });
 }
 
 /** Copies the finished vectors into the output, with the ids of their texts; true when ids had no room. */
 async function writeOut(
-  job: EmbedFile,
+  job: OpenedJob,
   spool: Spool,
   options: { readonly dim: number; readonly rows: number; readonly modelId: string; readonly dtype: 'f32' | 'f16' },
 ): Promise<boolean> {

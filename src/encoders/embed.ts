@@ -13,6 +13,11 @@ export interface EmbedRequest extends EncoderRequest {
  * The vectors of a few texts (n, dim), in their order. Opens the encoder for this call; for many calls keep one
  * (openEncoder), for files use embedFile. Throws as openEncoder does, BAD_VALUE for an empty text and for one the model has
  * no vector for, IO where a server stays away.
+ *
+ * @example
+ * import { embed } from 'vecbridge';
+ * const vectors = await embed(['a quiet river', 'a loud street']);
+ * console.log(vectors.rows, vectors.dim);
  */
 export async function embed(texts: readonly string[], request: EmbedRequest = {}): Promise<Matrix> {
   const empty = texts.findIndex((text) => text.trim() === '');

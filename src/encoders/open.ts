@@ -22,8 +22,16 @@ export interface EncoderRequest {
 export const defaultModel = 'use-lite-512';
 
 /**
- * Opens a text encoder; close it when done. Throws BAD_OPTION, NOT_FOUND, UNSUPPORTED, BAD_FILE for models that cannot be
- * used, and MISSING_PART where a package is missing.
+ * Opens a text encoder: the offline model "use-lite-512", the folder of an ONNX model, or a model of an OpenAI-compatible
+ * server. `encode(texts)` gives rows (texts, dim). Close it when done. Throws BAD_OPTION, NOT_FOUND, UNSUPPORTED, BAD_FILE for
+ * models that cannot be used, and MISSING_PART where a package is missing.
+ *
+ * @example
+ * import { openEncoder } from 'vecbridge';
+ * const encoder = await openEncoder();
+ * const { vectors } = await encoder.encode(['a quiet river', 'a loud street']);
+ * console.log(encoder.modelId, vectors.rows, vectors.dim);
+ * await encoder.close();
  */
 export async function openEncoder(request: EncoderRequest = {}): Promise<Encoder> {
   const { model = defaultModel, endpoint, kind, prefix, options = {} } = request;

@@ -62,7 +62,15 @@ function load(name: EngineName, importer: Importer): Promise<Loaded> {
   return known;
 }
 
-/** What is installed, which engine 'auto' picks, and why not more. */
+/**
+ * What computes here: the engine that is used, threads and cores, and of every engine whether it is installed and why not.
+ * Throws BAD_OPTION where VECBRIDGE_ENGINE names no engine.
+ *
+ * @example
+ * import { engineInfo } from 'vecbridge';
+ * const { auto, threads, engines } = await engineInfo();
+ * console.log(auto, threads, engines.map(({ name, available }) => `${name}: ${available}`));
+ */
 export async function engineInfo(importer: Importer = ordinary): Promise<EngineInfo> {
   const forced = forcedEngine();
   const all = await Promise.all(ENGINES.map((name) => load(name, importer)));

@@ -15,7 +15,7 @@ import { writeFolderAtomic } from '../vectors/replace-folder.js';
 const exportFormats = ['js', 'onnx', 'safetensors'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
-interface ExportRequest {
+export interface ExportRequest {
   /** A translator's folder. */
   readonly dir: string;
   readonly format: ExportFormat;
@@ -27,7 +27,7 @@ interface ExportRequest {
   readonly overwrite?: boolean;
 }
 
-interface Exported {
+export interface Exported {
   readonly output: string;
   readonly bytes: number;
   readonly files: readonly string[];
@@ -38,7 +38,13 @@ interface Exported {
  * onnx, its graph from raw rows to translated rows, for any ONNX engine;
  * safetensors, one file with its arrays and, among the notes, what translator.json says: what `loadBridge` takes;
  * js, a folder with an ES module that has the weights and all the code in it: for browsers and edge runtimes.
- * The folder is checked first (BAD_TRANSLATOR); EXISTS where the output is there and `overwrite` is not set.
+ * The folder is checked first (NOT_FOUND, BAD_TRANSLATOR); EXISTS where the output is there and `overwrite` is not set;
+ * UNSUPPORTED for a way back that the method does not have.
+ *
+ * @example
+ * import { exportTranslator } from 'vecbridge';
+ * const { files, bytes } = await exportTranslator({ dir: 'a-to-b', format: 'onnx', output: 'a-to-b.onnx' });
+ * console.log(files, bytes);
  */
 export async function exportTranslator(request: ExportRequest): Promise<Exported> {
   const { dir, format, output, inverse = false, dtype = 'f32', overwrite = false } = request;

@@ -5,8 +5,9 @@ import type { Job, Queue } from 'bullmq';
 import { VecbridgeError } from '../core/errors.js';
 import { writeFileAtomic } from '../vectors/atomic.js';
 import { createSink, openVectors } from '../vectors/open.js';
+import { DEFAULT_QUEUE_NAME, type QueueAddress } from './address.js';
 import { type Plan, planSchema } from './plan.js';
-import { DEFAULT_QUEUE_NAME, loadBullmq, type QueueAddress, requireReachable } from './redis.js';
+import { loadBullmq, requireReachable } from './redis.js';
 import { ATTEMPTS, rowsOf } from './translate-shard.js';
 import { quietly, type ShardJob } from './work.js';
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VecbridgeError } from '../core/errors.js';
-import { countSourceRows, translateFile } from '../translate/translate-file.js';
+import { countSourceRows, translateInto } from '../translate/translate-file.js';
 import { loadTranslator } from '../translators/load.js';
 import type { Translator } from '../translators/translator.js';
 import { identityText } from '../vectors/identity.js';
@@ -92,7 +92,7 @@ async function write(
   const { idField, dtype, centred, onlyVectors } = task;
   const whole = await openVectors(shard.input, idField === undefined ? {} : { idField });
   try {
-    const { rows } = await translateFile({
+    const { rows } = await translateInto({
       translator,
       source: shard.rows === null ? whole : rowsBefore(whole, shard.from + shard.rows),
       start: shard.from,

@@ -2,8 +2,9 @@ import { isAbsolute, relative, resolve } from 'node:path';
 import type { Job, Worker } from 'bullmq';
 import { z } from 'zod';
 import { VecbridgeError } from '../core/errors.js';
+import { DEFAULT_QUEUE_NAME, parseQueueAddress, type QueueAddress } from './address.js';
 import { shardSchema, taskSchema } from './plan.js';
-import { DEFAULT_QUEUE_NAME, loadBullmq, type QueueAddress, requireReachable } from './redis.js';
+import { loadBullmq, requireReachable } from './redis.js';
 import { type ShardDone, TranslatorCache, translateShard } from './translate-shard.js';
 
 /** What a job in Redis says. Checked when it is read: whoever can write to the queue could write anything. */
@@ -17,8 +18,9 @@ const jobSchema = z.strictObject({
 });
 export type ShardJob = z.infer<typeof jobSchema>;
 
-interface WorkRequest {
-  readonly address: QueueAddress;
+export interface WorkRequest {
+  /** redis://host:port, rediss:// for TLS; or an address that was read already. */
+  readonly address: QueueAddress | string;
   readonly queueName?: string;
   /** Shards at a time. One shard uses all threads already; two hide the reading and writing of a slow disk. */
   readonly concurrency?: number;
@@ -28,16 +30,16 @@ interface WorkRequest {
   readonly untilEmpty?: boolean;
   /** Seconds without a sign of life after which another worker takes a shard over. */
   readonly lockSeconds?: number;
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   on?(event: WorkEvent): void;
 }
 
-type WorkEvent =
+export type WorkEvent =
   | { readonly kind: 'done'; readonly shard: string; readonly rows: number; readonly found: boolean }
   | { readonly kind: 'failed'; readonly shard: string; readonly reason: string; readonly again: boolean }
   | { readonly kind: 'trouble'; readonly reason: string };
 
-interface WorkDone {
+export interface WorkDone {
   readonly shards: number;
   readonly rows: number;
   readonly failed: number;
@@ -49,9 +51,21 @@ const VANISHED_WORKERS = 25;
 const PASSING: ReadonlySet<string> = new Set(['IO', 'NOT_FOUND', 'INTERNAL', 'INTERRUPTED']);
 const POLL_MS = 250;
 
-/** Takes shards from the queue until told to stop; a shard in hand then goes back to the queue. */
+/**
+ * Takes shards of `translateQueued` from the queue until told to stop by `signal`; a shard in hand then goes back to the
+ * queue. Several processes and machines may work at the same queue. Throws BAD_OPTION for an address that cannot be read,
+ * MISSING_PART without the packages bullmq and ioredis, IO where Redis does not answer.
+ *
+ * @example
+ * import { VecbridgeError, work } from 'vecbridge';
+ * await work({ address: 'redis://127.0.0.1:1', untilEmpty: true }).catch((error: unknown) => {
+ *   if (!(error instanceof VecbridgeError) || error.code !== 'IO') throw error; // no Redis at this port
+ * });
+ */
 export async function work(request: WorkRequest): Promise<WorkDone> {
-  const { address, queueName = DEFAULT_QUEUE_NAME, concurrency = 1, lockSeconds = 30, signal, on } = request;
+  const { queueName = DEFAULT_QUEUE_NAME, concurrency = 1, lockSeconds = 30, on } = request;
+  const address = typeof request.address === 'string' ? parseQueueAddress(request.address) : request.address;
+  const signal = request.signal ?? new AbortController().signal;
   const bullmq = await loadBullmq();
   await requireReachable(address);
   const translators = new TranslatorCache();

@@ -35,7 +35,20 @@ export async function chooseIndex(need: {
     : { kind: 'exact', reason: `exact search, as HNSW is not to be had: ${reason}` };
 }
 
-/** An empty index of the given kind. */
+/**
+ * An empty index of rows (dim), searched by cosine: "exact" (all rows are looked at, nothing is missed) or "hnsw"
+ * (approximate, for many rows). Memory: 4 bytes a number, HNSW somewhat more. Throws MISSING_PART for HNSW without hnswlib-node;
+ * `add` and `search` throw DIM_MISMATCH, BAD_VALUE and, for ids that do not fit the rows, ROWS_MISMATCH.
+ *
+ * @example
+ * import { createIndex, readMatrix } from 'vecbridge';
+ * const { matrix } = await readMatrix('b.npy');
+ * const index = await createIndex('exact', matrix.dim);
+ * index.add(matrix);
+ * const found = await index.search(matrix, 2);
+ * console.log(found.id(0, 0), found.scores[0]); // the nearest of row 0 is itself: 1
+ * await index.save('b.index');
+ */
 export async function createIndex(
   kind: IndexKind,
   dim: number,
@@ -45,8 +58,16 @@ export async function createIndex(
 }
 
 /**
- * Reads a saved index; `about` is what `save` was given. Throws NOT_FOUND where there is none, BAD_FILE where a file is
- * missing, cut short or changed, MISSING_PART for an HNSW index without hnswlib-node.
+ * Reads an index that `save` wrote; `about` is what `save` was given. Throws NOT_FOUND where there is none, BAD_FILE where a
+ * file is missing, cut short or changed, MISSING_PART for an HNSW index without hnswlib-node.
+ *
+ * @example
+ * import { createIndex, loadIndex } from 'vecbridge';
+ * const made = await createIndex('exact', 2);
+ * made.add({ data: Float32Array.of(1, 0, 0, 1), rows: 2, dim: 2 }, ['x', 'y']);
+ * await made.save('kept.index');
+ * const { index } = await loadIndex('kept.index');
+ * console.log(index.size);
  */
 export const loadIndex = (dir: string): Promise<{ index: VectorIndex; about: IndexAbout }> =>
   readWhole(dir, async () => {

@@ -60,7 +60,7 @@ export interface TranslatedFile {
  * Translates a source into a new file, all or nothing. A resumable one (`sink.job`) that is interrupted or runs out of disk
  * space is kept under another name, and the error says how to go on.
  */
-export async function translateFile(job: TranslateFile): Promise<TranslatedFile> {
+export async function translateInto(job: TranslateFile): Promise<TranslatedFile> {
   const { source, output, confidence, start = 0 } = job;
   const rows = rowsOf(job);
   const confidencePath = confidence ? `${output}.confidence.npy` : null;

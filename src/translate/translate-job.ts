@@ -3,6 +3,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { VecbridgeError } from '../core/errors.js';
 import type { Progress } from '../core/progress.js';
+import { directed } from '../translators/directed.js';
+import { loadTranslator } from '../translators/load.js';
 import type { Translator } from '../translators/translator.js';
 import { type FileIdentity, fileIdentity, requireUnchanged } from '../vectors/identity.js';
 import { partialPath } from '../vectors/job-note.js';
@@ -10,33 +12,57 @@ import { openVectors, splitAddress } from '../vectors/open.js';
 import { openReading } from '../vectors/read-matrix.js';
 import { requireOtherFile } from '../vectors/same-file.js';
 import type { VectorSource } from '../vectors/source.js';
-import { explained, type Reading } from '../vectors/usable-rows.js';
+import { explained, newReading, type Reading } from '../vectors/usable-rows.js';
 import { dimMismatch, doubtOf, modelWarning, verdictWarning } from './input-checks.js';
-import { confidenceAgainst, countSourceRows, type TranslatedFile, translateFile } from './translate-file.js';
+import { confidenceAgainst, countSourceRows, type TranslatedFile, translateInto } from './translate-file.js';
 import { beginFolder, listShards, makeFolderOf } from './translate-folder.js';
 import type { Verified } from './verify-translation.js';
 
 /** Options of a translation that concern the files. */
 export interface TranslateOptions {
-  /** A file, or a folder where the input is one. */
+  /** A file, its ending names the format; or a folder where the input is one. */
   readonly output: string;
-  /** The translator is the way back already; said in hints, and part of what a resumed run must share. */
+  /** From the target space to the source space. */
   readonly inverse?: boolean;
+  /** Continue an interrupted run: the same bytes as without the interruption. */
   readonly resume?: boolean;
+  /** Check everything, write nothing. */
   readonly dryRun?: boolean;
+  /** Leave the mean of the target space out: unit vectors around the origin. */
   readonly centred?: boolean;
-  readonly dtype: 'f32' | 'f16';
+  /** Numbers of the output. Default "f32". */
+  readonly dtype?: 'f32' | 'f16';
+  /** File of real target vectors: OUTPUT.confidence.npy then holds the CSLS of each row's best neighbour. */
   readonly confidence?: string;
+  /** Field or column of the ids (jsonl, csv, parquet, arrow). */
   readonly idField?: string;
+  /** Replace the output if it exists. */
   readonly force?: boolean;
+  /** Rows of the output to read again and compare. */
   readonly verify?: number;
+  /** Leave other columns and fields out (parquet, arrow, jsonl, csv). */
   readonly onlyVectors?: boolean;
+  /** Rows that are NULL, NaN, infinite, zero, of another length or unreadable are left out instead of refused. */
   readonly skipInvalid?: boolean;
   /** Of stdout, where `output` is "-". */
   readonly format?: string;
+  /** Like `skipInvalid`, but such rows keep their place, filled with NaN. */
   readonly keepEmpty?: boolean;
   /** A verdict of not-aligned or unverified is known and accepted: no warning, and the output's notes say so. */
   readonly acceptVerdict?: boolean;
+}
+
+export interface TranslateRequest extends TranslateOptions {
+  /** Folder of the translator. */
+  readonly translator: string;
+  /** Vectors of the source model: a file (FILE:NAME chooses a member or column) or a folder of files. */
+  readonly input: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly on?: Progress | undefined;
+  /** Called with each sentence of `Translated.warnings` as soon as it is known. */
+  readonly warn?: ((line: string) => void) | undefined;
+  /** What is done with rows that are not fit, and which were; instead of `skipInvalid` and `keepEmpty`. */
+  readonly reading?: Reading | undefined;
 }
 
 interface TranslateJob {
@@ -44,13 +70,11 @@ interface TranslateJob {
   readonly translator: Translator;
   readonly dir: string;
   readonly input: string;
-  readonly options: TranslateOptions;
+  readonly options: TranslateOptions & { readonly dtype: 'f32' | 'f16' };
   readonly signal: AbortSignal;
-  /** What is done with rows that are not fit; default: refused. */
-  readonly reading?: Reading;
-  readonly on?: Progress;
-  /** Called with each sentence of `Translated.warnings` as soon as it is known. */
-  readonly warn?: (line: string) => void;
+  readonly reading?: Reading | undefined;
+  readonly on?: Progress | undefined;
+  readonly warn?: ((line: string) => void) | undefined;
 }
 
 export interface Translated {
@@ -82,8 +106,30 @@ function warn(task: Task, line: string): void {
   task.warn?.(line);
 }
 
-/** Translates a file into a file, or a folder into a folder. */
-export function translate(job: TranslateJob): Promise<Translated> {
+/**
+ * Translates a file of vectors (n, d_source) into a file (n, d_target), or every file of a folder, as a stream: memory stays
+ * below 500 MB whatever n is. All or nothing; an interrupted run is kept, and `resume` goes on. Ids and other columns are
+ * kept where the formats have room. Throws VecbridgeError: NOT_FOUND, BAD_FILE, BAD_TRANSLATOR, DIM_MISMATCH with both
+ * numbers, BAD_VALUE naming the row, EXISTS, INTERRUPTED by `signal`.
+ *
+ * @example
+ * import { translateFile } from 'vecbridge';
+ * const { rows, warnings } = await translateFile({ translator: 'a-to-b', input: 'a.npy', output: 'a-in-b.npy' });
+ * console.log(rows, warnings);
+ */
+export async function translateFile(request: TranslateRequest): Promise<Translated> {
+  const { translator: dir, input, signal, on, warn, reading, ...options } = request;
+  const { inverse = false, skipInvalid, keepEmpty, dtype = 'f32' } = options;
+  const own = skipInvalid || keepEmpty ? newReading({ skip: true, keepEmpty: keepEmpty === true }) : undefined;
+  return translate({
+    translator: directed(await loadTranslator(dir), inverse, dir),
+    ...{ dir, input, on, warn, reading: reading ?? own },
+    options: { ...options, dtype },
+    signal: signal ?? new AbortController().signal,
+  });
+}
+
+function translate(job: TranslateJob): Promise<Translated> {
   const task: Task = { ...job, started: performance.now(), warnings: new Set() };
   const doubtful = verdictWarning(job.translator.manifest, job.dir);
   const isAccepted = job.options.acceptVerdict && doubtOf(job.translator.manifest, true) !== undefined;
@@ -226,7 +272,7 @@ async function translateSource(
   const { dir, options, translator, signal } = task;
   const reading = task.reading?.skip ? task.reading : undefined;
   const doubt = doubtOf(translator.manifest, options.acceptVerdict === true);
-  const done = translateFile({
+  const done = translateInto({
     unchanged: () => requireUnchanged(splitAddress(input).file, content),
     translator,
     source,
@@ -272,7 +318,13 @@ function warnOfLosses(task: Task, all: readonly TranslatedFile[]): void {
 }
 
 /** What a resumed run must share with the interrupted one: translator, input (`content`: of a file) and options. */
-function jobOf(dir: string, input: string, options: TranslateOptions, content?: FileIdentity, doubt?: string): string {
+function jobOf(
+  dir: string,
+  input: string,
+  options: TranslateJob['options'],
+  content?: FileIdentity,
+  doubt?: string,
+): string {
   const translator = createHash('sha256')
     .update(readFileSync(join(dir, 'translator.json')))
     .digest('hex');

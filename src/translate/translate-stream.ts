@@ -25,7 +25,17 @@ export const batchRowsFor = (dim: number): number => Math.max(64, Math.min(65536
 /**
  * Translates every row of `source` into `sink`, ids kept, in memory of a few batches whatever the number of rows: one
  * batch is read while the one before is computed and the one before that is written. Returns the number of rows the
- * sink holds. Closes neither source nor sink. Throws the signal's reason when aborted; the sink then holds whole batches.
+ * sink holds. Closes neither source nor sink. Throws the signal's reason when aborted (the sink then holds whole batches),
+ * DIM_MISMATCH, and BAD_VALUE naming the row.
+ *
+ * @example
+ * import { createSink, loadTranslator, openVectors, translateStream } from 'vecbridge';
+ * const source = await openVectors('a.npy');
+ * const sink = await createSink('streamed.jsonl', { dim: 12, overwrite: true });
+ * const rows = await translateStream({ source, translator: await loadTranslator('a-to-b'), sink });
+ * await sink.close();
+ * await source.close();
+ * console.log(rows);
  */
 export async function translateStream(job: TranslateStream): Promise<number> {
   const { source, translator, sink, signal } = job;

@@ -19,6 +19,11 @@ export function currentVerdict({ verdict, measured }: Pick<Manifest, 'verdict' |
     const { label, reason } = verdict;
     return { label, reason, usable: label === 'aligned' || label === 'uncertain' };
   }
+  return measuredVerdict(measured);
+}
+
+/** What known pairs say of a map. */
+export function measuredVerdict(measured: Measured): CurrentVerdict {
   const { text, passed } = measuredThreshold(measured.there);
   return { label: 'measured', reason: `${measuredText(measured)}; ${text}.`, usable: passed };
 }

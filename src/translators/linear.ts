@@ -10,20 +10,13 @@ import {
   type ManifestFacts,
   newManifest,
 } from './manifest.js';
+import type { LinearWeights } from './map-weights.js';
 import { RowProgram } from './row-program.js';
 import { requireSourceDims } from './source-dims.js';
 import type { Means, Translator } from './translator.js';
 
 /** How manifests name this family of maps. */
 export const LINEAR = 'linear';
-
-export interface LinearWeights {
-  /** W (d_source, d_target) */
-  readonly weights: Matrix;
-  /** The map back (d_target, d_source) where it was fitted on its own; without it the transpose of W is taken. */
-  readonly back?: Matrix;
-  readonly means: Means;
-}
 
 /**
  * x → restore(unit(preprocess(x) W)): every method whose result is one matrix (identity, random, procrustes, ridge,

@@ -14,8 +14,17 @@ const families: Readonly<Record<string, (dir: string, manifest: Manifest, weight
 };
 
 /**
- * Reads a translator's folder: format version, hashes of its files, shapes and finite numbers are checked first.
- * Throws NOT_FOUND where there is no such folder, BAD_TRANSLATOR for anything that does not fit.
+ * Reads a translator's folder: format version, hashes of its files, shapes and finite numbers are checked first. Its
+ * `translate` takes rows (n, d_source) as the source model gives them and gives rows (n, d_target) of unit length with the mean
+ * of the target space restored; `inverse?.()` is the way back, `manifest` says what is known. Throws NOT_FOUND where there is no
+ * such folder, BAD_TRANSLATOR for anything that does not fit; `translate` throws DIM_MISMATCH and BAD_VALUE naming the row.
+ *
+ * @example
+ * import { loadTranslator, readMatrix } from 'vecbridge';
+ * const translator = await loadTranslator('a-to-b');
+ * console.log(translator.manifest.verdict.label);
+ * const translated = await translator.translate((await readMatrix('queries-a.npy')).matrix);
+ * console.log(translated.rows, translated.dim);
  */
 export async function loadTranslator(dir: string): Promise<Translator> {
   const { manifest, weights } = await readFolder(dir);

@@ -11,20 +11,15 @@ import {
   type ManifestFacts,
   newManifest,
 } from './manifest.js';
-import { type Mlp, mlpRows, mlpShapeOf } from './mlp-rows.js';
+import type { Mlp, MlpWeights } from './map-weights.js';
+import { mlpRows } from './mlp-rows.js';
+import { mlpShapeOf } from './mlp-shape.js';
 import { RowProgram } from './row-program.js';
 import { requireSourceDims } from './source-dims.js';
 import type { Means, Translator } from './translator.js';
 
 /** How manifests name this family of maps. */
 export const MLP = 'mlp';
-
-export interface MlpWeights {
-  /** Source → target, and target → source: each fitted on its own. */
-  readonly there: Mlp;
-  readonly back: Mlp;
-  readonly means: Means;
-}
 
 /** x → restore(unit(F(preprocess(x)))), F a perceptron (mlp-rows.ts): what mlp, contrastive and repa learn from pairs. */
 export class MlpTranslator implements Translator {

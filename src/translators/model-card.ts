@@ -89,9 +89,10 @@ vecbridge search DIR target.npy queries.npy -k 10${back ? '\nvecbridge translate
 
 In TypeScript, with rows of ${source.dim} numbers in one Float32Array:
 \`\`\`ts
-import { loadTranslator, matrix } from 'vecbridge';
+import { loadTranslator } from 'vecbridge';
 const translator = await loadTranslator('DIR');
-const translated = await translator.translate(matrix(data, data.length / ${source.dim}, ${source.dim})); // rows × ${target.dim}
+const rows = { data, rows: data.length / ${source.dim}, dim: ${source.dim} };
+const translated = await translator.translate(rows); // rows × ${target.dim}
 \`\`\`
 
 In Python, or wherever ONNX Runtime is; any number of rows at once, preprocessing is inside the graph:

@@ -10,9 +10,10 @@ import {
   type ManifestFacts,
   newManifest,
 } from './manifest.js';
+import type { GraphArrays } from './map-weights.js';
 import { networkGraph } from './network-graph.js';
 import { type NetworkShape, networkArrays, shapeOfArrays } from './network-shape.js';
-import { type GraphArrays, RowProgram } from './row-program.js';
+import { RowProgram } from './row-program.js';
 import { requireSourceDims } from './source-dims.js';
 import type { Means, Translator } from './translator.js';
 

@@ -1,6 +1,7 @@
 import { VecbridgeError } from '../core/errors.js';
 import { type Compiled, compile, type TensorFunction } from '../engine/compile.js';
 import { type Matrix, zeros } from '../vectors/matrix.js';
+import type { GraphArrays } from './map-weights.js';
 
 /** Rows of one run: the raw rows of a block (1,024 × 512 floats: 2 MB) and its results stay in the processor's cache. */
 const BLOCK_ROWS = 1024;
@@ -15,9 +16,6 @@ interface RowMap {
   /** Inputs of the graph beside the rows, where it has some: read again in every run, so they may change in between. */
   readonly arrays?: GraphArrays;
 }
-
-/** Arrays by name, with their shapes. */
-export type GraphArrays = Readonly<Record<string, { readonly data: Float32Array; readonly shape: readonly number[] }>>;
 
 /** The compiled graph of one map of rows at fixed block sizes, run over any number of rows. */
 export class RowProgram {

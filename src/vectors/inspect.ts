@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { random } from '../core/random.js';
 import type { Matrix } from './matrix.js';
+import { openVectors } from './open.js';
 import { unitRows } from './preprocess.js';
 import type { VectorSource } from './source.js';
 
@@ -51,10 +52,30 @@ const MOST_HASHES = 2 ** 25;
 const NEIGHBOURS = 10;
 
 /**
- * Reads a source once. `sample` (default 2,000) rows are kept for the participation ratio and the hubness, whose cost is
+ * What a file of vectors holds: shape, lengths, rows that cannot be used, duplicates, and how the cloud lies. Reads it
+ * once; a source given by the caller stays open. `sample` (default 2,000) rows are kept for the participation ratio and the hubness, whose cost is
  * sample² × dim. Memory: the sample and its products (32 MB), and 16 to 32 bytes a row for the duplicates.
+ * Throws NOT_FOUND and BAD_FILE.
+ *
+ * @example
+ * import { inspectVectors } from 'vecbridge';
+ * const { rows, dim, nanRows, zeroRows, duplicateRows } = await inspectVectors('a.npy');
+ * console.log(rows, dim, nanRows.count + zeroRows.count, duplicateRows.count);
  */
-export async function inspectVectors(source: VectorSource, options: { sample?: number } = {}): Promise<Inspection> {
+export async function inspectVectors(
+  from: VectorSource | string,
+  options: { sample?: number } = {},
+): Promise<Inspection> {
+  if (typeof from !== 'string') return inspectSource(from, options);
+  const source = await openVectors(from, { mark: true });
+  try {
+    return await inspectSource(source, options);
+  } finally {
+    await source.close();
+  }
+}
+
+async function inspectSource(source: VectorSource, options: { sample?: number }): Promise<Inspection> {
   const { dim } = source;
   const keep = reservoir(options.sample ?? 2000, dim);
   const seen = hashSet();

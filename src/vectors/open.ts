@@ -34,8 +34,17 @@ export interface OpenOptions {
 }
 
 /**
- * Opens a file of vectors. The format is told by the first bytes, then by the ending. `file:name` chooses a member,
- * tensor, field or column, whichever the format has. Close the source when done.
+ * Opens a file of vectors to read it in batches, never as a whole where the format allows. The format is told by the first
+ * bytes, then by the ending. `file:name` chooses a member, tensor, field or column, whichever the format has. Close the source
+ * when done. Throws NOT_FOUND, BAD_FILE, UNSUPPORTED, MISSING_PART for arrow without the package apache-arrow.
+ *
+ * @example
+ * import { openVectors } from 'vecbridge';
+ * const source = await openVectors('a.npy');
+ * let rows = 0;
+ * for await (const { vectors } of source.batches(1024)) rows += vectors.rows; // vectors: valid until the next batch
+ * console.log(rows, source.dim);
+ * await source.close();
  */
 export async function openVectors(path: string, options: OpenOptions = {}): Promise<VectorSource> {
   const address = splitAddress(path);
@@ -129,7 +138,17 @@ export function splitAddress(path: string): { file: string; part?: string } {
   return existsSync(file) ? { file, part: path.slice(colon + 1) } : { file: path };
 }
 
-/** Begins a file of vectors; the ending of `path` names the format. It is visible only after `close`. */
+/**
+ * Writes vectors (n, dim) batch by batch into a new file, all or nothing: it has its name once `close` succeeds. The ending
+ * names the format, ids are kept where `keepsIds` says so. Throws EXISTS, UNSUPPORTED for formats that are only read, IO;
+ * `write` throws DIM_MISMATCH.
+ *
+ * @example
+ * import { createSink } from 'vecbridge';
+ * const sink = await createSink('written.npy', { dim: 2, overwrite: true });
+ * await sink.write({ data: Float32Array.of(1, 0, 0, 1), rows: 2, dim: 2 });
+ * await sink.close();
+ */
 export async function createSink(path: string, options: SinkOptions): Promise<FileSink> {
   const { dim } = options;
   if (!Number.isInteger(dim) || dim < 1) {

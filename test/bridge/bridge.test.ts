@@ -9,8 +9,9 @@ import { type Bridge, type BridgeOptions, loadBridge } from '../../src/bridge/br
 import { random } from '../../src/core/random.js';
 import { exportTranslator } from '../../src/export/export-translator.js';
 import { linearTranslator } from '../../src/translators/linear.js';
+import type { Mlp } from '../../src/translators/map-weights.js';
 import { mlpTranslator } from '../../src/translators/mlp.js';
-import { type Mlp, mlpArrays } from '../../src/translators/mlp-rows.js';
+import { mlpArrays } from '../../src/translators/mlp-shape.js';
 import { networkTranslator } from '../../src/translators/network.js';
 import { type NetworkShape, networkArrays } from '../../src/translators/network-shape.js';
 import type { Translator } from '../../src/translators/translator.js';

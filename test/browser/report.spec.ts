@@ -2,7 +2,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, expect, it } from 'vitest';
 import { sliceRows } from '../../src/vectors/matrix.js';
-import { fit as learn } from '../../training/fit.js';
+import { fitNamed as learn } from '../../training/fit.js';
 import { temporaryFolder } from '../cli/run-cli.js';
 import { twoSpaces, writeNpy } from '../cli/synthetic.js';
 import { browserPages, type OpenPage, pictures, seriousIssues } from './browser.js';

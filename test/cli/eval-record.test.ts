@@ -134,8 +134,8 @@ describe('vecbridge eval --record', () => {
   it('is held to what a gate asks, now or when it was recorded', async () => {
     const { top1, low, oracle } = (manifest('measured').measured as Measured).there;
     const gate = async (...asked: string[]) => (await jsonHere(['gate', at('measured'), ...asked])).code;
-    expect(await gate('--min', `top1=${top1}`, '--max', 'meanRank=300')).toBe(0);
-    expect(await gate('--min', 'pool=301')).toBe(3);
+    expect(await gate('--gate', `top1>=${top1},meanRank<=300`)).toBe(0);
+    expect(await gate('--gate', 'pool>=301')).toBe(3);
     expect(await gate('--of-oracle', String((low / oracle!) * 0.99))).toBe(0);
     expect(await gate('--of-oracle', String(Math.min(1, (low / oracle!) * 1.001)))).toBe(3);
     copied('right', 'gated');

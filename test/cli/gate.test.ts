@@ -29,21 +29,14 @@ const changed = (name: string, change: (saved: Record<string, any>) => void): st
 describe('vecbridge gate', () => {
   it('passes what "eval --json" really writes, and fails with exit 3 what is below', async () => {
     const least = saved['recall']['10'];
-    const met = await json([
-      'gate',
-      at('eval.json'),
-      '--min',
-      `recall@10=${least}`,
-      '--max',
-      `meanRank=${saved['meanRank']}`,
-    ]);
+    const met = await json(['gate', at('eval.json'), '--gate', `recall@10>=${least},meanRank<=${saved['meanRank']}`]);
     expect(met.code).toBe(0);
     expect(met.value).toMatchObject({ passed: true, files: [{ kind: 'evaluation', passed: true }] });
     expect(met.value['files'][0].checks).toHaveLength(2);
     const file = changed('lower.json', (one) => {
       one['recall']['10'] = least - 0.001;
     });
-    const missed = await json(['gate', at('eval.json'), file, '--min', `recall@10>=${least}`]);
+    const missed = await json(['gate', at('eval.json'), file, '--gate', `recall@10>=${least}`]);
     expect(missed.code).toBe(3);
     expect(missed.value['files'].map((one: { passed: boolean }) => one.passed)).toEqual([true, false]);
     expect(missed.value['files'][1].checks[0].text).toMatch(/recall@10 = .*, asked: >= .*: not met/);
@@ -84,13 +77,13 @@ describe('vecbridge gate', () => {
   });
 
   it('refuses what it cannot read or judge', async () => {
-    await expectRefusal(['gate', at('eval.json')], /nothing is asked of it/, { hint: /--min/ });
-    await expectRefusal(['gate', at('eval.json'), '--min', 'recall@7=0.5'], /recall@7, which was not measured/);
-    await expectRefusal(['gate', at('eval.json'), '--min', 'recal@10=0.5'], /no measure "recal@10"/);
+    await expectRefusal(['gate', at('eval.json')], /nothing is asked of it/, { hint: /--gate/ });
+    await expectRefusal(['gate', at('eval.json'), '--gate', 'recall@7>=0.5'], /recall@7, which was not measured/);
+    await expectRefusal(['gate', at('eval.json'), '--gate', 'recal@10>=0.5'], /no measure "recal@10"/);
     await expectRefusal(['gate', at('eval.json'), '--of-oracle', '80'], /write 0\.8/);
-    await expectRefusal(['gate', at('a.npy'), '--min', 'top1=0.5'], /a\.npy is not a saved "eval --json"/);
+    await expectRefusal(['gate', at('a.npy'), '--gate', 'top1>=0.5'], /a\.npy is not a saved "eval --json"/);
     writeFileSync(at('bad.json'), '{"top1": 2}');
-    await expectRefusal(['gate', at('bad.json'), '--min', 'top1=0.5'], /is not a saved "eval --json": pool/);
+    await expectRefusal(['gate', at('bad.json'), '--gate', 'top1>=0.5'], /is not a saved "eval --json": pool/);
     await expectRefusal(['gate', at('none.json')], /none\.json/);
   });
 });

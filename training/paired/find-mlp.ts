@@ -1,5 +1,5 @@
 import { random } from '../../src/core/random.js';
-import type { MlpShape } from '../../src/translators/mlp-rows.js';
+import type { MlpShape } from '../../src/translators/map-weights.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import type { Found, HistoryRow, SearchInput } from '../method.js';
 import { findPaired } from './find-paired.js';

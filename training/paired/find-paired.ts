@@ -1,5 +1,5 @@
 import { stopIfAborted } from '../../src/core/cancellation.js';
-import type { Mlp } from '../../src/translators/mlp-rows.js';
+import type { Mlp } from '../../src/translators/map-weights.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import type { Found, HistoryRow, SearchInput } from '../method.js';
 import { type PreparedPairs, preparePairs } from './pairs.js';

@@ -8,7 +8,7 @@ import { vecmap } from './vecmap.js';
 import { wassersteinProcrustes } from './wasserstein-procrustes.js';
 
 /** The published unpaired methods, by name. */
-export const baselines: Readonly<Record<string, Method>> = {
+export const baselines = {
   'mini-vec2vec': miniVec2vec,
   rosetta,
   muse,
@@ -16,4 +16,4 @@ export const baselines: Readonly<Record<string, Method>> = {
   'wasserstein-procrustes': wassersteinProcrustes,
   'gromov-wasserstein': gromovWassersteinMethod,
   'blind-match': blindMatch,
-};
+} as const satisfies Readonly<Record<string, Method>>;

@@ -5,10 +5,11 @@ import { type Compiled, compile, type TypedArray } from '../../src/engine/compil
 import { wantedProviders } from '../../src/engine/providers.js';
 import { tf } from '../../src/engine/tf.js';
 import { engineLabel } from '../../src/translators/engine-label.js';
+import type { GraphArrays } from '../../src/translators/map-weights.js';
 import { type NetworkTranslator, networkTranslator } from '../../src/translators/network.js';
 import { translateRows } from '../../src/translators/network-layers.js';
 import { type ArraySpec, type NetworkShape, networkArrays, trained } from '../../src/translators/network-shape.js';
-import { type GraphArrays, RowProgram } from '../../src/translators/row-program.js';
+import { RowProgram } from '../../src/translators/row-program.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { learningRate } from '../optimiser/schedule.js';
 import { inGivenCoordinates } from './coordinates.js';

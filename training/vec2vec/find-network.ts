@@ -4,7 +4,7 @@ import { parseOptions } from '../../src/core/options.js';
 import { random } from '../../src/core/random.js';
 import { fingerprint } from '../../src/translators/manifest.js';
 import type { Translator } from '../../src/translators/translator.js';
-import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
+import { takeRows } from '../../src/vectors/matrix.js';
 import { restore } from '../../src/vectors/preprocess.js';
 import type { Found, HistoryRow, SearchInput } from '../method.js';
 import { linearEvidence, unpairedLinear } from '../unpaired-linear/unpaired-linear.js';
@@ -16,27 +16,9 @@ import { axesOf, inCoordinates } from './coordinates.js';
 import { directionOf, orderedPair, pairIndex } from './directions.js';
 import { splitHeldOut } from './held-out.js';
 import { linearKnobs, linearStarts, type Start } from './linear-starts.js';
-import type { MetricsRow } from './metrics.js';
 import type { Vec2vecOptions } from './options.js';
-import { type Kept, type Outputs, type SeedResult, type Space, trainSeeds } from './train-seeds.js';
-
-/** What a training may have beside what every search has. */
-export interface TrainingExtras {
-  /** Linear translators from space 0 to every other space, in their order, to start from instead of fitting them. */
-  readonly init?: readonly Translator[] | undefined;
-  /** Where state and metrics are kept; whatever is there is continued. Without it nothing is written. */
-  readonly runDir?: string | undefined;
-  /** Maximum training time in seconds, shared by the seeds. */
-  readonly seconds?: number | undefined;
-  /** Pairs of spaces 0 and 1 (raw rows) to report measures of; nothing is chosen by them. */
-  readonly probe?: { readonly source: Matrix; readonly target: Matrix } | undefined;
-  /** Told of every evaluation, as metrics.jsonl is. */
-  readonly onEvaluation?: ((row: MetricsRow) => void) | undefined;
-  /** Row numbers in the files of the rows in `spaces`, where they are a sample, for the translations written down. */
-  readonly rowNumbers?: readonly (Uint32Array | undefined)[] | undefined;
-  /** Ends training as if its time were over: the best so far is kept, judged and returned. */
-  readonly stop?: AbortSignal | undefined;
-}
+import { type Kept, type Outputs, type Space, trainSeeds } from './train-seeds.js';
+import type { SeedResult, TrainingExtras } from './training-run.js';
 
 /** Of two spaces or more; [0] = source, [1] = target. */
 export type NetworkSearch = SearchInput<Vec2vecOptions> & TrainingExtras;

@@ -7,8 +7,9 @@ import type { Batches } from './batches.js';
 import { type MetricsLog, noMetrics } from './metrics.js';
 import type { SeedFolder } from './run-folder.js';
 import type { Sample } from './samples.js';
-import { type Best, bestOf, type Evaluation, evaluate, improved, keptSteps, type Select } from './selection.js';
+import { bestOf, type Evaluation, evaluate, improved, keptSteps, type Select } from './selection.js';
 import type { StepMetrics, Trainer, TrainerState } from './trainer.js';
+import type { Divergence, LoopEnd, LoopProgress } from './training-run.js';
 
 /** What the loop reads of the options; see `vec2vecOptions` for their meaning. */
 interface LoopSchedule {
@@ -43,27 +44,6 @@ export interface LoopInput {
   readonly probe?: (apply: Apply) => Promise<Readonly<Record<string, number>>>;
   readonly signal?: AbortSignal;
   readonly on?: Progress;
-}
-
-type LoopEnd = 'steps' | 'patience' | 'time' | 'stopped' | 'diverged';
-
-/** How far a run is: all it takes beside the trainer's state to go on. */
-export interface LoopProgress {
-  readonly step: number;
-  readonly start: Evaluation;
-  readonly best: Best;
-  /** Evaluations since the best. */
-  readonly idle: number;
-  readonly seconds: number;
-  readonly ended: LoopEnd | null;
-  /** Where it diverged: which number was not finite or beyond all bounds, at which step. */
-  readonly divergence: Divergence | null;
-}
-
-interface Divergence {
-  readonly loss: string;
-  readonly value: string;
-  readonly step: number;
 }
 
 export interface LoopResult extends LoopProgress {

@@ -1,38 +1,75 @@
 import type { Progress } from '../../src/core/progress.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
-import { type FitResult, fitSpaces } from '../fit.js';
-import { type FoundNetwork, findNetwork, type TrainingExtras } from './find-network.js';
-import type { Vec2vecOptions } from './options.js';
+import { readSample } from '../../src/vectors/read-sample.js';
+import { defaultRowsLimit, type FitResult, fitSpaces } from '../fit.js';
+import { type FoundNetwork, findNetwork } from './find-network.js';
+import { type PresetName, presetOptions, type Vec2vecOptions } from './options.js';
+import type { SeedResult, TrainingExtras } from './training-run.js';
 import { vec2vec } from './vec2vec.js';
 
 export interface TrainRequest extends TrainingExtras {
-  /** Raw vectors of two spaces or more; [0] = source, [1] = target. */
-  readonly spaces: readonly Matrix[];
-  readonly options: Vec2vecOptions;
-  readonly seed: number;
+  /** Two spaces or more, each a matrix of raw vectors (n, d) or the path of a file; [0] = source, [1] = target. */
+  readonly spaces: readonly (Matrix | string)[];
+  /** What the options below change. Default "cpu". */
+  readonly preset?: PresetName | undefined;
+  /** Of vec2vec; another key is a type error, and BAD_OPTION with a suggestion when it runs. */
+  readonly options?: Partial<Vec2vecOptions> | undefined;
+  /** Default 0. */
+  readonly seed?: number | undefined;
+  /** Maximum number of rows read from a file, a random sample by the seed. Default 20,000; 0: all. */
+  readonly rowsLimit?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly on?: Progress | undefined;
 }
 
 /** A fit, and the runs that it is made of. */
-export type Trained = FitResult & Pick<FoundNetwork, 'runs' | 'chosen'>;
+export interface Trained extends FitResult {
+  readonly runs: readonly SeedResult[];
+  /** The run whose translators these are. */
+  readonly chosen: SeedResult;
+}
 
 /**
- * A fit of vec2vec that may keep state and metrics on disk, begin from given maps, end after a time and be watched; see
- * `findNetwork`.
+ * Trains the network of vec2vec (adversaries, cycles, vector-space preservation) on two unpaired spaces or more, from a
+ * linear map unless the options say otherwise. It may keep state and metrics on disk (`runDir`, where the same call goes on),
+ * begin from given maps (`init`), end after a time (`seconds`) and be watched (`onEvaluation`). Time: minutes with the preset
+ * "cpu". `translators`: [0] source → target, [1] back; of more spaces every direction. Throws TOO_FEW_ROWS, BAD_OPTION,
+ * BAD_VALUE, BAD_FILE, DIVERGED where every seed ended in numbers that are not finite, INTERRUPTED by `signal`.
+ *
+ * @example
+ * import { loadTranslator, trainNetwork } from 'vecbridge';
+ * const { translators, verdict, chosen } = await trainNetwork({
+ *   spaces: ['a.npy', 'b.npy'],
+ *   init: [await loadTranslator('a-to-b')],
+ *   options: { width: 16, steps: 3, batchSize: 16, heldOut: 20, nulls: 5 }, // of a real run: leave them out
+ * });
+ * console.log(verdict.label, chosen.best.score);
+ * await translators[0]!.save('network');
  */
 export async function trainNetwork(request: TrainRequest): Promise<Trained> {
-  const { spaces, options, seed, signal, on, ...extras } = request;
+  const { spaces: given, preset = 'cpu', options: changes, seed = 0, rowsLimit, signal, on, ...extras } = request;
+  const options = presetOptions(preset, changes);
+  const limit = rowsLimit === 0 ? Number.POSITIVE_INFINITY : (rowsLimit ?? defaultRowsLimit);
+  const spaces: Matrix[] = [];
+  const rowNumbers: (Uint32Array | undefined)[] = [];
+  for (const from of given) {
+    const read = typeof from === 'string' ? await readSample(from, limit, seed) : undefined;
+    spaces.push(read?.matrix ?? (from as Matrix));
+    rowNumbers.push(read?.rowNumbers);
+  }
   let found: FoundNetwork | undefined;
   const method = {
     ...vec2vec,
     search: async (input: Parameters<typeof vec2vec.search>[0]) => {
-      found = await findNetwork({ ...input, ...extras });
+      found = await findNetwork({ rowNumbers, ...input, ...extras });
       return found;
     },
   };
-  const given = { spaces, options, seed, ...(signal ? { signal } : {}), ...(on ? { on } : {}) };
-  const fitted = await fitSpaces(method, given);
+  const fitted = await fitSpaces(method, {
+    ...{ spaces, options, seed },
+    ...(signal ? { signal } : {}),
+    ...(on ? { on } : {}),
+  });
   const { runs, chosen } = found!;
   return { ...fitted, runs, chosen };
 }

@@ -14,18 +14,13 @@ import { directionOf, orderedPairs } from './directions.js';
 import type { NetworkSearch } from './find-network.js';
 import type { HeldOutSplit } from './held-out.js';
 import type { Start } from './linear-starts.js';
-import { divergedError, type LoopProgress, type LoopResult, trainLoop } from './loop.js';
+import { divergedError, type LoopResult, trainLoop } from './loop.js';
 import { type MetricsLog, noMetrics, openMetrics } from './metrics.js';
 import { metricsPath, openSeedFolder, type SeedFolder } from './run-folder.js';
 import { samplesOf } from './samples.js';
 import { keptSteps } from './selection.js';
-
 import type { Trainer } from './trainer.js';
-
-/** One seed's run. */
-export interface SeedResult extends LoopProgress {
-  readonly seed: number;
-}
+import type { LoopProgress, SeedResult } from './training-run.js';
 
 /** A space as the run takes it. */
 export interface Space {

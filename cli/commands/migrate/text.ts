@@ -23,7 +23,7 @@ export function planText({ store, description, record, bytes: size }: Plan): str
   return lines.join('\n');
 }
 
-export function runText(run: RunReport, store: string, { target }: Place): string {
+export function runText(run: RunReport, store: string, { target }: Pick<Place, 'target'>): string {
   const { written, removed, found, passes, state, caughtUp } = run;
   const lines = [
     `${store} → "${target}": ${count(written)} rows written, ${count(removed)} taken back, in ${passes} pass${passes === 1 ? '' : 'es'}`,
@@ -32,7 +32,7 @@ export function runText(run: RunReport, store: string, { target }: Place): strin
   return lines.join('\n');
 }
 
-export function verifyText(verify: VerifyReport, store: string, { target }: Place): string {
+export function verifyText(verify: VerifyReport, store: string, { target }: Pick<Place, 'target'>): string {
   const { ok, rows, targets, dim, empty, leftOut, retranslated, overlap, recall } = verify;
   const lines = [
     `${store} → "${target}": ${ok ? 'ok' : 'NOT ok'}; ${count(targets)} translated vectors of ${dim} dims for ${count(rows)} vectors; ${count(leftOut.rows)} left out, ${count(empty)} rows without a vector`,
@@ -59,7 +59,11 @@ export function verifyText(verify: VerifyReport, store: string, { target }: Plac
   return lines.join('\n');
 }
 
-export function rollbackText({ removed, kept, dropped }: RollbackReport, store: string, { target }: Place): string {
+export function rollbackText(
+  { removed, kept, dropped }: RollbackReport,
+  store: string,
+  { target }: Pick<Place, 'target'>,
+): string {
   return dropped
     ? `${store}: "${target}" is removed with its ${count(removed)} translated vectors; the old vectors are as they were`
     : `${store}: ${count(removed)} translated vectors are removed from "${target}"; ${count(kept)} written by others stay`;

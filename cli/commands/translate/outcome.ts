@@ -1,3 +1,5 @@
+import { parseQueueAddress } from '../../../src/queue/address.js';
+import type { Queued } from '../../../src/queue/translate-queued.js';
 import type { Translated } from '../../../src/translate/translate-job.js';
 import type { Outcome } from '../../output.js';
 import { count, duration } from '../../table.js';
@@ -35,4 +37,16 @@ function wasDone({ rows, dims, output, seconds, resumedAt, confidence, files, ve
 function wouldDo({ rows, dims: [from, to], name, output, files }: Translated): string {
   const many = rows === null ? 'all rows' : `${count(rows)} rows`;
   return `would translate ${many} of ${name}${files > 1 ? ` in ${files} files` : ''}, ${from} → ${to} dims, into ${output}`;
+}
+
+/** What is printed of a translation by many machines. */
+export function queuedOutcome(done: Queued, queue: string): Outcome {
+  const { rows, dim, output, seconds, shards, found, detached } = done;
+  const before = found > 0 ? `, ${count(found)} of them were there already` : '';
+  return {
+    json: { ...done, warnings: [...done.warnings], dryRun: false },
+    text: detached
+      ? `${count(shards - found)} shards are in the queue ${parseQueueAddress(queue).shown}${before}; the same command without --detach waits for them`
+      : `${output}: ${count(rows ?? 0)} × ${dim} in ${count(shards)} shards${before}, in ${duration(seconds)}`,
+  };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { advise, type Facts } from '../../../eval/advice/advise.js';
+import { adviseFrom, type Facts } from '../../../eval/advice/advise.js';
 import { fewPairsCost, pairedCost, translateCost, unpairedCost } from '../../../eval/advice/costs.js';
 import { fewPairsOptions } from '../../../training/few-pairs/options.js';
 
@@ -25,13 +25,13 @@ describe('advise', () => {
       [{ models: ['m', 'm'], dims: [768, 768] }, 'nothing'],
     ];
     for (const [more, wanted] of cases) {
-      expect(advise({ ...facts, ...more }).recommended, JSON.stringify(more)).toBe(wanted);
+      expect(adviseFrom({ ...facts, ...more }).recommended, JSON.stringify(more)).toBe(wanted);
     }
   });
 
   it('expects what was measured on spaces of the same outlook, and both ranges without one', () => {
     const top1 = (more: Partial<Facts>) =>
-      advise({ ...facts, ...more }).ways.find((way) => way.name === 'unpaired-linear')!.top1!;
+      adviseFrom({ ...facts, ...more }).ways.find((way) => way.name === 'unpaired-linear')!.top1!;
     expect(top1({ outlook: likely })).toMatchObject({ least: 0.42, most: 0.76 });
     expect(top1({ outlook: unlikely })).toMatchObject({ least: 0, most: 0.29 });
     expect(top1({})).toMatchObject({ least: 0.42, most: 0.76, hard: { least: 0, most: 0.29 } });
@@ -41,27 +41,27 @@ describe('advise', () => {
 
   it('expects more of a hundred pairs than of none where the outlook is bad', () => {
     const top1 = (pairs: number) =>
-      advise({ ...facts, outlook: unlikely, pairs }).ways.find((way) => way.name === 'few-pairs')!.top1!;
+      adviseFrom({ ...facts, outlook: unlikely, pairs }).ways.find((way) => way.name === 'few-pairs')!.top1!;
     expect(top1(100)).toMatchObject({ least: 0.36, most: 0.41 });
     expect(top1(99)).toMatchObject({ least: 0, most: 0.48 });
   });
 
   it('warns of too few rows, of an outlook that is bad, and of missing pairs', () => {
-    const few = advise({ ...facts, rows: [300, 40_000] });
+    const few = adviseFrom({ ...facts, rows: [300, 40_000] });
     expect(few.reason).toMatch(/with 300 rows it most likely fails/);
     expect(few.warnings.join('\n')).toMatch(/0 of 18 fits with 200 rows a side/);
-    expect(advise({ ...facts, outlook: unlikely }).reason).toMatch(
+    expect(adviseFrom({ ...facts, outlook: unlikely }).reason).toMatch(
       /most likely fails \(clusters are not found again\)/,
     );
-    expect(advise(facts).warnings.join('\n')).toMatch(/not looked at/);
-    expect(advise({ ...facts, pairs: 100 }).warnings.join('\n')).not.toMatch(/without a pair/);
-    const tiny = advise({ ...facts, rows: [100, 100] }).ways.find((way) => way.name === 'unpaired-linear')!;
+    expect(adviseFrom(facts).warnings.join('\n')).toMatch(/not looked at/);
+    expect(adviseFrom({ ...facts, pairs: 100 }).warnings.join('\n')).not.toMatch(/without a pair/);
+    const tiny = adviseFrom({ ...facts, rows: [100, 100] }).ways.find((way) => way.name === 'unpaired-linear')!;
     expect(tiny.possible).toMatch(/more than 200 rows/);
   });
 
   it('shares out very many vectors', () => {
-    expect(advise({ ...facts, toTranslate: 1_000_000_000 }).translate.command).toContain('--queue');
-    expect(advise(facts).translate.command).not.toContain('--queue');
+    expect(adviseFrom({ ...facts, toTranslate: 1_000_000_000 }).translate.command).toContain('--queue');
+    expect(adviseFrom(facts).translate.command).not.toContain('--queue');
   });
 
   it('names a source for every figure, and the recommended way is among the ways and can be taken', () => {
@@ -77,7 +77,7 @@ describe('advise', () => {
     }) as fc.Arbitrary<Facts>;
     fc.assert(
       fc.property(any, (one) => {
-        const advice = advise(one);
+        const advice = adviseFrom(one);
         const way = advice.ways.find(({ name }) => name === advice.recommended)!;
         if (advice.recommended !== 'unpaired-linear') expect(way.possible).toBe(true);
         for (const { top1, cost } of advice.ways) {
@@ -91,8 +91,8 @@ describe('advise', () => {
   });
 
   it('refuses sizes that cannot be', () => {
-    expect(() => advise({ ...facts, rows: [0, 10] })).toThrow(/whole numbers above 0/);
-    expect(() => advise({ ...facts, embedRate: 0 })).toThrow(/above 0/);
+    expect(() => adviseFrom({ ...facts, rows: [0, 10] })).toThrow(/whole numbers above 0/);
+    expect(() => adviseFrom({ ...facts, embedRate: 0 })).toThrow(/above 0/);
   });
 });
 

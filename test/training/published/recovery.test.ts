@@ -4,6 +4,7 @@ import { random } from '../../../src/core/random.js';
 import { retrieval } from '../../../src/search/rank-scores.js';
 import { preprocess } from '../../../src/vectors/preprocess.js';
 import { fitSpaces } from '../../../training/fit.js';
+import type { Method } from '../../../training/method.js';
 import { baselines } from '../../../training/published/baselines.js';
 import { gaussian, planted, split } from '../../contracts/planted.js';
 
@@ -26,7 +27,7 @@ describe('a planted rotation is recovered', () => {
   it.each(recoveries)(
     '%s, %i rows of %j dims, %j',
     async (name, rows, dims, given, least) => {
-      const method = baselines[name]!;
+      const method: Method = baselines[name as keyof typeof baselines];
       const { fit, test } = split(planted(rows + 100, dims), rows);
       const options = parseOptions(method.options, { ...given, verdict: 'none' }, name);
       const { translators, verdict } = await fitSpaces(method, { spaces: [fit.source, fit.target], seed: 1, options });
@@ -59,7 +60,7 @@ describe('clusters against Gaussian rows are not called aligned', () => {
   it.each(Object.keys(baselines))(
     '%s',
     async (name) => {
-      const method = baselines[name]!;
+      const method: Method = baselines[name as keyof typeof baselines];
       const options = parseOptions(method.options, { nulls: 2, ...unrelated[name]! }, name);
       const spaces = [planted(300, [12, 12]).source, gaussian(300, 12, random(5))];
       const { verdict } = await fitSpaces(method, { spaces, seed: 2, options });
@@ -71,7 +72,7 @@ describe('clusters against Gaussian rows are not called aligned', () => {
 });
 
 it('needs some rows, and two spaces', async () => {
-  for (const [name, method] of Object.entries(baselines)) {
+  for (const [name, method] of Object.entries<Method>(baselines)) {
     const options = parseOptions(method.options, {}, name);
     const few = gaussian(12, 4, random(1));
     const enough = gaussian(200, 4, random(2));

@@ -1,0 +1,125 @@
+import { verdictWarning } from '../src/translate/input-checks.js';
+import { readMapHash, saveMeasured } from '../src/translators/checkpoint.js';
+import { currentVerdict } from '../src/translators/current-verdict.js';
+import { directed } from '../src/translators/directed.js';
+import { loadTranslator } from '../src/translators/load.js';
+import type { Measured } from '../src/translators/manifest.js';
+import type { Translator } from '../src/translators/translator.js';
+import type { Matrix } from '../src/vectors/matrix.js';
+import { type NamedMatrix, readMatrix } from '../src/vectors/read-matrix.js';
+import { readPairedSamples } from '../src/vectors/read-sample.js';
+import { newReading, type Reading } from '../src/vectors/usable-rows.js';
+import { type Evaluation, evaluate as evaluatePairs } from './retrieval/evaluate.js';
+import { applyGate, type GateResult, gateKs, parseGate } from './retrieval/gate.js';
+import { isInSample } from './retrieval/in-sample.js';
+import { measurePairs, requireMeasurable } from './retrieval/measure-pairs.js';
+
+export interface EvaluateRequest {
+  /** A translator, or its folder. */
+  readonly translator: Translator | string;
+  /** Vectors of the source model (n, d_source), unseen by the fit: a matrix, or the path of a file. */
+  readonly source: Matrix | string;
+  /** Vectors of the target model (n, d_target), row by row the same items. */
+  readonly target: Matrix | string;
+  /** The ceiling: a translator fitted with pairs. Default: one cross-fitted on these pairs, 5 folds. */
+  readonly oracle?: Translator | string | undefined;
+  /** k of recall@k, besides 1, 10 and 100. */
+  readonly ks?: readonly number[] | undefined;
+  /** Conditions to meet, such as "recall@10>=0.8,meanRank<=20". */
+  readonly gate?: string | undefined;
+  /** Save the scores of both directions in the translator's folder; needs at least 50 pairs that were not fitted on. */
+  readonly record?: boolean | undefined;
+  /** Measure the way back: target to source. */
+  readonly inverse?: boolean | undefined;
+  /** Measure approximate search too. Default: where hnswlib-node is installed. */
+  readonly hnsw?: boolean | undefined;
+  /** Of the random row and of the folds. Default 0. */
+  readonly seed?: number | undefined;
+  /** Pairs of which one row is NULL, NaN, infinite, zero or of another length are left out instead of refused. */
+  readonly skipInvalid?: boolean | undefined;
+  /** What is done with rows that are not fit, and which were; instead of `skipInvalid`. */
+  readonly reading?: Reading | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Told what is doubtful: rows that the translator was fitted on, a verdict against the map. */
+  readonly warn?: ((line: string) => void) | undefined;
+}
+
+/** The object `vecbridge eval --json` prints. */
+export interface Evaluated extends Evaluation {
+  readonly gate: GateResult | null;
+  /** The verdict the translator carries; "measured" after `record`. */
+  readonly verdict: string;
+  readonly recorded: Measured | null;
+}
+
+/**
+ * Retrieval measures of a translator on known pairs: top-1, mean rank, MRR, recall@k (shares; ranks from 1) of each source
+ * row's partner among all n target rows, beside an identity map, a random rotation and the oracle. Throws ROWS_MISMATCH and
+ * DIM_MISMATCH with both numbers, BAD_OPTION for a gate that cannot be read, BAD_FILE, BAD_VALUE, BAD_TRANSLATOR, NOT_FOUND.
+ *
+ * @example
+ * import { evaluate } from 'vecbridge';
+ * const { top1, recall, rows, gate } = await evaluate({
+ *   translator: 'a-to-b',
+ *   source: 'known-a.npy',
+ *   target: 'known-b.npy',
+ *   gate: 'recall@10>=0.5',
+ * });
+ * console.log(top1, recall['10'], rows.oracle?.top1, gate?.passed);
+ */
+export async function evaluate(request: EvaluateRequest): Promise<Evaluated> {
+  const { seed = 0, inverse = false, record = false, hnsw, signal, warn } = request;
+  const conditions = request.gate === undefined ? undefined : parseGate(request.gate); // before the work, not after it
+  const dir = folderOf(request.translator);
+  const map = record && dir !== undefined ? await readMapHash(dir) : undefined;
+  const forward = await opened(request.translator);
+  const oracle = request.oracle === undefined ? undefined : await opened(request.oracle);
+  const reading = request.reading ?? (request.skipInvalid ? newReading({ skip: true }) : undefined);
+  const pair = await readPair(request.source, request.target, reading);
+  signal?.throwIfAborted();
+  const ks = [...(request.ks ?? []), ...(conditions ? gateKs(conditions) : [])];
+  const measuring = { translator: forward, pair, ks, seed, ...(oracle ? { oracle } : {}) };
+  if (record) requireMeasurable(measuring);
+  else {
+    for (const { name, matrix } of pair)
+      if (isInSample(forward.manifest, matrix))
+        warn?.(`${name}: the translator was fitted on these rows; on others it finds fewer partners`);
+  }
+  const [first, second] = [pair[0].matrix, pair[1].matrix];
+  const result = await evaluatePairs({
+    translator: directed(forward, inverse, dir ?? 'the translator'),
+    source: inverse ? second : first,
+    target: inverse ? first : second,
+    ...(oracle ? { oracle: directed(oracle, inverse, folderOf(request.oracle) ?? 'the oracle') } : {}),
+    ...{ ks, seed },
+    ...(hnsw === undefined ? {} : { hnsw }),
+  });
+  const gate = conditions ? applyGate(conditions, result) : null;
+  const named = gate && { conditions: request.gate!, passed: gate.passed };
+  const recorded = record
+    ? await measurePairs(measuring, result, { inverse, ...(named ? { gate: named } : {}) })
+    : null;
+  signal?.throwIfAborted();
+  if (recorded && dir !== undefined) await saveMeasured(dir, recorded, map!);
+  const manifest = recorded ? { ...forward.manifest, measured: recorded } : forward.manifest;
+  const doubtful = verdictWarning(manifest, dir ?? 'the translator');
+  if (doubtful) warn?.(doubtful);
+  return { ...result, gate, verdict: currentVerdict(manifest).label, recorded };
+}
+
+const folderOf = (from: Translator | string | undefined): string | undefined =>
+  typeof from === 'string' ? from : undefined;
+const opened = async (from: Translator | string): Promise<Translator> =>
+  typeof from === 'string' ? loadTranslator(from) : from;
+
+async function readPair(
+  source: Matrix | string,
+  target: Matrix | string,
+  reading: Reading | undefined,
+): Promise<readonly [NamedMatrix, NamedMatrix]> {
+  if (typeof source === 'string' && typeof target === 'string')
+    return readPairedSamples([source, target], Number.POSITIVE_INFINITY, 0, reading);
+  const one = async (from: Matrix | string, name: string): Promise<NamedMatrix> =>
+    typeof from === 'string' ? readMatrix(from) : { matrix: from, name };
+  return [await one(source, 'source'), await one(target, 'target')];
+}
