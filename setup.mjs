@@ -79,7 +79,7 @@ function packagesAreCurrent() {
 }
 
 if (!preparing && !packagesAreCurrent()) {
-  say('installing packages (once; about 900 MB on disk, a minute) ...');
+  say('installing packages (once; about 660 MB on disk, a minute) ...');
   let { code, errors } = await npm(['ci', '--loglevel=error', '--no-audit', '--no-fund']);
   if (code !== 0 && /from lock file|in sync/.test(errors)) {
     say('the lock file does not fit this registry; installing without it ...');

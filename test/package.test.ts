@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 
@@ -60,10 +61,36 @@ describe('npm pack', () => {
       .map((file) => file.path)
       .filter((path) => {
         const allowed =
-          /^(dist\/(cli|pages|eval|training|src)\/.*\.(js|d\.ts|css)|dist\/index\.(js|d\.ts)$|data\/demo\/|checkpoints\/(demo\/|README\.md)|[A-Z]+(\.md)?$|package\.json$|vecbridge\.mjs$)/;
+          /^(dist\/(cli|pages|eval|training|src)\/.*\.(js|d\.ts|css)|dist\/index\.(js|d\.ts)$|data\/demo\/|docs\/|examples\/|checkpoints\/(demo\/|README\.md)|[A-Z]+(\.md)?$|package\.json$|vecbridge\.mjs$)/;
         return !allowed.test(path) || /\.test\.|\.(tmp|built|map)$|(^|\/)\.|fixture|golden/.test(path);
       });
     expect(unwanted).toEqual([]);
+  });
+
+  it('holds every page, picture and file that its pages link to', () => {
+    const paths = new Set(packed.files.map((file) => file.path));
+    const folders = new Set(
+      [...paths].flatMap((path) => path.split('/').map((_, i, parts) => parts.slice(0, i).join('/'))),
+    );
+    const broken = [...paths]
+      .filter((path) => path.endsWith('.md'))
+      .flatMap((page) =>
+        [...readFileSync(join(root, page), 'utf8').matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)/g)]
+          .map(([, path]) =>
+            normalize(join(dirname(page), path!))
+              .replaceAll('\\', '/')
+              .replace(/\/$/, ''),
+          )
+          .filter((path) => !paths.has(path) && !folders.has(path))
+          .map((path) => `${page}: ${path}`),
+      );
+    expect(broken).toEqual([]);
+  });
+
+  it('says where it comes from and what has side effects', () => {
+    expect(manifest.repository.url).toMatch(/^git\+https:\/\//);
+    for (const url of [manifest.homepage, manifest.bugs.url]) expect(url).toMatch(/^https:\/\//);
+    expect(manifest.sideEffects).toContain('./dist/src/engine/*.js');
   });
 
   it('points to files that are in it', () => {

@@ -1,9 +1,10 @@
 /**
- * The one TensorFlow.js instance of the project. `@tensorflow/tfjs` rather than `tfjs-core`: the Node bundle of core
- * registers no gradients.
+ * The one TensorFlow.js instance of the project: its core, with the backend in plain JavaScript. The Node bundle of the core
+ * registers no gradients; gradients/ has them.
  */
-import * as tf from '@tensorflow/tfjs';
-import { repairGradients } from './gradients.js';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { registerGradients } from './gradients/register.js';
 
 // A backend must be active before the first tensor, or TensorFlow.js makes new ones of them all.
 if (!tf.engine().backendName) void tf.setBackend('cpu');
@@ -11,6 +12,6 @@ if (!tf.engine().backendName) void tf.setBackend('cpu');
 // The CPU backend greets Node users with a banner on its first write; a command line must stay quiet.
 (tf.findBackend('cpu') as unknown as { firstUse: boolean }).firstUse = false;
 
-repairGradients();
+registerGradients();
 
 export { tf };

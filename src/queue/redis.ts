@@ -1,4 +1,5 @@
 import { VecbridgeError } from '../core/errors.js';
+import { missingPart } from '../core/missing-part.js';
 import type { QueueAddress } from './address.js';
 
 type Bullmq = typeof import('bullmq');
@@ -9,10 +10,7 @@ export async function loadBullmq(): Promise<Bullmq> {
     await import('ioredis');
     return await import('bullmq');
   } catch (cause) {
-    throw new VecbridgeError('MISSING_PART', 'working through a queue needs the packages bullmq and ioredis.', {
-      hint: 'npm install bullmq ioredis',
-      cause,
-    });
+    throw missingPart('working through a queue needs', ['bullmq', 'ioredis'], cause);
   }
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { random } from '../../src/core/random.js';
@@ -5,6 +6,7 @@ import { compile, type Signature, type TensorFunction, type TypedArray } from '.
 import { constant } from '../../src/engine/constant.js';
 import { tf } from '../../src/engine/tf.js';
 import { caseOf } from './cases.js';
+import { GRADIENT_KERNELS, gradientsOf } from './gradient-values.js';
 import { KERNEL_CASES } from './kernel-cases.js';
 
 type Tensors = Record<string, tf.Tensor>;
@@ -181,6 +183,25 @@ const WITHOUT_GRADIENT = new Set([
   ],
   ...['ScatterNd', 'StridedSlice', 'TensorScatterUpdate', 'FloorDiv', 'Mod', 'Diag', '_FusedMatMul', 'Prod'],
 ]);
+
+const golden: Record<string, number[][]> = JSON.parse(
+  readFileSync(new URL('../golden/engine/gradients.json', import.meta.url), 'utf8'),
+);
+
+describe('the gradient of each kernel is the one of the package @tensorflow/tfjs', () => {
+  test('of every kernel that has one', () => {
+    expect(Object.keys(golden).sort()).toEqual([...GRADIENT_KERNELS].sort());
+  });
+
+  test.each(GRADIENT_KERNELS)('%s', async (name) => {
+    const found = await gradientsOf(name);
+    golden[name]!.forEach((values, i) => {
+      expect(found[i]).toHaveLength(values.length);
+      for (const [j, value] of values.entries())
+        expect(Math.abs(found[i]![j]! - value)).toBeLessThanOrEqual(1e-5 + 1e-5 * Math.abs(value));
+    });
+  });
+});
 
 describe('the traced gradient of each kernel is the one TensorFlow.js computes', () => {
   const named = Object.entries(KERNEL_CASES).filter(([k]) => !WITHOUT_GRADIENT.has(k));

@@ -48,8 +48,8 @@ describe('the recorded graph', () => {
       operations(({ x }) =>
         tf.mul(
           x!,
-          tf
-            .matMul(
+          tf.sum(
+            tf.matMul(
               [
                 [1, 2],
                 [3, 4],
@@ -58,8 +58,8 @@ describe('the recorded graph', () => {
                 [1, 0],
                 [0, 1],
               ],
-            )
-            .sum(),
+            ),
+          ),
         ),
       ),
     ).toEqual(['Mul']);

@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { type ErrorCode, VecbridgeError } from '../../core/errors.js';
+import { missingPart } from '../../core/missing-part.js';
 import { masked, maskedCause, secretsOf } from '../secrets.js';
 
 type PgRow = Record<string, unknown>;
@@ -30,7 +31,9 @@ export async function connectPostgres(address: string, env: NodeJS.ProcessEnv = 
   const host = url.hostname || url.searchParams.get('host') || env['PGHOST'] || 'localhost';
   const name = `${host}:${url.port || env['PGPORT'] || 5432}${url.pathname}`;
   const fail = (cause: unknown): VecbridgeError => postgresError(name, cause, secrets);
-  const { default: pg } = await import('pg');
+  const { default: pg } = await import('pg').catch((cause: unknown) => {
+    throw missingPart('PostgreSQL needs', ['pg'], cause);
+  });
   let client: Client;
   let lost: unknown;
   try {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { VecbridgeError } from '../../core/errors.js';
+import { missingPart } from '../../core/missing-part.js';
 
 /** A value bound to or read from SQLite. */
 export type SqlValue = string | number | bigint | null | Uint8Array;
@@ -91,10 +92,7 @@ async function driver(): Promise<{ Database: new (path: string, options: object)
       extension: getLoadablePath(),
     };
   } catch (cause) {
-    throw new VecbridgeError('MISSING_PART', 'SQLite needs the packages libsql and sqlite-vec.', {
-      hint: 'npm install libsql sqlite-vec (there are builds for Linux, macOS and Windows)',
-      cause,
-    });
+    throw missingPart('SQLite needs', ['libsql', 'sqlite-vec'], cause);
   }
 }
 

@@ -85,8 +85,8 @@ function scored(t: Tensors): Tensors {
  */
 function gradient(maps: tf.Tensor3D, { source, target }: Tensors): tf.Tensor3D {
   const [b, k] = maps.shape;
-  const third = tf.matMul(source!, maps).reshape([b, k, k * k]) as tf.Tensor3D; // j, (i, c)
-  const second = tf.matMul(maps, third, true, false).reshape([b, k, k, k]); // b, i, c
-  const rows = tf.transpose(second, [0, 2, 1, 3]).reshape([b * k, k * k]) as tf.Tensor2D; // i, (b, c)
-  return tf.matMul(rows, target as tf.Tensor2D).reshape([b, k, k]) as tf.Tensor3D;
+  const third = tf.reshape(tf.matMul(source!, maps), [b, k, k * k]) as tf.Tensor3D; // j, (i, c)
+  const second = tf.reshape(tf.matMul(maps, third, true, false), [b, k, k, k]); // b, i, c
+  const rows = tf.reshape(tf.transpose(second, [0, 2, 1, 3]), [b * k, k * k]) as tf.Tensor2D; // i, (b, c)
+  return tf.reshape(tf.matMul(rows, target as tf.Tensor2D), [b, k, k]) as tf.Tensor3D;
 }

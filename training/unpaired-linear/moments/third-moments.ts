@@ -1,4 +1,4 @@
-import type { tf } from '../../../src/engine/tf.js';
+import { tf } from '../../../src/engine/tf.js';
 import { runProgram } from '../../../src/linalg/programs.js';
 import type { Matrix } from '../../../src/vectors/matrix.js';
 import type { PrincipalRows } from '../principal-rows.js';
@@ -36,11 +36,8 @@ export async function thirdMoments({ rows, variances }: PrincipalRows, dims: num
 function blockMoments(t: Record<string, tf.Tensor>): Record<string, tf.Tensor> {
   const z = t.z as tf.Tensor2D;
   const [rows, k] = z.shape;
-  const products = z
-    .reshape([rows, k, 1])
-    .mul(z.reshape([rows, 1, k]))
-    .reshape([rows, k * k]) as tf.Tensor2D;
-  return { moments: products.matMul(z, true, false) };
+  const products = tf.mul(tf.reshape(z, [rows, k, 1]), tf.reshape(z, [rows, 1, k]));
+  return { moments: tf.matMul(tf.reshape(products, [rows, k * k]) as tf.Tensor2D, z, true, false) };
 }
 
 /**

@@ -5,6 +5,7 @@
  */
 import type { Data, DataType, Field, RecordBatch, Schema } from 'apache-arrow';
 import { VecbridgeError } from '../../../core/errors.js';
+import { missingPart } from '../../../core/missing-part.js';
 import { hintWithoutLists, VECTOR_NAMES } from '../../column-names.js';
 import type { Dtype } from '../../dtype.js';
 import { bytesOf, decodeInto } from '../../dtype.js';
@@ -21,12 +22,17 @@ import { listRows } from './arrow-rows.js';
 type Arrow = typeof import('apache-arrow');
 let loaded: Promise<Arrow> | undefined;
 
-/** apache-arrow with the decompressors registered. */
+/** apache-arrow, an optional package, with the decompressors registered: MISSING_PART without it. */
 export function loadArrow(): Promise<Arrow> {
-  loaded ??= import('apache-arrow').then((arrow) => {
-    registerArrowCodecs(arrow);
-    return arrow;
-  });
+  loaded ??= import('apache-arrow').then(
+    (arrow) => {
+      registerArrowCodecs(arrow);
+      return arrow;
+    },
+    (cause: unknown) => {
+      throw missingPart('Arrow files (arrow, feather, ipc) need', ['apache-arrow'], cause);
+    },
+  );
   return loaded;
 }
 

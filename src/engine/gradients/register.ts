@@ -1,10 +1,15 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
+import { elementwiseGradients } from './elementwise.js';
+import { type Gradient, summedTo } from './gradient.js';
+import { reductionGradients } from './reductions.js';
+import { shapeGradients } from './shapes.js';
 
-type GradFunc = Parameters<typeof tf.registerGradient>[0];
-
-/** Gradients that TensorFlow.js 4.22 does not have, or has wrong. */
-export function repairGradients(): void {
+/** Registers all gradients: those of TensorFlow.js, and those it does not have or has wrong. */
+export function registerGradients(): void {
   for (const gradient of [
+    ...elementwiseGradients,
+    ...reductionGradients,
+    ...shapeGradients,
     ...comparisons(),
     larger('Maximum'),
     larger('Minimum'),
@@ -50,7 +55,7 @@ function repairTape(): void {
 }
 
 /** Comparisons are piecewise constant. Gradients of gradients meet them (leakyRelu, max, select). */
-function comparisons(): GradFunc[] {
+function comparisons(): Gradient[] {
   return ['Equal', 'NotEqual', 'Greater', 'GreaterEqual', 'Less', 'LessEqual'].map((kernelName) => ({
     kernelName,
     inputsToSave: ['a', 'b'],
@@ -58,13 +63,8 @@ function comparisons(): GradFunc[] {
   }));
 }
 
-/** Broadcast operands get the sum over the axes they were broadcast along. */
-function summedTo(x: tf.Tensor, dy: tf.Tensor): tf.Tensor {
-  return tf.reshape(tf.sum(dy, tf.broadcast_util.getReductionAxes(x.shape, dy.shape)), x.shape);
-}
-
 /** The gradient goes to the larger (smaller) operand, to the first when equal. */
-function larger(kernelName: 'Maximum' | 'Minimum'): GradFunc {
+function larger(kernelName: 'Maximum' | 'Minimum'): Gradient {
   const first = kernelName === 'Maximum' ? tf.greaterEqual : tf.lessEqual;
   return {
     kernelName,
@@ -80,7 +80,7 @@ function larger(kernelName: 'Maximum' | 'Minimum'): GradFunc {
   };
 }
 
-const SQUARED_DIFFERENCE: GradFunc = {
+const SQUARED_DIFFERENCE: Gradient = {
   kernelName: 'SquaredDifference',
   inputsToSave: ['a', 'b'],
   gradFunc: (dy, saved) => {
@@ -90,7 +90,7 @@ const SQUARED_DIFFERENCE: GradFunc = {
   },
 };
 
-const CUMSUM: GradFunc = {
+const CUMSUM: Gradient = {
   kernelName: 'Cumsum',
   gradFunc: (dy, _, attrs) => {
     const { axis, exclusive, reverse } = attrs as unknown as { axis: number; exclusive: boolean; reverse: boolean };
@@ -102,12 +102,12 @@ const CUMSUM: GradFunc = {
 const listed = (dy: tf.Tensor | tf.Tensor[]): tf.Tensor[] => (Array.isArray(dy) ? dy : [dy]);
 const axisOf = (attrs: unknown): number => (attrs as { axis: number }).axis;
 
-const UNPACK: GradFunc = {
+const UNPACK: Gradient = {
   kernelName: 'Unpack',
   gradFunc: (dy, _, attrs) => ({ value: () => tf.stack(listed(dy), axisOf(attrs)) }),
 };
 
-const SPLIT: GradFunc = {
+const SPLIT: Gradient = {
   kernelName: 'SplitV',
   gradFunc: (dy, _, attrs) => ({ x: () => tf.concat(listed(dy), axisOf(attrs)) }),
 };
