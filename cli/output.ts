@@ -1,3 +1,4 @@
+import { styleText } from 'node:util';
 import type { VecbridgeError } from '../src/core/errors.js';
 
 /** What a command gives back: one JSON object, the same for people, and the exit code. */
@@ -23,13 +24,6 @@ interface OutputOptions {
 }
 
 type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow';
-const codes: Record<Style, [number, number]> = {
-  bold: [1, 22],
-  dim: [2, 22],
-  red: [31, 39],
-  green: [32, 39],
-  yellow: [33, 39],
-};
 
 /** Data goes to stdout, talk to stderr. */
 export interface Output {
@@ -51,7 +45,7 @@ export function createOutput(options: OutputOptions): Output {
   const colours = (stream: OutputStream): boolean =>
     stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb' && !options.json;
   const paint = (on: boolean, style: Style, text: string): string =>
-    on ? `\u001b[${codes[style][0]}m${text}\u001b[${codes[style][1]}m` : text;
+    on ? styleText(style, text, { validateStream: false }) : text;
   return {
     options,
     talk: (line) => {

@@ -120,6 +120,17 @@ describe('the layout', () => {
     expect(imports.filter(({ to }) => !known.has(to)).map(shown)).toEqual([]);
   });
 
+  it('imports nothing from the inside of a package', () => {
+    const inside = files.flatMap((from) =>
+      [
+        ...readFileSync(join(root, from), 'utf8').matchAll(
+          /(?:from |import\(\s*)'((?:@[^/']+\/[^/']+|[^@./'][^/':]*)\/[^']+)'/g,
+        ),
+      ].map(([, path]) => `${from} imports ${path}`),
+    );
+    expect(inside).toEqual([]);
+  });
+
   it('imports point one way between the folders', () => {
     expect(against('', [...FOLDERS].reverse())).toEqual([]);
   });

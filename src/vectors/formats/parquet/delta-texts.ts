@@ -1,4 +1,4 @@
-import { deltaBinaryUnpack } from 'hyparquet/src/delta.js';
+import { unpackDeltas } from './delta.js';
 
 /** Bytes of the ids of one page. */
 const MOST_TEXT = 2 ** 27;
@@ -7,8 +7,8 @@ const MOST_TEXT = 2 ** 27;
 export function* sharedPrefixes(reader: { view: DataView; offset: number }, count: number): Generator<Uint8Array> {
   if (count === 0) return;
   const [prefixes, suffixes] = [new Int32Array(count), new Int32Array(count)];
-  deltaBinaryUnpack(reader, count, prefixes);
-  deltaBinaryUnpack(reader, count, suffixes);
+  unpackDeltas(reader, count, prefixes);
+  unpackDeltas(reader, count, suffixes);
   const { buffer, byteOffset, byteLength } = reader.view;
   let before = new Uint8Array(0);
   let total = 0;

@@ -3,8 +3,6 @@
  * type, compression and encoding. Row groups are those of the original.
  */
 import type { ColumnMetaData, FileMetaData, RowGroup, SchemaElement } from 'hyparquet';
-import { ByteWriter } from 'hyparquet-writer';
-import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
 
 import { VecbridgeError } from '../../../core/errors.js';
 import { openFile, type ReadFile } from '../../file.js';
@@ -18,6 +16,7 @@ import {
   requireFloat32,
   type SinkOptions,
 } from '../../sink.js';
+import { footerBytes } from './footer.js';
 import { chooseVector } from './parquet.js';
 import { chunkOf, countRows, damaged, leafColumns, readMetadata } from './parquet-file.js';
 import { rowsOfPage, vectorPage, vectorPageBytes, vectorSchema } from './parquet-sink.js';
@@ -113,17 +112,15 @@ export async function parquetColumnsSink(
         await finishFile(file, async () => {
           requireAnnounced(target, options.rows, rows);
           requireAnnounced(target, Number(metadata.num_rows), rows);
-          const footer = new ByteWriter();
-          writeMetadata(footer, {
+          const footer = footerBytes({
             version: metadata.version,
             created_by: 'vecbridge',
             schema,
             num_rows: metadata.num_rows,
             row_groups: layouts.map(({ group }) => group),
-            metadata_length: 0,
             key_value_metadata: [...(metadata.key_value_metadata ?? []).filter(({ key }) => !isStale(key)), ...notes],
           });
-          await file.write(Buffer.concat([footer.getBytes(), MAGIC]), layouts.at(-1)?.end ?? MAGIC.length);
+          await file.write(footer, layouts.at(-1)?.end ?? MAGIC.length);
         }).finally(leave);
       },
       suspend: () => file.suspend().finally(leave),

@@ -5,14 +5,14 @@
  * https://parquet.apache.org/docs/file-format/data-pages/
  */
 import type { ColumnMetaData } from 'hyparquet';
-import { parquetHeader } from 'hyparquet/src/column.js';
-import { deltaBinaryUnpack, deltaLengthByteArray } from 'hyparquet/src/delta.js';
 import { compressors } from 'hyparquet-compressors';
 import { bytesOf, type Dtype, decodeInto } from '../../dtype.js';
 import type { ReadFile } from '../../file.js';
 import { boundedZstd } from '../zstd.js';
+import { unpackDeltas } from './delta.js';
 import { sharedPrefixes } from './delta-texts.js';
 import { bytesText, integerText, type Meaning } from './logical-types.js';
+import { type PageHeader, readPageHeader } from './page-header.js';
 import { checkThrift } from './thrift-check.js';
 
 /** One leaf of the schema and the largest levels its values can have. */
@@ -70,7 +70,7 @@ export async function* columnPages<V>(
   for (let seen = 0; seen < total; ) {
     if (position >= end) throw new Error(`a column of ${total} values ends after ${seen}`);
     const { header, length } = await readHeader(file, position, end);
-    const { compressed_page_size: stored, uncompressed_page_size: size } = header;
+    const { stored, size } = header;
     if (!(stored >= 0 && size >= 0 && size <= MOST_BYTES && position + length + stored <= end)) {
       throw new Error(
         `a page of ${stored} bytes (${size} decompressed) does not fit its column, or is above ${MOST_BYTES}`,
@@ -80,7 +80,7 @@ export async function* columnPages<V>(
     await file.fill(bytes, position + length);
     position += length + stored;
     if (header.type === 'DICTIONARY_PAGE') {
-      const count = requireCount(header.dictionary_page_header?.num_values);
+      const count = requireCount(header.values);
       dictionary = decode('PLAIN', decompress(bytes, size, chunk.codec), 0, count, leaf, undefined);
     } else if (header.type === 'DATA_PAGE' || header.type === 'DATA_PAGE_V2') {
       const page =
@@ -100,7 +100,6 @@ export async function* columnPages<V>(
   }
 }
 
-type Header = ReturnType<typeof parquetHeader>;
 interface RawPage {
   repetition: Uint8Array | undefined;
   definition: Uint8Array | undefined;
@@ -111,14 +110,18 @@ interface RawPage {
 }
 
 /** Page headers are short, but may hold statistics: the window grows until the header parses. */
-async function readHeader(file: ReadFile, position: number, end: number): Promise<{ header: Header; length: number }> {
+async function readHeader(
+  file: ReadFile,
+  position: number,
+  end: number,
+): Promise<{ header: PageHeader; length: number }> {
   for (let window = 1024; ; window *= 16) {
     const bytes = new Uint8Array(Math.min(window, end - position));
     await file.fill(bytes, position);
     const reader = { view: new DataView(bytes.buffer), offset: 0 };
     try {
       checkThrift(bytes, 0);
-      const header = parquetHeader(reader);
+      const header = readPageHeader(reader);
       return { header, length: reader.offset };
     } catch (error) {
       if (bytes.length === end - position || window >= LONGEST_PAGE_HEADER) throw error;
@@ -127,11 +130,9 @@ async function readHeader(file: ReadFile, position: number, end: number): Promis
 }
 
 /** Version 1: levels, each with its length before it, and values, compressed together. */
-function readPage(header: Header, stored: Uint8Array, codec: string, leaf: Leaf): RawPage {
-  const about = header.data_page_header;
-  if (!about) throw new Error('a data page without its header');
-  const count = requireCount(about.num_values);
-  const bytes = decompress(stored, header.uncompressed_page_size, codec);
+function readPage(header: PageHeader, stored: Uint8Array, codec: string, leaf: Leaf): RawPage {
+  const count = requireCount(header.values);
+  const bytes = decompress(stored, header.size, codec);
   let at = 0;
   const levels = (most: number): Uint8Array | undefined => {
     if (most === 0) return undefined;
@@ -145,24 +146,22 @@ function readPage(header: Header, stored: Uint8Array, codec: string, leaf: Leaf)
   };
   const repetition = levels(leaf.maxRepetition);
   const definition = levels(leaf.maxDefinition);
-  return { repetition, definition, count, encoding: about.encoding, bytes, at };
+  return { repetition, definition, count, encoding: header.encoding, bytes, at };
 }
 
 /** Version 2: levels of stated lengths, never compressed; then the values. */
-function readPageV2(header: Header, stored: Uint8Array, codec: string, leaf: Leaf): RawPage {
-  const about = header.data_page_header_v2;
-  if (!about) throw new Error('a data page without its header');
-  const count = requireCount(about.num_values);
-  const [r, d] = [about.repetition_levels_byte_length, about.definition_levels_byte_length];
-  if (!(r >= 0 && d >= 0 && r + d <= stored.length && r + d <= header.uncompressed_page_size)) {
+function readPageV2(header: PageHeader, stored: Uint8Array, codec: string, leaf: Leaf): RawPage {
+  const count = requireCount(header.values);
+  const [r, d] = [header.repetitionBytes, header.definitionBytes];
+  if (!(r >= 0 && d >= 0 && r + d <= stored.length && r + d <= header.size)) {
     throw new Error(`levels of ${r} and ${d} bytes in a page of ${stored.length}`);
   }
   const repetition = leaf.maxRepetition ? readLevels(stored.subarray(0, r), leaf.maxRepetition, count) : undefined;
   const definition = leaf.maxDefinition ? readLevels(stored.subarray(r, r + d), leaf.maxDefinition, count) : undefined;
   const rest = stored.subarray(r + d);
-  const size = header.uncompressed_page_size - r - d;
-  const bytes = about.is_compressed === false ? rest : decompress(rest, size, codec);
-  return { repetition, definition, count, encoding: about.encoding, bytes, at: 0 };
+  const size = header.size - r - d;
+  const bytes = !header.compressed ? rest : decompress(rest, size, codec);
+  return { repetition, definition, count, encoding: header.encoding, bytes, at: 0 };
 }
 
 function requireCount(count: number | undefined): number {
@@ -283,7 +282,7 @@ export const decodeIds: Decode<string[]> = (encoding, bytes, at, count, leaf, di
   if (leaf.type === 'INT32' || leaf.type === 'INT64') {
     const numbers = leaf.type === 'INT32' ? new Int32Array(count) : new BigInt64Array(count);
     if (encoding === 'DELTA_BINARY_PACKED') {
-      if (count > 0) deltaBinaryUnpack(reader, count, numbers);
+      if (count > 0) unpackDeltas(reader, count, numbers);
     } else if (encoding === 'PLAIN') {
       if (numbers.byteLength > part.length) throw new Error(`${count} ids in a page of ${part.length} bytes`);
       new Uint8Array(numbers.buffer).set(part.subarray(0, numbers.byteLength));
@@ -304,7 +303,13 @@ export const decodeIds: Decode<string[]> = (encoding, bytes, at, count, leaf, di
       from += 4 + length;
     }
   } else if (encoding === 'DELTA_LENGTH_BYTE_ARRAY') {
-    if (count > 0) deltaLengthByteArray(reader, count, texts);
+    const lengths = new Int32Array(count);
+    if (count > 0) unpackDeltas(reader, count, lengths);
+    for (const [i, length] of lengths.entries()) {
+      if (length < 0 || reader.offset + length > part.length) throw new Error(`${count} ids, the page ends after ${i}`);
+      texts.push(part.subarray(reader.offset, reader.offset + length));
+      reader.offset += length;
+    }
   } else if (encoding === 'DELTA_BYTE_ARRAY') for (const text of sharedPrefixes(reader, count)) texts.push(text);
   else throw new Error(`ids in the encoding ${encoding} are not supported`);
   return texts.map((text) => bytesText(text, leaf));

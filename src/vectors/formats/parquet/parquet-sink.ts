@@ -1,10 +1,9 @@
 import type { ColumnMetaData, RowGroup, SchemaElement } from 'hyparquet';
-import { ByteWriter } from 'hyparquet-writer';
-import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
-import { writeMetadata } from 'hyparquet-writer/src/metadata.js';
 import { journaledFile } from '../../journal.js';
 import { finishFile } from '../../pending-file.js';
 import { type FileSink, notesOf, requireAnnounced, requireFits, requireFloat32, type SinkOptions } from '../../sink.js';
+import { footerBytes } from './footer.js';
+import { pageHeader } from './page-header.js';
 
 /** Numbers in a row group, which is held in memory (16 MB), and in a page (1 MB). */
 const GROUP_NUMBERS = 2 ** 22;
@@ -15,8 +14,7 @@ export const rowsOfPage = (dim: number): number => Math.max(1, Math.floor(PAGE_N
 
 /**
  * Columns `id` (text, when the first batch has ids) and `vector` (list<float>, uncompressed: floats hardly compress).
- * hyparquet-writer makes the metadata and page headers; the pages are made here, straight from the float32 arrays, about
- * forty times as fast as through nested JavaScript arrays.
+ * The pages are made straight from the float32 arrays, about forty times as fast as through nested JavaScript arrays.
  */
 export async function parquetSink(target: string, options: SinkOptions): Promise<FileSink> {
   requireFloat32('parquet', options);
@@ -87,17 +85,15 @@ export async function parquetSink(target: string, options: SinkOptions): Promise
       finishFile(file, async () => {
         requireAnnounced(target, options.rows, rows);
         await writeGroup();
-        const footer = new ByteWriter();
-        writeMetadata(footer, {
+        const footer = footerBytes({
           version: 2,
           created_by: 'vecbridge',
           schema: schemaOf(hasIds ? idField : undefined, vectorField),
           num_rows: BigInt(rows),
           row_groups: groups,
-          metadata_length: 0,
           ...(notes.length === 0 ? {} : { key_value_metadata: notes }),
         });
-        await append(Buffer.concat([footer.getBytes(), Buffer.from('PAR1')]));
+        await append(footer);
       }),
     suspend: () => file.suspend(),
     abort: () => file.abandon(),
@@ -164,22 +160,6 @@ function page(values: number, body: Uint8Array[]): Uint8Array[] {
     ),
     ...body,
   ];
-}
-
-function pageHeader(values: number, size: number): Uint8Array {
-  const header = new ByteWriter();
-  writePageHeader(header, {
-    type: 'DATA_PAGE',
-    uncompressed_page_size: size,
-    compressed_page_size: size,
-    data_page_header: {
-      num_values: values,
-      encoding: 'PLAIN',
-      definition_level_encoding: 'RLE',
-      repetition_level_encoding: 'RLE',
-    },
-  });
-  return header.getBytes();
 }
 
 function* vectorPages(values: Float32Array, dim: number, pageRows: number): Generator<Uint8Array[]> {
