@@ -25,14 +25,15 @@ interface DemoOptions extends CommonOptions {
 
 export const demo: CommandSpec<DemoOptions> = {
   examples: [
-    ['vecbridge demo', 'two real spaces aligned without a pair, with the proof, in ./demo-out'],
+    ['vecbridge demo', 'MiniLM to mpnet without a pair, with the proof and five searches, in ./demo-out'],
     ['vecbridge demo --seed 1 -o other', 'another seed, another folder'],
   ],
   json: {
     fit: 'as of vecbridge fit',
-    eval: 'as of vecbridge eval, on the test pairs; the oracle was fitted with 38,000 pairs',
+    eval: 'as of vecbridge eval, on the test pairs; the oracle is the shipped translator, fitted with 41,891 pairs',
     files: '{ translator, page, picture }: paths written',
-    search: '{ kind, reason, corpus, examples: [{ query, neighbours: [{ lemma, score, same }] }] }',
+    search:
+      '{ kind, reason, corpus, shared10, examples: [{ query, neighbours: [{ lemma, text, score, same }], native }] }: what translations find and what the target model itself finds; shared10: mean share of its ten nearest that translations find',
     seconds: 'seconds in all',
   },
   exits: { 3: 'verdict not-aligned' },
@@ -45,7 +46,7 @@ export const demo: CommandSpec<DemoOptions> = {
   async run(context, _args, options) {
     const { output } = context;
     const started = performance.now();
-    const { readDemoData, sourceModel, targetModel } = await import('../../pages/demo/data.js');
+    const { ORACLE, ORACLE_PAIRS, readDemoData, sourceModel, targetModel } = await import('../../pages/demo/data.js');
     const { fitNamed } = await import('../../training/fit.js');
     const { evaluate } = await import('../../eval/retrieval/evaluate.js');
     const { loadTranslator } = await import('../../src/translators/load.js');
@@ -73,7 +74,7 @@ export const demo: CommandSpec<DemoOptions> = {
       translator: fitted.translator,
       source: data.testSource,
       target: data.testTarget,
-      oracle: await loadTranslator(data.oracleDir),
+      oracle: await loadTranslator(ORACLE),
       seed: options.seed,
     });
     context.signal.throwIfAborted();
@@ -93,10 +94,14 @@ export const demo: CommandSpec<DemoOptions> = {
       verdictText(verdict, output),
       '',
       evaluationText(result),
-      '(oracle: the same kind of map fitted with all 38,000 pairs; this one saw none)',
+      `(oracle: the shipped ${ORACLE}, fitted with ${ORACLE_PAIRS}; this map saw none)`,
       '',
       searchTitle(found),
-      ...found.examples.map((example) => `  ${example.query} → ${neighbourText(example)}`),
+      ...found.examples.flatMap(({ query, neighbours, native }) => [
+        `  ${shortened(query, 110)}`,
+        `    its translation finds  ${neighbourText(neighbours)}`,
+        `    native search finds    ${neighbourText(native)}`,
+      ]),
       '',
       `translator  ${files.translator}`,
       `page        ${files.page}`,
@@ -126,16 +131,19 @@ async function checkOutput(folder: string): Promise<void> {
 }
 
 const searchTitle = (found: DemoSearch): string =>
-  `nearest of ${count(found.corpus)} rows of the other model for ten queries drawn by the seed (${found.kind === 'hnsw' ? 'through HNSW' : `exact search, ${found.reason}`}; "=" marks the entry itself)`;
+  `five queries of MiniLM, drawn by the seed, among ${count(found.corpus)} rows of mpnet (${found.kind === 'hnsw' ? 'through HNSW' : `exact search, ${found.reason}`}); "=" marks the entry itself. Of the ten rows that mpnet's own query finds, the translation finds ${(10 * found.shared10).toFixed(1)}, over all test queries`;
 
-const neighbourText = (example: DemoSearch['examples'][number]): string =>
-  example.neighbours.map(({ lemma, same }) => (same ? `=${lemma}` : lemma)).join(' · ');
+const neighbourText = (found: DemoSearch['examples'][number]['native']): string =>
+  found.map(({ lemma, same }) => (same ? `=${lemma}` : lemma)).join(' · ');
+
+const shortened = (text: string, width: number): string =>
+  text.length <= width ? text : `${text.slice(0, width - 1).trimEnd()}…`;
 
 async function writeFiles(options: DemoOptions, data: DemoData, fitted: Fitted, result: Evaluation, found: DemoSearch) {
   const { beforeAfter } = await import('../../pages/demo/before-after.js');
   const { pictureSvg } = await import('../../pages/demo/picture.js');
   const { pageHtml } = await import('../../pages/demo/page.js');
-  const { sourceModel, targetModel } = await import('../../pages/demo/data.js');
+  const { ORACLE_PAIRS, sourceModel, targetModel } = await import('../../pages/demo/data.js');
   const files = {
     translator: join(options.output, 'translator'),
     page: join(options.output, 'index.html'),
@@ -161,11 +169,15 @@ async function writeFiles(options: DemoOptions, data: DemoData, fitted: Fitted, 
         scoresRow('this translator (no pairs)', result),
         scoresRow('identity', identity),
         scoresRow('random', random),
-        ...(oracle ? [scoresRow('oracle (38,000 pairs)', oracle)] : []),
+        ...(oracle ? [scoresRow(`oracle (${ORACLE_PAIRS})`, oracle)] : []),
       ],
     },
     evidence: { head: evidenceHead, rows: evidenceRows(verdict) },
-    neighbours: found.examples.map((example) => ({ query: example.query, found: [neighbourText(example)] })),
+    neighbours: found.examples.map(({ query, neighbours, native }) => ({
+      query,
+      found: [neighbourText(neighbours)],
+      native: [neighbourText(native)],
+    })),
     searchTitle: searchTitle(found),
     pictureSvg: svg,
     facts: [

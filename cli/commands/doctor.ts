@@ -1,7 +1,7 @@
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import { version } from '../../src/core/version.js';
 import type { CommandSpec } from '../command.js';
-import { bytes, table } from '../table.js';
+import { bytes, score, table } from '../table.js';
 import { engineAdvice, hnswAdvice } from './doctor/advice.js';
 
 interface Part {
@@ -46,6 +46,8 @@ export const doctor: CommandSpec = {
     uses: '{ engine, search }: what the commands will compute and search with',
     training:
       '{ engine, providers, gradients, updates, tried: [{ name, available, reason }] }: what train computes with; providers of graphics cards tried on an addition',
+    translators:
+      '[{ name, back, source, target, dims, top1 }]: those that are shipped, with the name of their way back and top-1 on test pairs',
     parts: '[{ name, available, version, detail, advice }]: engines in the order they are tried, then HNSW',
   },
   configure: () => {},
@@ -54,6 +56,8 @@ export const doctor: CommandSpec = {
     const { hnswAvailable } = await import('../../src/search/hnsw.js');
     const { tryProviders, wantedProviders } = await import('../../src/engine/providers.js');
     const { hasWasmSimd } = await import('../../training/optimiser/kernels.js');
+    const { shippedFacts } = await import('./doctor/translators.js');
+    const translators = await shippedFacts();
     const info = await engineInfo();
     const hnsw = await hnswAvailable();
     const parts: Part[] = info.engines.map(({ name, available, version: of, detail, providers }) => ({
@@ -88,6 +92,7 @@ export const doctor: CommandSpec = {
       memory: { total: totalmem(), free: freemem() },
       uses: { engine: info.auto, search: hnsw.available ? 'hnsw' : 'exact' },
       training,
+      translators,
       parts,
     };
     const used = parts.find((part) => part.name === info.auto);
@@ -107,6 +112,11 @@ export const doctor: CommandSpec = {
       ...facts.map(([name, value]) => `${name.padEnd(10)} ${value}`),
       '',
       table(['part', 'ready', 'version', 'detail'], rows),
+      '',
+      table(
+        ['translator', 'way back', 'from', 'to', 'top-1'],
+        translators.map((one) => [one.name, one.back, one.source, one.target, score(one.top1)]),
+      ),
       ...tried.flatMap(({ name, available, reason }) => [
         '',
         available

@@ -35,12 +35,13 @@ export const inspect: CommandSpec<InspectOptions> = {
   async run(context, args, options) {
     const paths = args[0] as string[];
     const { inspectVectors } = await import('../../src/vectors/inspect.js');
+    const { isShipped } = await import('../../src/translators/shipped.js');
     const { readManifest } = await import('../../src/translators/checkpoint.js');
     const files: Inspection[] = [];
     const translators: InspectedTranslator[] = [];
     for (const path of paths) {
       context.signal.throwIfAborted();
-      if (existsSync(join(path, 'translator.json'))) {
+      if (existsSync(join(path, 'translator.json')) || isShipped(path)) {
         translators.push(inspected(path, await readManifest(path)));
         continue;
       }

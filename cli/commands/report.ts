@@ -106,10 +106,15 @@ const measuresOf = (list: string | undefined): readonly string[] | undefined => 
 
 /** The shipped test pairs, for runs of `vecbridge demo`. */
 async function demoPairs(context: CommandContext): Promise<TestPairs> {
-  const { readDemoData } = await import('../../pages/demo/data.js');
-  const { testSource, testTarget, testLemmas } = await readDemoData();
+  const { lemmaOf, readDemoData } = await import('../../pages/demo/data.js');
+  const { testSource, testTarget, testTexts } = await readDemoData();
   context.output.talk('measured on the test pairs shipped with the demo; --source and --target name others');
-  return { source: testSource, target: testTarget, labels: testLemmas, names: ['test-source.npy', 'test-target.npy'] };
+  return {
+    source: testSource,
+    target: testTarget,
+    labels: testTexts.map(lemmaOf),
+    names: ['test-minilm.npy', 'test-mpnet.npy'],
+  };
 }
 
 /** The line that makes the same report again. */

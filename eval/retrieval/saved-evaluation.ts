@@ -7,6 +7,7 @@ import { scoresSchema } from '../../src/search/scores-schema.js';
 import { readManifest } from '../../src/translators/checkpoint.js';
 import { type CurrentVerdict, currentVerdict } from '../../src/translators/current-verdict.js';
 import type { MeasuredDirection } from '../../src/translators/manifest.js';
+import { translatorAt } from '../../src/translators/shipped.js';
 import { fileError } from '../../src/vectors/file.js';
 
 /** The object `vecbridge eval --json` prints, as far as a gate needs it. */
@@ -35,7 +36,7 @@ export type Saved =
 
 /** A saved `eval --json`, or the folder of a translator. NOT_FOUND, BAD_FILE or BAD_TRANSLATOR saying what does not fit. */
 export async function readSaved(path: string): Promise<Saved> {
-  const found = await stat(path).catch((cause: unknown) => {
+  const found = await stat(translatorAt(path).dir).catch((cause: unknown) => {
     throw fileError(path, 'read', cause);
   });
   if (found.isDirectory()) {

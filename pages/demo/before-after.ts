@@ -3,7 +3,7 @@ import type { Translator } from '../../src/translators/translator.js';
 import { type Matrix, rowOf, takeRows, zeros } from '../../src/vectors/matrix.js';
 import { preprocess, unitRows } from '../../src/vectors/preprocess.js';
 import { principalPlane, project } from '../kit/projection.js';
-import type { DemoData } from './data.js';
+import { type DemoData, lemmaOf } from './data.js';
 import type { Dot, Picture } from './picture.js';
 
 const dots = 700;
@@ -33,7 +33,7 @@ export async function beforeAfter(
       target: named(target),
     },
     after: { title: 'after: translated, without a single pair', source: named(translated), target: named(target) },
-    names: Array.from({ length: highlighted }, (_, i) => data.testLemmas[rows[i]!]!),
+    names: Array.from({ length: highlighted }, (_, i) => lemmaOf(data.testTexts[rows[i]!]!)),
   };
 }
 

@@ -6,27 +6,30 @@ import type { Matrix } from '../../src/vectors/matrix.js';
 
 /** The shipped vectors: two spaces without a common entry, and pairs to measure on. */
 export interface DemoData {
-  /** (n, 512) and (n, 100), other entries. */
+  /** (n, 384) of MiniLM and (n, 768) of mpnet, other entries. */
   readonly source: Matrix;
   readonly target: Matrix;
-  readonly targetLemmas: readonly string[];
-  /** (t, 512) and (t, 100), row i the same entry. */
+  readonly targetTexts: readonly string[];
+  /** (t, 384) and (t, 768), row i the same entry. */
   readonly testSource: Matrix;
   readonly testTarget: Matrix;
-  readonly testLemmas: readonly string[];
-  /** Folder of the translator fitted with all pairs. */
-  readonly oracleDir: string;
+  readonly testTexts: readonly string[];
 }
 
-export const sourceModel = 'use-lite-512';
-export const targetModel = 'glove-sif-100';
+export const sourceModel = 'all-MiniLM-L6-v2';
+export const targetModel = 'all-mpnet-base-v2';
+/** The shipped translator of the same two models, fitted with pairs: the ceiling. */
+export const ORACLE = 'minilm-to-mpnet';
+export const ORACLE_PAIRS = '41,891 pairs';
+
+/** "silver jenny" of "silver jenny, Eucinostomus gula: silvery mojarra found along ...": what an entry is called. */
+export const lemmaOf = (text: string): string => text.split(':')[0]!.split(',')[0]!.trim();
 
 /** Reads `data/demo/` of the package; MISSING_PART when it is not there. */
 export async function readDemoData(root: string = packageRoot): Promise<DemoData> {
   const { readMatrix } = await import('../../src/vectors/read-matrix.js');
   const folder = join(root, 'data', 'demo');
-  const oracleDir = join(root, 'checkpoints', 'demo');
-  for (const path of [join(folder, 'source.npy'), join(oracleDir, 'translator.json')]) {
+  for (const path of [join(folder, 'minilm.npy'), join(root, 'checkpoints', ORACLE, 'translator.json')]) {
     if (existsSync(path)) continue;
     throw new VecbridgeError('MISSING_PART', `the demo's data are not installed: ${path} is missing.`, {
       hint: 'install vecbridge again, or run the demo in a clone of the repository',
@@ -34,14 +37,13 @@ export async function readDemoData(root: string = packageRoot): Promise<DemoData
     });
   }
   const vectors = async (name: string): Promise<Matrix> => (await readMatrix(join(folder, name))).matrix;
-  const lemmas = (name: string): string[] => readFileSync(join(folder, name), 'utf8').trimEnd().split(/\r?\n/);
+  const texts = (name: string): string[] => readFileSync(join(folder, name), 'utf8').trimEnd().split(/\r?\n/);
   return {
-    source: await vectors('source.npy'),
-    target: await vectors('target.npy'),
-    targetLemmas: lemmas('target.lemmas.txt'),
-    testSource: await vectors('test-source.npy'),
-    testTarget: await vectors('test-target.npy'),
-    testLemmas: lemmas('test.lemmas.txt'),
-    oracleDir,
+    source: await vectors('minilm.npy'),
+    target: await vectors('mpnet.npy'),
+    targetTexts: texts('mpnet.txt'),
+    testSource: await vectors('test-minilm.npy'),
+    testTarget: await vectors('test-mpnet.npy'),
+    testTexts: texts('test.txt'),
   };
 }

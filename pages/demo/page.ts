@@ -9,7 +9,11 @@ interface DemoPage {
   readonly lead: string;
   readonly scores: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
   readonly evidence: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
-  readonly neighbours: readonly { readonly query: string; readonly found: readonly string[] }[];
+  readonly neighbours: readonly {
+    readonly query: string;
+    readonly found: readonly string[];
+    readonly native: readonly string[];
+  }[];
   /** What was searched, and how. */
   readonly searchTitle: string;
   readonly pictureSvg: string;
@@ -40,9 +44,9 @@ ${tableOf('retrieval on pairs the fit never saw', page.scores)}
 oracle: the same family of maps fitted with all pairs, the ceiling. Cosines are of centred vectors.</small></p>
 <h2>Before and after</h2>
 ${page.pictureSvg}
-<h2>Nearest neighbours in the other model</h2>
+<h2>Five searches in words</h2>
 <p>${escapeXml(page.searchTitle)}</p>
-${tableOf('nearest neighbours in the other model', { head: ['query', 'nearest rows of the target space'], rows: page.neighbours.map((n) => [n.query, n.found.join(' · ')]) }, true)}
+${tableOf('searches in words', { head: ['query', 'its translation finds', 'native search finds'], rows: page.neighbours.map((n) => [n.query, n.found.join(' · '), n.native.join(' · ')]) }, true)}
 <h2>What the verdict rests on</h2>
 ${tableOf('evidence of the verdict', page.evidence)}
 <h2>This run</h2>

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { VecbridgeError } from '../../src/core/errors.js';
+import { isShipped } from '../../src/translators/shipped.js';
 import { readBenchFolder } from './read-bench.js';
 import { readResultFile } from './read-result.js';
 import { readTranslatorFolder, readUnfinished } from './read-translator.js';
@@ -12,6 +13,7 @@ import type { ReadRun } from './run.js';
  * a bench, or a file that `vecbridge eval`, `fit`, `train` or `demo` printed with --json. Throws NOT_FOUND and BAD_FILE.
  */
 export async function readRuns(path: string): Promise<ReadRun[]> {
+  if (isShipped(path)) return [await readTranslatorFolder(path)];
   if (!existsSync(path)) {
     throw new VecbridgeError('NOT_FOUND', `${path} does not exist.`, {
       hint: 'name folders of translators, results of a bench, or files made by vecbridge eval --json',

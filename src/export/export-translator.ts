@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { VecbridgeError } from '../core/errors.js';
 import { version } from '../core/version.js';
 import { readFolder } from '../translators/checkpoint.js';
 import { currentVerdict } from '../translators/current-verdict.js';
+import { loadTranslator } from '../translators/load.js';
 import type { Manifest } from '../translators/manifest.js';
+import { isShipped } from '../translators/shipped.js';
 import { requireAbsent, writeFileAtomic } from '../vectors/atomic.js';
 import { encodeFloat16 } from '../vectors/float16.js';
 import { type Tensor, tensorBytes } from '../vectors/formats/safetensors/safetensors.js';
@@ -16,7 +19,7 @@ const exportFormats = ['js', 'onnx', 'safetensors'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 export interface ExportRequest {
-  /** A translator's folder. */
+  /** A translator's folder, or the name of a shipped one. */
   readonly dir: string;
   readonly format: ExportFormat;
   readonly output: string;
@@ -47,8 +50,10 @@ export interface Exported {
  * console.log(files, bytes);
  */
 export async function exportTranslator(request: ExportRequest): Promise<Exported> {
-  const { dir, format, output, inverse = false, dtype = 'f32', overwrite = false } = request;
+  const { format, output, inverse = false, dtype = 'f32', overwrite = false } = request;
   requireAbsent(output, overwrite);
+  if (isShipped(request.dir)) return exportShipped(request);
+  const { dir } = request;
   const { manifest, weights } = await readFolder(dir);
   if (format === 'onnx') return exportGraph(dir, output, { inverse, overwrite });
   const bytes = tensorBytes(
@@ -58,6 +63,18 @@ export async function exportTranslator(request: ExportRequest): Promise<Exported
   if (format === 'js') return exportModule(manifest, bytes, output, overwrite);
   await writeFileAtomic(output, bytes, { overwrite });
   return { output, bytes: bytes.length, files: [output] };
+}
+
+/** From a whole folder: shipped ones hold no graphs, and a name may ask for the way back. */
+async function exportShipped(request: ExportRequest): Promise<Exported> {
+  const folder = await mkdtemp(join(tmpdir(), 'vecbridge-export-'));
+  try {
+    const dir = join(folder, 'translator');
+    await (await loadTranslator(request.dir)).save(dir);
+    return await exportTranslator({ ...request, dir });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 function tensorOf(data: Float32Array, shape: readonly number[], dtype: 'f32' | 'f16'): Tensor {

@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { VecbridgeError } from '../core/errors.js';
 import type { MigrationRecord } from '../stores/record.js';
 import type { Description, Place, VectorStore } from '../stores/store.js';
+import { manifestHash } from '../translators/checkpoint.js';
 import { acceptVerdict, type CurrentVerdict, currentVerdict } from '../translators/current-verdict.js';
 import type { Translator } from '../translators/translator.js';
 
@@ -17,9 +15,7 @@ export interface Mapping {
 
 /** `translator` as loaded from `dir` and, with `inverse`, turned around. */
 export async function mappingOf(translator: Translator, dir: string, inverse: boolean): Promise<Mapping> {
-  const fingerprint = createHash('sha256')
-    .update(await readFile(join(dir, 'translator.json')))
-    .digest('hex');
+  const fingerprint = manifestHash(dir);
   const [from, to] = translator.manifest.spaces;
   const models: [string | null, string | null] = [from.modelId ?? null, to.modelId ?? null];
   const about = { fingerprint, method: translator.manifest.method, dims: [from.dim, to.dim] as [number, number] };

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile, realpath } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { VecbridgeError } from '../core/errors.js';
+import { manifestHash } from '../translators/checkpoint.js';
 import { formatOfEnding } from '../vectors/format.js';
 import { fileIdentity } from '../vectors/identity.js';
 import { openVectors } from '../vectors/open.js';
@@ -86,7 +87,7 @@ export async function planShards(request: PlanRequest): Promise<Plan> {
   const translator = await realpath(request.translator);
   const task: Task = {
     translator,
-    sha256: await manifestHash(translator),
+    sha256: manifestHash(translator),
     inverse,
     centred,
     dtype,
@@ -97,12 +98,6 @@ export async function planShards(request: PlanRequest): Promise<Plan> {
   for (const path of await listInputs(request.input)) await addShards(shards, path, request);
   const digest = createHash('sha256').update(JSON.stringify([task, shards]));
   return { formatVersion: 1, id: digest.digest('hex').slice(0, 16), task, dims: [...request.dims], shards };
-}
-
-export async function manifestHash(translator: string): Promise<string> {
-  return createHash('sha256')
-    .update(await readFile(join(translator, 'translator.json')))
-    .digest('hex');
 }
 
 /** What all machines see of a file: the time of the last change of status is each machine's own. */

@@ -4,11 +4,12 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VecbridgeError } from '../core/errors.js';
 import { countSourceRows, translateInto } from '../translate/translate-file.js';
+import { manifestHash } from '../translators/checkpoint.js';
 import { loadTranslator } from '../translators/load.js';
 import type { Translator } from '../translators/translator.js';
 import { identityText } from '../vectors/identity.js';
 import { openVectors } from '../vectors/open.js';
-import { contentOf, manifestHash, type Shard, type Task } from './plan.js';
+import { contentOf, type Shard, type Task } from './plan.js';
 import { rowsBefore } from './row-range.js';
 
 /** Under the output folder: one folder for each attempt at a shard, gone with the attempt or when all shards are there. */
@@ -37,7 +38,7 @@ export class TranslatorCache {
 
 async function load(task: Task): Promise<Translator> {
   const forward = await loadTranslator(task.translator);
-  const sha256 = await manifestHash(task.translator);
+  const sha256 = manifestHash(task.translator);
   if (sha256 !== task.sha256) {
     throw new VecbridgeError(
       'BAD_TRANSLATOR',

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { VecbridgeError } from '../core/errors.js';
 import type { Progress } from '../core/progress.js';
+import { manifestHash } from '../translators/checkpoint.js';
 import { directed } from '../translators/directed.js';
 import { loadTranslator } from '../translators/load.js';
 import type { Translator } from '../translators/translator.js';
@@ -325,9 +325,7 @@ function jobOf(
   content?: FileIdentity,
   doubt?: string,
 ): string {
-  const translator = createHash('sha256')
-    .update(readFileSync(join(dir, 'translator.json')))
-    .digest('hex');
+  const translator = manifestHash(dir);
   const {
     inverse = false,
     centred = false,

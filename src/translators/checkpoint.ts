@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -8,10 +8,12 @@ import { checkFiles, fileHashesSchema, hashFiles } from '../core/file-hashes.js'
 import type { Verdict } from '../core/verdict.js';
 import { exportOnnx, type TensorFunction } from '../engine/compile.js';
 import { writeFileAtomic } from '../vectors/atomic.js';
-import { readTensors, writeTensors } from '../vectors/formats/safetensors/safetensors.js';
+import { decodeFloat16, encodeFloat16 } from '../vectors/float16.js';
+import { readTensors, type Tensor, tensorFloats, writeTensors } from '../vectors/formats/safetensors/safetensors.js';
 import { readWhole, writeFolderAtomic } from '../vectors/replace-folder.js';
-import { FORMAT_VERSION, type Manifest, type Measured, manifestSchema } from './manifest.js';
+import { FORMAT_VERSION, invertManifest, type Manifest, type Measured, manifestSchema } from './manifest.js';
 import { modelCard } from './model-card.js';
+import { requireOwn, shippedHint, translatorAt } from './shipped.js';
 
 const MANIFEST_FILE = 'translator.json';
 const WEIGHTS_FILE = 'weights.safetensors';
@@ -51,7 +53,7 @@ export async function saveFolder(dir: string, manifest: Manifest, parts: FolderP
     });
   }
   const writeAll = async (folder: string): Promise<void> => {
-    const tensors = parts.tensors.map(([name, data, shape]) => [name, { dtype: 'f32', shape, data }] as const);
+    const tensors = parts.tensors.map(([name, data, shape]) => [name, tensorOf(data, shape)] as const);
     await writeTensors(join(folder, WEIGHTS_FILE), tensors);
     for (const [name, graph] of Object.entries(parts.graphs)) await writeFile(join(folder, name), onnxOf(graph));
     const files = await hashFiles(folder, [WEIGHTS_FILE, ...Object.keys(parts.graphs)]);
@@ -66,18 +68,32 @@ export async function saveFolder(dir: string, manifest: Manifest, parts: FolderP
   await writeFolderAtomic(dir, writeAll, { overwrite: true });
 }
 
+/** float16 where that loses nothing, as in a translator whose weights were rounded; else float32. */
+function tensorOf(data: Float32Array, shape: readonly number[]): Tensor {
+  const half = new Uint16Array(data.length);
+  encodeFloat16(data, half);
+  const decoded = new Float32Array(data.length);
+  decodeFloat16(half, decoded);
+  return data.every((value, i) => value === decoded[i])
+    ? { dtype: 'f16', shape, data: half }
+    : { dtype: 'f32', shape, data };
+}
+
 /**
  * Writes another verdict into the folder of a translator: translator.json in one step, its card before; weights, graphs
  * and whatever else is there stay as they are. BAD_TRANSLATOR and NOT_FOUND as when it is read.
  */
-export const saveVerdict = async (dir: string, verdict: Verdict): Promise<void> =>
-  rewrite(dir, parseManifest(await manifestText(dir), dir), { verdict });
+export async function saveVerdict(dir: string, verdict: Verdict): Promise<void> {
+  requireOwn(dir);
+  await rewrite(dir, parseManifest(await manifestText(dir), dir), { verdict });
+}
 
 /**
  * Writes scores on known pairs into the folder as `saveVerdict` writes a verdict, which stays. `map`: what `readMapHash`
  * said before the translator was loaded; BAD_TRANSLATOR where another map is there by now.
  */
 export async function saveMeasured(dir: string, measured: Measured, map: string): Promise<void> {
+  requireOwn(dir);
   const checkpoint = parseManifest(await manifestText(dir), dir);
   await checkFiles(dir, checkpoint.files, 'BAD_TRANSLATOR', 'translator');
   if (mapHash(checkpoint) !== map) {
@@ -108,19 +124,32 @@ const mapHash = ({ files, data }: Pick<Checkpoint, 'files' | 'data'>): string =>
     .digest('hex');
 
 /** Names the map of a folder, to tell later whether it is still that one. */
-export const readMapHash = async (dir: string): Promise<string> => mapHash(parseManifest(await manifestText(dir), dir));
+export async function readMapHash(dirOrName: string): Promise<string> {
+  const { dir } = translatorAt(dirOrName);
+  return mapHash(parseManifest(await manifestText(dir), dir));
+}
+
+/** Names what translates, for records and jobs: SHA-256 of translator.json, and of the way where a name asks for the way back. */
+export function manifestHash(dirOrName: string): string {
+  const { dir, inverse } = translatorAt(dirOrName);
+  const hash = createHash('sha256').update(readFileSync(join(dir, MANIFEST_FILE)));
+  return (inverse ? hash.update('inverse') : hash).digest('hex');
+}
 
 /** What was measured belongs to the weights that are written with it. */
 const bound = (checkpoint: Checkpoint): Checkpoint =>
   checkpoint.measured ? { ...checkpoint, measuredMap: mapHash(checkpoint) } : checkpoint;
 
-/** The manifest of a folder whose files are those that were written. NOT_FOUND and BAD_TRANSLATOR as when it is loaded. */
-export const readManifest = (dir: string): Promise<Manifest> =>
-  readWhole(dir, async () => {
+/** The manifest of a folder (or of a shipped translator, by name) whose files are those that were written. NOT_FOUND and BAD_TRANSLATOR as when it is loaded. */
+export async function readManifest(dirOrName: string): Promise<Manifest> {
+  const { dir, inverse } = translatorAt(dirOrName);
+  const manifest = await readWhole(dir, async () => {
     const { files, ...manifest } = parseManifest(await manifestText(dir), dir);
     await checkFiles(dir, files, 'BAD_TRANSLATOR', 'translator');
     return manifest;
   });
+  return inverse ? invertManifest(manifest) : manifest;
+}
 
 /** Reads a folder and checks all of it before anything is believed; BAD_TRANSLATOR names the file and what is wrong. */
 export const readFolder = (dir: string): Promise<{ manifest: Manifest; weights: Weights }> =>
@@ -137,8 +166,10 @@ async function readOnce(dir: string): Promise<{ manifest: Manifest; weights: Wei
     );
   });
   const weights = new Map<string, { data: Float32Array; shape: readonly number[] }>();
-  for (const [name, { data, shape }] of tensors) {
-    if (!(data instanceof Float32Array)) throw badTranslator(dir, `the array "${name}" is not float32`);
+  for (const [name, tensor] of tensors) {
+    const { dtype, shape } = tensor;
+    if (dtype !== 'f32' && dtype !== 'f16') throw badTranslator(dir, `the array "${name}" is not float32 or float16`);
+    const data = tensorFloats(tensor);
     const at = data.findIndex((value) => !Number.isFinite(value));
     if (at >= 0) throw badTranslator(dir, `the array "${name}" holds ${data[at]} at position ${at}`);
     weights.set(name, { data, shape });
@@ -178,7 +209,7 @@ async function manifestText(dir: string): Promise<string> {
   } catch (cause) {
     if (!existsSync(dir)) {
       throw new VecbridgeError('NOT_FOUND', `there is no translator ${dir}.`, {
-        hint: 'name the folder that vecbridge fit wrote',
+        hint: shippedHint(dir),
         context: { dir },
         cause,
       });

@@ -13,10 +13,16 @@ import {
 import type { LinearWeights } from './map-weights.js';
 import { RowProgram } from './row-program.js';
 import { requireSourceDims } from './source-dims.js';
+import type { SpaceStatistics } from './space-statistics.js';
 import type { Means, Translator } from './translator.js';
 
 /** How manifests name this family of maps. */
 export const LINEAR = 'linear';
+
+interface SaveOptions {
+  /** false: the folder has no ONNX graphs, which `export` makes when they are wanted. Default true. */
+  readonly graphs?: boolean;
+}
 
 /**
  * x → restore(unit(preprocess(x) W)): every method whose result is one matrix (identity, random, procrustes, ridge,
@@ -27,14 +33,16 @@ export class LinearTranslator implements Translator {
   readonly means: Means;
   readonly weights: Matrix;
   readonly back: Matrix | undefined;
+  readonly statistics?: readonly [SpaceStatistics, SpaceStatistics];
   readonly #program: RowProgram;
 
-  constructor(manifest: Manifest, { weights, back, means }: LinearWeights, program?: RowProgram) {
+  constructor(manifest: Manifest, { weights, back, means, statistics }: LinearWeights, program?: RowProgram) {
     checkShapes(manifest, { weights, back, means });
     this.manifest = manifest;
     this.weights = weights;
     this.back = back;
     this.means = means;
+    if (statistics) this.statistics = statistics;
     this.#program =
       program ??
       new RowProgram({
@@ -54,6 +62,7 @@ export class LinearTranslator implements Translator {
       weights: this.back ?? transposed(this.weights),
       back: this.weights,
       means: { source: this.means.target, target: this.means.source },
+      ...(this.statistics ? { statistics: [this.statistics[1], this.statistics[0]] } : {}),
     });
   }
 
@@ -61,24 +70,28 @@ export class LinearTranslator implements Translator {
     return new LinearTranslator(changeManifest(this.manifest, changes), this, this.#program);
   }
 
-  async save(dir: string): Promise<void> {
-    const { back, weights, means } = this;
+  async save(dir: string, { graphs = true }: SaveOptions = {}): Promise<void> {
+    const { back, weights, means, statistics } = this;
     const tensors: [string, Float32Array, number[]][] = [
       ['weights', weights.data, [weights.rows, weights.dim]],
       ['source_mean', means.source, [means.source.length]],
       ['target_mean', means.target, [means.target.length]],
     ];
     if (back) tensors.push(['back', back.data, [back.rows, back.dim]]);
-    await saveFolder(dir, this.manifest, {
-      tensors,
-      graphs: {
-        'translator.onnx': { fn: linearGraph(weights, means, false), dims: [weights.rows, weights.dim] },
-        'inverse.onnx': {
-          fn: linearGraph(back ?? transposed(weights), { source: means.target, target: means.source }, false),
-          dims: [weights.dim, weights.rows],
-        },
+    for (const [s, side] of (['source', 'target'] as const).entries()) {
+      const of = statistics?.[s];
+      if (!of) continue;
+      tensors.push([`${side}_variance`, of.variance, [of.variance.length]]);
+      tensors.push([`${side}_correlations`, of.correlations, [of.correlations.length]]);
+    }
+    const drawn = {
+      'translator.onnx': { fn: linearGraph(weights, means, false), dims: [weights.rows, weights.dim] },
+      'inverse.onnx': {
+        fn: linearGraph(back ?? transposed(weights), { source: means.target, target: means.source }, false),
+        dims: [weights.dim, weights.rows],
       },
-    });
+    } as const;
+    await saveFolder(dir, this.manifest, { tensors, graphs: graphs ? drawn : {} });
   }
 
   /** Frees the compiled graphs at once instead of with the garbage; they are made again when needed. */

@@ -1,9 +1,12 @@
 import type { Matrix } from '../vectors/matrix.js';
 import { badTranslator, readFolder, requireArray, type Weights } from './checkpoint.js';
+import { directed } from './directed.js';
 import { LINEAR, LinearTranslator } from './linear.js';
 import type { Manifest } from './manifest.js';
 import { loadMlp, MLP } from './mlp.js';
 import { loadNetwork, NETWORK } from './network.js';
+import { translatorAt } from './shipped.js';
+import { correlationCount, type SpaceStatistics } from './space-statistics.js';
 import type { Translator } from './translator.js';
 
 /** A family of maps reads its own arrays; adding a family is adding a row. */
@@ -26,7 +29,13 @@ const families: Readonly<Record<string, (dir: string, manifest: Manifest, weight
  * const translated = await translator.translate((await readMatrix('queries-a.npy')).matrix);
  * console.log(translated.rows, translated.dim);
  */
-export async function loadTranslator(dir: string): Promise<Translator> {
+export async function loadTranslator(dirOrName: string): Promise<Translator> {
+  const { dir, inverse } = translatorAt(dirOrName);
+  const translator = await loadFolder(dir);
+  return inverse ? directed(translator, true, dirOrName) : translator;
+}
+
+async function loadFolder(dir: string): Promise<Translator> {
   const { manifest, weights } = await readFolder(dir);
   const load = Object.hasOwn(families, manifest.family) ? families[manifest.family] : undefined;
   if (load) return load(dir, manifest, weights);
@@ -48,5 +57,17 @@ function loadLinear(dir: string, manifest: Manifest, weights: Weights): LinearTr
       source: requireArray(dir, weights, 'source_mean', [source]),
       target: requireArray(dir, weights, 'target_mean', [target]),
     },
+    ...statisticsOf(dir, weights, [source, target]),
   });
+}
+
+/** Statistics of both spaces, where the folder has them. */
+function statisticsOf(dir: string, weights: Weights, [source, target]: readonly [number, number]) {
+  if (!weights.has('source_variance')) return {};
+  const of = (side: 'source' | 'target', dim: number): SpaceStatistics => ({
+    mean: requireArray(dir, weights, `${side}_mean`, [dim]),
+    variance: requireArray(dir, weights, `${side}_variance`, [dim]),
+    correlations: requireArray(dir, weights, `${side}_correlations`, [correlationCount(dim)]),
+  });
+  return { statistics: [of('source', source), of('target', target)] as const };
 }

@@ -1,4 +1,5 @@
 import type { Matrix } from '../vectors/matrix.js';
+import type { SpaceStatistics } from './space-statistics.js';
 import type { Means } from './translator.js';
 
 /** Arrays by name, with their shapes. */
@@ -11,6 +12,8 @@ export interface LinearWeights {
   /** The map back (d_target, d_source) where it was fitted on its own; without it the transpose of W is taken. */
   readonly back?: Matrix;
   readonly means: Means;
+  /** Of vectors of both models, [source, target]. */
+  readonly statistics?: readonly [SpaceStatistics, SpaceStatistics] | undefined;
 }
 
 /** A perceptron from vectors of `from` numbers to vectors of `to`, with or without a matrix past it. */

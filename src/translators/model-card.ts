@@ -78,7 +78,8 @@ function scoresSection(scores: Manifest['scores']): string {
 
 function usage(manifest: Manifest, graphs: readonly string[]): string {
   const [source, target] = manifest.spaces;
-  const back = graphs.includes('inverse.onnx');
+  const bare = graphs.length === 0;
+  const back = bare || graphs.includes('inverse.onnx');
   return `## How to use it
 
 On the command line (this folder is called \`DIR\`):
@@ -95,10 +96,10 @@ const rows = { data, rows: data.length / ${source.dim}, dim: ${source.dim} };
 const translated = await translator.translate(rows); // rows × ${target.dim}
 \`\`\`
 
-In Python, or wherever ONNX Runtime is; any number of rows at once, preprocessing is inside the graph:
+In Python, or wherever ONNX Runtime is; any number of rows at once, preprocessing is inside the graph${bare ? ' (`vecbridge export DIR --format onnx -o translator.onnx` writes it)' : ''}:
 \`\`\`python
 import numpy, onnxruntime
-session = onnxruntime.InferenceSession("DIR/translator.onnx")
+session = onnxruntime.InferenceSession("${bare ? '' : 'DIR/'}translator.onnx")
 translated = session.run(["translated"], {"vectors": numpy.load("source.npy").astype("float32")})[0]  # (N, ${target.dim})
 \`\`\``;
 }

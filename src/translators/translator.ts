@@ -1,5 +1,6 @@
 import type { Matrix } from '../vectors/matrix.js';
 import type { Manifest, ManifestChanges } from './manifest.js';
+import type { SpaceStatistics } from './space-statistics.js';
 
 /** Means of the unit training rows of both spaces: what centring subtracts. */
 export interface Means {
@@ -11,6 +12,8 @@ export interface Means {
 export interface Translator {
   readonly manifest: Manifest;
   readonly means: Means;
+  /** What the vectors of both models look like, [source, target], where the translator carries it. */
+  readonly statistics?: readonly [SpaceStatistics, SpaceStatistics];
   /**
    * x (n, d_source), raw source vectors as their model gives them → (n, d_target), unit length, target mean restored.
    * `centred: true` leaves the mean out (rows of unit length in the centred target space; scores are computed there).

@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { beforeAfter } from '../../pages/demo/before-after.js';
-import { type DemoData, readDemoData } from '../../pages/demo/data.js';
+import { type DemoData, ORACLE, readDemoData } from '../../pages/demo/data.js';
 import { demoSearch } from '../../pages/demo/neighbours.js';
 import { pageHtml } from '../../pages/demo/page.js';
 import { pictureSvg } from '../../pages/demo/picture.js';
@@ -19,20 +19,27 @@ let oracle: Translator;
 
 beforeAll(async () => {
   data = await readDemoData();
-  oracle = await loadTranslator(data.oracleDir);
+  oracle = await loadTranslator(ORACLE);
 });
 
 describe('the data of the demo', () => {
-  it('are two spaces, test pairs and lemmas that belong together', () => {
-    expect([data.source.rows, data.source.dim, data.target.rows, data.target.dim]).toEqual([10_000, 512, 10_000, 100]);
-    expect([data.testSource.rows, data.testTarget.rows, data.testLemmas.length]).toEqual([2000, 2000, 2000]);
-    expect(data.targetLemmas).toHaveLength(10_000);
-    expect(oracle.manifest.spaces.map((space) => space.dim)).toEqual([512, 100]);
+  it('are two spaces, test pairs and texts that belong together', () => {
+    expect([data.source.rows, data.source.dim, data.target.rows, data.target.dim]).toEqual([3000, 384, 3000, 768]);
+    expect([data.testSource.rows, data.testTarget.rows, data.testTexts.length]).toEqual([800, 800, 800]);
+    expect(data.targetTexts).toHaveLength(3000);
+    expect(data.targetTexts.every((text) => text.includes(': '))).toBe(true);
+    expect(oracle.manifest.spaces.map((space) => space.dim)).toEqual([384, 768]);
   });
 
   it('missing: exit code 4 says so', async () => {
     await expect(readDemoData(at('nowhere'))).rejects.toMatchObject({ code: 'MISSING_PART' });
   });
+});
+
+it('the files of data/demo are less than 15 MB', () => {
+  const folder = new URL('../../data/demo/', import.meta.url);
+  const bytes = readdirSync(folder).reduce((sum, name) => sum + statSync(new URL(name, folder)).size, 0);
+  expect(bytes).toBeLessThan(15e6);
 });
 
 describe('vecbridge demo refuses', () => {
@@ -49,16 +56,18 @@ describe('vecbridge demo refuses', () => {
 });
 
 describe('the search of the demo', () => {
-  it('finds the entry itself for about half of the queries of a good map, and marks it', async () => {
+  it('finds the entry itself for nearly all queries of a good map, marks it, and most of what native search finds', async () => {
     const found = await demoSearch(data, oracle, 0, 200, 3);
-    expect(found.corpus).toBe(12_000);
+    expect(found.corpus).toBe(3800);
     const hits = found.examples.filter(({ query, neighbours }) => {
       const [first] = neighbours;
-      if (first!.same) expect(first!.lemma).toBe(query);
+      if (first!.same) expect(first!.text).toBe(query);
       return first!.same;
     });
-    expect(hits.length).toBeGreaterThan(70);
-    expect(hits.length).toBeLessThan(180);
+    expect(hits.length).toBeGreaterThan(180);
+    for (const { native, query } of found.examples) expect(native[0]).toMatchObject({ same: true, text: query });
+    expect(found.shared10).toBeGreaterThan(0.5);
+    expect(found.shared10).toBeLessThan(1);
   });
 });
 
@@ -101,7 +110,7 @@ describe('the page', () => {
     lead: 'lead',
     scores: { head: ['row', 'top-1'], rows: [['this', '.5']] },
     evidence: { head: ['evidence'], rows: [['score']] },
-    neighbours: [{ query: 'up', found: ['down'] }],
+    neighbours: [{ query: 'up', found: ['down'], native: ['below'] }],
     searchTitle: 'searched',
     pictureSvg: '<svg></svg>',
     facts: [['seed', '0']],
@@ -119,13 +128,13 @@ describe('the page', () => {
 
   it('shows what it is given as text', () => {
     expect(page).toContain('&#60;script&#62;alert(1)&#60;/script&#62;');
-    for (const text of ['.5', 'up', 'down', 'searched', 'seed']) expect(page).toContain(text);
+    for (const text of ['.5', 'up', 'down', 'below', 'searched', 'seed']) expect(page).toContain(text);
   });
 });
 
 describe('docs/demo.svg', () => {
   it('is a picture of the demo', () => {
     const svg = readFileSync(new URL('../../docs/demo.svg', import.meta.url), 'utf8');
-    expect(svg).toMatch(/The right entry is nearest among 2,000 for \d+\.\d %/);
+    expect(svg).toMatch(/The right entry is nearest among 800 for \d+\.\d %/);
   });
 });
