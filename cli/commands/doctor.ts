@@ -52,7 +52,7 @@ export const doctor: CommandSpec = {
   },
   configure: () => {},
   async run() {
-    const { engineInfo } = await import('../../src/engine/available.js');
+    const { engineInfo, SLOWER } = await import('../../src/engine/available.js');
     const { hnswAvailable } = await import('../../src/search/hnsw.js');
     const { tryProviders, wantedProviders } = await import('../../src/engine/providers.js');
     const { hasWasmSimd } = await import('../../training/optimiser/kernels.js');
@@ -104,6 +104,7 @@ export const doctor: CommandSpec = {
       ['memory', `${bytes(json.memory.free)} free of ${bytes(json.memory.total)}`],
       ['threads', `${json.threads.used} of ${json.threads.cores} cores (--threads changes it)`],
       ['computes', `with ${info.auto}${forced}: ${used?.detail} ${used?.version ?? ''}`.trim()],
+      ...(SLOWER[info.auto] ? ([['slower', `than ONNX Runtime: ${SLOWER[info.auto]}`]] as const) : []),
       ['trains', trainsWith(training)],
       ['searches', hnsw.available ? 'with HNSW where it pays (large kept indexes), else exactly' : 'exactly'],
     ] as const;

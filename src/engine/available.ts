@@ -99,13 +99,34 @@ export async function chooseEngine(
   const reasons: string[] = [];
   for (const name of candidates) {
     const engine = await load(name, importer);
-    if (engine.available) return engine;
+    if (engine.available) {
+      if (reasons.length > 0 && importer === ordinary) sayOnce(engine.name, reasons[0]!);
+      return engine;
+    }
     reasons.push(`${name}: ${engine.detail}`);
   }
   throw new VecbridgeError('MISSING_PART', `no engine can run this in ${precision} (${reasons.join('; ')})`, {
     hint: 'npm install onnxruntime-node, or see vecbridge doctor',
     context: { precision, reasons },
   });
+}
+
+/** How much slower than ONNX Runtime on one thread, by processor time; where it has several threads, that much more. */
+export const SLOWER: Partial<Record<EngineName, string>> = {
+  wasm: 'translating takes about 3 times the processor time, and one thread computes (docs/decisions/009-dependencies.md)',
+  cpu: 'many times slower',
+};
+
+let said = false;
+
+/** A slow fit should not stay a riddle: one line, once for each process, whatever is asked of stderr otherwise. */
+function sayOnce(name: EngineName, reason: string): void {
+  const slower = SLOWER[name];
+  if (said || slower === undefined) return;
+  said = true;
+  process.stderr.write(
+    `warning: no ONNX Runtime (${reason.replace(/^onnx: /, '')}), ${name} computes: ${slower}; vecbridge doctor says what to do\n`,
+  );
 }
 
 function forcedEngine(): EngineName | undefined {

@@ -1,3 +1,4 @@
+import { chooseEngine } from '../engine/available.js';
 import type { Matrix } from '../vectors/matrix.js';
 
 interface Blocks {
@@ -39,4 +40,16 @@ export function withColumn(m: Matrix, column: (row: number) => number): Matrix {
     data[i * dim + m.dim] = column(i);
   }
   return { data, rows: m.rows, dim };
+}
+
+/** Operations of one run on an engine that computes on the thread that also hears signals: 0.1 to 0.3 s. */
+const RUN_OPERATIONS = 1e9;
+
+/**
+ * Rows of a block, so many operations each, that an engine on this thread is given at once: a signal is heard between runs,
+ * never within one. ONNX Runtime is given what fits its memory.
+ */
+export async function mostRows(operationsOfRow: number): Promise<number> {
+  const { name } = await chooseEngine('auto', 'float32');
+  return name === 'onnx' ? Number.POSITIVE_INFINITY : Math.max(8, Math.floor(RUN_OPERATIONS / operationsOfRow));
 }

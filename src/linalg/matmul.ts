@@ -1,7 +1,7 @@
 import { VecbridgeError } from '../core/errors.js';
 import { tf } from '../engine/tf.js';
 import { type Matrix, zeros } from '../vectors/matrix.js';
-import { blockData, blocksOf } from './blocks.js';
+import { blockData, blocksOf, mostRows } from './blocks.js';
 import { runProgram } from './programs.js';
 
 interface MatmulOptions {
@@ -28,7 +28,8 @@ export async function matmul(a: Matrix, b: Matrix, options: MatmulOptions = {}):
   if (transposeA) return { data: Float32Array.from(await crossProduct(a, b)), rows, dim: cols };
   const out = zeros(rows, cols);
   if (out.data.length === 0 || inner === 0) return out;
-  const blocks = blocksOf(rows, Math.max(8, Math.floor(BLOCK_NUMBERS / (inner + cols))));
+  const most = Math.min(Math.max(8, Math.floor(BLOCK_NUMBERS / (inner + cols))), await mostRows(2 * inner * cols));
+  const blocks = blocksOf(rows, most);
   const program = {
     signature: { x: { shape: [blocks.size, inner] }, y: { shape: [b.rows, b.dim] } },
     fn: ({ x, y }: Inputs) => ({ z: tf.matMul(x as tf.Tensor2D, y as tf.Tensor2D, false, transposeB) }),
@@ -56,7 +57,7 @@ export async function crossProduct(x: Matrix, y: Matrix): Promise<Float64Array> 
   }
   const sum = new Float64Array(x.dim * y.dim);
   if (x.rows === 0 || sum.length === 0) return sum;
-  const blocks = blocksOf(x.rows, 4096);
+  const blocks = blocksOf(x.rows, Math.min(4096, await mostRows(2 * x.dim * y.dim)));
   const program = {
     signature: { x: { shape: [blocks.size, x.dim] }, y: { shape: [blocks.size, y.dim] } },
     fn: (t: Inputs) => ({ z: tf.matMul(t.x as tf.Tensor2D, t.y as tf.Tensor2D, true, false) }),

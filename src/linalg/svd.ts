@@ -74,7 +74,13 @@ export function multiply(a: Dense, b: Dense): Dense {
     });
   }
   const out = new Float64Array(a.rows * b.cols);
-  for (let i = 0; i < a.rows; i++) {
+  multiplyRows(a, b, out, 0, a.rows);
+  return { data: out, rows: a.rows, cols: b.cols };
+}
+
+/** Rows `from` to before `to` of a · b, added to those of `out`, which are zeros. */
+export function multiplyRows(a: Dense, b: Dense, out: Float64Array, from: number, to: number): void {
+  for (let i = from; i < to; i++) {
     const row = out.subarray(i * b.cols, (i + 1) * b.cols);
     for (let t = 0; t < a.cols; t++) {
       const w = a.data[i * a.cols + t]!;
@@ -83,7 +89,6 @@ export function multiply(a: Dense, b: Dense): Dense {
       for (let j = 0; j < row.length; j++) row[j]! += w * b.data[offset + j]!;
     }
   }
-  return { data: out, rows: a.rows, cols: b.cols };
 }
 
 export function transpose(a: Dense): Dense {

@@ -1,7 +1,7 @@
 import { VecbridgeError } from '../core/errors.js';
 import { tf } from '../engine/tf.js';
 import type { Matrix } from '../vectors/matrix.js';
-import { blockData, blocksOf, withColumn } from './blocks.js';
+import { blockData, blocksOf, mostRows, withColumn } from './blocks.js';
 import { runProgram } from './programs.js';
 
 export interface TopK {
@@ -37,8 +37,8 @@ export async function topk(queries: Matrix, corpus: Matrix, k: number, options: 
   if (wanted === 0 || queries.rows === 0)
     return { scores: new Float32Array(0), indices: new Uint32Array(0), k: wanted };
 
-  const rows = blocksOf(queries.rows, QUERY_ROWS);
   const columns = blocksOf(corpus.rows, CORPUS_ROWS);
+  const rows = blocksOf(queries.rows, Math.min(QUERY_ROWS, await mostRows(2 * columns.size * corpus.dim)));
   const padded = columns.count * columns.size > corpus.rows;
   // The bias rides along as one more dimension, which costs less than adding a row to every block of scores.
   const biased = bias !== undefined || padded;
