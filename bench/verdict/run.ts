@@ -21,6 +21,9 @@ import type { Case, Vectors } from './case.js';
 import { madeUp } from './made-up.js';
 import { mixtureCases, pairCases, populationCases } from './real-cases.js';
 
+const NOISES = [0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6];
+const POOL = 2000;
+
 const { values } = parseArgs({
   options: {
     kinds: { type: 'string' },
@@ -60,9 +63,6 @@ for (let turn = 0; queues.some((queue) => turn < queue.length); turn++) {
     console.log(`${one.kind} ${one.name}: ${JSON.stringify(line.measured)} ${line.cpuSeconds} s`);
   }
 }
-
-const NOISES = [0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6];
-const POOL = 2000;
 
 async function run({ kind, name, facts, seed, make }: Case) {
   const vectors = await make();

@@ -51,9 +51,8 @@ export const verdictOptions = {
     .enum(['full', 'none'])
     .default('full')
     .describe(
-      'full: the map is compared with the best other maps that the search of unpaired-linear finds, and with random rotations; none: the map stays unverified, for benches that only time it',
+      'full: the map is compared with the best other maps that the search of unpaired-linear finds; none: the map stays unverified, for benches that only time it',
     ),
-  nulls: z.int().min(2).max(100).default(5).describe('random rotations refined for comparison, for the verdict'),
   verdictRows: z
     .int()
     .min(200)
@@ -63,14 +62,12 @@ export const verdictOptions = {
 
 interface VerdictOptions extends Record<string, unknown> {
   readonly verdict: 'full' | 'none';
-  readonly nulls: number;
   readonly verdictRows: number;
 }
 
 /**
  * A published method as a `Method`. The verdict is the one of unpaired-linear: its search looks for maps unlike the one
- * found that fit as well, and the score of the map as it is stands against random rotations refined by entropic transport.
- * That refinement is stronger than what most of these methods end with, which makes the test stricter.
+ * found that fit as well.
  */
 export function publishedMethod<O extends VerdictOptions>(baseline: Baseline<O>): Method<O> {
   const { name, options } = baseline;
@@ -112,8 +109,7 @@ async function findBaseline<O extends VerdictOptions>(baseline: Baseline<O>, inp
       x: atMost(x.matrix, options.verdictRows, fork.fork(0)),
       y: atMost(y.matrix, options.verdictRows, fork.fork(1)),
     };
-    const knobs = { ...unpairedLinearOptions.parse({}), nulls: options.nulls };
-    return linearEvidence({ ...rows, map, score, sample, options: knobs });
+    return linearEvidence({ ...rows, map, score, options: unpairedLinearOptions.parse({}) });
   }
 }
 

@@ -114,7 +114,7 @@ async function itemsOf(m: Matrix, { items, centroids }: BlindMatchOptions, rando
 export async function matchItems(
   x: Matrix,
   y: Matrix,
-  options: Omit<BlindMatchOptions, 'items' | 'centroids' | 'verdict' | 'nulls' | 'verdictRows'>,
+  options: Omit<BlindMatchOptions, 'items' | 'centroids' | 'verdict' | 'verdictRows'>,
   random: Random,
   each: (stage: string, done: number, total: number, value?: number) => void = () => {},
 ): Promise<Matching> {

@@ -47,7 +47,6 @@ export const unpairedLinearOptions = z.strictObject({
     .describe(
       'rows of a side in the last refinement; time grows with its square, the map hardly improves beyond 20,000',
     ),
-  nulls: z.int().min(3).max(100).default(3).describe('random rotations refined like the map, for the verdict'),
 });
 
 export type UnpairedLinearOptions = z.infer<typeof unpairedLinearOptions>;

@@ -15,8 +15,6 @@ export interface RefineInput {
   /** Leading principal directions in which the map is refined. */
   readonly rank: number;
   readonly random: Random;
-  /** Every `stride`-th round alone, and no more while it drifts: for maps that are only compared. Default 1. */
-  readonly stride?: number;
   /** Known pairs, which stay in every round. */
   readonly pairs?: FixedMatches | undefined;
   readonly each?: (round: number, of: number) => void;
@@ -46,8 +44,6 @@ const MANY_ROWS = 4000;
 const SHARP = 0.03;
 const DRIFT = 0.015;
 const STRETCH = 6;
-/** For maps that are only compared, where there are rows enough: two stretches, fewer rows. */
-const COMPARED: Schedule = { epsilons: [...MANY.epsilons, ...times(2 * STRETCH, SHARP)], rows: FEW.rows };
 const MOST_STRETCHES = 10;
 /** Share of the cross-covariance that is kept from round to round: averages out what one draw of rows has by chance. */
 const MEMORY = 0.6;
@@ -57,10 +53,9 @@ const MEMORY = 0.6;
  * With few rows a rotation of all dimensions overfits: its score rises while it gets worse. Leading directions alone do not.
  */
 export async function refine(input: RefineInput): Promise<Matrix> {
-  const { source, target, start, rank, random, stride = 1, pairs, each } = input;
+  const { source, target, start, rank, random, pairs, each } = input;
   const goesOn = Math.min(source.rows.rows, target.rows.rows) >= MANY_ROWS;
-  const { epsilons, rows } = !goesOn ? FEW : stride === 1 ? MANY : COMPARED;
-  const rounds = epsilons.filter((_, i) => (i + 1) % stride === 0);
+  const { epsilons: rounds, rows } = goesOn ? MANY : FEW;
   const x = unitRows(leadingColumns(source.rows, rank));
   const y = unitRows(leadingColumns(target.rows, rank));
   let map: Matrix = { data: resized(start, rank), rows: rank, dim: rank };
@@ -75,7 +70,7 @@ export async function refine(input: RefineInput): Promise<Matrix> {
   };
   for (const [i, epsilon] of rounds.entries()) await round(i, epsilon);
   const stretches = [map.data];
-  for (let stretch = 0; goesOn && stride === 1 && stretch < MOST_STRETCHES; stretch++) {
+  for (let stretch = 0; goesOn && stretch < MOST_STRETCHES; stretch++) {
     for (let i = 0; i < STRETCH; i++) await round(rounds.length + stretch * STRETCH + i, SHARP);
     stretches.push(map.data);
     if (!drifts(stretches)) break;

@@ -17,7 +17,7 @@ import { type RefineInput, refine } from './refine.js';
 import { sampleRows } from './sample-rows.js';
 import { type SharedItems, useSharedItems } from './shared-items.js';
 import { softMatchCross } from './soft-matches.js';
-import { type Sample, verificationSample, verificationScore } from './verify.js';
+import { verificationSample, verificationScore } from './verify.js';
 
 export interface SearchMapInput {
   /** Preprocessed rows of each side: unit length, centred, unit length. */
@@ -44,10 +44,8 @@ interface SearchEvidence {
 interface FoundMap {
   /** W (d_x, d_y), semi-orthogonal; refined in `rank` directions, completed in the others. */
   readonly map: Matrix;
-  /** The map after the common refinement, before the last one on all rows: what `score` is the score of. */
-  readonly early: Matrix;
+  /** Its verification score. */
   readonly score: number;
-  readonly sample: Sample;
   readonly rank: number;
   /** Items that both sides hold, which the map was refined on. */
   readonly shared: SharedItems;
@@ -74,19 +72,23 @@ const MATCHES = { few: 1, many: 6, rest: 0.006, stretch: 4 };
  */
 export async function searchMap(input: SearchMapInput): Promise<FoundMap> {
   const { x, y, random, signal, on } = input;
-  const found = await searchEarlyMap(input);
-  const full = await refineFully(input, found.early);
+  const { early, ...found } = await searchEarlyMap(input);
+  const full = await refineFully(input, early);
   let done = 0;
   const { map, shared } = await useSharedItems(x, y, full, random.fork('shared items'), () => {
     stopIfAborted(signal, 'looking for shared items');
     on?.({ stage: 'shared items', done: ++done, total: done + 1 });
   });
-  return { ...found, map, shared, history: [...found.history, { stage: 'shared items', step: 0, ...shared }] };
+  const score = await verificationScore(map, verificationSample(x, y, random.fork('verify')));
+  const history = [...found.history, { stage: 'shared items', step: 0, ...shared }, { stage: 'matches', step: 0, score }];
+  return { ...found, map, shared, score, history };
 }
 
 /** The search without the last refinement. */
-export async function searchEarlyMap(input: SearchMapInput): Promise<Omit<FoundMap, 'map' | 'shared'>> {
-  const { x, y, random, signal, on } = input;
+export async function searchEarlyMap(
+  input: SearchMapInput,
+): Promise<Omit<FoundMap, 'map' | 'shared' | 'score'> & { readonly early: Matrix }> {
+  const { random, signal, on } = input;
   const history: HistoryRow[] = [];
   let done = 0;
   const each = (note: string): void => {
@@ -96,16 +98,11 @@ export async function searchEarlyMap(input: SearchMapInput): Promise<Omit<FoundM
   each('principal directions');
   const spaces = await principalSpaces(input);
   const { winner, evidence } = await searchMoments(input, spaces, history, each);
-  const early = await refined(spaces, winner.map, random.fork('refine'), {
-    each: (i, of) => {
-      stopIfAborted(signal, 'refining the map');
-      on?.({ stage: 'refine', done: i, total: of });
-    },
+  const early = await refined(spaces, winner.map, random.fork('refine'), (i, of) => {
+    stopIfAborted(signal, 'refining the map');
+    on?.({ stage: 'refine', done: i, total: of });
   });
-  const sample = verificationSample(x, y, random.fork('verify'));
-  const score = await verificationScore(early, sample);
-  history.push({ stage: 'refine', step: 0, score });
-  return { early, score, sample, rank: spaces.rank, history, evidence };
+  return { early, rank: spaces.rank, history, evidence };
 }
 
 /** Both spaces along their principal directions. */
@@ -190,20 +187,10 @@ async function refined(
   { source, target, rank }: PrincipalSpaces,
   start: Float32Array,
   random: Random,
-  more: Pick<RefineInput, 'stride' | 'each'> = {},
+  each?: RefineInput['each'],
 ): Promise<Matrix> {
-  const map = await refine({ source, target, start, rank, random, ...more });
+  const map = await refine({ source, target, start, rank, random, ...(each && { each }) });
   return lifted(map.data, source, target);
-}
-
-/** Null maps go through every second round: they end where they would after all. */
-const NULL_STRIDE = 2;
-
-/** The refinement that a found map goes through, from any start (d_x, d_y): how null maps are made. */
-export async function refinement(input: SearchMapInput): Promise<(start: Matrix, random: Random) => Promise<Matrix>> {
-  const spaces = await principalSpaces(input);
-  return async (start, random) =>
-    refined(spaces, await insideMap(start, spaces, spaces.rank), random, { stride: NULL_STRIDE });
 }
 
 /**

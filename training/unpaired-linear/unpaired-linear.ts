@@ -1,14 +1,13 @@
 import { stopIfAborted } from '../../src/core/cancellation.js';
 import { VecbridgeError } from '../../src/core/errors.js';
 import { random } from '../../src/core/random.js';
-import { randomOrthogonal } from '../../src/linalg/random-orthogonal.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import type { Method } from '../method.js';
 import { spaceName, usableSpace } from '../usable-space.js';
-import type { FromUnpaired, NullMap } from '../verdict/found-evidence.js';
+import type { FromUnpaired } from '../verdict/found-evidence.js';
 import { type UnpairedLinearOptions, unpairedLinearOptions } from './options.js';
-import { evidenceOfMap, refinement, searchMap } from './search-map.js';
-import { type Sample, verificationSample, verificationScore } from './verify.js';
+import { evidenceOfMap, searchMap } from './search-map.js';
+import { type Sample, verificationSample } from './verify.js';
 import { withinClusters } from './within-clusters.js';
 
 /**
@@ -34,7 +33,7 @@ export const unpairedLinear: Method<UnpairedLinearOptions> = {
       ...(signal && { signal }),
       ...(on && { on }),
     };
-    const { map, early, score, sample, rank, shared, history, evidence } = await searchMap(searching);
+    const { map, score, rank, shared, history, evidence } = await searchMap(searching);
     return {
       maps: { weights: map, means: { source: x.mean, target: y.mean } },
       history,
@@ -43,7 +42,7 @@ export const unpairedLinear: Method<UnpairedLinearOptions> = {
         ...{ shared: shared.share, sharedLow: shared.low, sharedHigh: shared.high, sharedPairs: shared.pairs },
       },
       evidence: {
-        ...linearEvidence({ x: x.matrix, y: y.matrix, map: early, score, sample, options }),
+        ...linearEvidence({ x: x.matrix, y: y.matrix, map, score, options }),
         searched: async () => evidence,
       },
     };
@@ -55,31 +54,18 @@ interface LinearMap {
   readonly x: Matrix;
   readonly y: Matrix;
   readonly map: Matrix;
-  /** The score of the map on `sample`, on which the null maps are scored too. */
+  /** Its verification score. */
   readonly score: number;
-  readonly sample: Sample;
   readonly options: UnpairedLinearOptions;
 }
 
-/** What a linear map, whoever found it, is judged by: the search and the refinement of this method. */
-export function linearEvidence({ x, y, map, score, sample, options }: LinearMap): FromUnpaired {
+/** What a linear map, whoever found it, is judged by: the search of this method. */
+export function linearEvidence({ x, y, map, score, options }: LinearMap): FromUnpaired {
   return {
     ...{ kind: 'unpaired', x, y, map, score },
     within: (random) => withinClusters(x, y, map, random),
     searched: ({ random, signal, on }) =>
       evidenceOfMap({ x, y, options, random, ...(signal && { signal }), ...(on && { on }) }, map),
-    nulls: async (random, each) => {
-      const refined = await refinement({ x, y, options, random: random.fork('directions') });
-      const found: NullMap[] = [];
-      for (let i = 0; i < options.nulls; i++) {
-        const rng = random.fork(i);
-        const start = await randomOrthogonal(x.dim, y.dim, rng);
-        const one = await refined(start, rng);
-        found.push({ map: one, score: await verificationScore(one, sample) });
-        each(found[i]!.score);
-      }
-      return found;
-    },
   };
 }
 

@@ -109,7 +109,7 @@ function evidence(
         startScore: kept.run.start.directions[directionOf(0, to)]!,
         ...(outputs.length > 1 ? { seeds: agreementOf(outputs) } : {}),
       },
-      linear: (map, score) => linearEvidence({ x: x.rows, y: y.rows, map, score, sample, options: knobs }),
+      linear: (map, score) => linearEvidence({ x: x.rows, y: y.rows, map, score, options: knobs }),
     };
   });
 }

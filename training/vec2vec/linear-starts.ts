@@ -13,7 +13,7 @@ import type { NetworkSearch } from './find-network.js';
 import type { Vec2vecOptions } from './options.js';
 
 /** What the linear start and the search of the verdict take from the options of the network. */
-export const linearKnobs = ({ restarts, clusters, nulls }: Vec2vecOptions) => ({ rounds: restarts, clusters, nulls });
+export const linearKnobs = ({ restarts, clusters }: Vec2vecOptions) => ({ rounds: restarts, clusters });
 
 /** A linear map 0 → s; judged where its own fit was on these very rows. */
 export interface Start {

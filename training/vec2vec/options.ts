@@ -144,7 +144,6 @@ const schedule = {
     .default(cpu.restarts)
     .describe('rounds of the linear start, and of the search of the verdict; 0: by rows. See unpaired-linear'),
   clusters: z.int().min(4).max(64).default(cpu.clusters).describe('centroids of a draw; see unpaired-linear'),
-  nulls: z.int().min(5).max(100).default(cpu.nulls).describe('random rotations refined like a map, for the verdict'),
   seeds: whole(1, cpu.seeds, 'runs with different seeds, of which the best by the held-out score is kept'),
 };
 

@@ -16,9 +16,17 @@ export interface RunRecord {
   readonly result?: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** Options of earlier versions that decide nothing any more. */
+const RETIRED = ['nulls'];
+
+function withoutRetired(options: unknown): unknown {
+  if (typeof options !== 'object' || options === null) return options;
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !RETIRED.includes(name)));
+}
+
 const recordSchema = z.object({
   version: z.literal(1),
-  options: vec2vecOptions,
+  options: z.preprocess(withoutRetired, vec2vecOptions),
   seed: z.int(),
   rowsLimit: z.int().nonnegative(),
   spaces: z.array(z.object({ name: z.string().optional(), rows: z.int(), dim: z.int(), sha256: z.string() })),

@@ -19,16 +19,14 @@ export interface FromUnpaired {
   /** Preprocessed rows of both sides. */
   readonly x: Matrix;
   readonly y: Matrix;
-  /** The map (d_x, d_y), refined as far as the null maps are. */
+  /** The map (d_x, d_y). */
   readonly map: Matrix;
-  /** The score of the map on its sample, on which the null maps are scored too. */
+  /** Its verification score. */
   readonly score: number;
   /** What a search saw of the map and of the best maps unlike it. */
   readonly searched: (watch: Watch) => Promise<SearchedMoments>;
   /** What both spaces share under the map inside their clusters. */
   readonly within: (random: Random) => Promise<SharedWithinClusters>;
-  /** The refinement the judged map went through, from random rotations: the scores they end with on the same sample. */
-  readonly nulls: (random: Random, each: (score: number) => void) => Promise<readonly NullMap[]>;
 }
 
 /** Third moments inside clusters, under the map. */
@@ -37,12 +35,6 @@ interface SharedWithinClusters {
   readonly agreement: number;
   /** Correlation of those of two halves of a side; the less reliable one. */
   readonly reliability: number;
-}
-
-/** A random rotation after the refinement. */
-export interface NullMap {
-  readonly map: Matrix;
-  readonly score: number;
 }
 
 export interface Watch {
@@ -121,11 +113,11 @@ export interface NetworkPair {
   readonly x: Matrix;
   readonly y: Matrix;
   readonly heldOut: readonly [Matrix, Matrix];
-  /** The rows that the network and the null maps of its linear map are scored on. */
+  /** The rows that the network and its linear map are scored on. */
   readonly sample: ScoredRows;
   /** The linear map that the network began as, where its own fit was judged on these very rows. */
   readonly start?: JudgedStart | undefined;
   readonly scores: Omit<NetworkEvidence, 'agreement' | 'score'>;
-  /** What judges a linear map of the same rows, where there is no start: the search and the null maps of unpaired-linear. */
+  /** What judges a linear map of the same rows, where there is no start: the search of unpaired-linear. */
   readonly linear: (map: Matrix, score: number) => FromUnpaired;
 }

@@ -1,11 +1,10 @@
 import { check, type EvidenceRow, fact, type Verdict, type VerdictLabel } from '../../src/core/verdict.js';
-import { THRESHOLDS } from './unpaired-verdict.js';
 
 /** What is known of a network, beside the verdict on a linear map of the same two spaces. */
 export interface NetworkEvidence {
   /** Mean cosine of what the network and the linear map make of held-out rows, the lower of the two directions. */
   readonly agreement: number;
-  /** Verification score of the network on the rows that the linear map's nulls were scored on. */
+  /** Verification score of the network. */
   readonly score: number;
   /** Held-out score of the network, and of the state it was trained from, where its training is at hand. */
   readonly heldOutScore?: number;
@@ -29,8 +28,6 @@ export const lower = (a: VerdictLabel, b: VerdictLabel): VerdictLabel => (ORDER.
  * adds is seen only in scores that a network could learn to raise. Thresholds as for linear maps (docs/verdict.md).
  */
 export function decideNetwork(linear: Verdict, linearIs: 'start' | 'nearest', e: NetworkEvidence): Verdict {
-  const measured = new Map(linear.evidence.map((row) => [row.measure, row.value]));
-  const [nullMean, nullSd] = [measured.get('null mean'), measured.get('null sd')];
   const rows: EvidenceRow[] = [
     check(
       linearIs === 'start' ? 'agreement with the start' : 'agreement with linear',
@@ -41,26 +38,6 @@ export function decideNetwork(linear: Verdict, linearIs: 'start' | 'nearest', e:
         : 'mean cosine of what the network and the linear map nearest to it make of held-out rows; the lower direction',
     ),
   ];
-  let likeNull = false;
-  if (nullMean !== undefined && nullSd !== undefined) {
-    const z = (e.score - nullMean) / Math.max(nullSd, 1e-4);
-    const ratio = nullMean > 0 ? e.score / nullMean : 0;
-    rows.push(
-      check(
-        'network against null',
-        z,
-        THRESHOLDS.nulls.z,
-        'standard deviations by which the network scores above null maps',
-      ),
-      check(
-        'network to null',
-        ratio,
-        THRESHOLDS.nulls.ratio,
-        'the score of the network divided by the mean of the nulls',
-      ),
-    );
-    likeNull = z < THRESHOLDS.nulls.z && ratio < THRESHOLDS.nulls.ratio;
-  }
   const { heldOutScore, startScore } = e;
   if (heldOutScore !== undefined)
     rows.push(
@@ -75,7 +52,7 @@ export function decideNetwork(linear: Verdict, linearIs: 'start' | 'nearest', e:
   }
   const failed = rows.filter((row) => row.passed === false);
   const own: VerdictLabel =
-    failed.length === 0 ? 'aligned' : e.agreement < AGREEMENT.not || likeNull ? 'not-aligned' : 'uncertain';
+    failed.length === 0 ? 'aligned' : e.agreement < AGREEMENT.not ? 'not-aligned' : 'uncertain';
   const label = lower(linear.label, own);
   const evidence = [...rows, ...linear.evidence.map((row) => ({ ...row, measure: `linear: ${row.measure}` }))];
   const missed = failed

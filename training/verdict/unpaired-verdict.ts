@@ -4,8 +4,6 @@ import { check, type EvidenceRow, fact, type JudgedLabel, type Verdict } from '.
 export interface UnpairedEvidence {
   /** Verification score of the map. */
   readonly score: number;
-  /** Scores of random rotations refined in the same way, on the same sample. */
-  readonly nulls: readonly number[];
   /** Agreement of third moments under the map, divided by that under the best map unlike it. */
   readonly margin: number;
   readonly heldOut: HeldOutMoments;
@@ -40,8 +38,6 @@ export const THRESHOLDS = {
    * to .35 to .46, right ones to .52 and more.
    */
   within: { agreement: 0.5, reliability: 0.1 },
-  /** Standard deviations of the nulls by which the score lies above their mean, and its ratio to their mean. */
-  nulls: { z: 1.5, ratio: 1.03 },
   /** With fewer rows those set aside, a tenth, are fewer than fifty. */
   rows: 500,
   /** A map for which not even one of these speaks is not aligned. */
@@ -50,17 +46,16 @@ export const THRESHOLDS = {
 
 /** Fewer controls than this tell nothing: in few dimensions every climb may end at the same map, right or wrong. */
 const LEAST_CONTROLS = 3;
-/** Below these the spread of a handful of numbers says nothing. */
-const LEAST_SD = { nulls: 1e-4, controls: 2e-3 };
+/** Below this the spread of a handful of numbers says nothing. */
+const LEAST_SD = 2e-3;
 
 /**
  * aligned: every check passes. not-aligned: the map stands out neither among the maps of its search nor on rows set
- * aside, or it scores like a random rotation. uncertain: anything between.
+ * aside. uncertain: anything between.
  * A piece of evidence that gets worse never makes the label better.
  */
 export function decideUnpaired(e: UnpairedEvidence): Verdict {
-  const nulls = against(e.score, e.nulls, LEAST_SD.nulls);
-  const controls = against(e.heldOut.agreement, e.heldOut.controls, LEAST_SD.controls);
+  const controls = against(e.heldOut.agreement, e.heldOut.controls);
   const enough = e.heldOut.controls.length >= LEAST_CONTROLS;
   const evidence: EvidenceRow[] = [
     check(
@@ -106,39 +101,28 @@ export function decideUnpaired(e: UnpairedEvidence): Verdict {
       THRESHOLDS.toMap,
       'mean cosine of what the tested map and the one refined from it make of the same rows',
     ),
-    check(
-      'score against null',
-      nulls.z,
-      THRESHOLDS.nulls.z,
-      'standard deviations by which the map scores above random rotations refined in the same way',
-    ),
-    check('score to null', nulls.ratio, THRESHOLDS.nulls.ratio, 'the score divided by the mean score of those'),
     fact('score', e.score, 'mean best CSLS of the map on a fixed sample'),
-    fact('null mean', nulls.mean, 'the same for random rotations refined in the same way'),
-    fact('null sd', nulls.sd, 'their standard deviation'),
     fact('control maps', e.heldOut.controls.length, 'the best maps unlike it of the same search'),
   ];
   const failed = evidence.filter((row) => row.passed === false);
-  const lost =
-    (nulls.z < THRESHOLDS.nulls.z && nulls.ratio < THRESHOLDS.nulls.ratio) ||
-    (enough && e.margin < THRESHOLDS.lost.margin && controls.z < THRESHOLDS.lost.z);
+  const lost = enough && e.margin < THRESHOLDS.lost.margin && controls.z < THRESHOLDS.lost.z;
   const label: JudgedLabel = lost ? 'not-aligned' : failed.length === 0 ? 'aligned' : 'uncertain';
   return {
     label,
     reason: reasonFor(label, e, failed, controls.ratio),
     score: e.score,
-    null: nulls.mean,
+    null: null,
     consensus: null,
     evidence,
   };
 }
 
 /** Where a value lies among those of wrong maps. */
-function against(value: number, others: readonly number[], leastSd: number) {
+function against(value: number, others: readonly number[]) {
   const count = Math.max(1, others.length);
   const mean = others.reduce((a, b) => a + b, 0) / count;
   const sd = Math.sqrt(others.reduce((a, b) => a + (b - mean) ** 2, 0) / Math.max(1, count - 1));
-  return { mean, sd, z: (value - mean) / Math.max(sd, leastSd), ratio: mean > 0 ? value / mean : value > 0 ? 99 : 0 };
+  return { z: (value - mean) / Math.max(sd, LEAST_SD), ratio: mean > 0 ? value / mean : value > 0 ? 99 : 0 };
 }
 
 function reasonFor(label: JudgedLabel, e: UnpairedEvidence, failed: readonly EvidenceRow[], ratio: number): string {
@@ -149,7 +133,7 @@ function reasonFor(label: JudgedLabel, e: UnpairedEvidence, failed: readonly Evi
     return `All checks passed: on rows set aside the spaces agree ${ratio.toFixed(2)} times as well as under the best other maps.`;
   }
   if (label === 'not-aligned') {
-    return `Do not use this map: it is no better than other maps of the same search or than random rotations (${missed}).`;
+    return `Do not use this map: it is no better than other maps of the same search (${missed}).`;
   }
   const names = new Set(failed.map(({ measure }) => measure));
   const rows = Math.min(...e.rows);

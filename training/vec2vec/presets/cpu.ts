@@ -62,6 +62,5 @@ export const cpu = {
   select: 'each' as const, // directions compete for the same weights,
   restarts: 0,
   clusters: 20,
-  nulls: 5,
   seeds: 1,
 };

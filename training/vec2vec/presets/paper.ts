@@ -59,7 +59,6 @@ export const paper: Vec2vecOptions = {
   select: 'all',
   restarts: 0,
   clusters: 20,
-  nulls: 5,
   patience: 50, // the reference's own early stopping never worked; see README.md
   seeds: 1, // the paper takes the best of several, chosen with pairs; here `seeds` chooses without
 };
