@@ -5,7 +5,7 @@ export const judgedKeys = {
   dir: 'folder of the translator',
   verdict: '"aligned" | "uncertain" | "not-aligned"',
   score: 'verification score of the map; null for paired methods',
-  null: 'mean score of null maps; null when not computed',
+  null: 'mean score of random rotations in verdicts of 0.1.0; null since',
   consensus: 'agreement of maps fitted on disjoint halves (verdicts of 0.1.0); null otherwise',
   seed: 'seed used',
   seconds: 'seconds in all',

@@ -95,7 +95,7 @@ async function evidenceOf(
   const rng = random(seed).fork('verify');
   const sample = verificationSample(x, y, rng);
   const options = optionsOf(translator);
-  const linear = (map: Matrix, score: number) => linearEvidence({ x, y, map, score, sample, options });
+  const linear = (map: Matrix, score: number) => linearEvidence({ x, y, map, score, options });
   if (translator instanceof LinearTranslator) {
     return linear(translator.weights, await verificationScore(translator.weights, sample));
   }

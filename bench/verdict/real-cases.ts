@@ -54,7 +54,7 @@ function rowsOf(population: Population, count: number, seed: number): readonly [
 }
 
 const noise = [0, 10, 20, 30, 40, 50];
-const sizes = [1000, 1500, 2000, 3000, 4000, 6000];
+const sizes = [1000, 1500, 2000, 3000, 4000, 2500];
 
 /** Pairs with a right answer: every pair of encoders, sizes and noise by turns. */
 export function pairCases(rounds: number): Case[] {

@@ -16,7 +16,7 @@ export interface Verdict {
   readonly reason: string;
   /** Verification score of the map (METHODS: mean best CSLS on one fixed sample); null for paired methods. */
   readonly score: number | null;
-  /** Mean score of the null maps (random rotations refined identically); null when not computed. */
+  /** Mean score of random rotations refined identically: in verdicts of 0.1.0; null since. */
   readonly null: number | null;
   /** Agreement of maps fitted on disjoint halves, mean cosine on held-out rows; null when not computed. */
   readonly consensus: number | null;

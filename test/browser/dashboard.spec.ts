@@ -25,7 +25,7 @@ const train = (dir: string, ...more: string[]): string[] => [
     '--threads',
     '1',
   ],
-  ...['width=16', 'batchSize=16', 'restarts=2', 'clusters=4', 'nulls=5'].flatMap((word) => ['--set', word]),
+  ...['width=16', 'batchSize=16', 'restarts=2', 'clusters=4'].flatMap((word) => ['--set', word]),
   ...more,
 ];
 const lines = (dir: string): Record<string, any>[] =>

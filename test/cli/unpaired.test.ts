@@ -8,7 +8,7 @@ import { plantedRotation, writeNpy } from './synthetic.js';
 const at = temporaryFolder();
 
 /** Fewer rounds than the default: enough for a planted rotation, and quick. */
-const quick = ['--set', 'rounds=1', '--set', 'nulls=3'];
+const quick = ['--set', 'rounds=1'];
 
 beforeAll(() => {
   const { x, y } = plantedRotation(2000, [24, 16], 1);
@@ -24,8 +24,8 @@ describe('vecbridge fit without pairs', () => {
     const { code, value } = await json(['fit', at('a.npy'), at('b.npy'), '-o', at('map'), ...quick]);
     expect(value).toMatchObject({ method: 'unpaired-linear', verdict: 'aligned', rows: { source: 800, target: 800 } });
     expect(code).toBe(0);
-    expect(value['score']).toBeGreaterThan(value['null']);
-    expect(value['consensus']).toBeNull();
+    expect(value['score']).toBeGreaterThan(0);
+    expect(value).toMatchObject({ null: null, consensus: null });
     expect(value['evidence'].length).toBeGreaterThan(3);
     const { value: measured } = await json(['eval', at('map'), at('test-a.npy'), at('test-b.npy')]);
     expect(measured['top1']).toBeGreaterThan(0.9);
@@ -51,7 +51,7 @@ describe('vecbridge fit without pairs', () => {
 
 describe('the library', () => {
   it('does the quick start of the README; the same seed gives the bytes of the command', async () => {
-    const options = { rounds: 1, nulls: 3 };
+    const options = { rounds: 1 };
     const { translator, verdict } = await fitTranslator({ source: at('a.npy'), target: at('b.npy'), options });
     await translator.save(at('again'));
     const bytes = (dir: string): Buffer => readFileSync(at(dir, 'weights.safetensors'));

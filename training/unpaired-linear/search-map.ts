@@ -80,7 +80,11 @@ export async function searchMap(input: SearchMapInput): Promise<FoundMap> {
     on?.({ stage: 'shared items', done: ++done, total: done + 1 });
   });
   const score = await verificationScore(map, verificationSample(x, y, random.fork('verify')));
-  const history = [...found.history, { stage: 'shared items', step: 0, ...shared }, { stage: 'matches', step: 0, score }];
+  const history = [
+    ...found.history,
+    { stage: 'shared items', step: 0, ...shared },
+    { stage: 'refine', step: 0, score },
+  ];
   return { ...found, map, shared, score, history };
 }
 

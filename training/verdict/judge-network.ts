@@ -17,7 +17,7 @@ const PROXY_ROWS = 5000;
 /**
  * The verdict on one pair of spaces of a trained network. A network that began as a linear map of these very rows keeps
  * that map's evidence: what is added are two passes over held-out rows, under a second. Any other network is judged
- * through the semi-orthogonal map nearest to it, W = polar(Xᵀ F(X)), by the search and the null maps that it is
+ * through the semi-orthogonal map nearest to it, W = polar(Xᵀ F(X)), by the search that it is
  * handed over with: as long as a linear fit takes.
  */
 export async function judgeNetwork(

@@ -51,8 +51,7 @@ export function decideNetwork(linear: Verdict, linearIs: 'start' | 'nearest', e:
     );
   }
   const failed = rows.filter((row) => row.passed === false);
-  const own: VerdictLabel =
-    failed.length === 0 ? 'aligned' : e.agreement < AGREEMENT.not ? 'not-aligned' : 'uncertain';
+  const own: VerdictLabel = failed.length === 0 ? 'aligned' : e.agreement < AGREEMENT.not ? 'not-aligned' : 'uncertain';
   const label = lower(linear.label, own);
   const evidence = [...rows, ...linear.evidence.map((row) => ({ ...row, measure: `linear: ${row.measure}` }))];
   const missed = failed

@@ -86,7 +86,7 @@ describe('one run', () => {
 
   it('has no scores where the target is made up, and a cross-fitted oracle where there are only test pairs', async () => {
     const { paired: _, ...alone } = data();
-    const quick = { methods: { 'unpaired-linear': { options: { rounds: 1, nulls: 3 } } } };
+    const quick = { methods: { 'unpaired-linear': { options: { rounds: 1 } } } };
     const [job] = await jobs({ ...quick, data: { two: alone } });
     expect((await runJob(job!)).oracle).toMatchObject({ kind: 'cross-fitted' });
     const [floor] = await jobs({ methods: { random: {} } });

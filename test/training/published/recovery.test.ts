@@ -61,7 +61,7 @@ describe('clusters against Gaussian rows are not called aligned', () => {
     '%s',
     async (name) => {
       const method: Method = baselines[name as keyof typeof baselines];
-      const options = parseOptions(method.options, { nulls: 2, ...unrelated[name]! }, name);
+      const options = parseOptions(method.options, { ...unrelated[name]! }, name);
       const spaces = [planted(300, [12, 12]).source, gaussian(300, 12, random(5))];
       const { verdict } = await fitSpaces(method, { spaces, seed: 2, options });
       expect(['uncertain', 'not-aligned']).toContain(verdict.label);

@@ -79,10 +79,6 @@ describe('refinement', async () => {
     expect(similarity(rough, small)).toBeLessThan(0.75);
     expect(similarity(map, small)).toBeGreaterThan(0.95);
     expect(rounds.at(-1)).toBe(1);
-    const fewer: number[] = [];
-    const input = { source, target, start: rough.data, rank: DIM, random: random(1), stride: 2 };
-    await refine({ ...input, each: (round) => fewer.push(round) });
-    expect(fewer).toHaveLength(rounds.length / 2);
   });
 
   it('leaves directions beyond its rank out', async () => {
