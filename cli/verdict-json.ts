@@ -7,6 +7,8 @@ export const judgedKeys = {
   score: 'verification score of the map; null for paired methods',
   null: 'mean score of random rotations in verdicts of 0.1.0; null since',
   consensus: 'agreement of maps fitted on disjoint halves (verdicts of 0.1.0); null otherwise',
+  predicted:
+    '{ top1, low, high, pool }: the top-1 that known pairs would show among `pool` rows, with a 90 % interval; null when not judged',
   seed: 'seed used',
   seconds: 'seconds in all',
   reason: 'the verdict in a sentence',
@@ -30,8 +32,8 @@ export const learnedExits = {
 } as const;
 
 export function judgedJson(dir: string, verdict: Verdict, { seed, seconds }: { seed: number; seconds: number }) {
-  const { label, score, null: nullScore, consensus, reason, evidence } = verdict;
-  return { dir, verdict: label, score, null: nullScore, consensus, seed, seconds, reason, evidence };
+  const { label, score, null: nullScore, consensus, predicted = null, reason, evidence } = verdict;
+  return { dir, verdict: label, score, null: nullScore, consensus, predicted, seed, seconds, reason, evidence };
 }
 
 export function learnedJson(

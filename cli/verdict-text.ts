@@ -1,3 +1,4 @@
+import { predictionText } from '../src/core/prediction.js';
 import type { Verdict, VerdictLabel } from '../src/core/verdict.js';
 import { exitCodes } from './exit.js';
 import type { Output } from './output.js';
@@ -27,6 +28,10 @@ export function verdictText(verdict: Verdict, output: Output): string {
   if (verdict.evidence.length > 0) lines.push('', evidenceTable(verdict));
   return lines.join('\n');
 }
+
+/** The last line of a command that judged: "aligned: about 93 of 100 rows would find their partner among 2,000 (88 to 96)". */
+export const predictionLines = ({ label, predicted }: Pick<Verdict, 'label' | 'predicted'>): string[] =>
+  predicted ? [`${label}: ${predictionText(predicted)}`] : [];
 
 /** How a command that judges ends: warns of what is not decided; 3 for not-aligned, and for uncertain with --strict. */
 export function warnAndExit(

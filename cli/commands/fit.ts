@@ -7,7 +7,7 @@ import { positiveInteger, repeated, wholeNumber } from '../arguments.js';
 import type { CommandSpec, CommonOptions } from '../command.js';
 import { count, duration } from '../table.js';
 import { judgedJson, learnedExits, learnedJson, learnedKeys, STRICT } from '../verdict-json.js';
-import { verdictText, warnAndExit } from '../verdict-text.js';
+import { predictionLines, verdictText, warnAndExit } from '../verdict-text.js';
 
 interface FitOptions extends CommonOptions {
   readonly output: string;
@@ -133,6 +133,7 @@ export const fit: CommandSpec<FitOptions> = {
       verdictText(verdict, output),
       '',
       `${options.output}: ${method}, ${from.dim} → ${to.dim} dims, from ${count(json.rows.source)} and ${count(json.rows.target)} rows in ${duration(total)}`,
+      ...predictionLines(verdict),
     ].join('\n');
     return { json, text, exitCode };
   },

@@ -3,7 +3,7 @@ import { wholeNumber } from '../arguments.js';
 import type { CommandSpec, CommonOptions } from '../command.js';
 import { count, duration } from '../table.js';
 import { judgedJson, judgedKeys, STRICT } from '../verdict-json.js';
-import { verdictText, warnAndExit } from '../verdict-text.js';
+import { predictionLines, verdictText, warnAndExit } from '../verdict-text.js';
 
 interface VerifyOptions extends CommonOptions {
   readonly source?: string;
@@ -89,6 +89,7 @@ export const verify: CommandSpec<VerifyOptions> = {
       '',
       `${dir}: judged on ${count(rows[0])} and ${count(rows[1])} rows in ${duration(seconds)}; it was ${json.before}; ${end}`,
       ...(measured ? [`${dir} stays measured, which outweighs this verdict: ${measuredText(measured)}`] : []),
+      ...predictionLines(verdict),
     ].join('\n');
     return { json, text, exitCode };
   },

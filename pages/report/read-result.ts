@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import { judgedSchema } from '../../eval/judged/judged-schema.js';
 import { VecbridgeError } from '../../src/core/errors.js';
+import { predictionSchema } from '../../src/core/prediction.js';
 import { CURRENT_LABELS, type CurrentLabel, VERDICT_LABELS } from '../../src/core/verdict.js';
 import type { ReadRun, Run } from './run.js';
 
@@ -38,6 +39,7 @@ const fitSchema = z.object({
   score: z.number().nullable(),
   null: z.number().nullable(),
   consensus: z.number().nullable(),
+  predicted: predictionSchema.nullable().optional(),
   seed: z.int(),
   seconds: z.number(),
   evidence: z
@@ -114,13 +116,13 @@ const labelAlone = (label: CurrentLabel | undefined): Run['verdict'] =>
   label ? { label, reason: '', score: null, null: null, consensus: null, evidence: [] } : null;
 
 function fitted(fit: z.infer<typeof fitSchema>) {
-  const { method, seed, verdict: label, reason, score, consensus, evidence } = fit;
+  const { method, seed, verdict: label, reason, score, consensus, predicted, evidence } = fit;
   return {
     kind: 'evaluation',
     method,
     label: method,
     seed,
-    verdict: { label, reason, score, null: fit.null, consensus, evidence },
+    verdict: { label, reason, score, null: fit.null, consensus, predicted, evidence },
     facts: { ...noFacts, numbers: { seconds: fit.seconds } },
   } as const;
 }

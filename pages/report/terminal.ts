@@ -1,3 +1,4 @@
+import { predictionText } from '../../src/core/prediction.js';
 import { cellText, spreadCell } from './content.js';
 import { measureColumns } from './groups.js';
 import type { Report } from './report.js';
@@ -17,6 +18,7 @@ export function reportText(report: Report): string {
     const seeds = group.runs.length > 1 ? ` (${aligned} aligned, ${uncertain} uncertain, ${not} not${open})` : '';
     lines.push(...wrapped(`${groupTitle(report, group)}: ${run.verdict?.label ?? 'no verdict'}${seeds}`, ''));
     if (run.verdict) lines.push(...wrapped(run.verdict.reason || PLAIN[run.verdict.label], '  '));
+    if (run.verdict?.predicted) lines.push(...wrapped(`Predicted: ${predictionText(run.verdict.predicted)}`, '  '));
     for (const { failure, name } of group.runs) if (failure) lines.push(...wrapped(`${name}: ${failure}`, '  '));
   }
   for (const direction of new Set(report.table.map((row) => row.direction))) {

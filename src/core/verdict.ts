@@ -1,3 +1,5 @@
+import type { Prediction } from './prediction.js';
+
 /** What judging a map may find: computed without pairs for unpaired methods. */
 const JUDGED_LABELS = ['aligned', 'uncertain', 'not-aligned'] as const;
 export type JudgedLabel = (typeof JUDGED_LABELS)[number];
@@ -20,6 +22,8 @@ export interface Verdict {
   readonly null: number | null;
   /** Agreement of maps fitted on disjoint halves, mean cosine on held-out rows; null when not computed. */
   readonly consensus: number | null;
+  /** The top-1 that known pairs would show; null where nothing was judged, absent in verdicts of 0.1.0. */
+  readonly predicted?: Prediction | null | undefined;
   /** Every number the label was decided from, with its threshold. */
   readonly evidence: readonly EvidenceRow[];
 }
@@ -31,6 +35,7 @@ export const unverified = (why: string): Verdict => ({
   score: null,
   null: null,
   consensus: null,
+  predicted: null,
   evidence: [],
 });
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { predictionSchema } from '../core/prediction.js';
 import { VERDICT_LABELS, type Verdict } from '../core/verdict.js';
 import { version } from '../core/version.js';
 import { scoresSchema } from '../search/scores-schema.js';
@@ -22,6 +23,7 @@ export const verdictSchema: z.ZodType<Verdict> = z.object({
   score: z.number().nullable(),
   null: z.number().nullable(),
   consensus: z.number().nullable(),
+  predicted: predictionSchema.nullable().optional(),
   evidence: z.array(evidenceSchema),
 });
 

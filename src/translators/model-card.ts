@@ -1,3 +1,4 @@
+import { predictionText } from '../core/prediction.js';
 import type { Verdict } from '../core/verdict.js';
 import { currentVerdict, measuredText } from './current-verdict.js';
 import type { DataFingerprint, Manifest, MeasuredDirection, Space } from './manifest.js';
@@ -54,6 +55,7 @@ function verdictSection({ verdict, measured }: Manifest): string {
   const lines = measured
     ? [`## Judged without known pairs: ${verdict.label}`, '', verdict.reason]
     : [`## Verdict: ${verdict.label}`, '', `In plain words: ${PLAIN[verdict.label]} ${verdict.reason}`];
+  if (verdict.predicted) lines.push('', `Predicted from what was judged: ${predictionText(verdict.predicted)} (90 % interval).`);
   if (verdict.evidence.length === 0) return lines.join('\n');
   lines.push('', '| measure | value | threshold | passed | meaning |', '|---|---|---|---|---|');
   for (const row of verdict.evidence) {

@@ -44,7 +44,9 @@ interface SearchEvidence {
 interface FoundMap {
   /** W (d_x, d_y), semi-orthogonal; refined in `rank` directions, completed in the others. */
   readonly map: Matrix;
-  /** Its verification score. */
+  /** The map before the last rounds in all dimensions, which fit what is by chance alike where there are few rows. */
+  readonly early: Matrix;
+  /** The verification score of `map`. */
   readonly score: number;
   readonly rank: number;
   /** Items that both sides hold, which the map was refined on. */
@@ -72,8 +74,8 @@ const MATCHES = { few: 1, many: 6, rest: 0.006, stretch: 4 };
  */
 export async function searchMap(input: SearchMapInput): Promise<FoundMap> {
   const { x, y, random, signal, on } = input;
-  const { early, ...found } = await searchEarlyMap(input);
-  const full = await refineFully(input, early);
+  const found = await searchEarlyMap(input);
+  const full = await refineFully(input, found.early);
   let done = 0;
   const { map, shared } = await useSharedItems(x, y, full, random.fork('shared items'), () => {
     stopIfAborted(signal, 'looking for shared items');
@@ -91,7 +93,7 @@ export async function searchMap(input: SearchMapInput): Promise<FoundMap> {
 /** The search without the last refinement. */
 export async function searchEarlyMap(
   input: SearchMapInput,
-): Promise<Omit<FoundMap, 'map' | 'shared' | 'score'> & { readonly early: Matrix }> {
+): Promise<Omit<FoundMap, 'map' | 'shared' | 'score'>> {
   const { random, signal, on } = input;
   const history: HistoryRow[] = [];
   let done = 0;

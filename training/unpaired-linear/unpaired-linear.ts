@@ -33,7 +33,7 @@ export const unpairedLinear: Method<UnpairedLinearOptions> = {
       ...(signal && { signal }),
       ...(on && { on }),
     };
-    const { map, score, rank, shared, history, evidence } = await searchMap(searching);
+    const { map, early, score, rank, shared, history, evidence } = await searchMap(searching);
     return {
       maps: { weights: map, means: { source: x.mean, target: y.mean } },
       history,
@@ -42,7 +42,7 @@ export const unpairedLinear: Method<UnpairedLinearOptions> = {
         ...{ shared: shared.share, sharedLow: shared.low, sharedHigh: shared.high, sharedPairs: shared.pairs },
       },
       evidence: {
-        ...linearEvidence({ x: x.matrix, y: y.matrix, map, score, options }),
+        ...linearEvidence({ x: x.matrix, y: y.matrix, map, early, score, options }),
         searched: async () => evidence,
       },
     };
@@ -54,16 +54,18 @@ interface LinearMap {
   readonly x: Matrix;
   readonly y: Matrix;
   readonly map: Matrix;
+  /** The map before it was refined in all dimensions, where that is known. */
+  readonly early?: Matrix;
   /** Its verification score. */
   readonly score: number;
   readonly options: UnpairedLinearOptions;
 }
 
 /** What a linear map, whoever found it, is judged by: the search of this method. */
-export function linearEvidence({ x, y, map, score, options }: LinearMap): FromUnpaired {
+export function linearEvidence({ x, y, map, early = map, score, options }: LinearMap): FromUnpaired {
   return {
     ...{ kind: 'unpaired', x, y, map, score },
-    within: (random) => withinClusters(x, y, map, random),
+    within: (random) => withinClusters(x, y, early, random),
     searched: ({ random, signal, on }) =>
       evidenceOfMap({ x, y, options, random, ...(signal && { signal }), ...(on && { on }) }, map),
   };

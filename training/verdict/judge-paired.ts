@@ -1,16 +1,17 @@
 import { random } from '../../src/core/random.js';
+import { PREDICTED_POOL, type Prediction } from '../../src/core/prediction.js';
 import { check, type EvidenceRow, fact, type JudgedLabel, type Verdict } from '../../src/core/verdict.js';
-import { wilson, Z_99 } from '../../src/core/wilson.js';
+import { wilson, Z_90, Z_99 } from '../../src/core/wilson.js';
 import { retrieval } from '../../src/search/rank-scores.js';
 import { takeRows } from '../../src/vectors/matrix.js';
 import type { FromPairs, FromRanks } from './found-evidence.js';
 
-/** Pool of the check; more pairs would sharpen nothing. */
-const LARGEST_POOL = 5_000;
+/** Pool of the check, that of every prediction; more pairs would sharpen nothing. */
+const LARGEST_POOL = PREDICTED_POOL;
 /** The lower bound of top-1 must reach this many times chance, or this share, whichever is easier. */
 const TIMES_CHANCE = 10;
 const ENOUGH = 0.5;
-/** What it must reach where few pairs are looked up: about a quarter of what good maps reach in pools of 5,000. */
+/** What it must reach where few pairs are looked up: about a quarter of what good maps reach among all targets. */
 const ENOUGH_OF_FEW = 0.1;
 
 /**
@@ -90,7 +91,13 @@ export function verdictOfPairs(
   ];
   const reason =
     label === 'uncertain' && lower <= chance ? tooFew(top1, queries, pool, how) : REASONS[label](top1, pool, how);
-  return { label, reason, score: null, null: null, consensus: null, evidence };
+  return { label, reason, score: null, null: null, consensus: null, predicted: predictedFrom(top1, queries, pool), evidence };
+}
+
+/** Held-out pairs were looked up: what they showed, with the interval that their number allows. */
+function predictedFrom(top1: number, queries: number, pool: number): Prediction {
+  const { lower, upper } = wilson(top1, queries, Z_90);
+  return { top1, low: lower, high: upper, pool };
 }
 
 /** The verdict where nothing can be checked. */
@@ -100,6 +107,7 @@ export const unjudged = (why: string): Verdict => ({
   score: null,
   null: null,
   consensus: null,
+  predicted: null,
   evidence: [],
 });
 

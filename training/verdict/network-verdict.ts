@@ -63,6 +63,7 @@ export function decideNetwork(linear: Verdict, linearIs: 'start' | 'nearest', e:
     score: e.score,
     null: linear.null,
     consensus: linear.consensus,
+    predicted: label === linear.label ? (linear.predicted ?? null) : null,
     evidence,
   };
 }

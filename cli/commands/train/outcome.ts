@@ -5,7 +5,7 @@ import type { CommandContext } from '../../command.js';
 import type { Outcome } from '../../output.js';
 import { count, duration, table } from '../../table.js';
 import { judgedJson, learnedJson } from '../../verdict-json.js';
-import { verdictText, warnAndExit } from '../../verdict-text.js';
+import { predictionLines, verdictText, warnAndExit } from '../../verdict-text.js';
 import type { TrainOptions } from './inputs.js';
 
 /** What the command prints with --json. */
@@ -42,7 +42,7 @@ export function resultOf(
 
 /** The result as text, and how the command exits. */
 export function outcome({ output }: CommandContext, result: TrainResult, options: TrainOptions): Outcome {
-  const { verdict: label, reason, score, consensus, evidence } = result;
+  const { verdict: label, reason, score, consensus, predicted, evidence } = result;
   const exitCode = warnAndExit({ label, reason }, options, output);
   const runs = result.runs.map((run) =>
     [
@@ -56,11 +56,12 @@ export function outcome({ output }: CommandContext, result: TrainResult, options
     ].map(String),
   );
   const text = [
-    verdictText({ label, reason, score, null: result.null, consensus, evidence }, output),
+    verdictText({ label, reason, score, null: result.null, consensus, predicted, evidence }, output),
     '',
     table(['seed', 'steps', 'ended by', 'score at the start', 'best score', 'at step', ''], runs),
     '',
     `${result.dir}: vec2vec, ${result.dims.join(' → ')} dims, from ${result.rows.map(count).join(' and ')} rows in ${duration(result.seconds)}`,
+    ...predictionLines({ label, predicted }),
   ].join('\n');
   return { json: result, text, exitCode };
 }

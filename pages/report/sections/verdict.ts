@@ -1,3 +1,4 @@
+import { predictionText } from '../../../src/core/prediction.js';
 import type { CurrentLabel } from '../../../src/core/verdict.js';
 import { type Block, cell, type Section, tableBlock, text } from '../content.js';
 import type { GroupReport, Report } from '../report.js';
@@ -43,8 +44,9 @@ function verdictBlocks(group: GroupReport): Block[] {
   const run = shownRun(group);
   const blocks: Block[] = [{ kind: 'verdict', label: run.verdict?.label ?? null }];
   if (run.verdict) {
-    const { label, reason } = run.verdict;
+    const { label, reason, predicted } = run.verdict;
     blocks.push(text(`${PLAIN[label]}${reason ? ` ${reason}` : ''}`));
+    if (predicted) blocks.push(text(`Predicted: ${predictionText(predicted)} (90 % interval).`));
   } else {
     blocks.push(text('No verdict is recorded.'));
   }
