@@ -135,7 +135,7 @@ if (preparing || process.argv.includes('--build')) {
       say('the TypeScript compiler found errors, see the lines above.');
       process.exit(1);
     }
-    for (const path of filesBelow('pages').filter((name) => name.endsWith('.css')))
+    for (const path of filesBelow('pages').filter((name) => name.endsWith('.css') || name.endsWith('.client.js')))
       copyFileSync(at(path), join(fresh, path)); // beside the module that reads it
     writeFileSync(join(fresh, '.built'), sources); // what was changed meanwhile is compiled next time
     const program = join(fresh, 'cli', 'main.js');

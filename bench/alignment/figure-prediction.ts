@@ -16,7 +16,6 @@ const SHOWN: readonly [measure: string, axis: string][] = [
   ['cka', 'linear CKA, unbiased (paired)'],
   ['mutual-knn', 'mutual k-NN (paired)'],
   ['procrustes-angular', 'angular Procrustes distance (paired; lower is nearer)'],
-  ['stability (outlook)', 'stability of clusters (no pairs)'],
 ];
 const SIZE = [330, 260] as const;
 
@@ -28,7 +27,7 @@ export function predictionFigure({ real, scores }: PredictionResult): Figure {
   });
   return {
     label:
-      'Six pairs of spaces: the closer two spaces are by paired measures or by the stability of their clusters, the higher the top-1 reached without pairs.',
+      'Six pairs of spaces: the closer two spaces are by paired measures, the higher the top-1 reached without pairs.',
     panel: SIZE,
     columns: 2,
     panels: SHOWN.map(([measure, axis]) => {
@@ -36,7 +35,7 @@ export function predictionFigure({ real, scores }: PredictionResult): Figure {
       const middle = (Math.min(...values) + Math.max(...values)) / 2;
       const score = scores.find((row) => row['measure'] === measure)!;
       return {
-        name: measure.replace(' (outlook)', ''),
+        name: measure,
         note: `rank correlation with top-1: ${Number(score['top-1']).toFixed(2)}; rings: single words`,
         svg: chart(`top-1 by ${measure}`, {
           width: SIZE[0],

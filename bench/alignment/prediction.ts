@@ -1,5 +1,5 @@
 /**
- * Does a measure taken before tell the top-1 reached after? Reads what spaces.ts and outlook.ts wrote and the
+ * Does a measure taken before tell the top-1 reached after? Reads what spaces.ts wrote and the
  * runs of bench/wordnet (true.jsonl, words.jsonl, bounds.jsonl); computes nothing but rank correlations:
  *   node --import tsx bench/alignment/prediction.ts
  * Six pairs: mean top-1 of unpaired-linear over the seeds, top-1 of the oracle; measures that all six have. Writes
@@ -29,9 +29,6 @@ const spaces = {
   ...JSON.parse(read('alignment-spaces-words-7k.json')),
   ...JSON.parse(read('alignment-spaces-wordnet-19k.json')),
 };
-const outlooks: { pair: string; agreement: number; 'stability of source': number; 'of target': number }[] = JSON.parse(
-  read('alignment-outlook-wordnet-19k-words-7k.json'),
-).looks;
 const runs = [...lines('true.jsonl'), ...lines('words.jsonl')];
 const real: Point[] = Object.keys(spaces)
   .filter((key) => /^(wordnet|words)/.test(key))
@@ -43,15 +40,12 @@ const real: Point[] = Object.keys(spaces)
     const bound = lines('bounds.jsonl').find(
       (row) => row['split'] === split && row['pair'] === pair && row['row'] === 'procrustes (oracle)',
     ) as { scores: { there: { top1: number } } };
-    const look = outlooks.find((one) => one.pair === `${pair} ${split}`)!;
     return {
       name: key,
       top1: tops.reduce((a, b) => a + b, 0) / tops.length,
       oracle: bound.scores.there.top1,
       values: {
         ...Object.fromEntries((spaces[key] as { measure: string; value: number }[]).map((r) => [r.measure, r.value])),
-        'agreement (outlook)': look.agreement,
-        'stability (outlook)': Math.min(look['stability of source'], look['of target']),
       },
     };
   });
@@ -80,8 +74,6 @@ console.log(
       'mutual k-NN': p.values['mutual-knn']!,
       CKNNA: p.values['cknna']!,
       'Procrustes (angular)': p.values['procrustes-angular']!,
-      agreement: p.values['agreement (outlook)']!,
-      stability: p.values['stability (outlook)']!,
     })),
   ),
 );

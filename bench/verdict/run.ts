@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { random } from '../../src/core/random.js';
 import { setThreads } from '../../src/engine/threads.js';
 import { matmul } from '../../src/linalg/matmul.js';
+import { topk } from '../../src/linalg/topk.js';
 import { retrieval } from '../../src/search/rank-scores.js';
 import { type Matrix, sliceRows, takeRows } from '../../src/vectors/matrix.js';
 import { preprocess, unitRows } from '../../src/vectors/preprocess.js';
@@ -83,6 +84,7 @@ async function run({ kind, name, facts, seed, make }: Case) {
   const withinFinal = await withinClusters(evidence.x, evidence.y, evidence.map, rng.fork('within clusters'));
   const toMap = await meanCosine(evidence.x, start, evidence.map);
   const used = process.cpuUsage(began);
+  const nearness = await nearnesses(evidence.x, evidence.y, evidence.map);
   const sample = takeRows(evidence.y, rng.fork('difficulty').sample(evidence.y.rows, POOL));
   const curve: [number, number][] = [];
   for (const noise of NOISES) curve.push([noise, await foundThroughNoise(sample, noise, rng.fork(`noise ${noise}`))]);
@@ -93,9 +95,20 @@ async function run({ kind, name, facts, seed, make }: Case) {
     dims: [vectors.source.dim, vectors.target.dim],
     evidence: { score: evidence.score, margin, heldOut: { ...heldOut, toMap }, reliability, within, withinFinal },
     difficulty: { pool: sample.rows, curve },
+    nearness,
     shared: found.scores?.['shared'] ?? 0,
     cpuSeconds: Number(((used.user + used.system) / 1e6).toFixed(1)),
   };
+}
+
+/** Mean cosine to the nearest row: mapped source to target, source to other source, target to other target rows. */
+async function nearnesses(x: Matrix, y: Matrix, map: Matrix) {
+  const few = Math.min(x.rows, y.rows, POOL);
+  const [a, b] = [sliceRows(x, 0, few), sliceRows(y, 0, few)];
+  const across = await topk(unitRows(await matmul(a, map)), b, 1);
+  const nearest = async (m: Matrix) => (await topk(m, m, 2)).scores.filter((_, i) => i % 2 === 1);
+  const mean = (v: ArrayLike<number>) => Array.from(v).reduce((s, c) => s + c, 0) / v.length;
+  return { across: mean(across.scores), source: mean(await nearest(a)), target: mean(await nearest(b)) };
 }
 
 /** Top-1 of the map both ways in the pool, and of the best map that pairs give. */

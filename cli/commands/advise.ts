@@ -1,6 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Advice, Way } from '../../eval/advice/advise.js';
 import type { Range } from '../../eval/advice/costs.js';
+import { predictionText } from '../../src/core/prediction.js';
+import type { Outlook } from '../../training/outlook.js';
 import { positiveInteger, positiveNumber, wholeNumber } from '../arguments.js';
 import type { CommandSpec, CommonOptions } from '../command.js';
 import { bytes, count, duration, score, table } from '../table.js';
@@ -30,7 +32,7 @@ export const advise: CommandSpec<AdviseOptions> = {
     reason: 'one sentence',
     ways: '[{ name, possible: true | "what is missing", why, top1: { least, most, source, hard }, cost: { seconds: { least, most }, megabytes, source }, command }]',
     translate: '{ rows, cost, outputBytes, command }: translating all vectors afterwards',
-    outlook: '{ label, reason, evidence, calibration } of the two files; null without files or with --no-outlook',
+    outlook: '{ label, reason, predicted, rows, evidence } of a fit of some of the rows; null without files or with --no-outlook',
     warnings: '[text]',
     facts: 'what the advice rests on',
   },
@@ -72,7 +74,7 @@ export const advise: CommandSpec<AdviseOptions> = {
   },
 };
 
-function adviceText(advice: Advice, outlook: { label: string; reason: string } | null): string {
+function adviceText(advice: Advice, outlook: Outlook | null): string {
   const chosen = advice.ways.find((way) => way.name === advice.recommended);
   const { rows, cost, outputBytes, command } = advice.translate;
   const lines = [`advice: ${advice.recommended}`, `  ${advice.reason}`];
@@ -84,6 +86,7 @@ function adviceText(advice: Advice, outlook: { label: string; reason: string } |
   }
   if (chosen?.command) lines.push(`  ${chosen.command}`);
   if (outlook) lines.push('', `outlook: ${outlook.label}`, `  ${outlook.reason}`);
+  if (outlook?.predicted) lines.push(`  ${predictionText(outlook.predicted)}`);
   const head = ['way', 'top-1 of 2,000', 'seconds', 'memory', 'possible'];
   const body = advice.ways.map((way) => [
     way.name,

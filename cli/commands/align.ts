@@ -1,11 +1,12 @@
 import { Option } from 'commander';
 import type { ComparedMeasure } from '../../eval/alignment/compare.js';
 import type { Measure } from '../../eval/alignment/measure.js';
-import type { Outlook } from '../../eval/alignment/outlook.js';
 import { VecbridgeError } from '../../src/core/errors.js';
 import { parseAssignments } from '../../src/core/options.js';
+import { predictionText } from '../../src/core/prediction.js';
 import type { Progress } from '../../src/core/progress.js';
 import { commaField } from '../../src/vectors/formats/csv/records.js';
+import type { Outlook } from '../../training/outlook.js';
 import { repeated, wholeNumber } from '../arguments.js';
 import type { CommandSpec, CommonOptions } from '../command.js';
 import type { Outcome } from '../output.js';
@@ -40,7 +41,7 @@ export const align: CommandSpec<AlignOptions> = {
     '<measure>':
       '{ value, chance, direction, pairing, n, seconds, ... }: chance is what unrelated spaces give, null where not defined; value is null, with "skipped", where the rows are too few',
     outlook:
-      'with --outlook: { label: "likely"|"doubtful"|"unlikely", reason, evidence: { rows, stability, agreement, medianAgreement, moments }, calibration }',
+      'with --outlook: { label: "likely"|"doubtful"|"unlikely", reason, predicted, rows, evidence } of a fit of at most 3,000 rows a side',
     measures: 'with --list instead: [{ name, summary, formula, pairing, direction, range, ..., options }]',
   },
   configure(command) {
@@ -113,7 +114,7 @@ export const align: CommandSpec<AlignOptions> = {
         precision: options.precision,
       });
       if (!options.outlook) return { found };
-      const { predictAlignment } = await import('../../eval/alignment/outlook.js');
+      const { predictAlignment } = await import('../../training/outlook.js');
       return { found, outlook: await predictAlignment(x.matrix, y.matrix, shared) };
     };
     const { found, outlook } = await compare().finally(() => bar.end());
@@ -129,8 +130,8 @@ export const align: CommandSpec<AlignOptions> = {
 
 type ProgressEvent = Parameters<Progress>[0];
 
-const outlookText = ({ label, reason, calibration }: Outlook): string =>
-  `alignment without pairs is ${label}: ${reason}\n  ${calibration}`;
+const outlookText = ({ label, reason, predicted }: Outlook): string =>
+  `alignment without pairs is ${label}: ${reason}${predicted ? `\n  ${predictionText(predicted)}` : ''}`;
 
 /** Files of equal length would be compared row by row whatever they hold, so the user says which it is. */
 function requirePairing(first: string, second: string, { paired, unpaired }: AlignOptions): void {

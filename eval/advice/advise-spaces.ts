@@ -5,7 +5,7 @@ import { openReading } from '../../src/vectors/read-matrix.js';
 import { readSample } from '../../src/vectors/read-sample.js';
 import { newReading, type Reading } from '../../src/vectors/usable-rows.js';
 import { namedPairs } from '../../training/read-pairs.js';
-import { type Outlook, predictAlignment } from '../alignment/outlook.js';
+import { type Outlook, predictAlignment } from '../../training/outlook.js';
 import { type Advice, adviseFrom, type Facts } from './advise.js';
 
 export interface AdviseRequest extends Partial<Omit<Facts, 'pairs' | 'outlook' | 'names'>> {
@@ -31,8 +31,8 @@ export interface Advised extends Advice {
   readonly facts: Facts;
 }
 
-/** Rows of each file that the outlook sees. */
-const OUTLOOK_ROWS = 6000;
+/** Rows of each file that are read for the outlook. */
+const OUTLOOK_ROWS = 3000;
 /** Fewer say nothing: sizes decide. */
 const LEAST_ROWS = 200;
 

@@ -16,7 +16,7 @@ export interface Facts {
   readonly embedRate?: number;
   /** Vectors to translate in the end; default: the rows of the source. */
   readonly toTranslate?: number;
-  /** What `predictAlignment` said of the two spaces. */
+  /** What a fit of some of the rows said of the two spaces (`predictAlignment`). */
   readonly outlook?: { readonly label: 'likely' | 'doubtful' | 'unlikely'; readonly reason: string };
   /** Names for the commands. */
   readonly names?: readonly [string, string];

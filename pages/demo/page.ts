@@ -1,5 +1,5 @@
 import { escapeXml } from '../kit/escape.js';
-import { styleOf } from '../kit/stylesheet.js';
+import { styleOf } from '../kit/page-files.js';
 import { tableHtml } from '../report/table-html.js';
 
 interface DemoPage {

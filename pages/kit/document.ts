@@ -1,5 +1,5 @@
 import { escapeXml } from './escape.js';
-import { styleOf } from './stylesheet.js';
+import { styleOf } from './page-files.js';
 
 interface PageDocument {
   readonly title: string;

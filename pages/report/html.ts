@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { escapeJson, escapeXml } from '../kit/escape.js';
-import { styleOf } from '../kit/stylesheet.js';
+import { scriptOf, styleOf } from '../kit/page-files.js';
 import type { Block, FigureBlock, Panels, Section } from './content.js';
 import type { Report } from './report.js';
-import { SCRIPT } from './script.js';
 import { sectionsOf } from './sections/sections.js';
 import { groupTitle } from './sections/verdict.js';
 import { tableHtml } from './table-html.js';
@@ -16,7 +15,8 @@ import { tableHtml } from './table-html.js';
 export function reportHtml(report: Report): string {
   const sections = sectionsOf(report);
   const kinds = [report.compare ? 'compare' : '', report.groups.length === 1 ? 'one' : ''].filter(Boolean).join(' ');
-  const hash = createHash('sha256').update(SCRIPT).digest('base64');
+  const script = scriptOf('report/report.client.js');
+  const hash = createHash('sha256').update(script).digest('base64');
   const policy = `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-${hash}'`;
   return `<!doctype html>
 <html lang="en">
@@ -39,7 +39,7 @@ ${sections.map(sectionHtml).join('\n')}
 </main>
 <div id="tip" role="status" hidden></div>
 <script type="application/json" id="report-data">${escapeJson(report)}</script>
-<script>${SCRIPT}</script>
+<script>${script}</script>
 </body>
 </html>
 `;

@@ -55,7 +55,8 @@ function verdictSection({ verdict, measured }: Manifest): string {
   const lines = measured
     ? [`## Judged without known pairs: ${verdict.label}`, '', verdict.reason]
     : [`## Verdict: ${verdict.label}`, '', `In plain words: ${PLAIN[verdict.label]} ${verdict.reason}`];
-  if (verdict.predicted) lines.push('', `Predicted from what was judged: ${predictionText(verdict.predicted)} (90 % interval).`);
+  if (verdict.predicted)
+    lines.push('', `Predicted from what was judged: ${predictionText(verdict.predicted)} (90 % interval).`);
   if (verdict.evidence.length === 0) return lines.join('\n');
   lines.push('', '| measure | value | threshold | passed | meaning |', '|---|---|---|---|---|');
   for (const row of verdict.evidence) {

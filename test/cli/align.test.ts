@@ -118,7 +118,7 @@ it('--outlook says whether a map without pairs is likely, beside the measures', 
   expect(code).toBe(0);
   expect(Object.keys(value)).toEqual(['anisotropy', 'outlook']);
   expect(['likely', 'doubtful', 'unlikely']).toContain(value['outlook'].label);
-  expect(value['outlook'].evidence.rows).toEqual([300, 300]);
+  expect(value['outlook'].rows).toEqual([300, 300]);
   const { stdout, stderr } = await here([...args, '--csv']);
   expect(stdout).toMatch(/^measure,value/);
   expect(stderr).toContain(`alignment without pairs is ${value['outlook'].label}: ${value['outlook'].reason}`);

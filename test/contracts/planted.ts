@@ -84,3 +84,9 @@ export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): n
   }
   return worst;
 }
+
+/** ⟨A, B⟩ / (‖A‖‖B‖): 1 for equal maps, about 0 for unrelated ones. */
+export function similarity(a: Matrix, b: Matrix): number {
+  const dot = (x: Float32Array, y: Float32Array): number => x.reduce((sum, v, i) => sum + v * y[i]!, 0);
+  return dot(a.data, b.data) / Math.sqrt(dot(a.data, a.data) * dot(b.data, b.data));
+}

@@ -91,9 +91,7 @@ export async function searchMap(input: SearchMapInput): Promise<FoundMap> {
 }
 
 /** The search without the last refinement. */
-export async function searchEarlyMap(
-  input: SearchMapInput,
-): Promise<Omit<FoundMap, 'map' | 'shared' | 'score'>> {
+export async function searchEarlyMap(input: SearchMapInput): Promise<Omit<FoundMap, 'map' | 'shared' | 'score'>> {
   const { random, signal, on } = input;
   const history: HistoryRow[] = [];
   let done = 0;

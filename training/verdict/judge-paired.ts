@@ -1,5 +1,5 @@
-import { random } from '../../src/core/random.js';
 import { PREDICTED_POOL, type Prediction } from '../../src/core/prediction.js';
+import { random } from '../../src/core/random.js';
 import { check, type EvidenceRow, fact, type JudgedLabel, type Verdict } from '../../src/core/verdict.js';
 import { wilson, Z_90, Z_99 } from '../../src/core/wilson.js';
 import { retrieval } from '../../src/search/rank-scores.js';
@@ -91,7 +91,15 @@ export function verdictOfPairs(
   ];
   const reason =
     label === 'uncertain' && lower <= chance ? tooFew(top1, queries, pool, how) : REASONS[label](top1, pool, how);
-  return { label, reason, score: null, null: null, consensus: null, predicted: predictedFrom(top1, queries, pool), evidence };
+  return {
+    label,
+    reason,
+    score: null,
+    null: null,
+    consensus: null,
+    predicted: predictedFrom(top1, queries, pool),
+    evidence,
+  };
 }
 
 /** Held-out pairs were looked up: what they showed, with the interval that their number allows. */

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { similarity } from '../../../eval/alignment/consensus.js';
 import { random } from '../../../src/core/random.js';
 import { matmul } from '../../../src/linalg/matmul.js';
 import { type Matrix, rowOf, sliceRows, takeRows } from '../../../src/vectors/matrix.js';
@@ -10,7 +9,7 @@ import { lifted, principalSpace } from '../../../training/unpaired-linear/princi
 import { type FixedMatches, refine } from '../../../training/unpaired-linear/refine.js';
 import { softMatchCross } from '../../../training/unpaired-linear/soft-matches.js';
 import { verificationSample, verificationScore } from '../../../training/unpaired-linear/verify.js';
-import { gaussian, largestDifference, planted } from '../../contracts/planted.js';
+import { gaussian, largestDifference, planted, similarity } from '../../contracts/planted.js';
 
 const DIM = 16;
 const rng = random('rounds test');

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { similarity } from '../../../eval/alignment/consensus.js';
 import { random } from '../../../src/core/random.js';
 import { matmul } from '../../../src/linalg/matmul.js';
 import { nearestOrthogonal } from '../../../src/linalg/nearest-orthogonal.js';
@@ -12,7 +11,7 @@ import { lifted, principalSpace } from '../../../training/unpaired-linear/princi
 import { refine } from '../../../training/unpaired-linear/refine.js';
 import { evidenceOfMap, type SearchMapInput, searchMap } from '../../../training/unpaired-linear/search-map.js';
 import { transportRound } from '../../../training/unpaired-linear/transport-round.js';
-import { gaussian, largestDifference } from '../../contracts/planted.js';
+import { gaussian, largestDifference, similarity } from '../../contracts/planted.js';
 import { skewedSpaces } from '../../contracts/skewed.js';
 
 const DIM = 16;

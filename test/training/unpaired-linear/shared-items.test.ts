@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { similarity } from '../../../eval/alignment/consensus.js';
 import { random } from '../../../src/core/random.js';
 import { type Matrix, sliceRows, takeRows } from '../../../src/vectors/matrix.js';
 import { preprocess } from '../../../src/vectors/preprocess.js';
 import { procrustesMap } from '../../../training/paired/procrustes.js';
 import { estimate, type Matches, useSharedItems } from '../../../training/unpaired-linear/shared-items.js';
-import { gaussian, planted } from '../../contracts/planted.js';
+import { gaussian, planted, similarity } from '../../contracts/planted.js';
 
 const DIM = 24;
 const ROWS = 600;
