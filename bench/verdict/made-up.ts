@@ -106,6 +106,12 @@ async function turned(rows: Matrix, dim: number, rng: Random): Promise<Matrix> {
  * class's own, skewed along directions of each side's own, or skewed along directions of each class's own.
  */
 async function sharedClasses(rng: Random, i: number): Promise<readonly [Matrix, Matrix]> {
+  const [x, y] = await classesAlike(rng, i);
+  return [await turned(x, x.dim + 32 * rng.int(3), rng), await turned(y, y.dim + 32 * rng.int(3), rng)];
+}
+
+/** The same before either side is turned: the identity maps class means onto class means. */
+export async function classesAlike(rng: Random, i: number): Promise<readonly [Matrix, Matrix]> {
   const dim = [64, 96, 128][i % 3]!;
   const classes = [10, 20, 40, 60, 100, 200][Math.floor(i / 3) % 6]!;
   const share = 0.25 + 0.1 * (i % 6);
@@ -134,17 +140,15 @@ async function sharedClasses(rng: Random, i: number): Promise<readonly [Matrix, 
       }
       return raw;
     };
-    const rowsThere = around(means, labelsOf(rows, classes, i % 4 < 2, rng), share, inside);
-    return turned(rowsThere, dim + 32 * rng.int(3), rng);
+    return around(means, labelsOf(rows, classes, i % 4 < 2, rng), share, inside);
   };
   return [await side(n), await side(m)];
 }
 
-/** Class means of two real encoders correspond; inside the classes the target has rows turned by a rotation of no meaning. */
+/** Class means of two real encoders correspond; inside the classes every coordinate of the target has an order of its own. */
 async function realClasses(rng: Random, i: number): Promise<readonly [Matrix, Matrix]> {
   const [x, y] = await sides(i, 2000);
   const centres = 10 + 10 * (i % 9);
-  const turn = await randomOrthogonal(y.dim, y.dim, rng);
   const seeds = drawn(range([0, y.rows]), centres, `centres ${i}`);
   const dots = await matmul(y, takeRows(y, seeds), { transposeB: true });
   const sums = new Float64Array(centres * y.dim);
@@ -160,7 +164,7 @@ async function realClasses(rng: Random, i: number): Promise<readonly [Matrix, Ma
   for (let r = 0; r < y.rows; r++)
     for (let j = 0; j < y.dim; j++)
       rest.data[r * y.dim + j] = y.data[r * y.dim + j]! - sums[labels[r]! * y.dim + j]! / counts[labels[r]!]!;
-  const other = await matmul(rest, turn);
+  const other = await permuted(rest, rng);
   for (let r = 0; r < y.rows; r++)
     for (let j = 0; j < y.dim; j++) other.data[r * y.dim + j]! += sums[labels[r]! * y.dim + j]! / counts[labels[r]!]!;
   return [x, other];

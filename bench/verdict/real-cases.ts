@@ -53,6 +53,8 @@ function rowsOf(population: Population, count: number, seed: number): readonly [
   return [all.slice(0, 1600), all.slice(1600, 3200), all.slice(3200)];
 }
 
+/** Made of the two encoders that agree most: what is left between them is mostly the noise. */
+const NEAR = ['', '~noise10', '~noise30', '~cut128', '~noise50', '~noise20'];
 const noise = [0, 10, 20, 30, 40, 50];
 const sizes = [1000, 1500, 2000, 3000, 4000, 2500];
 
@@ -61,6 +63,11 @@ export function pairCases(rounds: number): Case[] {
   const cases: Case[] = [];
   const encoders = [...CLASSICAL, ...MODERN];
   for (let seed = 0; seed < rounds; seed++) {
+    NEAR.forEach((edit, k) => {
+      const rows = sizes[(seed + k) % sizes.length]! + 1000;
+      const [from, to] = (seed + k) % 2 ? ['mpnet', 'minilm'] : ['minilm', 'mpnet'];
+      cases.push(pairCase(from!, `${to}${edit}`, 'entries', rows, 100 + seed));
+    });
     let turn = seed;
     for (let i = 0; i < encoders.length; i++) {
       for (let j = i + 1; j < encoders.length; j++) {

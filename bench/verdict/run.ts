@@ -15,7 +15,6 @@ import { retrieval } from '../../src/search/rank-scores.js';
 import { type Matrix, sliceRows, takeRows } from '../../src/vectors/matrix.js';
 import { preprocess, unitRows } from '../../src/vectors/preprocess.js';
 import { unpairedLinear } from '../../training/unpaired-linear/unpaired-linear.js';
-import { withinClusters } from '../../training/unpaired-linear/within-clusters.js';
 import { meanCosine } from '../../training/verdict/evidence.js';
 import { foundThroughNoise } from '../../training/verdict/noisy-rows.js';
 import { appendLine, readLinesOf, repairFile } from '../modern/lines.js';
@@ -81,7 +80,6 @@ async function run({ kind, name, facts, seed, make }: Case) {
   const rng = random(seed).fork('verdict');
   const { margin, heldOut, reliability, start } = await evidence.searched({ random: rng.fork('search') });
   const within = await evidence.within(rng.fork('within clusters'));
-  const withinFinal = await withinClusters(evidence.x, evidence.y, evidence.map, rng.fork('within clusters'));
   const toMap = await meanCosine(evidence.x, start, evidence.map);
   const used = process.cpuUsage(began);
   const nearness = await nearnesses(evidence.x, evidence.y, evidence.map);
@@ -93,7 +91,7 @@ async function run({ kind, name, facts, seed, make }: Case) {
     measured: await measured(vectors, found.maps),
     rows: [vectors.source.rows, vectors.target.rows],
     dims: [vectors.source.dim, vectors.target.dim],
-    evidence: { score: evidence.score, margin, heldOut: { ...heldOut, toMap }, reliability, within, withinFinal },
+    evidence: { score: evidence.score, margin, heldOut: { ...heldOut, toMap }, reliability, within },
     difficulty: { pool: sample.rows, curve },
     nearness,
     shared: found.scores?.['shared'] ?? 0,

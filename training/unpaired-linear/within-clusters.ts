@@ -14,13 +14,18 @@ interface WithinClusters {
   /** Correlation of the third moments of two halves of a side; the less reliable one. Near 0 there is nothing to compare. */
   readonly reliability: number;
   readonly clusters: number;
+  /** Directions in which the rows were compared. */
+  readonly dims: number;
 }
 
 /** Directions of the target in which rows are compared: the leading ones, which every map must get right. */
 const DIMS = 48;
-/** Clusters as small as their means allow: classes of more rows than this on average are taken out whole. */
-const ROWS_PER_CLUSTER = 16;
-const MOST_CLUSTERS = 500;
+/**
+ * Clusters as small as their means allow: classes of more rows than this on average are taken out whole. With 16 rows, classes of 10
+ * looked like items; with 5, right maps of 2,000 rows have nothing left to compare.
+ */
+const ROWS_PER_CLUSTER = 8;
+const MOST_CLUSTERS = 1250;
 /** Rows of a side; more make the moments no surer than the verdict needs. */
 const ROWS = 10_000;
 
@@ -46,7 +51,12 @@ export async function withinClusters(x: Matrix, y: Matrix, map: Matrix, random: 
   const reliability = Math.min(...halves);
   const correlation = a.tensor.reduce((sum, v, i) => sum + v * b.tensor[i]!, 0);
   const [r, s] = halves.map((h) => (2 * h) / (1 + h));
-  return { agreement: reliability > 0 ? Math.min(1, correlation / Math.sqrt(r! * s!)) : 0, reliability, clusters };
+  return {
+    agreement: reliability > 0 ? Math.min(1, correlation / Math.sqrt(r! * s!)) : 0,
+    reliability,
+    clusters,
+    dims,
+  };
 }
 
 /** Rows (n, k) minus the mean of those nearest to the same centroid (c, k). */

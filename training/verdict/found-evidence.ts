@@ -35,6 +35,8 @@ interface SharedWithinClusters {
   readonly agreement: number;
   /** Correlation of those of two halves of a side; the less reliable one. */
   readonly reliability: number;
+  /** Directions in which they are compared. */
+  readonly dims: number;
 }
 
 export interface Watch {

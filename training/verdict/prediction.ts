@@ -1,0 +1,67 @@
+import { PREDICTED_POOL, type Prediction } from '../../src/core/prediction.js';
+import type { JudgedLabel } from '../../src/core/verdict.js';
+import { MODEL } from './prediction-model.js';
+import type { UnpairedEvidence } from './unpaired-verdict.js';
+
+/**
+ * logit(top-1) as a sum over the evidence, and how far it is off. Every coefficient is at least 0: evidence that gets worse
+ * never predicts more.
+ */
+export interface PredictionModel {
+  readonly constant: number;
+  readonly coefficients: Readonly<Record<Feature, number>>;
+  /** 90 % of the encoders left out were nearer than this, in logits. */
+  readonly halfWidth: number;
+  /** 95 % of the maps called not-aligned had a top-1 below this. */
+  readonly lost: number;
+}
+
+/** What the model reads. */
+export type Feature = 'agreement' | 'reliability' | 'heldOut' | 'margin';
+
+/** Where the numbers of a piece of evidence stop to tell. */
+const LEAST = { agreement: 0.02, reliability: 0.02, heldOut: 0.8, margin: 1 };
+const MOST = { agreement: 0.995, reliability: 0.5, heldOut: 1.6, margin: 1.4 };
+/** A share counts as at least, and 1 minus it as at most, half a hit in the pool. */
+const EDGE = 0.5 / PREDICTED_POOL;
+
+export const logit = (share: number): number => {
+  const inside = clamp(share, EDGE, 1 - EDGE);
+  return Math.log(inside / (1 - inside));
+};
+
+/** The numbers that the model adds up, each rising with the evidence. */
+export function featuresOf({ within, heldOut, margin }: UnpairedEvidence): Record<Feature, number> {
+  const mean = heldOut.controls.reduce((sum, v) => sum + v, 0) / Math.max(1, heldOut.controls.length);
+  const of = (name: Feature, value: number): number => clamp(value, LEAST[name], MOST[name]);
+  return {
+    agreement: logit(of('agreement', within.agreement)),
+    reliability: Math.log(of('reliability', within.reliability)),
+    heldOut: Math.log(of('heldOut', mean > 0 ? heldOut.agreement / mean : 0)),
+    margin: Math.log(of('margin', margin)),
+  };
+}
+
+/**
+ * The top-1 that known pairs would show in a pool of 2,000, from evidence that needs none; 90 % interval. An uncertain map may be
+ * as good as its evidence says, or worth nothing; of one that is not aligned the best is said that any such map was.
+ */
+export function predictTop1(
+  evidence: UnpairedEvidence,
+  label: JudgedLabel,
+  model: PredictionModel = MODEL,
+): Prediction {
+  const pool = PREDICTED_POOL;
+  if (label === 'not-aligned') return { top1: 1 / pool, low: 0, high: model.lost, pool };
+  const features = featuresOf(evidence);
+  const sum = (Object.keys(features) as Feature[]).reduce(
+    (total, name) => total + model.coefficients[name] * features[name],
+    model.constant,
+  );
+  const [top1, low, high] = [sum, sum - model.halfWidth, sum + model.halfWidth].map(share) as [number, number, number];
+  return label === 'aligned' ? { top1, low, high, pool } : { top1, low: 0, high, pool };
+}
+
+const share = (z: number): number => 1 / (1 + Math.exp(-z));
+
+const clamp = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value));
