@@ -32,7 +32,8 @@ export const advise: CommandSpec<AdviseOptions> = {
     reason: 'one sentence',
     ways: '[{ name, possible: true | "what is missing", why, top1: { least, most, source, hard }, cost: { seconds: { least, most }, megabytes, source }, command }]',
     translate: '{ rows, cost, outputBytes, command }: translating all vectors afterwards',
-    outlook: '{ label, reason, predicted, rows, evidence } of a fit of some of the rows; null without files or with --no-outlook',
+    outlook:
+      '{ label, reason, predicted, rows, evidence } of a fit of some of the rows; null without files or with --no-outlook',
     warnings: '[text]',
     facts: 'what the advice rests on',
   },

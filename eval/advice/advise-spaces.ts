@@ -4,8 +4,8 @@ import type { Progress } from '../../src/core/progress.js';
 import { openReading } from '../../src/vectors/read-matrix.js';
 import { readSample } from '../../src/vectors/read-sample.js';
 import { newReading, type Reading } from '../../src/vectors/usable-rows.js';
-import { namedPairs } from '../../training/read-pairs.js';
 import { type Outlook, predictAlignment } from '../../training/outlook.js';
+import { namedPairs } from '../../training/read-pairs.js';
 import { type Advice, adviseFrom, type Facts } from './advise.js';
 
 export interface AdviseRequest extends Partial<Omit<Facts, 'pairs' | 'outlook' | 'names'>> {

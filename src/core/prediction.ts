@@ -19,9 +19,9 @@ const NARROW = 0.5;
 
 /** "about 93 of 100 rows would find their partner among 2,000 (88 to 96)" */
 export function predictionText({ top1, low, high, pool }: Prediction): string {
-  const among = `of 100 rows would find their partner among ${pool.toLocaleString('en-US')}`;
+  const among = `rows would find their partner among ${pool.toLocaleString('en-US')}`;
   const [from, to] = [Math.floor(100 * low), Math.ceil(100 * high)];
   if (to <= 2) return `hardly any ${among}`;
-  if (high - low > NARROW) return `between ${from} and ${to} ${among}`;
-  return `about ${Math.round(100 * top1)} ${among} (${from} to ${to})`;
+  if (high - low > NARROW) return `between ${from} and ${to} of 100 ${among}`;
+  return `about ${Math.round(100 * top1)} of 100 ${among} (${from} to ${to})`;
 }

@@ -25,7 +25,10 @@ describe('vecbridge fit without pairs', () => {
     expect(value).toMatchObject({ method: 'unpaired-linear', verdict: 'aligned', rows: { source: 800, target: 800 } });
     expect(code).toBe(0);
     expect(value['score']).toBeGreaterThan(0);
-    expect(value).toMatchObject({ null: null, consensus: null });
+    expect(value).toMatchObject({ null: null, consensus: null, predicted: { pool: 2000 } });
+    const { low, top1, high } = value['predicted'];
+    expect([0, low, top1, high, 1]).toEqual([0, low, top1, high, 1].sort((a, b) => a - b));
+    expect(high).toBeGreaterThan(0.2);
     expect(value['evidence'].length).toBeGreaterThan(3);
     const { value: measured } = await json(['eval', at('map'), at('test-a.npy'), at('test-b.npy')]);
     expect(measured['top1']).toBeGreaterThan(0.9);

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { random } from '../../src/core/random.js';
 import { sliceRows } from '../../src/vectors/matrix.js';
 import { predictAlignment } from '../../training/outlook.js';
-import { gaussian, planted } from '../contracts/planted.js';
+import { plantedRotation } from '../cli/synthetic.js';
+import { gaussian } from '../contracts/planted.js';
 
-const { source, target } = planted(2400, [24, 20]);
-const [x, y] = [sliceRows(source, 0, 1200), sliceRows(target, 1200, 2400)];
+const spaces = plantedRotation(2400, [24, 16], 1);
+const [x, y] = [sliceRows(spaces.x, 0, 1200), sliceRows(spaces.y, 1200, 2400)];
 
 describe('predictAlignment', () => {
   it('is hopeful for other rows of the same latent vectors, and says what it looked at', async () => {
@@ -19,7 +20,7 @@ describe('predictAlignment', () => {
   });
 
   it('is not, for a cloud without structure', async () => {
-    const found = await predictAlignment(x, gaussian(900, 20, random(4)));
+    const found = await predictAlignment(x, gaussian(900, 16, random(4)));
     expect(found.label).not.toBe('likely');
     expect(found.predicted!.low).toBe(0);
   });

@@ -38,7 +38,7 @@ export const THRESHOLDS = {
    * Of the agreement within clusters, less `errors` of its standard errors. Spaces that share classes and no items stay below, and so
    * do wrong maps of a search with 3,000 rows and more (.40 without the errors taken off).
    */
-  within: { agreement: 0.4, errors: 1.5 },
+  within: { agreement: 0.4, errors: 1.5, reliability: 0.03 },
   /** With fewer rows those set aside, a tenth, are fewer than fifty. */
   rows: 500,
   /** A map for which not even one of these speaks is not aligned. */
@@ -127,7 +127,7 @@ const SPREAD = 1.2;
 
 /** The corrected correlation less its uncertainty: a moment as unreliable as h is off by the spread / r, r = 2h / (1 + h). */
 export function leastAgreement({ agreement, reliability, dims }: UnpairedEvidence['within']): number {
-  if (reliability <= 0) return 0;
+  if (reliability < THRESHOLDS.within.reliability) return 0;
   const error = (SPREAD * Math.sqrt(6 / dims ** 3) * (1 + reliability)) / (2 * reliability);
   return Math.max(0, agreement - THRESHOLDS.within.errors * error);
 }

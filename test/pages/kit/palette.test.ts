@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { DARK, LIGHT, paletteCss } from '../../../pages/kit/palette.js';
 import { styleOf } from '../../../pages/kit/page-files.js';
+import { DARK, LIGHT, paletteCss } from '../../../pages/kit/palette.js';
 
 /** Relative luminance of "#rrggbb" (WCAG 2). */
 function luminance(colour: string): number {
