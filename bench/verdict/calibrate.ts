@@ -10,7 +10,8 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { JudgedLabel } from '../../src/core/verdict.js';
 import { predictTop1 } from '../../training/verdict/prediction.js';
-import { decideUnpaired, type UnpairedEvidence } from '../../training/verdict/unpaired-verdict.js';
+import type { UnpairedEvidence } from '../../training/verdict/unpaired-evidence.js';
+import { decideUnpaired } from '../../training/verdict/unpaired-verdict.js';
 import { readLinesOf } from '../modern/lines.js';
 import { fitModel, type KnownRun, leftOut, quantile } from './fit-model.js';
 
@@ -190,6 +191,6 @@ if (!values['dry-run']) {
   );
   writeFileSync(
     'training/verdict/prediction-model.ts',
-    `import type { PredictionModel } from './prediction.js';\n\n/** Made by bench/verdict/calibrate.ts from docs/results/verdict/runs.jsonl (${found.length} found maps of ${lines.length} runs). */\nexport const MODEL: PredictionModel = ${rounded.replace(/"(\w+)":/g, '$1:').replaceAll('\n}', ',\n}')};\n`,
+    `/** Made by bench/verdict/calibrate.ts from docs/results/verdict/runs.jsonl (${found.length} found maps of ${lines.length} runs). */\nexport const MODEL = ${rounded.replace(/"(\w+)":/g, '$1:').replaceAll('\n}', ',\n}')};\n`,
   );
 }

@@ -1,5 +1,5 @@
 import { type Feature, featuresOf, logit, type PredictionModel } from '../../training/verdict/prediction.js';
-import type { UnpairedEvidence } from '../../training/verdict/unpaired-verdict.js';
+import type { UnpairedEvidence } from '../../training/verdict/unpaired-evidence.js';
 
 /** A run with a right answer. */
 export interface KnownRun {

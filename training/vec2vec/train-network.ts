@@ -41,7 +41,7 @@ export interface Trained extends FitResult {
  * const { translators, verdict, chosen } = await trainNetwork({
  *   spaces: ['a.npy', 'b.npy'],
  *   init: [await loadTranslator('a-to-b')],
- *   options: { width: 16, steps: 3, batchSize: 16, heldOut: 20, nulls: 5 }, // of a real run: leave them out
+ *   options: { width: 16, steps: 3, batchSize: 16, heldOut: 20 }, // of a real run: leave them out
  * });
  * console.log(verdict.label, chosen.best.score);
  * await translators[0]!.save('network');

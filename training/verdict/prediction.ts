@@ -1,7 +1,7 @@
 import { PREDICTED_POOL, type Prediction } from '../../src/core/prediction.js';
 import type { JudgedLabel } from '../../src/core/verdict.js';
 import { MODEL } from './prediction-model.js';
-import type { UnpairedEvidence } from './unpaired-verdict.js';
+import type { UnpairedEvidence } from './unpaired-evidence.js';
 
 /**
  * logit(top-1) as a sum over the evidence, and how far it is off. Every coefficient is at least 0: evidence that gets worse

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { predictionText } from '../../../src/core/prediction.js';
 import { logit, type PredictionModel, predictTop1 } from '../../../training/verdict/prediction.js';
 import { MODEL } from '../../../training/verdict/prediction-model.js';
-import { decideUnpaired, type UnpairedEvidence } from '../../../training/verdict/unpaired-verdict.js';
+import type { UnpairedEvidence } from '../../../training/verdict/unpaired-evidence.js';
+import { decideUnpaired } from '../../../training/verdict/unpaired-verdict.js';
 
 const evidence: UnpairedEvidence = {
   score: 0.1,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decideUnpaired, THRESHOLDS, type UnpairedEvidence } from '../../../training/verdict/unpaired-verdict.js';
+import type { UnpairedEvidence } from '../../../training/verdict/unpaired-evidence.js';
+import { decideUnpaired, THRESHOLDS } from '../../../training/verdict/unpaired-verdict.js';
 
 /** A right map, clearly above its controls. */
 const right: UnpairedEvidence = {
