@@ -6,6 +6,7 @@ export const CALLS: Readonly<Record<string, string>> = {
   demo: '`fit`, then `evaluate` and `searchFile`, on the files of data/demo/',
   doctor: '`engineInfo()`',
   inspect: '`inspectVectors(file)`; of a translator `(await loadTranslator(dir)).manifest`',
+  check: '`sameSpace(x, y)`',
   advise: '`advise({ source, target })`',
   fit: '`fit({ source, target })`, then `translator.save(dir)`',
   train: '`trainNetwork({ spaces, runDir })`, then `translators[0].save(dir)`',

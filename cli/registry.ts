@@ -23,6 +23,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/inspect.js')).inspect,
   },
   {
+    name: 'check',
+    summary: 'do two files of vectors come from one model? yes, no or cannot tell, from the vectors alone',
+    load: async () => (await import('./commands/check.js')).check,
+  },
+  {
     name: 'advise',
     summary: 'recommend a method and estimate quality and cost before anything runs',
     load: async () => (await import('./commands/advise.js')).advise,

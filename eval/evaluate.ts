@@ -1,11 +1,12 @@
 import { verdictWarning } from '../src/translate/input-checks.js';
+import { CHECKED_ROWS, checkTranslated, type SpaceCheck } from '../src/translate/space-check.js';
 import { readMapHash, saveMeasured } from '../src/translators/checkpoint.js';
 import { currentVerdict } from '../src/translators/current-verdict.js';
 import { directed } from '../src/translators/directed.js';
 import { loadTranslator } from '../src/translators/load.js';
 import type { Measured } from '../src/translators/manifest.js';
 import type { Translator } from '../src/translators/translator.js';
-import type { Matrix } from '../src/vectors/matrix.js';
+import { type Matrix, sliceRows } from '../src/vectors/matrix.js';
 import { type NamedMatrix, readMatrix } from '../src/vectors/read-matrix.js';
 import { readPairedSamples } from '../src/vectors/read-sample.js';
 import { newReading, type Reading } from '../src/vectors/usable-rows.js';
@@ -35,6 +36,8 @@ export interface EvaluateRequest {
   readonly hnsw?: boolean | undefined;
   /** Of the random row and of the folds. Default 0. */
   readonly seed?: number | undefined;
+  /** Look on a sample whether the vectors are of the expected models, and warn where they are not. Default true. */
+  readonly spaceCheck?: boolean | undefined;
   /** Pairs of which one row is NULL, NaN, infinite, zero or of another length are left out instead of refused. */
   readonly skipInvalid?: boolean | undefined;
   /** What is done with rows that are not fit, and which were; instead of `skipInvalid`. */
@@ -47,6 +50,8 @@ export interface EvaluateRequest {
 /** The object `vecbridge eval --json` prints. */
 export interface Evaluated extends Evaluation {
   readonly gate: GateResult | null;
+  /** Whether the vectors look like those of the expected model; null with `spaceCheck: false` or too few rows. */
+  readonly spaceCheck: SpaceCheck | null;
   /** The verdict the translator carries; "measured" after `record`. */
   readonly verdict: string;
   readonly recorded: Measured | null;
@@ -86,14 +91,17 @@ export async function evaluate(request: EvaluateRequest): Promise<Evaluated> {
         warn?.(`${name}: the translator was fitted on these rows; on others it finds fewer partners`);
   }
   const [first, second] = [pair[0].matrix, pair[1].matrix];
+  const translator = directed(forward, inverse, dir ?? 'the translator');
+  const [source, target] = inverse ? [second, first] : [first, second];
   const result = await evaluatePairs({
-    translator: directed(forward, inverse, dir ?? 'the translator'),
-    source: inverse ? second : first,
-    target: inverse ? first : second,
+    ...{ translator, source, target },
     ...(oracle ? { oracle: directed(oracle, inverse, folderOf(request.oracle) ?? 'the oracle') } : {}),
     ...{ ks, seed },
     ...(hnsw === undefined ? {} : { hnsw }),
   });
+  const sides = inverse ? [pair[1].name, pair[0].name] : [pair[0].name, pair[1].name];
+  const names = { translator: dir ?? 'the translator', source: sides[0]!, target: sides[1]! };
+  const spaceCheck = request.spaceCheck === false ? null : await checked(translator, source, target, names, warn);
   const gate = conditions ? applyGate(conditions, result) : null;
   const named = gate && { conditions: request.gate!, passed: gate.passed };
   const recorded = record
@@ -104,7 +112,21 @@ export async function evaluate(request: EvaluateRequest): Promise<Evaluated> {
   const manifest = recorded ? { ...forward.manifest, measured: recorded } : forward.manifest;
   const doubtful = verdictWarning(manifest, dir ?? 'the translator');
   if (doubtful) warn?.(doubtful);
-  return { ...result, gate, verdict: currentVerdict(manifest).label, recorded };
+  return { ...result, gate, spaceCheck, verdict: currentVerdict(manifest).label, recorded };
+}
+
+/** Translated rows against the rows of the target, on the first of both. */
+async function checked(
+  translator: Translator,
+  source: Matrix,
+  target: Matrix,
+  names: { readonly translator: string; readonly source: string; readonly target: string },
+  warn: ((line: string) => void) | undefined,
+): Promise<SpaceCheck | null> {
+  const first = (m: Matrix): Matrix => sliceRows(m, 0, Math.min(m.rows, CHECKED_ROWS));
+  const rows = first(source);
+  const translated = await translator.translate(rows, { centred: true });
+  return checkTranslated({ translator, source: rows, translated, target: first(target), names, warn });
 }
 
 const folderOf = (from: Translator | string | undefined): string | undefined =>

@@ -9,7 +9,18 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const FOLDERS = ['cli', 'pages', 'eval', 'training', 'src'];
 
 /** Inside `src/`: each folder may import those before it. */
-const SRC = ['core', 'vectors', 'engine', 'linalg', 'search', 'translators', 'translate', 'encoders', 'stores'];
+const SRC = [
+  'core',
+  'vectors',
+  'engine',
+  'linalg',
+  'spaces',
+  'search',
+  'translators',
+  'translate',
+  'encoders',
+  'stores',
+];
 
 /** Inside `src/`: each may import all of the above, and none of these another. */
 const SRC_LAST = ['migrate', 'serve', 'bridge', 'export', 'queue'];

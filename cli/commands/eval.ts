@@ -5,9 +5,10 @@ import { integerList, positiveInteger, wholeNumber } from '../arguments.js';
 import type { CommandSpec, CommonOptions } from '../command.js';
 import { exitCodes } from '../exit.js';
 import { scoresHead, scoresRow } from '../scores-table.js';
+import { type SpaceCheckOptions, spaceCheckKey, spaceCheckOption } from '../space-check.js';
 import { count, score, table } from '../table.js';
 
-export interface EvalOptions extends CommonOptions {
+export interface EvalOptions extends CommonOptions, SpaceCheckOptions {
   readonly queries?: string;
   readonly docs?: string;
   readonly qrels?: string;
@@ -59,6 +60,7 @@ export const evaluation: CommandSpec<EvalOptions> = {
     hnsw: '{ recall10, queriesPerSecond, buildSeconds } against exact search; null without hnswlib-node',
     rows: '{ identity, random, oracle }: the same keys; oracle is null with fewer than 10 pairs, its "kind" says "given" or "cross-fitted"',
     gate: '{ passed, conditions } with --gate; else null',
+    spaceCheck: spaceCheckKey,
     verdict: 'the verdict the translator carries; "measured" after --record',
     recorded:
       'with --record what was written: { pairs, there, back, data }, there and back being the measures with { low, high, oracle, gate }: 90 % interval of top-1, top-1 of the oracle, the gate named; else null',
@@ -77,7 +79,7 @@ export const evaluation: CommandSpec<EvalOptions> = {
   },
   exits: { 3: 'gate not met' },
   configure(command) {
-    command
+    spaceCheckOption(command)
       .argument('<dir>', 'folder of the translator')
       .argument('[source]', 'vectors of the source model')
       .argument('[target]', 'vectors of the target model, row by row the same items')
@@ -133,6 +135,7 @@ export const evaluation: CommandSpec<EvalOptions> = {
     const result = await evaluate({
       ...{ translator: dir, source: sourcePath, target: targetPath, oracle, ks, gate: wanted, record, inverse, seed },
       ...(options.hnsw === false ? { hnsw: false } : {}),
+      spaceCheck: options.spaceCheck,
       reading: context.reading,
       signal: context.signal,
       warn: context.output.warn,

@@ -5,12 +5,13 @@ import { positiveInteger, positiveNumber, wholeNumber } from '../arguments.js';
 import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
 import { exitCodes } from '../exit.js';
 import type { Outcome } from '../output.js';
+import { type SpaceCheckOptions, spaceCheckKey, spaceCheckOption } from '../space-check.js';
 import { planText, rollbackText, runText, verifyText } from './migrate/text.js';
 
 const ACTIONS = ['plan', 'run', 'verify', 'rollback', 'finish'] as const;
 type Action = (typeof ACTIONS)[number];
 
-interface MigrateOptions extends CommonOptions {
+interface MigrateOptions extends CommonOptions, SpaceCheckOptions {
   readonly table?: string;
   readonly schema?: string;
   readonly id: string;
@@ -60,11 +61,12 @@ export const migrate: CommandSpec<MigrateOptions> = {
     verify:
       'verify: { ok, problems, rows, targets, empty, leftOut: { rows, ids }, dim, found, retranslated, overlap: { k, value, chance, ... }, recall: { recall, mrr, pool, oracle, ... } | null }',
     rollback: 'rollback: { removed, kept, dropped }',
+    spaceCheck: `run, of the first page: ${spaceCheckKey}`,
     seconds: 'seconds in all',
   },
   exits: { 3: 'verify found a problem, or a bound was not met', 4: 'the driver of the store is not installed' },
   configure(command) {
-    command
+    spaceCheckOption(command)
       .addArgument(new Argument('<action>', 'what to do').choices(ACTIONS))
       .argument(
         '<store>',

@@ -3,9 +3,10 @@ import { VecbridgeError } from '../../src/core/errors.js';
 import type { IndexKind } from '../../src/search/vector-index.js';
 import { positiveInteger } from '../arguments.js';
 import type { CommandSpec, CommonOptions } from '../command.js';
+import { type SpaceCheckOptions, spaceCheckKey, spaceCheckOption } from '../space-check.js';
 import { count, duration, score } from '../table.js';
 
-interface SearchOptions extends CommonOptions {
+interface SearchOptions extends CommonOptions, SpaceCheckOptions {
   readonly k: number;
   readonly index?: string;
   readonly kind: IndexKind | 'auto';
@@ -32,10 +33,11 @@ export const search: CommandSpec<SearchOptions> = {
     corpus: 'rows searched',
     index: 'folder of the index, with --index; else null',
     indexReused: 'whether the index was there already',
+    spaceCheck: spaceCheckKey,
     seconds: '{ index, search }',
   },
   configure(command) {
-    command
+    spaceCheckOption(command)
       .argument('<dir>', 'folder of the translator')
       .argument('<corpus>', 'vectors of the target model')
       .argument('<queries>', 'vectors of the source model')
@@ -58,6 +60,7 @@ export const search: CommandSpec<SearchOptions> = {
       ...{ translator: dir, corpus: corpusPath, queries: queriesPath },
       ...{ k: options.k, limit: options.limit, kind: options.kind, index: options.index },
       ...{ labels: options.labels, queryLabels: options.queryLabels },
+      spaceCheck: options.spaceCheck,
       reading: context.reading,
       signal: context.signal,
       on: bar.update,

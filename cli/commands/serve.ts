@@ -4,9 +4,10 @@ import { parseAssignments } from '../../src/core/options.js';
 import type { TextKind } from '../../src/encoders/encoder.js';
 import { repeated, wholeNumber } from '../arguments.js';
 import type { CommandSpec, CommonOptions } from '../command.js';
+import { type SpaceCheckOptions, spaceCheckKey, spaceCheckOption } from '../space-check.js';
 import { count, duration } from '../table.js';
 
-interface ServeOptions extends CommonOptions {
+interface ServeOptions extends CommonOptions, SpaceCheckOptions {
   readonly host: string;
   readonly port: number;
   readonly upstream?: string;
@@ -30,11 +31,12 @@ export const serve: CommandSpec<ServeOptions> = {
     url: 'address it listened on',
     requests: 'requests answered',
     vectors: 'vectors translated',
+    spaceCheck: `of the first 100 vectors received: ${spaceCheckKey}`,
     seconds: 'seconds from start to stop',
   },
   exits: { 0: 'ok; stopped by Ctrl-C or SIGTERM after open requests were answered' },
   configure(command) {
-    command
+    spaceCheckOption(command)
       .argument('<dir>', 'folder of the translator')
       .option('--host <address>', 'address to listen on; others than loopback need VECBRIDGE_SERVE_KEY', '127.0.0.1')
       .option('--port <n>', 'port to listen on; 0: any free one', wholeNumber, 8787)
@@ -64,6 +66,7 @@ export const serve: CommandSpec<ServeOptions> = {
     const server = await serveTranslator({
       ...{ translator: dir, host, port, upstream, upstreamModel, model, kind, prefix, inverse },
       limits: parseAssignments(options.set ?? []),
+      spaceCheck: options.spaceCheck,
       warn: output.warn,
       log: (line, failed) => {
         if (failed) output.warn(line);
@@ -79,7 +82,7 @@ export const serve: CommandSpec<ServeOptions> = {
     const seconds = (performance.now() - started) / 1000;
     const { requests, vectors } = server.counts();
     return {
-      json: { url: server.url, requests, vectors, seconds },
+      json: { url: server.url, requests, vectors, spaceCheck: server.spaceCheck(), seconds },
       text: `${count(requests)} requests, ${count(vectors)} vectors in ${duration(seconds)}`,
     };
   },

@@ -4,10 +4,12 @@ import { parseAddress } from '../stores/address.js';
 import { openStore } from '../stores/open-store.js';
 import type { Place, VectorStore } from '../stores/store.js';
 import { verdictWarning } from '../translate/input-checks.js';
+import { checkSource, type SpaceCheck } from '../translate/space-check.js';
 import { directed } from '../translators/directed.js';
 import { loadTranslator } from '../translators/load.js';
 import type { Translator } from '../translators/translator.js';
 import { readLabels } from '../vectors/labels.js';
+import type { Matrix } from '../vectors/matrix.js';
 import { readMatrix } from '../vectors/read-matrix.js';
 import type { Reading } from '../vectors/usable-rows.js';
 import { type Mapping, mappingOf, type Plan, planMigration } from './plan.js';
@@ -44,6 +46,8 @@ export interface MigrateRequest {
   readonly passes?: number | undefined;
   /** run: go on although the verdict speaks against the map. */
   readonly acceptVerdict?: boolean | undefined;
+  /** run: look whether the vectors of the first page are of the source model, and warn where they are not. Default true. */
+  readonly spaceCheck?: boolean | undefined;
   /** verify: length of the result lists. Default 10. */
   readonly k?: number | undefined;
   /** verify: rows whose lists are compared and that are translated again. Default 10,000. */
@@ -68,6 +72,8 @@ export interface Migrated {
   readonly target: string;
   readonly plan?: Plan;
   readonly run?: RunReport;
+  /** run: whether the vectors look like those of the source model; null where they were not looked at. */
+  readonly spaceCheck?: SpaceCheck | null;
   readonly verify?: VerifyReport;
   readonly rollback?: RollbackReport;
   readonly seconds: number;
@@ -133,7 +139,7 @@ async function act(
   store: VectorStore,
   place: Place,
   mapping: Mapping | undefined,
-): Promise<Pick<Migrated, 'plan' | 'run' | 'verify' | 'rollback'>> {
+): Promise<Pick<Migrated, 'plan' | 'run' | 'spaceCheck' | 'verify' | 'rollback'>> {
   const { pageRows = 1000, signal, on } = request;
   const working = { pageRows, ...(signal ? { signal } : {}), ...(on ? { on } : {}) };
   switch (request.action) {
@@ -141,7 +147,14 @@ async function act(
       return { plan: await planMigration(store, place, mapping!) };
     case 'run': {
       const { passes = 5, acceptVerdict = false } = request;
-      return { run: await runMigration(store, place, mapping!, { ...working, passes, acceptVerdict }) };
+      const names = { rows: store.name, translator: request.translator ?? 'the translator' };
+      let spaceCheck: SpaceCheck | null = null;
+      const first = async (rows: Matrix): Promise<void> => {
+        if (request.spaceCheck !== false)
+          spaceCheck = await checkSource(rows, mapping!.translator, names, request.warn);
+      };
+      const run = await runMigration(store, place, mapping!, { ...working, passes, acceptVerdict, first });
+      return { run, spaceCheck };
     }
     case 'verify': {
       const { k = 10, sample = 10_000, seed = 0 } = request;

@@ -23,6 +23,8 @@ export interface RunOptions {
   /** Use a translator that is not-aligned, unverified, or measured and below its threshold. */
   readonly acceptVerdict?: boolean;
   readonly signal?: AbortSignal;
+  /** Sees the vectors of the first page that has some to translate, before they are. */
+  first?(vectors: Matrix): Promise<void>;
   on?(progress: MigrationProgress): void;
   /** The clock, for the record. */
   now?(): Date;
@@ -67,13 +69,22 @@ export async function runMigration(
   const totals = { written: 0, removed: 0, passes: 0 };
   let found = noneFound();
   let caughtUp = false;
+  let first = options.first;
+  const once: RunOptions = {
+    ...options,
+    first: async (vectors) => {
+      const see = first;
+      first = undefined;
+      await see?.(vectors);
+    },
+  };
   while (!caughtUp && totals.passes < (options.passes ?? 5)) {
     const resumes = record.cursor !== null;
     if (!resumes) {
       const since = record.state === 'dual' ? record.seen : null;
       record = { ...record, changed: 0, unusable: [], since, seen: await store.highest() };
     }
-    const done = await onePass(store, mapping, record, description.rows, options);
+    const done = await onePass(store, mapping, record, description.rows, once);
     ({ record, found } = done);
     totals.written += done.written;
     totals.removed += done.removed;
@@ -123,7 +134,7 @@ async function onePass(
   mapping: Mapping,
   begun: MigrationRecord,
   total: number,
-  { pageRows = PAGE_ROWS, signal, on, now = () => new Date() }: RunOptions,
+  { pageRows = PAGE_ROWS, signal, on, first, now = () => new Date() }: RunOptions,
 ): Promise<PassResult> {
   const dim = mapping.about.dims[0];
   const stage = begun.state === 'copying' ? 'copy' : `catch up, pass ${begun.passes + 1}`;
@@ -141,7 +152,7 @@ async function onePass(
       if (state === 'withdrawn') back.push({ id: row.id, target: null, mark: null, seen: row });
       if ((state === 'unusable' && row.source) || (state === 'withdrawn' && row.source)) unusable.push(row.id);
     }
-    const rows = await translated(store, mapping, todo);
+    const rows = await translated(store, mapping, todo, first);
     const changed = record.changed + rows.length + back.length;
     const counts = { written: record.counts.written + rows.length, removed: record.counts.removed + back.length };
     const noted = { cursor, changed, counts, unusable: unusable.slice(0, NAMED), updatedAt: now().toISOString() };
@@ -178,10 +189,12 @@ async function translated(
   store: VectorStore,
   { translator, about }: Mapping,
   rows: readonly StoredRow[],
+  first: RunOptions['first'],
 ): Promise<NewRow[]> {
   if (rows.length === 0) return [];
   const input = zeros(rows.length, about.dims[0]);
   for (const [i, row] of rows.entries()) input.data.set(row.source!, i * input.dim);
+  await first?.(input);
   const output: Matrix = await translator.translate(input);
   store.asStored?.(output.data);
   withoutNegativeZeros(output.data);

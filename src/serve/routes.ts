@@ -18,6 +18,8 @@ interface RouteSetup {
   readonly ownKey: boolean;
   readonly limits: ServeLimits;
   readonly metrics: ServeMetrics;
+  /** Sees every batch of vectors before it is translated. */
+  readonly seen?: (vectors: Matrix) => void;
 }
 
 export interface Reply {
@@ -57,6 +59,7 @@ export function createRoutes(setup: RouteSetup): { embeddings: Route; translate:
   const translated = (vectors: Matrix, centred: boolean, unfit: (message: string) => HttpFailure): Promise<Matrix> => {
     const run = async (): Promise<Matrix> => {
       const started = performance.now();
+      setup.seen?.(vectors);
       try {
         return await translator.translate(vectors, { centred });
       } catch (error) {

@@ -3,6 +3,7 @@ import { parseOptions } from '../core/options.js';
 import type { Encoder, TextKind } from '../encoders/encoder.js';
 import { defaultModel, openEncoder } from '../encoders/open.js';
 import { verdictWarning } from '../translate/input-checks.js';
+import { type SpaceCheck, servedCheck } from '../translate/space-check.js';
 import { directed } from '../translators/directed.js';
 import { loadTranslator } from '../translators/load.js';
 import { type ServeLimits, serveLimits } from './limits.js';
@@ -31,6 +32,8 @@ export interface ServeRequest {
   readonly inverse?: boolean | undefined;
   /** What clients must send as bearer token. Default: the variable VECBRIDGE_SERVE_KEY. */
   readonly serveKey?: string | undefined;
+  /** Look whether the first 100 vectors received are of the source model, and warn where they are not. Default true. */
+  readonly spaceCheck?: boolean | undefined;
   readonly limits?: Partial<ServeLimits> | Readonly<Record<string, unknown>> | undefined;
   /** One line for each request: method, route, status, time. Never headers, bodies or addresses. */
   readonly log?: ((line: string, failed: boolean) => void) | undefined;
@@ -42,6 +45,8 @@ export interface Served extends RunningServer {
   readonly translates: string;
   /** What embeds the texts of /v1/embeddings; undefined where nothing does. */
   readonly embeds: string | undefined;
+  /** Whether the vectors received look like those of the source model; null until 100 came, and with `spaceCheck: false`. */
+  spaceCheck(): SpaceCheck | null;
 }
 
 /**
@@ -73,7 +78,9 @@ export async function serveTranslator(request: ServeRequest): Promise<Served> {
         : upstreamOf(request.upstream, request.upstreamModel, request.upstreamKey ?? secret('VECBRIDGE_UPSTREAM_KEY'));
     if (encoder) await requireEncoderFits({ encoder }, dir, from.dim);
     await translator.translate({ data: new Float32Array(from.dim).fill(1), rows: 1, dim: from.dim });
+    const checking = request.spaceCheck === false ? undefined : servedCheck(translator, dir, warn);
     const server = await startServer({
+      ...(checking ? { seen: checking.seen } : {}),
       ...{ translator, host, port, upstream, limits },
       serveKey: request.serveKey ?? secret('VECBRIDGE_SERVE_KEY'),
       ...(log ? { log } : {}),
@@ -85,6 +92,7 @@ export async function serveTranslator(request: ServeRequest): Promise<Served> {
         await encoder?.close();
       },
       translates: `${from.modelId ?? `${from.dim}-d`} → ${to.modelId ?? `${to.dim}-d`}`,
+      spaceCheck: () => checking?.result() ?? null,
       embeds: encoder?.modelId ?? (upstream && 'url' in upstream ? `upstream ${upstream.url.host}` : undefined),
     };
   } catch (error) {

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { VecbridgeError } from '../core/errors.js';
 import type { Translator } from '../translators/translator.js';
+import type { Matrix } from '../vectors/matrix.js';
 import { Admission } from './admission.js';
 import { HttpFailure } from './http-failure.js';
 import type { ServeLimits } from './limits.js';
@@ -20,6 +21,8 @@ export interface ServeRequest {
   /** What clients must send as bearer token; needed unless `host` is loopback. */
   readonly serveKey?: string | undefined;
   readonly limits: ServeLimits;
+  /** Sees every batch of vectors before it is translated. */
+  readonly seen?: (vectors: Matrix) => void;
   /** One line for each request: method, route, status, time. Never headers, bodies or addresses. */
   log?(line: string, failed: boolean): void;
 }
@@ -68,6 +71,7 @@ export async function startServer(setup: ServeRequest): Promise<RunningServer> {
     ownKey: serveKey !== undefined,
     limits,
     metrics,
+    ...(setup.seen ? { seen: setup.seen } : {}),
   });
   const running = new Map<ServerResponse, AbortController>();
   let stopping = false;

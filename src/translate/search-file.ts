@@ -8,11 +8,13 @@ import type { IndexKind, VectorIndex } from '../search/vector-index.js';
 import { loadTranslator } from '../translators/load.js';
 import type { Translator } from '../translators/translator.js';
 import { readLabels } from '../vectors/labels.js';
+import { type Matrix, sliceRows, stackRows } from '../vectors/matrix.js';
 import { openVectors } from '../vectors/open.js';
 import { preprocess } from '../vectors/preprocess.js';
 import { openReading, readMatrix } from '../vectors/read-matrix.js';
 import { newReading, type Reading } from '../vectors/usable-rows.js';
 import { verdictWarning } from './input-checks.js';
+import { CHECKED_ROWS, checkTranslated, type SpaceCheck } from './space-check.js';
 import { batchRowsFor } from './translate-stream.js';
 
 export interface SearchRequest {
@@ -34,6 +36,8 @@ export interface SearchRequest {
   readonly labels?: string | undefined;
   /** The same for the queries. */
   readonly queryLabels?: string | undefined;
+  /** Look on a sample whether the vectors are of the expected models, and warn where they are not. Default true. */
+  readonly spaceCheck?: boolean | undefined;
   /** Rows that are NULL, NaN, infinite, zero or of another length are left out instead of refused. */
   readonly skipInvalid?: boolean | undefined;
   /** What is done with rows that are not fit, and which were; instead of `skipInvalid`. */
@@ -69,6 +73,8 @@ export interface Searched {
   /** Folder of the index; null where none is kept. */
   readonly index: string | null;
   readonly indexReused: boolean;
+  /** Whether the vectors look like those of the expected model; null with `spaceCheck: false` or too few rows. */
+  readonly spaceCheck: SpaceCheck | null;
   readonly seconds: { readonly index: number; readonly search: number };
 }
 
@@ -90,15 +96,24 @@ export async function searchFile(request: SearchRequest): Promise<Searched> {
   const doubtful = verdictWarning(translator.manifest, dir);
   if (doubtful) warn?.(doubtful);
   const started = performance.now();
-  const { index, kind, reason, reused } = await openIndex(request, translator, reading);
+  const { index, kind, reason, reused, first } = await openIndex(request, translator, reading);
   const indexed = performance.now();
   const queries = await readMatrix(request.queries, { reading, ...(limit === undefined ? {} : { limit }) });
   const labels = request.labels ? await readLabels(request.labels, index.size, corpus) : undefined;
   const queryLabels = request.queryLabels
     ? await readQueryLabels(request.queryLabels, request, queries.matrix.rows)
     : undefined;
-  const found = await index.search(await translator.translate(queries.matrix, { centred: true }), request.k ?? 10);
+  const translated = await translator.translate(queries.matrix, { centred: true });
+  const found = await index.search(translated, request.k ?? 10);
   const searched = performance.now();
+  const checked = request.spaceCheck !== false && queries.matrix.rows > 0;
+  const spaceCheck = checked
+    ? await checkTranslated({
+        ...{ translator, source: queries.matrix, translated, warn },
+        target: first ?? (await readMatrix(corpus, { reading, limit: CHECKED_ROWS })).matrix,
+        names: { translator: dir, source: basename(request.queries), target: basename(corpus) },
+      })
+    : null;
   const results = Array.from({ length: found.queries }, (_, q) => ({
     id: queries.ids?.[q] ?? String(q),
     ...(queryLabels ? { label: queryLabels[q] } : {}),
@@ -110,7 +125,7 @@ export async function searchFile(request: SearchRequest): Promise<Searched> {
   }));
   return {
     ...{ k: found.k, results, kind, reason, corpus: index.size },
-    ...{ index: request.index ?? null, indexReused: reused },
+    ...{ index: request.index ?? null, indexReused: reused, spaceCheck },
     seconds: { index: (indexed - started) / 1000, search: (searched - indexed) / 1000 },
   };
 }
@@ -120,6 +135,8 @@ interface OpenedIndex {
   readonly kind: IndexKind;
   readonly reason: string;
   readonly reused: boolean;
+  /** First rows of the corpus, raw; of a kept index they were not read. */
+  readonly first?: Matrix;
 }
 
 /** The kept index when it is of this corpus and translator, else a new one. The corpus is indexed centred. */
@@ -166,13 +183,16 @@ async function openIndex(
       wanted,
     });
     const index = await createIndex(kind, to.dim, rows === undefined ? {} : { capacity: rows });
+    const first: Matrix[] = [];
     for await (const batch of source.batches(Math.min(8192, batchRowsFor(to.dim)))) {
       signal?.throwIfAborted();
+      if (batch.start < CHECKED_ROWS)
+        first.push(sliceRows(batch.vectors, 0, Math.min(batch.vectors.rows, CHECKED_ROWS - batch.start)));
       index.add(preprocess(batch.vectors, mean).matrix, batch.ids);
       on?.({ stage: `index (${kind})`, done: batch.start + batch.vectors.rows, total: rows ?? Number.NaN });
     }
     if (kept) await index.save(kept, about);
-    return { index, kind, reason, reused: false };
+    return { index, kind, reason, reused: false, ...(first.length > 0 ? { first: stackRows(first) } : {}) };
   } finally {
     await source.close();
   }

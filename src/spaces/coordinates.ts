@@ -1,0 +1,56 @@
+import type { Matrix } from '../vectors/matrix.js';
+
+export interface LengthSummary {
+  readonly least: number;
+  readonly mean: number;
+  readonly most: number;
+}
+
+/** Euclidean lengths of the rows (n, d); NaN where there are none. */
+export function lengthsOf({ data, rows, dim }: Matrix): LengthSummary {
+  let [least, most, total] = [Number.POSITIVE_INFINITY, 0, 0];
+  for (let i = 0; i < rows; i++) {
+    let squared = 0;
+    for (let j = i * dim; j < (i + 1) * dim; j++) squared += data[j]! ** 2;
+    const length = Math.sqrt(squared);
+    total += length;
+    least = Math.min(least, length);
+    most = Math.max(most, length);
+  }
+  return rows > 0 ? { least, mean: total / rows, most } : { least: Number.NaN, mean: Number.NaN, most: Number.NaN };
+}
+
+/** Fewer rows can be zero in a dim by chance where numbers are rounded or rectified. */
+const ROWS = 20;
+/** With fewer rows: only a run of zeros at the end counts. */
+const RUN = 16;
+
+/** How many dims are zero in every row of one side, and in use on the other: 0 where they are fewer than 1 % of the dims. */
+export function deadDims(x: Matrix, y: Matrix): { readonly count: number; readonly side: 0 | 1 } {
+  const uses = [usedShare(x), usedShare(y)] as const;
+  let found: { count: number; side: 0 | 1 } = { count: 0, side: 0 };
+  for (const side of [0, 1] as const) {
+    const [own, other] = [uses[side], uses[1 - side]!];
+    const dead = Array.from(own, (share, j) => share === 0 && other[j]! > 0.05);
+    let count = dead.filter(Boolean).length;
+    if ((side === 0 ? x : y).rows < ROWS) {
+      const alive = dead.lastIndexOf(false);
+      count = dead.length - 1 - alive;
+      if (count < RUN) count = 0;
+    }
+    if (count >= Math.max(1, x.dim / 100) && count > found.count) found = { count, side };
+  }
+  return found;
+}
+
+/** Mean square of every dim in units of the mean over the dims, (d). */
+function usedShare({ data, rows, dim }: Matrix): Float64Array {
+  const squares = new Float64Array(dim);
+  let total = 0;
+  for (let i = 0, at = 0; i < rows; i++)
+    for (let j = 0; j < dim; j++, at++) {
+      squares[j]! += data[at]! ** 2;
+      total += data[at]! ** 2;
+    }
+  return squares.map((v) => (total > 0 ? (v * dim) / total : 0));
+}
