@@ -42,7 +42,7 @@ const base = (name: string | number | undefined): string => String(name).split('
 const judged: Judged[] = lines.map((line) => {
   const evidence = {
     ...line.evidence,
-    within: { ...line.evidence.within, dims: line.evidence.within.dims ?? Math.min(48, line.dims[1]) }, // absent in the first lines
+    within: line.evidence.within,
     rows: line.rows,
   };
   const { from, to, population } = line.facts;

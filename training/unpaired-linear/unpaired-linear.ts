@@ -65,7 +65,10 @@ interface LinearMap {
 export function linearEvidence({ x, y, map, early = map, score, options }: LinearMap): FromUnpaired {
   return {
     ...{ kind: 'unpaired', x, y, map, score },
-    within: (random) => withinClusters(x, y, early, random),
+    within: async (random) => ({
+      ...(await withinClusters(x, y, early, random)),
+      coarse: (await withinClusters(x, y, early, random, 'coarse')).agreement,
+    }),
     searched: ({ random, signal, on }) =>
       evidenceOfMap({ x, y, options, random, ...(signal && { signal }), ...(on && { on }) }, map),
   };

@@ -21,10 +21,10 @@ interface WithinClusters {
 /** Directions of the target in which rows are compared: the leading ones, which every map must get right. */
 const DIMS = 48;
 /**
- * Clusters as small as their means allow: classes of more rows than this on average are taken out whole. With 16 rows, classes of 10
- * looked like items; with 5, right maps of 2,000 rows have nothing left to compare.
+ * Rows of a cluster on average. Classes of more rows than this are taken out whole: with 16, classes of 10 looked like items; with 5, right
+ * maps of 2,000 rows have nothing left to compare. The coarser ones keep more of what the spaces share, so that the correlation is surer.
  */
-const ROWS_PER_CLUSTER = 8;
+const ROWS_PER_CLUSTER = { fine: 8, coarse: 16 };
 const MOST_CLUSTERS = 1250;
 /** Rows of a side; more make the moments no surer than the verdict needs. */
 const ROWS = 10_000;
@@ -35,13 +35,19 @@ const ROWS = 10_000;
  * compared. The correlation ρ of two noisy estimates is corrected by their reliabilities, ρ / √(r_x r_y) (Spearman 1904),
  * r = 2h / (1 + h) from the correlation h of two halves. x (n, d_x), y (m, d_y), map (d_x, d_y); a few seconds.
  */
-export async function withinClusters(x: Matrix, y: Matrix, map: Matrix, random: Random): Promise<WithinClusters> {
+export async function withinClusters(
+  x: Matrix,
+  y: Matrix,
+  map: Matrix,
+  random: Random,
+  size: keyof typeof ROWS_PER_CLUSTER = 'fine',
+): Promise<WithinClusters> {
   const targets = sampleRows(y, ROWS, random.fork('target rows'));
   const sources = sampleRows(x, ROWS, random.fork('source rows'));
   const space = await principalSpace(targets, Math.min(DIMS, y.dim), random.fork('directions'));
   const mapped = await matmul(unitRows(await matmul(sources, map)), space.basis);
   const rows = Math.min(targets.rows, mapped.rows);
-  const clusters = Math.max(2, Math.min(MOST_CLUSTERS, Math.round(rows / ROWS_PER_CLUSTER)));
+  const clusters = Math.max(2, Math.min(MOST_CLUSTERS, Math.round(rows / ROWS_PER_CLUSTER[size])));
   const { centroids } = await kmeans(space.rows, Math.min(clusters, targets.rows), { random: random.fork('clusters') });
   const left = [await withoutMeans(mapped, centroids), await withoutMeans(space.rows, centroids)] as const;
   const [source, target] = left.map((rest) => ({ rows: rest, variances: commonVariances(...left) }));

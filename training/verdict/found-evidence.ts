@@ -37,6 +37,8 @@ interface SharedWithinClusters {
   readonly reliability: number;
   /** Directions in which they are compared. */
   readonly dims: number;
+  /** The same correlation inside coarser clusters, which is surer. */
+  readonly coarse: number;
 }
 
 export interface Watch {

@@ -35,7 +35,7 @@ export function featuresOf({ within, heldOut, margin }: UnpairedEvidence): Recor
   const mean = heldOut.controls.reduce((sum, v) => sum + v, 0) / Math.max(1, heldOut.controls.length);
   const of = (name: Feature, value: number): number => clamp(value, LEAST[name], MOST[name]);
   return {
-    agreement: logit(of('agreement', within.agreement)),
+    agreement: logit(of('agreement', within.coarse)),
     reliability: Math.log(of('reliability', within.reliability)),
     heldOut: Math.log(of('heldOut', mean > 0 ? heldOut.agreement / mean : 0)),
     margin: Math.log(of('margin', margin)),

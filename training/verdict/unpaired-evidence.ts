@@ -8,7 +8,13 @@ export interface UnpairedEvidence {
   /** Correlation of the third moments of two halves of a space; the less reliable one. */
   readonly reliability: number;
   /** Third moments inside clusters: their agreement under the map, corrected for noise, and their reliability. */
-  readonly within: { readonly agreement: number; readonly reliability: number; readonly dims: number };
+  readonly within: {
+    readonly agreement: number;
+    readonly reliability: number;
+    readonly dims: number;
+    /** The agreement inside coarser clusters, which is surer: what predictions are made from. */
+    readonly coarse: number;
+  };
   readonly rows: readonly [number, number];
 }
 

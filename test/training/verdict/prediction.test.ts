@@ -11,7 +11,7 @@ const evidence: UnpairedEvidence = {
   margin: 1.2,
   heldOut: { agreement: 0.4, controls: [0.3, 0.29, 0.31, 0.28], toMap: 0.8 },
   reliability: 0.8,
-  within: { agreement: 0.8, reliability: 0.15, dims: 48 },
+  within: { agreement: 0.8, reliability: 0.15, dims: 48, coarse: 0.8 },
   rows: [5000, 5000],
 };
 const model: PredictionModel = {
@@ -44,7 +44,7 @@ describe('the top-1 predicted from the evidence', () => {
           ...evidence,
           margin: m - shift[2]!,
           heldOut: { ...evidence.heldOut, agreement: h - shift[3]! },
-          within: { agreement: a - shift[0]!, reliability: r - shift[1]!, dims: 48 },
+          within: { agreement: 0.8, reliability: r - shift[1]!, dims: 48, coarse: a - shift[0]! },
         });
         const shift = [0, 0, 0, 0];
         const full = predictTop1(at(shift), 'aligned');

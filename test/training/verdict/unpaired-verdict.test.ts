@@ -9,7 +9,7 @@ const right: UnpairedEvidence = {
   margin: 1.3,
   heldOut: { agreement: 0.42, controls: [0.3, 0.29, 0.31, 0.28], toMap: 0.85 },
   reliability: 0.8,
-  within: { agreement: 0.8, reliability: 0.4, dims: 48 },
+  within: { agreement: 0.8, reliability: 0.4, dims: 48, coarse: 0.8 },
   rows: [15_000, 12_000],
 };
 /** A wrong one: one of many that are as good. */
@@ -56,12 +56,12 @@ describe('the verdict on a map found without pairs', () => {
     ['reliable moments', { ...right, reliability: 0.2 }, ['moment reliability']],
     [
       'structure inside clusters',
-      { ...right, within: { agreement: 0.8, reliability: 0.015, dims: 48 } },
+      { ...right, within: { agreement: 0.8, reliability: 0.015, dims: 48, coarse: 0.8 } },
       ['agreement within clusters'],
     ],
     [
       'agreement inside clusters',
-      { ...right, within: { agreement: 0.3, reliability: 0.4, dims: 48 } },
+      { ...right, within: { agreement: 0.3, reliability: 0.4, dims: 48, coarse: 0.8 } },
       ['agreement within clusters'],
     ],
     ['a map like the tested one', heldOut({ toMap: 0.4 }), ['tested map to map']],
@@ -88,7 +88,7 @@ describe('the verdict on a map found without pairs', () => {
   });
 
   it('says what would tell', () => {
-    const classes = decideUnpaired({ ...right, within: { agreement: 0.2, reliability: 0.3, dims: 48 } });
+    const classes = decideUnpaired({ ...right, within: { agreement: 0.2, reliability: 0.3, dims: 48, coarse: 0.8 } });
     expect(classes.reason).toMatch(/The two sides may share classes of items and no items\.$/);
     const few = decideUnpaired({ ...right, margin: 1.03, rows: [4000, 9000] });
     expect(few.reason).toMatch(/More rows would tell: there are 4000 on the smaller side\.$/);
