@@ -9,7 +9,7 @@ export interface KnownRun {
   readonly groups: readonly string[];
 }
 
-const FEATURES: readonly Feature[] = ['agreement', 'reliability', 'heldOut', 'margin'];
+const FEATURES: readonly Feature[] = ['agreement', 'margin'];
 /** Share of the intervals that should hold. */
 const HELD = 0.9;
 /** Few runs: no coefficient is followed all the way. */
@@ -53,7 +53,7 @@ function coefficientsOf(runs: readonly KnownRun[]): Coefficients {
     number
   >;
   const level = mean(wanted);
-  const coefficients: Record<Feature, number> = { agreement: 0, reliability: 0, heldOut: 0, margin: 0 };
+  const coefficients: Record<Feature, number> = { agreement: 0, margin: 0 };
   const rest = wanted.map((value) => value - level);
   for (let sweep = 0; sweep < 500; sweep++) {
     for (const name of FEATURES) {

@@ -17,11 +17,11 @@ export interface PredictionModel {
 }
 
 /** What the model reads. */
-export type Feature = 'agreement' | 'reliability' | 'heldOut' | 'margin';
+export type Feature = 'agreement' | 'margin';
 
 /** Where the numbers of a piece of evidence stop to tell. */
-const LEAST = { agreement: 0.02, reliability: 0.02, heldOut: 0.8, margin: 1 };
-const MOST = { agreement: 0.995, reliability: 0.5, heldOut: 1.6, margin: 1.4 };
+const LEAST = { agreement: 0.02, margin: 0.005 };
+const MOST = { agreement: 0.98, margin: 0.5 };
 /** A share counts as at least, and 1 minus it as at most, half a hit in the pool. */
 const EDGE = 0.5 / PREDICTED_POOL;
 
@@ -30,16 +30,10 @@ export const logit = (share: number): number => {
   return Math.log(inside / (1 - inside));
 };
 
-/** The numbers that the model adds up, each rising with the evidence. */
-export function featuresOf({ within, heldOut, margin }: UnpairedEvidence): Record<Feature, number> {
-  const mean = heldOut.controls.reduce((sum, v) => sum + v, 0) / Math.max(1, heldOut.controls.length);
+/** The numbers that the model adds up, each rising with the evidence: logit(agreement within clusters), log(margin − 1). */
+export function featuresOf({ within, margin }: Pick<UnpairedEvidence, 'within' | 'margin'>): Record<Feature, number> {
   const of = (name: Feature, value: number): number => clamp(value, LEAST[name], MOST[name]);
-  return {
-    agreement: logit(of('agreement', within.coarse)),
-    reliability: Math.log(of('reliability', within.reliability)),
-    heldOut: Math.log(of('heldOut', mean > 0 ? heldOut.agreement / mean : 0)),
-    margin: Math.log(of('margin', margin)),
-  };
+  return { agreement: logit(of('agreement', within.coarse)), margin: Math.log(of('margin', margin - 1)) };
 }
 
 /**

@@ -103,7 +103,7 @@ export function decideUnpaired(e: UnpairedEvidence): Verdict {
 const SPREAD = 1.2;
 
 /** The corrected correlation less its uncertainty: a moment as unreliable as h is off by the spread / r, r = 2h / (1 + h). */
-export function leastAgreement({ agreement, reliability, dims }: UnpairedEvidence['within']): number {
+export function leastAgreement({ agreement, reliability, dims }: Omit<UnpairedEvidence['within'], 'coarse'>): number {
   if (reliability < THRESHOLDS.within.reliability) return 0;
   const error = (SPREAD * Math.sqrt(6 / dims ** 3) * (1 + reliability)) / (2 * reliability);
   return Math.max(0, agreement - THRESHOLDS.within.errors * error);
