@@ -26,6 +26,7 @@ export const CALLS: Readonly<Record<string, string>> = {
   stitch: '`stitch({ translator, train, test })`',
   bench: '`runBench({ suite })`',
   report: '`createReport({ runs, output })`',
+  completion: 'a script for a shell: no call',
   migrate: "`migrate({ action: 'run', store, table, target, translator })`",
 };
 

@@ -7,7 +7,7 @@ import { commandError, exitCodeOf, exitCodes } from './exit.js';
 import { interruptSignal } from './interrupt.js';
 import { createOutput, type Outcome, type Output, type OutputStream } from './output.js';
 import { progressBar } from './progress.js';
-import { commands } from './registry.js';
+import { commands, GROUPS } from './registry.js';
 
 interface Streams {
   readonly stdout: OutputStream;
@@ -74,14 +74,15 @@ async function buildProgram(argv: readonly string[], streams: Streams, action: A
     )
     .addHelpText('after', '\nEvery command has --help, --json, --quiet and --threads.');
   const wanted = argv[0] === 'help' ? argv[1] : argv.find((word) => !word.startsWith('-'));
-  for (const entry of commands) {
+  for (const entry of GROUPS.flatMap((group) => commands.filter((one) => one.group === group))) {
+    const group = `${entry.group[0]!.toUpperCase()}${entry.group.slice(1)}:`;
     if (entry.name !== wanted) {
-      program.addCommand(new Command(entry.name).description(entry.summary));
+      program.addCommand(new Command(entry.name).description(entry.summary).helpGroup(group));
       continue;
     }
     const spec = await entry.load();
     const command = buildCommand(entry, spec);
-    command.action(() => action(spec, command.processedArgs, command.opts()));
+    command.helpGroup(group).action(() => action(spec, command.processedArgs, command.opts()));
     program.addCommand(command);
   }
   for (const command of [program, ...program.commands]) {

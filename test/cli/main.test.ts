@@ -25,6 +25,8 @@ describe('vecbridge', () => {
     expect(help.stdout).toMatch(/^Examples:/);
     const unwrapped = help.stdout.replaceAll(/\n {18}/g, ' ');
     for (const { name, summary } of commands) expect(unwrapped).toContain(`${name.padEnd(14)}  ${summary}`);
+    const places = ['\nStart here:', '\nProduction:', '\nResearch:'].map((group) => help.stdout.indexOf(group));
+    expect(places.every((place, i) => place > (places[i - 1] ?? 0))).toBe(true);
     expect((await vecbridge([])).stdout).toBe(help.stdout);
   });
 
