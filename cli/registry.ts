@@ -3,7 +3,7 @@ import type { CommandName, CommandSpec } from './command.js';
 /** The parts of `vecbridge --help`, in its order. */
 export const GROUPS = ['start here', 'production', 'research'] as const;
 
-interface CommandEntry extends CommandName {
+export interface CommandEntry extends CommandName {
   readonly group: (typeof GROUPS)[number];
   // biome-ignore lint/suspicious/noExplicitAny: each command has its own options type; the table holds them all.
   load(): Promise<CommandSpec<any>>;
@@ -153,6 +153,6 @@ export const commands: readonly CommandEntry[] = [
     name: 'completion',
     group: 'production',
     summary: 'a script that completes commands and options in bash, zsh or fish',
-    load: async () => (await import('./commands/completion.js')).completion,
+    load: async () => (await import('./commands/completion.js')).completionOf(commands),
   },
 ];

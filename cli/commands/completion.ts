@@ -1,8 +1,10 @@
 import { Argument } from 'commander';
 import { buildCommand, type CommandSpec } from '../command.js';
 import { type Completed, completionScript, SHELLS, type Shell } from '../completion-scripts.js';
+import type { CommandEntry } from '../registry.js';
 
-export const completion: CommandSpec = {
+/** The command, for the commands of the registry, which itself is one of them. */
+export const completionOf = (commands: readonly CommandEntry[]): CommandSpec => ({
   examples: [
     [
       'vecbridge completion bash > ~/.local/share/bash-completion/completions/vecbridge',
@@ -17,7 +19,6 @@ export const completion: CommandSpec = {
   },
   async run(_context, args) {
     const [shell] = args as [Shell];
-    const { commands } = await import('../registry.js');
     const known: Completed[] = [];
     for (const entry of commands) {
       const { options } = buildCommand(entry, await entry.load());
@@ -32,4 +33,4 @@ export const completion: CommandSpec = {
     const script = completionScript(shell, known);
     return { json: { shell, script }, text: script };
   },
-};
+});
