@@ -15,7 +15,10 @@ export type Qrels = ReadonlyMap<string, ReadonlyMap<string, number>>;
  * for (const [query, grades] of qrels) console.log(query, [...grades.keys()]);
  */
 export async function readQrels(path: string): Promise<Qrels> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+  const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'EISDIR') {
+      throw new VecbridgeError('BAD_FILE', `${path} is a folder, not a file of judgements.`, { hint: HINT });
+    }
     throw fileError(path, 'read', cause);
   });
   return parseQrels(text, path);

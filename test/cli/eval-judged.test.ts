@@ -287,6 +287,7 @@ describe('vecbridge eval with judgements refuses', () => {
       /line 2: query q1 judges document d1 again, as 2 instead of 1/,
     );
     await refused(all('missing.txt'), /no such file/);
+    await refused(all('a-to-b'), /a-to-b is a folder, not a file of judgements/);
   });
   it('ids that name two rows, and ids that a run cannot hold', async () => {
     const names = readFileSync(at('docs.txt'), 'utf8');
