@@ -54,3 +54,22 @@ function usedShare({ data, rows, dim }: Matrix): Float64Array {
     }
   return squares.map((v) => (total > 0 ? (v * dim) / total : 0));
 }
+
+/**
+ * The rows, in groups by how many zeros they end with: vectors that were cut and filled up with zeros. A group has at
+ * least 8 rows; zeros below 16 or a sixteenth of the dims count as none. Largest first.
+ */
+export function tailGroups({ data, dim }: Matrix, rows: Uint32Array): Uint32Array[] {
+  const tails = rows.map((row) => {
+    let zeros = 0;
+    while (zeros < dim && data[(row + 1) * dim - 1 - zeros] === 0) zeros++;
+    return zeros < Math.max(RUN, dim / 16) ? 0 : zeros;
+  });
+  const counts = new Map<number, number>();
+  for (const tail of tails) counts.set(tail, (counts.get(tail) ?? 0) + 1);
+  const kept = [...counts]
+    .sort((a, b) => b[1] - a[1])
+    .flatMap(([tail, count], at) => (at === 0 || count >= 8 ? [tail] : []));
+  const groupOf = (tail: number): number => (kept.includes(tail) ? tail : kept[0]!);
+  return kept.map((tail) => rows.filter((_, i) => groupOf(tails[i]!) === tail));
+}
