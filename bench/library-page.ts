@@ -5,7 +5,8 @@ import { publicNames } from './library-names.js';
 export const CALLS: Readonly<Record<string, string>> = {
   demo: '`fit`, then `evaluate` and `searchFile`, on the files of data/demo/',
   doctor: '`engineInfo()`',
-  inspect: '`inspectVectors(file)`; of a translator `(await loadTranslator(dir)).manifest`',
+  inspect:
+    '`inspectVectors(file)`; with --spaces `detectSpaces(x)`; of a translator `(await loadTranslator(dir)).manifest`',
   check: '`sameSpace(x, y)`',
   advise: '`advise({ source, target })`',
   fit: '`fit({ source, target })`, then `translator.save(dir)`',

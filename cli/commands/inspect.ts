@@ -1,14 +1,20 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { VecbridgeError } from '../../src/core/errors.js';
+import type { DetectedSpaces } from '../../src/spaces/detect-spaces.js';
 import { currentVerdict } from '../../src/translators/current-verdict.js';
 import type { Manifest } from '../../src/translators/manifest.js';
 import type { Inspection, RowCount } from '../../src/vectors/inspect.js';
-import { positiveInteger } from '../arguments.js';
-import type { CommandSpec, CommonOptions } from '../command.js';
+import { positiveInteger, wholeNumber } from '../arguments.js';
+import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
 import { count, figure, table } from '../table.js';
 
 interface InspectOptions extends CommonOptions {
   readonly sample: number;
+  readonly spaces?: boolean;
+  readonly spacesOut?: string;
+  readonly force?: boolean;
+  readonly seed: number;
 }
 
 export const inspect: CommandSpec<InspectOptions> = {
@@ -17,11 +23,12 @@ export const inspect: CommandSpec<InspectOptions> = {
     ['vecbridge inspect docs.npy', 'one file'],
     ['vecbridge inspect a.npy b.parquet', 'side by side'],
     ['vecbridge inspect vectors.npz:train', 'one member of an archive'],
+    ['vecbridge inspect stored.npy --spaces --spaces-out spaces.txt', 'vectors of how many models, and which rows'],
     ['vecbridge inspect a-to-b', 'a translator: method, spaces, verdict or what was measured'],
   ],
   json: {
     files:
-      '[{ name, format, dtype, rows, dim, hasIds, modelId, norms, nanRows, infiniteRows, zeroRows, nullRows, otherLengthRows, unreadableRows, duplicateRows, notes, otherColumns, meanLength, sample: { rows, participationRatio, hubness } }]',
+      '[{ name, format, dtype, rows, dim, hasIds, modelId, norms, nanRows, infiniteRows, zeroRows, nullRows, otherLengthRows, unreadableRows, duplicateRows, notes, otherColumns, meanLength, sample: { rows, participationRatio, hubness } }]; with --spaces also spaces: [{ rows, share, confidence }], largest first, one where all rows are of one model',
     translators: '[{ dir, method, spaces, verdict, judged, reason, measured }]: folders of translators',
   },
   configure(command) {
@@ -30,14 +37,22 @@ export const inspect: CommandSpec<InspectOptions> = {
         '<files...>',
         'files of vectors, folders of translators; FILE:NAME chooses a member, tensor, field or column',
       )
-      .option('--sample <n>', 'rows for participation ratio and hubness', positiveInteger, 2000);
+      .option('--sample <n>', 'rows for participation ratio and hubness', positiveInteger, 2000)
+      .option('--spaces', 'tell the rows of different models, or settings, in one file apart (takes about 10 s)')
+      .option(
+        '--spaces-out <file>',
+        'with --spaces, of one file: the number of the space of each row, one a line; 0 is the largest, -1 a zero row',
+      )
+      .option('--force', 'replace the file of --spaces-out')
+      .option('--seed <n>', 'seed of --spaces', wholeNumber, 0);
   },
   async run(context, args, options) {
     const paths = args[0] as string[];
+    await requireOut(paths, options);
     const { inspectVectors } = await import('../../src/vectors/inspect.js');
     const { isShipped } = await import('../../src/translators/shipped.js');
     const { readManifest } = await import('../../src/translators/checkpoint.js');
-    const files: Inspection[] = [];
+    const files: InspectedFile[] = [];
     const translators: InspectedTranslator[] = [];
     for (const path of paths) {
       context.signal.throwIfAborted();
@@ -45,13 +60,52 @@ export const inspect: CommandSpec<InspectOptions> = {
         translators.push(inspected(path, await readManifest(path)));
         continue;
       }
-      files.push(await inspectVectors(path, { sample: options.sample }));
+      const file = await inspectVectors(path, { sample: options.sample });
+      files.push(options.spaces ? { ...file, spaces: await spacesOf(path, context, options) } : file);
     }
     for (const file of files) for (const advice of adviceFor(file)) context.output.warn(`${file.name}: ${advice}`);
     const parts = [...translators.map(translatorText), ...(files.length > 0 ? [inspectionText(files)] : [])];
     return { json: { files, translators }, text: parts.join('\n\n') };
   },
 };
+
+interface InspectedFile extends Inspection {
+  readonly spaces?: DetectedSpaces['spaces'];
+}
+
+/** What cannot work is said before the work. */
+async function requireOut(paths: readonly string[], { spaces, spacesOut, force }: InspectOptions): Promise<void> {
+  if (spacesOut === undefined) return;
+  if (!spaces || paths.length !== 1)
+    throw new VecbridgeError('BAD_USAGE', `--spaces-out needs --spaces and one file, got ${paths.length}.`, {
+      hint: 'vecbridge inspect FILE --spaces --spaces-out spaces.txt',
+    });
+  const { requireAbsent } = await import('../../src/vectors/atomic.js');
+  const { requireOtherFile } = await import('../../src/vectors/same-file.js');
+  requireOtherFile(spacesOut, [...paths]);
+  requireAbsent(spacesOut, force ?? false);
+}
+
+async function spacesOf(
+  path: string,
+  { signal, output, progress }: CommandContext,
+  { seed, spacesOut, force }: InspectOptions,
+): Promise<DetectedSpaces['spaces']> {
+  const { readMatrix } = await import('../../src/vectors/read-matrix.js');
+  const { detectSpaces } = await import('../../src/spaces/detect-spaces.js');
+  const { matrix } = await readMatrix(path, { allow: 'any' });
+  const bar = progress();
+  const { spaces, labels } = await detectSpaces(matrix, { seed, signal, on: bar.update }).finally(() => bar.end());
+  if (spacesOut !== undefined) {
+    const { writeFileAtomic } = await import('../../src/vectors/atomic.js');
+    await writeFileAtomic(spacesOut, `${labels.join('\n')}\n`, { overwrite: force ?? false });
+  }
+  if (spaces.length > 1)
+    output.warn(
+      `${path} holds vectors of ${spaces.length} models or settings: search among them fails without notice; embed the rows of the smaller again (--spaces-out names them)`,
+    );
+  return spaces;
+}
 
 interface InspectedTranslator extends Pick<Manifest, 'method' | 'spaces'> {
   readonly dir: string;
@@ -96,6 +150,9 @@ const lines: readonly (readonly [string, (file: Inspection) => string])[] = [
   ['hubness', (f) => figure(f.sample.hubness)],
 ];
 
+const spacesText = ({ spaces }: InspectedFile): string =>
+  spaces ? spaces.map(({ rows, share }) => `${count(rows)} (${(100 * share).toFixed(1)} %)`).join(', ') : '–';
+
 const meanings = [
   'mean length: of the mean of the unit vectors; 0 around the origin, towards 1 in a narrow cone',
   'participation: how many directions the cloud fills',
@@ -103,8 +160,9 @@ const meanings = [
 ];
 
 /** One column per file. */
-function inspectionText(files: readonly Inspection[]): string {
+function inspectionText(files: readonly InspectedFile[]): string {
   const rows = lines.map(([name, cell]) => [name, ...files.map(cell)]);
+  if (files.some(({ spaces }) => spaces)) rows.push(['rows by model', ...files.map(spacesText)]);
   return [table(['', ...files.map((file) => file.name)], rows), '', ...meanings].join('\n');
 }
 

@@ -1,8 +1,7 @@
 import type { Random } from '../core/random.js';
 import { kmeans } from '../linalg/kmeans.js';
 import { type Matrix, takeRows } from '../vectors/matrix.js';
-import { unitRows } from '../vectors/preprocess.js';
-import { renamedRows, rowFits, type Structure, someDims, structureOf } from './structure.js';
+import { renamedRows, rowFits, type Structure, structureOf } from './structure.js';
 
 /** One space, and the rest. */
 export interface Split {
@@ -12,11 +11,9 @@ export interface Split {
   readonly confidence: readonly [first: number, rest: number];
 }
 
-const LEARNED_ROWS = 3000;
-/** Coordinates that groups are grown by; labels are given by all. */
-const GROWN_DIMS = 256;
+const LEARNED_ROWS = 4000;
 const CLUSTERS = 16;
-const SEEDS = 2;
+const SEEDS = 3;
 const GROWTH = 12;
 /** Rows of the rest from which on it has a structure of its own. */
 const OWN_STRUCTURE = 60;
@@ -24,7 +21,7 @@ const OWN_STRUCTURE = 60;
  * In standard deviations of renamed rows. Rows of another model scatter around 0; rows of other topics of one model reach
  * 5 and more. `grown`: share of the median of the group that a row must reach to join it.
  */
-const Z = { member: 4, grown: 0.2, other: 3.5, able: 8, median: 2.5 } as const;
+const Z = { member: 4, grown: 0.2, other: 3.5, able: 8, median: 2.5, between: 1.5 } as const;
 /** Of the rest, at least this share must look like another model, and more rows than lie between the two. */
 const CLEAR = 0.8;
 const SMALLEST = { rows: 8, share: 0.004 } as const;
@@ -36,13 +33,12 @@ const SMALLEST = { rows: 8, share: 0.004 } as const;
  */
 export async function splitSpaces(rows: Matrix, rng: Random, step: () => void): Promise<Split | undefined> {
   const learned = takeRows(rows, rng.fork('rows').sample(rows.rows, LEARNED_ROWS).sort());
-  const narrow = unitRows(renamedRows(learned, someDims(rows.dim, GROWN_DIMS, rng.fork('dims'))));
   const clusters = Math.min(CLUSTERS, learned.rows >> 5);
-  const { assignment, counts } = await kmeans(narrow, clusters, { random: rng.fork('clusters'), iterations: 12 });
+  const { assignment, counts } = await kmeans(learned, clusters, { random: rng.fork('clusters'), iterations: 12 });
   const largest = [...counts.keys()].sort((a, b) => counts[b]! - counts[a]!).slice(0, SEEDS);
   for (const [at, cluster] of largest.entries()) {
     const found = await grown(
-      narrow,
+      learned,
       Uint8Array.from(assignment, (c) => Number(c === cluster)),
       rng.fork(`seed ${at}`),
       step,
@@ -87,7 +83,7 @@ function isOther(z: Float64Array, group: Uint8Array): boolean {
   const own = z.filter((_, i) => group[i]);
   if (own.length === 0 || median(own) < Z.able) return false;
   const apart = z.filter((v) => v < Z.other);
-  const between = z.filter((v) => v >= Z.other && v < Z.grown * median(own) + Z.other).length;
+  const between = z.filter((v) => v >= Z.other && v < Z.other + Z.between).length;
   const needed = Math.max(SMALLEST.rows, SMALLEST.share * z.length);
   const left = z.filter((_, i) => !group[i]);
   return (

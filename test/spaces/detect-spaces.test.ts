@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { readDemoData } from '../../pages/demo/data.js';
+import { random } from '../../src/core/random.js';
+import { matmul } from '../../src/linalg/matmul.js';
+import { randomOrthogonal } from '../../src/linalg/random-orthogonal.js';
+import { detectSpaces } from '../../src/spaces/detect-spaces.js';
+import { type Matrix, sliceRows, stackRows } from '../../src/vectors/matrix.js';
+
+const { source } = await readDemoData();
+/** Few dims of real vectors: seconds instead of a minute. */
+const narrow: Matrix = { data: new Float32Array(1200 * 128), rows: 1200, dim: 128 };
+for (let i = 0; i < 1200; i++) narrow.data.set(source.data.subarray(i * source.dim, i * source.dim + 128), i * 128);
+
+describe('detectSpaces', () => {
+  it('finds one space in vectors of one model', async () => {
+    const { spaces, labels } = await detectSpaces(sliceRows(narrow, 0, 1200));
+    expect(spaces).toMatchObject([{ rows: 1200, share: 1 }]);
+    expect(labels.every((label) => label === 0)).toBe(true);
+  });
+
+  it('names the rows of a rotated model, and rows without a direction', async () => {
+    const map = await randomOrthogonal(source.dim, source.dim, random('turn'));
+    const turned = await matmul(sliceRows(source, 2000, 2200), map);
+    const mixed = stackRows([sliceRows(source, 0, 900), sliceRows(turned, 0, 100)]);
+    mixed.data.fill(0, 0, mixed.dim);
+    const { spaces, labels } = await detectSpaces(mixed);
+    expect(spaces).toHaveLength(2);
+    expect(labels[0]).toBe(-1);
+    const right = labels.filter((label, i) => label === Number(i >= 900)).length;
+    expect(right / 999).toBeGreaterThan(0.99);
+  });
+
+  it('names the rows that were cut and filled with zeros, and refuses few rows', async () => {
+    const cut = sliceRows(narrow, 0, 600);
+    const data = cut.data.map((v, at) => (at >= 550 * 128 && at % 128 >= 64 ? 0 : v));
+    const { spaces, labels } = await detectSpaces({ ...cut, data });
+    expect(spaces.map(({ rows }) => rows)).toEqual([550, 50]);
+    expect(labels.subarray(550).every((label) => label === 1)).toBe(true);
+    await expect(detectSpaces(sliceRows(narrow, 0, 100))).rejects.toThrow('from 200 rows on, got 100');
+  });
+});
