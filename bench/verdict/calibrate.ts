@@ -57,7 +57,9 @@ const judged: Judged[] = lines.map((line) => {
 /** A map is found where it has at least a tenth right; the model is of found maps, as only they are called aligned. */
 const FOUND = 0.1;
 const pairs = judged.filter(({ line }) => line.kind === 'pairs');
-const found = pairs.filter(({ top1 }) => top1 >= FOUND);
+const isEdited = ({ line }: Judged): boolean => line.name.includes('~');
+/** Real encoders as they are: noise, cuts and signs made of them are only looked at. */
+const found = pairs.filter((run) => run.top1 >= FOUND && !isEdited(run));
 const lost = quantile(
   judged.filter(({ label, line }) => label === 'not-aligned' && line.measured).map(({ top1 }) => top1),
   0.95,
@@ -164,6 +166,16 @@ for (const group of new Set(tested.map((one) => one.group)))
     tested.filter((one) => one.group === group),
   );
 if (tested.length) row('all', tested);
+const edited = pairs.filter((run) => run.top1 >= FOUND && isEdited(run) && run.label === 'aligned');
+row(
+  'encoders with noise, cut or reduced to signs, which the model is not made from',
+  edited.map((run) => ({ group: '', run, ...predictTop1(run.evidence, run.label, model) })),
+);
+const high = edited.filter((run) => predictTop1(run.evidence, run.label, model).low > run.top1);
+say(
+  '',
+  `Predicted too high, beyond the interval: ${high.length} of these ${edited.length} (${high.map((run) => `${run.line.name}: ${run.top1.toFixed(2)}`).join('; ') || 'none'}).`,
+);
 
 say(
   '',

@@ -111,7 +111,7 @@ function limits(manifest: Manifest): string {
   const [source, target] = manifest.spaces;
   return `## Limits
 
-- It takes vectors as the source model gives them (${source.dim}-d; any length, not zero). Vectors of another model, another version of the model, or with another prompt give numbers without meaning, and nothing will warn.
+- It takes vectors as the source model gives them (${source.dim}-d; any length, not zero). Vectors of another model, another version of the model, or with another prompt give numbers without meaning; \`vecbridge check\` tells many of them from the vectors alone.
 - It gives vectors of unit length like those of the target model (${target.dim}-d), with the mean of the target space restored.
 - It is as good as the data it was fitted on is like yours: texts of another kind or language translate worse than the scores above.
 - Translated vectors find neighbours; they are not the vectors the target model would have computed.`;
