@@ -125,7 +125,8 @@ function reasonFor(label: JudgedLabel, e: UnpairedEvidence, failed: readonly Evi
     return `All checks passed: on rows set aside the spaces agree ${ratio.toFixed(2)} times as well as under the best other maps.`;
   }
   if (label === 'not-aligned') {
-    return `Do not use this map: it is no better than other maps of the same search (${missed}).`;
+    const more = Math.min(...e.rows) < MANY_ROWS ? ` ${MORE_ROWS}` : '';
+    return `Do not use this map: it is no better than other maps of the same search (${missed}).${more}`;
   }
   const names = new Set(failed.map(({ measure }) => measure));
   const rows = Math.min(...e.rows);
@@ -141,3 +142,7 @@ function reasonFor(label: JudgedLabel, e: UnpairedEvidence, failed: readonly Evi
 }
 
 const FEW_ROWS = 5000;
+/** Rows a side from which on more of them hardly help: docs/results/modern. */
+const MANY_ROWS = 15_000;
+const MORE_ROWS =
+  'More rows may find one: near encoders were found from 2,000 rows a side on, far ones from 15,000.';
