@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { readDemoData } from '../../pages/demo/data.js';
 import { random } from '../../src/core/random.js';
 import { matmul } from '../../src/linalg/matmul.js';
 import { randomOrthogonal } from '../../src/linalg/random-orthogonal.js';
 import { sameSpace } from '../../src/spaces/same-space.js';
 import { type Matrix, matrix, sliceRows } from '../../src/vectors/matrix.js';
 import { centre, unitRows } from '../../src/vectors/preprocess.js';
+import { readMatrix } from '../../src/vectors/read-matrix.js';
 
-const { source: use, target: glove } = await readDemoData();
+const { matrix: use } = await readMatrix('data/demo/source.npy');
+const { matrix: glove } = await readMatrix('data/demo/target.npy');
 const rotated = async (m: Matrix): Promise<Matrix> => matmul(m, await randomOrthogonal(m.dim, m.dim, random('turn')));
 const half = (m: Matrix, side: 0 | 1): Matrix => sliceRows(m, side * 3000, side * 3000 + 3000);
 const mapped = (m: Matrix, f: (v: number, j: number) => number): Matrix => ({
