@@ -70,6 +70,8 @@ export function tailGroups({ data, dim }: Matrix, rows: Uint32Array): Uint32Arra
   const kept = [...counts]
     .sort((a, b) => b[1] - a[1])
     .flatMap(([tail, count], at) => (at === 0 || count >= 8 ? [tail] : []));
-  const groupOf = (tail: number): number => (kept.includes(tail) ? tail : kept[0]!);
-  return kept.map((tail) => rows.filter((_, i) => groupOf(tails[i]!) === tail));
+  // A row of rounded numbers may end with a zero or two of its own before those that fill it.
+  const groupOf = (tail: number): number => Math.max(...kept.filter((one) => one <= tail), -1);
+  const known = (tail: number): number => (groupOf(tail) < 0 ? kept[0]! : groupOf(tail));
+  return kept.map((tail) => rows.filter((_, i) => known(tails[i]!) === tail));
 }
