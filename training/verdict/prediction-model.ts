@@ -3,7 +3,7 @@ export const MODEL = {
   constant: 2.4356,
   coefficients: {
     agreement: 0.9749,
-    margin: 1.2857
+    margin: 1.2857,
   },
   halfWidth: 0.8875,
   lost: 0.0405,

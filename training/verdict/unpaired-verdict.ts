@@ -144,5 +144,4 @@ function reasonFor(label: JudgedLabel, e: UnpairedEvidence, failed: readonly Evi
 const FEW_ROWS = 5000;
 /** Rows a side from which on more of them hardly help: docs/results/modern. */
 const MANY_ROWS = 15_000;
-const MORE_ROWS =
-  'More rows may find one: near encoders were found from 2,000 rows a side on, far ones from 15,000.';
+const MORE_ROWS = 'More rows may find one: near encoders were found from 2,000 rows a side on, far ones from 15,000.';
