@@ -68,7 +68,8 @@ function populationsOf(job: Job, abstracts = 0): Populations | undefined {
 
 let labelsRead: readonly string[] | undefined;
 
-function classLabels(): readonly string[] {
+/** The class of every entry ("noun.animal"). */
+export function classLabels(): readonly string[] {
   labelsRead ??= gunzipSync(readFileSync(dataFile('wordnet', 'items.jsonl.gz')))
     .toString('utf8')
     .trim()

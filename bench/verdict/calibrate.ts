@@ -40,11 +40,7 @@ const lines = readLinesOf<Line>(values.runs);
 
 const base = (name: string | number | undefined): string => String(name).split('~')[0]!;
 const judged: Judged[] = lines.map((line) => {
-  const evidence = {
-    ...line.evidence,
-    within: line.evidence.within,
-    rows: line.rows,
-  };
+  const evidence = { ...line.evidence, rows: line.rows };
   const { from, to, population } = line.facts;
   return {
     ...{ line, evidence },
@@ -196,13 +192,17 @@ say('', '## The model', '', '```json', JSON.stringify(model, null, 2), '```', ''
 console.log(text.join('\n'));
 if (!values['dry-run']) {
   writeFileSync('docs/results/verdict/calibration.md', text.join('\n'));
-  const rounded = JSON.stringify(
-    model,
-    (_, value) => (typeof value === 'number' ? Number(value.toFixed(4)) : value),
-    2,
-  );
+  const { constant, coefficients, halfWidth } = model;
+  const figure = (value: number): number => Number(value.toFixed(4));
   writeFileSync(
     'training/verdict/prediction-model.ts',
-    `/** Made by bench/verdict/calibrate.ts from docs/results/verdict/runs.jsonl (${found.length} found maps of ${lines.length} runs). */\nexport const MODEL = ${rounded.replace(/"(\w+)":/g, '$1:').replaceAll('\n}', ',\n}')};\n`,
+    `/** Made by bench/verdict/calibrate.ts from docs/results/verdict/runs.jsonl (${found.length} found maps of ${lines.length} runs). */
+export const MODEL = {
+  constant: ${figure(constant)},
+  coefficients: { agreement: ${figure(coefficients.agreement)}, margin: ${figure(coefficients.margin)} },
+  halfWidth: ${figure(halfWidth)},
+  lost: ${model.lost},
+};
+`,
   );
 }

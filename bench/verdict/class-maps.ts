@@ -2,7 +2,7 @@
  * The check within clusters alone, on the map that it is for: class means of both sides lie on each other, and no item has a partner.
  * No search: a map given outright, the most that any search could find.
  *
- *   npx tsx bench/verdict/class-maps.ts [--count 400] [--out docs/results/verdict/class-maps.jsonl]
+ *   npx tsx bench/verdict/class-maps.ts [--count 500] [--out docs/results/verdict/class-maps.jsonl]
  */
 import { parseArgs } from 'node:util';
 import { random } from '../../src/core/random.js';
@@ -16,7 +16,7 @@ import { classesAlike } from './made-up.js';
 
 const { values } = parseArgs({
   options: {
-    count: { type: 'string', default: '400' },
+    count: { type: 'string', default: '500' },
     out: { type: 'string', default: 'docs/results/verdict/class-maps.jsonl' },
   },
 });
@@ -30,7 +30,9 @@ for (let draw = 0; draw < Number(values.count); draw++) {
   const identity = zeros(x!.dim, y!.dim);
   for (let j = 0; j < x!.dim; j++) identity.data[j * y!.dim + j] = 1;
   const within = await withinClusters(x!, y!, identity, rng.fork('within'));
-  appendLine(values.out, { draw, rows: [x!.rows, y!.rows], dims: x!.dim, within, least: leastAgreement(within) });
+  const coarse = await withinClusters(x!, y!, identity, rng.fork('within'), 'coarse');
+  const least = { least: leastAgreement(within), leastCoarse: leastAgreement(coarse) };
+  appendLine(values.out, { draw, rows: [x!.rows, y!.rows], dims: x!.dim, within, ...least });
 }
 const least = readLinesOf<{ draw: number; least: number }>(values.out).filter(
   ({ draw }) => draw < Number(values.count),

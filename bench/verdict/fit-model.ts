@@ -17,7 +17,7 @@ const RIDGE = 0.002;
 
 /**
  * Least squares of logit(top-1) with coefficients of at least 0 (coordinate descent), and the half width that held for 90 % of the runs
- * of encoders left out.
+ * when their encoder or population was left out.
  */
 export function fitModel(runs: readonly KnownRun[], lost: number): PredictionModel {
   const { constant, coefficients } = coefficientsOf(runs);

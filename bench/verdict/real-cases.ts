@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
-import { dataFile } from '../../eval/bench/protocols.js';
 import { takeRows } from '../../src/vectors/matrix.js';
+import { classLabels } from '../modern/data.js';
 import type { Case, Vectors } from './case.js';
 import { drawn, type Population, ROWS, range, space } from './spaces.js';
 
@@ -102,16 +100,6 @@ export function pairCases(rounds: number): Case[] {
   return cases;
 }
 
-let labelsRead: readonly string[] | undefined;
-function labels(): readonly string[] {
-  labelsRead ??= gunzipSync(readFileSync(dataFile('wordnet', 'items.jsonl.gz')))
-    .toString('utf8')
-    .trim()
-    .split('\n')
-    .map((line) => (JSON.parse(line) as { label: string }).label);
-  return labelsRead;
-}
-
 const OTHER: readonly (readonly [string, RegExp, RegExp])[] = [
   ['living and made', /^noun\.(animal|plant)$/, /^noun\.artifact$/],
   ['verbs and persons', /^verb\./, /^noun\.person$/],
@@ -139,10 +127,12 @@ export function populationCases(count: number): Case[] {
       make: async () => {
         const [x, y] = [await space(from, 'entries'), await space(to, 'entries')];
         const those = (rows: readonly [number, number], like: RegExp): Uint32Array =>
-          range(rows).filter((row) => like.test(labels()[row]!));
+          range(rows).filter((row) => like.test(classLabels()[row]!));
         const { source, target, test } = ROWS.entries;
         const queries = drawn(
-          range(test).filter((row) => left.test(labels()[row]!) || (!abstracts && right.test(labels()[row]!))),
+          range(test).filter(
+            (row) => left.test(classLabels()[row]!) || (!abstracts && right.test(classLabels()[row]!)),
+          ),
           POOL,
           `test ${i}`,
         );

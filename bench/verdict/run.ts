@@ -12,17 +12,15 @@ import { setThreads } from '../../src/engine/threads.js';
 import { matmul } from '../../src/linalg/matmul.js';
 import { topk } from '../../src/linalg/topk.js';
 import { retrieval } from '../../src/search/rank-scores.js';
-import { type Matrix, sliceRows, takeRows } from '../../src/vectors/matrix.js';
+import { type Matrix, sliceRows } from '../../src/vectors/matrix.js';
 import { preprocess, unitRows } from '../../src/vectors/preprocess.js';
 import { unpairedLinear } from '../../training/unpaired-linear/unpaired-linear.js';
 import { meanCosine } from '../../training/verdict/evidence.js';
-import { foundThroughNoise } from '../../training/verdict/noisy-rows.js';
 import { appendLine, readLinesOf, repairFile } from '../modern/lines.js';
 import type { Case, Vectors } from './case.js';
 import { madeUp } from './made-up.js';
 import { mixtureCases, pairCases, populationCases } from './real-cases.js';
 
-const NOISES = [0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6];
 const POOL = 2000;
 
 const { values } = parseArgs({
@@ -83,16 +81,12 @@ async function run({ kind, name, facts, seed, make }: Case) {
   const toMap = await meanCosine(evidence.x, start, evidence.map);
   const used = process.cpuUsage(began);
   const nearness = await nearnesses(evidence.x, evidence.y, evidence.map);
-  const sample = takeRows(evidence.y, rng.fork('difficulty').sample(evidence.y.rows, POOL));
-  const curve: [number, number][] = [];
-  for (const noise of NOISES) curve.push([noise, await foundThroughNoise(sample, noise, rng.fork(`noise ${noise}`))]);
   return {
     ...{ kind, name, facts, seed },
     measured: await measured(vectors, found.maps),
     rows: [vectors.source.rows, vectors.target.rows],
     dims: [vectors.source.dim, vectors.target.dim],
     evidence: { score: evidence.score, margin, heldOut: { ...heldOut, toMap }, reliability, within },
-    difficulty: { pool: sample.rows, curve },
     nearness,
     shared: found.scores?.['shared'] ?? 0,
     cpuSeconds: Number(((used.user + used.system) / 1e6).toFixed(1)),

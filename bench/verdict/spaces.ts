@@ -1,11 +1,10 @@
 import { dataFile, protocolFile } from '../../eval/bench/protocols.js';
-import { random } from '../../src/core/random.js';
+import { type Random, random } from '../../src/core/random.js';
 import { matmul } from '../../src/linalg/matmul.js';
 import { randomOrthogonal } from '../../src/linalg/random-orthogonal.js';
-import type { Matrix } from '../../src/vectors/matrix.js';
+import { type Matrix, zeros } from '../../src/vectors/matrix.js';
 import { preprocess } from '../../src/vectors/preprocess.js';
 import { readMatrix } from '../../src/vectors/read-matrix.js';
-import { noisyRows } from '../../training/verdict/noisy-rows.js';
 
 /** Populations whose rows are the same items in every space they are in. */
 export type Population = 'entries' | 'words' | 'abstracts';
@@ -52,6 +51,25 @@ async function edited(rows: Matrix, edit: string): Promise<Matrix> {
   if (kind === 'cut') return matmul(rows, await randomOrthogonal(rows.dim, Number(number), random(`cut ${number}`)));
   if (kind === 'sign') return { ...rows, data: rows.data.map((v) => (v > 0 ? 1 : -1)) };
   return rows;
+}
+
+/** Rows whose signed mix is the noise of another row: many enough that none of them is near the result. */
+const MIXED = 8;
+
+/** Rows (n, d), each with the share `noise` of its variance replaced by noise of the rows' own covariance. */
+function noisyRows(rows: Matrix, noise: number, random: Random): Matrix {
+  const { dim } = rows;
+  const out = zeros(rows.rows, dim);
+  const [own, other] = [Math.sqrt(1 - noise), Math.sqrt(noise / MIXED)];
+  for (let i = 0; i < out.data.length; i++) out.data[i] = own * rows.data[i]!;
+  for (let i = 0; i < rows.rows; i++) {
+    for (let k = 0; k < MIXED; k++) {
+      const from = random.int(rows.rows) * dim;
+      const sign = random.int(2) ? other : -other;
+      for (let j = 0; j < dim; j++) out.data[i * dim + j]! += sign * rows.data[from + j]!;
+    }
+  }
+  return out;
 }
 
 export const range = ([start, end]: readonly [number, number]): Uint32Array =>

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { VecbridgeError } from '../../src/core/errors.js';
-import type { TranslateOptions as JobOptions } from '../../src/translate/translate-job.js';
+import type { TranslateOptions as JobOptions } from '../../src/translate/translate-request.js';
 import { STANDARD } from '../../src/vectors/standard-streams.js';
 import { positiveInteger } from '../arguments.js';
 import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';

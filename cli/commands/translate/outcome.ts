@@ -1,6 +1,6 @@
 import { parseQueueAddress } from '../../../src/queue/address.js';
 import type { Queued } from '../../../src/queue/translate-queued.js';
-import type { Translated } from '../../../src/translate/translate-job.js';
+import type { Translated } from '../../../src/translate/translate-request.js';
 import type { Outcome } from '../../output.js';
 import { count, duration } from '../../table.js';
 
