@@ -19,6 +19,21 @@ export function blocksOf(n: number, limit: number): Blocks {
   return { count: Math.max(1, Math.ceil(n / size)), size };
 }
 
+interface Cover {
+  readonly count: number;
+  /** Rows of every block. */
+  readonly size: number;
+  /** First row of block `at`; the last block begins early enough to be full, so that rows of the one before come again. */
+  start(at: number): number;
+}
+
+/** Like `blocksOf`, but nothing is padded, so that nothing is copied: only n rows fewer than `size` are one block. */
+export function coverOf(n: number, limit: number): Cover {
+  const one = blocksOf(n, limit);
+  const { count, size } = one.size > n ? blocksOf(n, Math.ceil(n / 2)) : one;
+  return size > n ? { count: 1, size, start: () => 0 } : { count, size, start: (at) => Math.min(at * size, n - size) };
+}
+
 /** Block `at` of m as size × dim numbers: a view when the block is full, else a copy with `fill` below it. */
 export function blockData(m: Matrix, at: number, size: number, fill = 0): Float32Array {
   const start = at * size;

@@ -1,7 +1,7 @@
 import { VecbridgeError } from '../core/errors.js';
 import { tf } from '../engine/tf.js';
-import type { Matrix } from '../vectors/matrix.js';
-import { blockData, blocksOf, mostRows, withColumn } from './blocks.js';
+import { type Matrix, sliceRows } from '../vectors/matrix.js';
+import { blockData, blocksOf, coverOf, mostRows, withColumn } from './blocks.js';
 import { runProgram } from './programs.js';
 
 export interface TopK {
@@ -21,12 +21,15 @@ interface TopKOptions {
 }
 
 const QUERY_ROWS = 512;
+/** Rows of a block of the corpus: for many queries, and for few, where starting a run costs more than what it computes. */
 const CORPUS_ROWS = 4096;
+const MOST_CORPUS_ROWS = 65_536;
 const NEVER = -1e30; // the bias of padding rows: below every score of finite float32 vectors worth comparing
 
 /**
  * The k corpus rows with the largest inner product (plus bias) for every query: blocks of one matrix product and one
- * partial sort, 512 × 4,096 scores (8 MB) each, merged; never queries × corpus. Equal scores: the lower row number first.
+ * partial sort, at most 2²¹ scores (8 MB) each, merged; never queries × corpus. The corpus is read where it lies, and copied
+ * only for a bias. Equal scores: the lower row number first.
  */
 export async function topk(queries: Matrix, corpus: Matrix, k: number, options: TopKOptions = {}): Promise<TopK> {
   const { bias, exclude } = options;
@@ -37,9 +40,12 @@ export async function topk(queries: Matrix, corpus: Matrix, k: number, options: 
   if (wanted === 0 || queries.rows === 0)
     return { scores: new Float32Array(0), indices: new Uint32Array(0), k: wanted };
 
-  const columns = blocksOf(corpus.rows, CORPUS_ROWS);
-  const rows = blocksOf(queries.rows, Math.min(QUERY_ROWS, await mostRows(2 * columns.size * corpus.dim)));
-  const padded = columns.count * columns.size > corpus.rows;
+  const width = Math.floor((QUERY_ROWS * CORPUS_ROWS) / queries.rows);
+  const columns = coverOf(corpus.rows, Math.min(MOST_CORPUS_ROWS, Math.max(CORPUS_ROWS, width)));
+  const most = Math.min(QUERY_ROWS, await mostRows(2 * columns.size * corpus.dim));
+  // A query alone is a vector times a matrix, which is computed as fast as the matrix is read: it is not padded.
+  const rows = queries.rows === 1 ? { count: 1, size: 1 } : blocksOf(queries.rows, most);
+  const padded = columns.size > corpus.rows;
   // The bias rides along as one more dimension, which costs less than adding a row to every block of scores.
   const biased = bias !== undefined || padded;
   const left = biased ? withColumn(queries, () => 1) : queries;
@@ -64,28 +70,35 @@ export async function topk(queries: Matrix, corpus: Matrix, k: number, options: 
     const x = blockData(left, r, rows.size);
     const count = Math.min(rows.size, queries.rows - r * rows.size);
     for (let c = 0; c < columns.count; c++) {
-      const found = await runProgram(`topk ${each}`, program, { x, y: paddedBlock(right, c, columns.size) });
+      const start = columns.start(c);
+      const y = padded ? paddedBlock(right, columns.size) : sliceRows(right, start, start + columns.size).data;
+      const found = await runProgram(`topk ${each}`, program, { x, y });
       for (let i = 0; i < count; i++) {
-        for (let t = 0; t < each; t++) {
-          values[i * lists + c * each + t] = found.values![i * each + t]!;
-          places[i * lists + c * each + t] = found.indices![i * each + t]! + c * columns.size;
+        let to = i * lists + c * each;
+        for (let t = i * each; t < (i + 1) * each; t++, to++) {
+          const place = found.indices![t]! + start;
+          values[to] = found.values![t]!;
+          places[to] = place < c * columns.size || place >= corpus.rows ? NOWHERE : place;
         }
       }
     }
     for (let i = 0; i < count; i++) {
       const query = r * rows.size + i;
-      merge(values, places, i * lists, columns.count, each, corpus.rows, spare ? query : -1, out, query * wanted);
+      merge(values, places, i * lists, columns.count, each, spare ? query : -1, out, query * wanted);
     }
   }
   return out;
 }
 
-/** A block of corpus rows whose padding has the bias NEVER in its last column. */
-function paddedBlock(m: Matrix, at: number, size: number): Float32Array {
-  const block = blockData(m, at, size);
-  for (let i = Math.max(0, m.rows - at * size); i < size; i++) block[i * m.dim + m.dim - 1] = NEVER;
+/** A corpus of fewer rows than a block, whose padding has the bias NEVER in its last column. */
+function paddedBlock(m: Matrix, size: number): Float32Array {
+  const block = blockData(m, 0, size);
+  for (let i = m.rows; i < size; i++) block[i * m.dim + m.dim - 1] = NEVER;
   return block;
 }
+
+/** Place of padding, and of a row that the block before has looked at. */
+const NOWHERE = 2 ** 32 - 1;
 
 /** Merges sorted lists into out[to..]; earlier lists hold lower row numbers, so a strict > keeps ties in order. */
 function merge(
@@ -94,16 +107,16 @@ function merge(
   from: number,
   lists: number,
   each: number,
-  corpusRows: number,
   skip: number,
   out: TopK,
   to: number,
 ): void {
-  const heads = new Uint16Array(lists);
+  const heads = new Uint32Array(lists);
   for (let t = 0; t < out.k; ) {
     let best = -1;
     for (let c = 0; c < lists; c++) {
-      if (heads[c]! >= each || places[from + c * each + heads[c]!]! >= corpusRows) continue;
+      while (heads[c]! < each && places[from + c * each + heads[c]!] === NOWHERE) heads[c]!++;
+      if (heads[c]! >= each) continue;
       if (best < 0 || values[from + c * each + heads[c]!]! > values[from + best * each + heads[best]!]!) best = c;
     }
     if (best < 0) return;

@@ -69,6 +69,21 @@ describe('topk', () => {
     }
   });
 
+  it('finds every row once where the last block overlaps the one before, for one query and for many', async () => {
+    for (const [n, m, k] of [
+      [1, 130, 130],
+      [1, 70_001, 40],
+      [3, 65, 64],
+      [600, 4100, 9],
+    ] as const) {
+      const [queries, corpus] = [whole(n, 3, 4), whole(m, 3, 5)];
+      const found = await topk(queries, corpus, k);
+      const expected = sorted(queries, corpus, n - 1).slice(0, k);
+      expect([...found.indices.subarray((n - 1) * k)], `${n}, ${m}, ${k}`).toEqual(expected.map((e) => e.j));
+      expect([...found.scores.subarray((n - 1) * k)]).toEqual(expected.map((e) => e.s));
+    }
+  });
+
   it('gives the same on the WebAssembly engine', async () => {
     const [queries, corpus] = [whole(20, 4, 6), whole(333, 4, 7)];
     const expected = await topk(queries, corpus, 5);
