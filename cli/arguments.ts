@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
 /** "10" → 10; refuses zero, negatives, fractions and words. */
 export const positiveInteger = (text: string): number => integerFrom(1, text);
@@ -29,3 +29,9 @@ export function positiveNumber(text: string): number {
   }
   return value;
 }
+
+/** An option that another has replaced: not in the help, refused with what to write. */
+export const replacedOption = (flags: string, instead: string): Option =>
+  new Option(flags).hideHelp().argParser(() => {
+    throw new InvalidArgumentError(`Write ${instead} instead.`);
+  });

@@ -10,8 +10,10 @@ import { type Matrix, sliceRows } from '../src/vectors/matrix.js';
 import { type NamedMatrix, readMatrix } from '../src/vectors/read-matrix.js';
 import { readPairedSamples } from '../src/vectors/read-sample.js';
 import { newReading, type Reading } from '../src/vectors/usable-rows.js';
+import { readBaseline } from './gate-files.js';
 import { type Evaluation, evaluate as evaluatePairs } from './retrieval/evaluate.js';
-import { applyGate, type GateResult, gateKs, parseGate } from './retrieval/gate.js';
+import { applyGate, type GateResult } from './retrieval/gate.js';
+import { gateKs, parseGate } from './retrieval/gate-conditions.js';
 import { isInSample } from './retrieval/in-sample.js';
 import { measurePairs, requireMeasurable } from './retrieval/measure-pairs.js';
 
@@ -26,8 +28,10 @@ export interface EvaluateRequest {
   readonly oracle?: Translator | string | undefined;
   /** k of recall@k, besides 1, 10 and 100. */
   readonly ks?: readonly number[] | undefined;
-  /** Conditions to meet, such as "recall@10>=0.8,meanRank<=20". */
+  /** Conditions to meet, such as "recall@10>=0.8,meanRank<=20,top1>=0.8*oracle,mrr>=baseline-0.02". */
   readonly gate?: string | undefined;
+  /** An earlier saved evaluation of the same rows, "baseline" in `gate`. */
+  readonly baseline?: string | undefined;
   /** Save the scores of both directions in the translator's folder; needs at least 50 pairs that were not fitted on. */
   readonly record?: boolean | undefined;
   /** Measure the way back: target to source. */
@@ -75,6 +79,7 @@ export interface Evaluated extends Evaluation {
 export async function evaluate(request: EvaluateRequest): Promise<Evaluated> {
   const { seed = 0, inverse = false, record = false, hnsw, signal, warn } = request;
   const conditions = request.gate === undefined ? undefined : parseGate(request.gate); // before the work, not after it
+  const baseline = await readBaseline(request.baseline, conditions ?? []);
   const dir = folderOf(request.translator);
   const map = record && dir !== undefined ? await readMapHash(dir) : undefined;
   const forward = await opened(request.translator);
@@ -102,7 +107,7 @@ export async function evaluate(request: EvaluateRequest): Promise<Evaluated> {
   const sides = inverse ? [pair[1].name, pair[0].name] : [pair[0].name, pair[1].name];
   const names = { translator: dir ?? 'the translator', source: sides[0]!, target: sides[1]! };
   const spaceCheck = request.spaceCheck === false ? null : await checked(translator, source, target, names, warn);
-  const gate = conditions ? applyGate(conditions, result) : null;
+  const gate = conditions ? applyGate(conditions, result, { oracle: result.rows.oracle, baseline }) : null;
   const named = gate && { conditions: request.gate!, passed: gate.passed };
   const recorded = record
     ? await measurePairs(measuring, result, { inverse, ...(named ? { gate: named } : {}) })

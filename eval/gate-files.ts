@@ -1,19 +1,17 @@
 import { VecbridgeError } from '../src/core/errors.js';
-import { parseGate } from './retrieval/gate.js';
+import type { RetrievalScores } from '../src/search/rank-scores.js';
+import { missingReference } from './retrieval/gate.js';
+import { asksFor, type GateCondition, parseGate } from './retrieval/gate-conditions.js';
 import { type GatedFile, gateSaved } from './retrieval/gate-saved.js';
 import { readSaved } from './retrieval/saved-evaluation.js';
 
 export interface GateRequest {
   /** Saved `vecbridge eval --json` objects, and folders of translators. */
   readonly files: readonly string[];
-  /** Conditions to meet, such as "recall@10>=0.8,meanRank<=20". */
+  /** Conditions to meet, such as "recall@10>=0.8,meanRank<=20,top1>=0.8*oracle,mrr>=baseline-0.02". */
   readonly gate?: string | undefined;
-  /** Least share of the oracle's top-1. */
-  readonly ofOracle?: number | undefined;
-  /** An earlier saved evaluation of the same rows. */
+  /** An earlier saved evaluation of the same rows, "baseline" in the conditions. */
   readonly baseline?: string | undefined;
-  /** How much top-1, MRR and recall may be below the baseline. Default 0. */
-  readonly drop?: number | undefined;
   /** A translator that is "uncertain" fails too. */
   readonly strict?: boolean | undefined;
 }
@@ -27,7 +25,7 @@ export interface GatedFiles {
 /**
  * Checks saved evaluations and translators against conditions, for continuous integration. A translator without conditions
  * passes unless its verdict is "not-aligned" or what was measured on known pairs is below its threshold. Throws BAD_OPTION for
- * conditions that cannot be read, BAD_USAGE where nothing is asked, NOT_FOUND, BAD_FILE, BAD_TRANSLATOR.
+ * conditions that cannot be read, BAD_USAGE where nothing is asked or what is compared with is missing, NOT_FOUND, BAD_FILE, BAD_TRANSLATOR.
  *
  * @example
  * import { gateFiles } from 'vecbridge';
@@ -36,20 +34,33 @@ export interface GatedFiles {
  * process.exitCode = passed ? 0 : 3;
  */
 export async function gateFiles(request: GateRequest): Promise<GatedFiles> {
-  const { ofOracle, drop = 0, strict = false } = request;
+  const { strict = false } = request;
   const conditions = request.gate === undefined ? [] : parseGate(request.gate);
-  const baseline = request.baseline === undefined ? undefined : await readSaved(request.baseline);
-  if (baseline && baseline.kind !== 'evaluation') {
-    throw new VecbridgeError('BAD_USAGE', `${request.baseline} is a translator, a baseline is a saved evaluation.`, {
-      hint: 'make one with: vecbridge eval DIR SOURCE TARGET --json > baseline.json',
-    });
-  }
-  const wanted = {
-    ...{ conditions, drop, strict },
-    ...(ofOracle === undefined ? {} : { ofOracle }),
-    ...(baseline ? { baseline: baseline.scores } : {}),
-  };
+  const baseline = await readBaseline(request.baseline, conditions);
+  const wanted = { conditions, strict, ...(baseline ? { baseline } : {}) };
   const files: GatedFile[] = [];
   for (const path of request.files) files.push(gateSaved(await readSaved(path), wanted));
   return { passed: files.every((file) => file.passed), files };
+}
+
+/** The scores of the saved evaluation; BAD_USAGE for a translator, and where only one of file and condition is there. */
+export async function readBaseline(
+  path: string | undefined,
+  conditions: readonly GateCondition[],
+): Promise<RetrievalScores | undefined> {
+  const asked = asksFor(conditions, 'baseline');
+  if (path === undefined) {
+    if (asked) throw missingReference('baseline');
+    return undefined;
+  }
+  if (!asked) {
+    throw new VecbridgeError('BAD_USAGE', `${path}: a baseline is given, and no condition compares with it.`, {
+      hint: 'ask with --gate "top1>=baseline-0.02,mrr>=baseline-0.02"',
+    });
+  }
+  const saved = await readSaved(path);
+  if (saved.kind === 'evaluation') return saved.scores;
+  throw new VecbridgeError('BAD_USAGE', `${path} is a translator, a baseline is a saved evaluation.`, {
+    hint: 'make one with: vecbridge eval DIR SOURCE TARGET --json > baseline.json',
+  });
 }

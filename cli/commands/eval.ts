@@ -7,6 +7,7 @@ import { exitCodes } from '../exit.js';
 import { scoresHead, scoresRow } from '../scores-table.js';
 import { type SpaceCheckOptions, spaceCheckKey, spaceCheckOption } from '../space-check.js';
 import { count, score, table } from '../table.js';
+import { BASELINE_HELP, GATE_HELP } from './gate.js';
 
 export interface EvalOptions extends CommonOptions, SpaceCheckOptions {
   readonly queries?: string;
@@ -22,6 +23,7 @@ export interface EvalOptions extends CommonOptions, SpaceCheckOptions {
   readonly force?: boolean;
   readonly k?: number[];
   readonly gate?: string;
+  readonly baseline?: string;
   readonly oracle?: string;
   readonly inverse?: boolean;
   readonly hnsw?: boolean;
@@ -37,6 +39,7 @@ export const evaluation: CommandSpec<EvalOptions> = {
       'vecbridge eval a-to-b test-a.npy test-b.npy --gate "recall@10>=0.8"',
       'exit 3 when it is not met: for continuous integration',
     ],
+    ['vecbridge eval a-to-b test-a.npy test-b.npy --gate "top1>=0.8*oracle"', 'relative to the ceiling'],
     [
       'vecbridge eval a-to-b test-a.npy test-b.npy --record',
       'write the scores into the translator: they replace the verdict judged without pairs',
@@ -59,7 +62,7 @@ export const evaluation: CommandSpec<EvalOptions> = {
     foscttm: 'fraction of samples closer than the true match: 0 perfect, .5 chance',
     hnsw: '{ recall10, queriesPerSecond, buildSeconds } against exact search; null without hnswlib-node',
     rows: '{ identity, random, oracle }: the same keys; oracle is null with fewer than 10 pairs, its "kind" says "given" or "cross-fitted"',
-    gate: '{ passed, conditions } with --gate; else null',
+    gate: '{ passed, conditions: [{ measure, comparison, bound, of, value, asked, passed }] } with --gate; "asked" is the number that was asked for; else null',
     spaceCheck: spaceCheckKey,
     verdict: 'the verdict the translator carries; "measured" after --record',
     recorded:
@@ -84,7 +87,8 @@ export const evaluation: CommandSpec<EvalOptions> = {
       .argument('[source]', 'vectors of the source model')
       .argument('[target]', 'vectors of the target model, row by row the same items')
       .option('--k <list>', 'k of recall@k, besides 1, 10 and 100', integerList)
-      .option('--gate <conditions>', 'conditions to meet, such as "recall@10>=0.8,meanRank<=20"')
+      .option('--gate <conditions>', GATE_HELP)
+      .option('--baseline <file>', BASELINE_HELP)
       .option(
         '--oracle <dir>',
         'translator fitted with pairs, as the upper bound (default: one cross-fitted on these pairs, 5 folds)',
@@ -131,9 +135,20 @@ export const evaluation: CommandSpec<EvalOptions> = {
     if (sourcePath === undefined || targetPath === undefined) throw missingFiles(sourcePath);
     const { evaluate } = await import('../../eval/evaluate.js');
     const { gateLine } = await import('../../eval/retrieval/gate.js');
-    const { k: ks, gate: wanted, oracle, record, inverse, seed } = options;
+    const { k: ks, gate: wanted, baseline, oracle, record, inverse, seed } = options;
     const result = await evaluate({
-      ...{ translator: dir, source: sourcePath, target: targetPath, oracle, ks, gate: wanted, record, inverse, seed },
+      ...{
+        translator: dir,
+        source: sourcePath,
+        target: targetPath,
+        oracle,
+        ks,
+        gate: wanted,
+        baseline,
+        record,
+        inverse,
+        seed,
+      },
       ...(options.hnsw === false ? { hnsw: false } : {}),
       spaceCheck: options.spaceCheck,
       reading: context.reading,

@@ -1,15 +1,18 @@
-import { InvalidArgumentError } from 'commander';
-import { positiveNumber } from '../arguments.js';
+import { replacedOption } from '../arguments.js';
 import type { CommandSpec, CommonOptions } from '../command.js';
 import { exitCodes } from '../exit.js';
 
 interface GateOptions extends CommonOptions {
   readonly gate?: string;
-  readonly ofOracle?: number;
   readonly baseline?: string;
-  readonly drop: number;
   readonly strict?: boolean;
 }
+
+/** Of --gate, in every command that has it. */
+export const GATE_HELP =
+  'conditions to meet, such as "recall@10>=0.8,meanRank<=20"; relative: "top1>=0.8*oracle", "mrr>=baseline-0.02"';
+/** Of --baseline. */
+export const BASELINE_HELP = 'an earlier saved "eval --json" of the same rows: "baseline" in --gate';
 
 export const gate: CommandSpec<GateOptions> = {
   examples: [
@@ -18,8 +21,11 @@ export const gate: CommandSpec<GateOptions> = {
       'vecbridge gate a-to-b',
       'a translator: its verdict must not be "not-aligned", or what "eval --record" wrote is asked',
     ],
-    ['vecbridge gate eval.json --baseline main.json --drop 0.02', 'not worse than before'],
-    ['vecbridge gate eval.json --of-oracle 0.8 --gate "top1>=0.5,meanRank<=20"', 'several conditions: all must be met'],
+    [
+      'vecbridge gate eval.json --baseline main.json --gate "top1>=baseline-0.02,mrr>=baseline-0.02"',
+      'not worse than before by more than .02',
+    ],
+    ['vecbridge gate eval.json --gate "top1>=0.8*oracle,meanRank<=20"', 'several conditions: all must be met'],
   ],
   json: {
     passed: 'whether every file meets every condition',
@@ -30,17 +36,17 @@ export const gate: CommandSpec<GateOptions> = {
   configure(command) {
     command
       .argument('<files...>', 'saved "eval --json" files and folders of translators')
-      .option('--gate <conditions>', 'conditions to meet, such as "recall@10>=0.8,meanRank<=20"')
-      .option('--of-oracle <share>', "least share of the oracle's top-1", share)
-      .option('--baseline <file>', 'an earlier saved evaluation of the same rows')
-      .option('--drop <n>', 'how much top-1, MRR and recall may be below the baseline', fraction, 0)
+      .option('--gate <conditions>', GATE_HELP)
+      .option('--baseline <file>', BASELINE_HELP)
+      .addOption(replacedOption('--of-oracle <share>', '--gate "top1>=SHARE*oracle"'))
+      .addOption(replacedOption('--drop <n>', '--baseline FILE --gate "top1>=baseline-N"'))
       .option('--strict', 'a translator that is "uncertain" fails too');
   },
   async run(context, args, options) {
     const paths = args[0] as string[];
     const { gateFiles } = await import('../../eval/gate-files.js');
-    const { gate: wanted, ofOracle, baseline, drop, strict } = options;
-    const { passed, files } = await gateFiles({ files: paths, gate: wanted, ofOracle, baseline, drop, strict });
+    const { gate: wanted, baseline, strict } = options;
+    const { passed, files } = await gateFiles({ files: paths, gate: wanted, baseline, strict });
     for (const file of files) {
       if (file.kind === 'translator' && file.verdict === 'uncertain' && file.passed) {
         context.output.warn(`${file.path} carries the verdict uncertain; --strict refuses it`);
@@ -53,13 +59,3 @@ export const gate: CommandSpec<GateOptions> = {
     return { json: { passed, files }, text: lines.join('\n'), exitCode: passed ? exitCodes.ok : exitCodes.notAligned };
   },
 };
-
-function share(text: string): number {
-  const value = positiveNumber(text);
-  if (value <= 1) return value;
-  throw new InvalidArgumentError(
-    `Expected a share, at most 1${value <= 100 ? `: for ${value} percent write ${value / 100}` : ''}.`,
-  );
-}
-
-const fraction = (text: string): number => (Number(text) === 0 && text.trim() !== '' ? 0 : share(text));

@@ -1,121 +1,107 @@
 import { VecbridgeError } from '../../src/core/errors.js';
-import { closest } from '../../src/core/suggest.js';
+import { wilson, Z_90 } from '../../src/core/wilson.js';
 import type { RetrievalScores } from '../../src/search/rank-scores.js';
-
-/** One condition on a measure: "recall@10>=0.8". */
-export interface GateCondition {
-  readonly measure: string;
-  readonly comparison: Comparison;
-  readonly bound: number;
-}
+import { type GateCondition, parseGate, type Reference } from './gate-conditions.js';
 
 export interface GateResult {
   readonly passed: boolean;
-  readonly conditions: readonly (GateCondition & { readonly value: number; readonly passed: boolean })[];
+  readonly conditions: readonly CheckedCondition[];
 }
 
-type Comparison = '>=' | '<=' | '>' | '<';
-
-const MEASURES = ['top1', 'meanRank', 'medianRank', 'mrr', 'cosine', 'foscttm', 'pool'] as const;
-/** Measures that live in [0, 1]: a bound outside is a slip (80 for 80 %). */
-const SHARES: readonly string[] = ['top1', 'mrr', 'foscttm'];
-const FORM = /^([A-Za-z][A-Za-z0-9]*)(?:@(\d+))?\s*(>=|<=|>|<)\s*(-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)$/;
-const EXAMPLE = 'conditions look like "recall@10>=0.8" or "top1>=0.5,meanRank<=20"; several are separated by commas';
-
-/** Reads "recall@10>=0.8,meanRank<=20"; throws BAD_OPTION with the part that cannot be read. */
-export function parseGate(text: string): GateCondition[] {
-  return text.split(',').map((part) => parseCondition(part.trim()));
+interface CheckedCondition extends GateCondition {
+  readonly value: number;
+  /** The number that was asked for: of "top1>=0.8*oracle" 0.8 times the oracle's top-1. */
+  readonly asked: number;
+  readonly passed: boolean;
 }
 
-/** The k of every recall@k a gate asks for: they must be among the measured ones. */
-export const gateKs = (conditions: readonly GateCondition[]): number[] =>
-  conditions.flatMap(({ measure }) => (measure.startsWith('recall@') ? [Number(measure.slice('recall@'.length))] : []));
+/** Scores, or those of them that are known; `low` where it is not that of `pool` and `top1`. */
+export type KnownScores = Partial<RetrievalScores> & { readonly low?: number | undefined };
+
+/** What "oracle" and "baseline" stand for in conditions. */
+export type References = { readonly [reference in Reference]?: KnownScores | null | undefined };
+
+/** 0.8 − 0.02 is not 0.78 in binary. */
+const ROUNDING = 1e-12;
 
 /**
- * Whether scores meet all conditions: "recall@10>=0.8,meanRank<=20", or what `parseGate` read. `scores`: what `evaluate`
- * gives, shares in [0, 1] and ranks from 1. Throws BAD_OPTION for conditions that cannot be read and for a recall@k that was
- * not measured.
+ * Whether scores meet all conditions: "recall@10>=0.8,meanRank<=20,top1>=0.8*oracle,mrr>=baseline-0.02", or what was read from
+ * such a text. `scores`: what `evaluate` gives, shares in [0, 1] and ranks from 1. `references`: the scores that "oracle" and
+ * "baseline" stand for. Throws BAD_OPTION for conditions that cannot be read and for a recall@k that was not measured,
+ * BAD_USAGE for a reference that is not given, ROWS_MISMATCH for a baseline of another pool.
  *
  * @example
  * import { applyGate, evaluate } from 'vecbridge';
  * const scores = await evaluate({ translator: 'a-to-b', source: 'known-a.npy', target: 'known-b.npy' });
- * const { passed, conditions } = applyGate('recall@10>=0.5,meanRank<=20', scores);
- * for (const { measure, value, bound } of conditions) console.log(measure, value, bound);
+ * const { oracle } = scores.rows;
+ * const { passed, conditions } = applyGate('recall@10>=0.5,top1>=0.8*oracle', scores, { oracle });
+ * for (const { measure, value, asked } of conditions) console.log(measure, value, asked);
  * console.log(passed);
  */
-export function applyGate(conditions: string | readonly GateCondition[], scores: RetrievalScores): GateResult {
+export function applyGate(
+  conditions: string | readonly GateCondition[],
+  scores: KnownScores,
+  references: References = {},
+): GateResult {
   const wanted = typeof conditions === 'string' ? parseGate(conditions) : conditions;
-  const checked = wanted.map((condition) => {
-    const value = measured(condition.measure, scores);
-    return { ...condition, value, passed: holds(value, condition.comparison, condition.bound) };
+  const checked = wanted.map((condition): CheckedCondition => {
+    const { measure, comparison, bound, of } = condition;
+    const value = measured(measure, scores);
+    const asked = of ? of.factor * referred(measure, of.reference, scores, references) + bound : bound;
+    return { ...condition, value, asked, passed: holds(value, comparison, asked, of ? ROUNDING : 0) };
   });
   return { passed: checked.every((condition) => condition.passed), conditions: checked };
 }
 
-/** One line for people: "recall@10 = 0.764, asked: >= 0.8: not met". */
-export const gateLine = (condition: GateResult['conditions'][number]): string =>
-  `${condition.measure} = ${Number(condition.value.toPrecision(4))}, asked: ${condition.comparison} ${condition.bound}: ${condition.passed ? 'met' : 'not met'}`;
-
-function parseCondition(text: string): GateCondition {
-  const parts = FORM.exec(text);
-  if (!parts) {
-    throw new VecbridgeError('BAD_OPTION', `gate condition "${text}" cannot be read.`, {
-      hint: EXAMPLE,
-      context: { condition: text },
-    });
-  }
-  const measure = measureName(parts[1]!, parts[2], text);
-  const bound = Number(parts[4]);
-  if ((SHARES.includes(measure) || measure.startsWith('recall@')) && (bound < 0 || bound > 1)) {
-    throw new VecbridgeError(
-      'BAD_OPTION',
-      `gate condition "${text}": ${measure} lies between 0 and 1, not at ${bound}.`,
-      {
-        hint: bound > 1 && bound <= 100 ? `for ${bound} percent write ${bound / 100}` : EXAMPLE,
-        context: { condition: text, bound },
-      },
-    );
-  }
-  return { measure, comparison: parts[3] as Comparison, bound };
+/** One line for people: "top1 = 0.764, asked: >= 0.8 (0.9*oracle): not met". */
+export function gateLine({ measure, value, comparison, asked, passed, bound, of }: CheckedCondition): string {
+  const step = bound === 0 ? '' : `${bound < 0 ? '-' : '+'}${Math.abs(bound)}`;
+  const relative = of ? ` (${of.factor === 1 ? '' : `${of.factor}*`}${of.reference}${step})` : '';
+  return `${measure} = ${figure(value)}, asked: ${comparison} ${of ? figure(asked) : asked}${relative}: ${passed ? 'met' : 'not met'}`;
 }
 
-function measureName(name: string, k: string | undefined, text: string): string {
-  if (name === 'recall') {
-    if (k !== undefined && Number(k) >= 1) return `recall@${Number(k)}`;
-    throw new VecbridgeError('BAD_OPTION', `gate condition "${text}": recall needs its k, from 1 on.`, {
-      hint: 'write recall@10',
-      context: { condition: text },
+const figure = (value: number): number => Number(value.toPrecision(4));
+
+export const missingReference = (reference: Reference): VecbridgeError =>
+  new VecbridgeError('BAD_USAGE', `the gate compares with the ${reference}, and there is none.`, {
+    hint:
+      reference === 'baseline'
+        ? 'name a saved "eval --json" with --baseline FILE'
+        : 'eval needs at least 10 pairs for its oracle, or --oracle DIR; migrate verify needs --oracle DIR',
+    context: { reference },
+  });
+
+function referred(measure: string, reference: Reference, own: KnownScores, references: References): number {
+  const other = references[reference];
+  if (!other) throw missingReference(reference);
+  if (other.pool !== undefined && own.pool !== undefined && other.pool !== own.pool) {
+    throw new VecbridgeError('ROWS_MISMATCH', `a pool of ${own.pool} rows, the ${reference} of ${other.pool}.`, {
+      hint: 'measures of different pools cannot be compared: evaluate both on the same rows.',
+      context: { pool: own.pool, [reference]: other.pool },
     });
   }
-  const known = MEASURES.find((one) => one.toLowerCase() === name.toLowerCase());
-  if (known && k === undefined) return known;
-  const names = [...MEASURES, 'recall@k'];
-  const near = known ?? closest(name, names);
-  throw new VecbridgeError(
-    'BAD_OPTION',
-    `gate condition "${text}": there is no measure "${name}${k === undefined ? '' : `@${k}`}".`,
-    {
-      hint: `${near ? `did you mean "${near}"? ` : ''}measures: ${names.join(', ')}`,
-      context: { condition: text, measures: names },
-    },
-  );
+  // The oracle has no interval in a gate: its top-1 is the ceiling that the lower end is held against.
+  return measured(measure === 'low' && reference === 'oracle' ? 'top1' : measure, other, ` of the ${reference}`);
 }
 
-function measured(measure: string, scores: RetrievalScores): number {
-  if (!measure.startsWith('recall@')) return scores[measure as (typeof MEASURES)[number]];
-  const k = measure.slice('recall@'.length);
-  const value = scores.recall[k];
-  if (value !== undefined) return value;
-  throw new VecbridgeError('BAD_OPTION', `the gate asks for ${measure}, which was not measured.`, {
-    hint: `measured: ${Object.keys(scores.recall)
-      .map((one) => `recall@${one}`)
-      .join(', ')}; add ${k} to --k`,
-    context: { measure, measured: Object.keys(scores.recall) },
+function measured(measure: string, scores: KnownScores, whose = ''): number {
+  const { recall, top1, pool } = scores;
+  const value = measure.startsWith('recall@')
+    ? recall?.[measure.slice('recall@'.length)]
+    : (scores as Readonly<Record<string, unknown>>)[measure];
+  if (typeof value === 'number') return value;
+  if (measure === 'low' && top1 !== undefined && pool !== undefined) return wilson(top1, pool, Z_90).lower;
+  const names = Object.entries(scores).flatMap(([name, one]) => (typeof one === 'number' ? [name] : []));
+  const known = [...names, ...Object.keys(recall ?? {}).map((k) => `recall@${k}`)];
+  const k = measure.startsWith('recall@') && whose === '' ? `; add ${measure.slice('recall@'.length)} to --k` : '';
+  throw new VecbridgeError('BAD_OPTION', `the gate asks for ${measure}${whose}, which was not measured.`, {
+    hint: `measured: ${known.join(', ')}${k}`,
+    context: { measure, measured: known },
   });
 }
 
-function holds(value: number, comparison: Comparison, bound: number): boolean {
-  if (comparison === '>=') return value >= bound;
-  if (comparison === '<=') return value <= bound;
-  return comparison === '>' ? value > bound : value < bound;
+function holds(value: number, comparison: GateCondition['comparison'], asked: number, rounding: number): boolean {
+  if (comparison === '>=') return value >= asked - rounding;
+  if (comparison === '<=') return value <= asked + rounding;
+  return comparison === '>' ? value > asked : value < asked;
 }

@@ -136,8 +136,8 @@ describe('vecbridge eval --record', () => {
     const gate = async (...asked: string[]) => (await jsonHere(['gate', at('measured'), ...asked])).code;
     expect(await gate('--gate', `top1>=${top1},meanRank<=300`)).toBe(0);
     expect(await gate('--gate', 'pool>=301')).toBe(3);
-    expect(await gate('--of-oracle', String((low / oracle!) * 0.99))).toBe(0);
-    expect(await gate('--of-oracle', String(Math.min(1, (low / oracle!) * 1.001)))).toBe(3);
+    expect(await gate('--gate', `low>=${(low / oracle!) * 0.99}*oracle`)).toBe(0);
+    expect(await gate('--gate', `low>=${Math.min(1, (low / oracle!) * 1.001)}*oracle`)).toBe(3);
     copied('right', 'gated');
     expect((await record('gated', '--gate', 'pool>=301')).code).toBe(3);
     expect(manifest('gated').measured.there.gate).toEqual({ conditions: 'pool>=301', passed: false });

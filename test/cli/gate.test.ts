@@ -46,20 +46,47 @@ describe('vecbridge gate', () => {
     const half = changed('half.json', (one) => {
       one['top1'] = one['rows'].oracle.top1 / 2;
     });
-    expect((await json(['gate', half, '--of-oracle', '0.5'])).code).toBe(0);
-    expect((await json(['gate', half, '--of-oracle', '0.51'])).code).toBe(3);
+    expect((await json(['gate', half, '--gate', 'top1>=0.5*oracle'])).code).toBe(0);
+    expect((await json(['gate', half, '--gate', 'top1>=0.51*oracle'])).code).toBe(3);
     const before = changed('before.json', (one) => {
       one['mrr'] = saved['mrr'] + 0.02;
     });
-    expect((await json(['gate', at('eval.json'), '--baseline', before, '--drop', '0.02'])).code).toBe(0);
-    const fallen = await json(['gate', at('eval.json'), '--baseline', before, '--drop', '0.019']);
+    expect(
+      (await json(['gate', at('eval.json'), '--baseline', before, '--gate', 'mrr>=baseline-0.02,top1>=baseline'])).code,
+    ).toBe(0);
+    const fallen = await json([
+      'gate',
+      at('eval.json'),
+      '--baseline',
+      before,
+      '--gate',
+      'mrr>=baseline-0.019,top1>=baseline',
+    ]);
     expect(fallen.code).toBe(3);
     expect(fallen.value['files'][0].checks.filter((check: { passed: boolean }) => !check.passed)).toHaveLength(1);
     const other = changed('other.json', (one) => {
       one['pool'] = 2000;
     });
-    await expectRefusal(['gate', at('eval.json'), '--baseline', other], /pool of 500 rows, the baseline of 2000/);
-    await expectRefusal(['gate', at('eval.json'), '--baseline', demo], /is a translator/);
+    const asked = ['--gate', 'top1>=baseline'];
+    await expectRefusal(
+      ['gate', at('eval.json'), '--baseline', other, ...asked],
+      /eval\.json: a pool of 500 rows, the baseline of 2000/,
+    );
+    await expectRefusal(['gate', at('eval.json'), '--baseline', demo, ...asked], /is a translator/);
+    await expectRefusal(['gate', at('eval.json'), ...asked], /with the baseline, and there is none/);
+    await expectRefusal(['gate', at('eval.json'), '--baseline', before], /no condition compares with it/);
+  });
+
+  it('is what eval asks too, of its own oracle and of a baseline', async () => {
+    const evaluation = ['eval', at('map'), at('a.npy'), at('b.npy'), '--no-hnsw', '--baseline', at('eval.json')];
+    const met = await json([...evaluation, '--gate', 'top1>=baseline,recall@10>=0.5*oracle']);
+    expect(met.code).toBe(0);
+    const { conditions } = met.value['gate'];
+    expect(conditions[0]).toMatchObject({ value: saved['top1'], asked: saved['top1'], passed: true });
+    expect(conditions[1].asked).toBeCloseTo(0.5 * saved['rows'].oracle.recall['10'], 12);
+    const missed = await vecbridge([...evaluation, '--gate', 'mrr>=baseline+0.001']);
+    expect(missed.code).toBe(3);
+    expect(missed.stdout).toMatch(/gate: mrr = .*\(baseline\+0\.001\): not met/);
   });
 
   it('judges a translator by its verdict', async () => {
@@ -80,7 +107,12 @@ describe('vecbridge gate', () => {
     await expectRefusal(['gate', at('eval.json')], /nothing is asked of it/, { hint: /--gate/ });
     await expectRefusal(['gate', at('eval.json'), '--gate', 'recall@7>=0.5'], /recall@7, which was not measured/);
     await expectRefusal(['gate', at('eval.json'), '--gate', 'recal@10>=0.5'], /no measure "recal@10"/);
-    await expectRefusal(['gate', at('eval.json'), '--of-oracle', '80'], /write 0\.8/);
+    await expectRefusal(['gate', at('eval.json'), '--of-oracle', '0.8'], /Write --gate "top1>=SHARE\*oracle" instead/);
+    await expectRefusal(['gate', at('eval.json'), '--drop', '0.02'], /Write --baseline FILE --gate "top1>=baseline-N"/);
+    const without = changed('without.json', (one) => {
+      one['rows'].oracle = null;
+    });
+    await expectRefusal(['gate', without, '--gate', 'top1>=0.8*oracle'], /without\.json: .*oracle, and there is none/);
     await expectRefusal(['gate', at('a.npy'), '--gate', 'top1>=0.5'], /a\.npy is not a saved "eval --json"/);
     writeFileSync(at('bad.json'), '{"top1": 2}');
     await expectRefusal(['gate', at('bad.json'), '--gate', 'top1>=0.5'], /is not a saved "eval --json": pool/);

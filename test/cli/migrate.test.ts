@@ -27,6 +27,19 @@ describe('vecbridge migrate refuses', () => {
     );
   });
 
+  it('gates that it cannot judge, and the options that they replace', async () => {
+    const verify = (...more: string[]): string[] => ['migrate', 'verify', at('docs.db'), map, ...place, ...more];
+    await expectRefusal(verify('--gate', 'recall@10>=0.5'), /recall@10, which needs --queries and --answers/);
+    await expectRefusal(verify('--gate', 'top1>=0.5'), /no measure "top1"/, { hint: /overlap, mrr, recall@k/ });
+    await expectRefusal(verify('--gate', 'overlap>=baseline'), /"baseline" is nothing to compare with/);
+    const known = ['--queries', 'q.npy', '--answers', 'a.txt'];
+    await expectRefusal(verify(...known, '--gate', 'recall@5>=0.5'), /measured are recall@1, recall@10 and recall@100/);
+    await expectRefusal(verify(...known, '--gate', 'mrr>=0.8*oracle'), /oracle, and there is none/);
+    await expectRefusal(plan(...place, '--gate', 'overlap>=0.5'), /migrate plan has no --gate/);
+    await expectRefusal(verify('--min-overlap', '.3'), /Write --gate "overlap>=SHARE" instead/);
+    await expectRefusal(verify('--min-recall', '.3'), /Write --gate "recall@10>=SHARE" instead/);
+  });
+
   it('stores, tables and columns that are not there, with what is', async () => {
     await expectRefusal(['migrate', 'plan', 'mysql://me:hidden@h/db', map, ...place], /mysql:\/\/me:\*\*\*@h\/db/);
     await expectRefusal(['migrate', 'plan', at('none.db'), map, ...place], /no such file/);

@@ -35,7 +35,7 @@ export async function walk(cwd: string, store: string, variable: string, env: Re
       continue;
     }
     if (args[0] === 'fit') continue;
-    const words = args.map((word) => (word === 'entries.db' ? store : word));
+    const words = args.map((word) => (word === 'entries.db' ? store : word.replaceAll('"', '')));
     const done = await vecbridge([...words, '--json'], { cwd, env });
     expect(done.code, `${line}\n${done.stdout}\n${done.stderr}`).toBe(0);
     const key = args[1] === 'run' && said['run'] ? 'run again' : args[1]!;
@@ -46,6 +46,10 @@ export async function walk(cwd: string, store: string, variable: string, env: Re
 
 /** What the guide promises of every store. */
 export function expectMigrated(said: Record<string, string>): void {
+  expect(JSON.parse(said['verify']!).gate).toMatchObject({
+    passed: true,
+    conditions: [{ asked: 0.5 }, { asked: 0.3 }],
+  });
   const { plan, run, verify, rollback } = Object.fromEntries(
     ['plan', 'run', 'verify', 'rollback'].map((key) => [key, JSON.parse(said[key]!)[key]]),
   );

@@ -79,7 +79,9 @@ function requireFiles(positional: readonly (string | undefined)[], options: Eval
       hint: 'judgements need three files: --queries FILE --docs FILE --qrels FILE',
     });
   }
-  for (const [name, value] of Object.entries({ record: options.record, gate: options.gate, k: options.k })) {
+  for (const [name, value] of Object.entries({
+    ...{ record: options.record, gate: options.gate, baseline: options.baseline, k: options.k },
+  })) {
     if (value === undefined) continue;
     throw new VecbridgeError('BAD_USAGE', `--${name} is of the evaluation on pairs, and judgements are given.`, {
       hint: 'leave one of them out',

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { applyGate, gateKs, gateLine, parseGate } from '../../../eval/retrieval/gate.js';
+import { applyGate, gateLine } from '../../../eval/retrieval/gate.js';
+import { gateKs, parseGate } from '../../../eval/retrieval/gate-conditions.js';
+import { wilson, Z_90 } from '../../../src/core/wilson.js';
 import type { RetrievalScores } from '../../../src/search/rank-scores.js';
 
 const scores: RetrievalScores = {
@@ -35,6 +37,50 @@ describe('gate', () => {
     ]);
   });
 
+  const oracle = { ...scores, top1: 0.625, recall: { 1: 0.6, 10: 0.9 } };
+  const baseline = { ...scores, mrr: 0.62, top1: 0.52 };
+  it.each([
+    ['top1>=0.8*oracle', true],
+    ['top1>0.8*oracle', false],
+    ['top1 >= .81 * oracle', false],
+    ['recall@10>=0.88*oracle', true],
+    ['recall@10>=oracle', false],
+    ['recall@10>=oracle-0.1', true],
+    ['mrr>=baseline-0.02', true], // .62 − .02 is above .6 in binary
+    ['mrr>=baseline - 0.019', false],
+    ['mrr<=baseline+0.1,top1>=0.95*baseline', true],
+    ['MEANRANK<=1.5*Baseline', true],
+  ])('%s, relative: %s', (text, passed) => {
+    expect(applyGate(text, scores, { oracle, baseline }).passed).toBe(passed);
+  });
+
+  it('holds the lower end of top-1 against a number, the oracle and the baseline', () => {
+    const { lower } = wilson(0.5, 100, Z_90);
+    const { conditions } = applyGate('low>=0.4,low>=0.8*oracle,low>=baseline', scores, { oracle, baseline });
+    expect(conditions.map(({ value }) => value)).toEqual([lower, lower, lower]);
+    expect(conditions.map(({ asked }) => asked)).toEqual([0.4, 0.5, wilson(0.52, 100, Z_90).lower]);
+    expect(applyGate('low>=0.4', { ...scores, low: 0.3 }).passed).toBe(false);
+  });
+
+  it('says what it is relative to', () => {
+    const { conditions } = applyGate('top1>=0.9*oracle,mrr>=baseline-0.01', scores, { oracle, baseline });
+    expect(conditions.map(gateLine)).toEqual([
+      'top1 = 0.5, asked: >= 0.5625 (0.9*oracle): not met',
+      'mrr = 0.6, asked: >= 0.61 (baseline-0.01): not met',
+    ]);
+  });
+
+  it('refuses references that are not there, or of another pool', () => {
+    expect(() => applyGate('top1>=0.8*oracle', scores)).toThrowError(/compares with the oracle, and there is none/);
+    expect(() => applyGate('top1>=baseline', scores, { oracle })).toThrowError(/with the baseline, and there is none/);
+    expect(() => applyGate('top1>=baseline', scores, { baseline: { ...scores, pool: 7 } })).toThrowError(
+      /a pool of 100 rows, the baseline of 7/,
+    );
+    expect(() => applyGate('mrr>=0.8*oracle', scores, { oracle: { top1: 0.5 } })).toThrowError(
+      expect.objectContaining({ message: expect.stringMatching(/mrr of the oracle/), hint: 'measured: top1' }),
+    );
+  });
+
   it('names the k it needs', () => {
     expect(gateKs(parseGate('recall@10>=0.8,top1>0,recall@25>0'))).toEqual([10, 25]);
   });
@@ -48,7 +94,10 @@ describe('gate', () => {
     ['recall@10=0.8', 'cannot be read', 'recall@10>=0.8'],
     ['', 'cannot be read', 'recall@10>=0.8'],
     ['top1>=0.5,', 'cannot be read', 'separated by commas'],
-    ['top1>=high', 'cannot be read', 'recall@10>=0.8'],
+    ['top1>=high', '"high" is nothing to compare with', 'oracle, baseline'],
+    ['top1>=0.8*orcale', '"orcale" is nothing to compare with', 'did you mean "oracle"'],
+    ['top1>=80*oracle', 'between 0 and 1', '0.8'],
+    ['top1>=0.8oracle', 'cannot be read', '0.8*oracle'],
   ])('refuses %j', (text, message, hint) => {
     expect(() => parseGate(text)).toThrowError(
       expect.objectContaining({
