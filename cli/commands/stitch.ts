@@ -1,4 +1,4 @@
-import { readClassLabels } from '../../eval/stitching/read-class-labels.js';
+import { readRows } from '../../eval/stitching/read-stitch-rows.js';
 import type { AttributeRow, StitchReport, StitchRow } from '../../eval/stitching/stitch.js';
 import { VecbridgeError } from '../../src/core/errors.js';
 import { parseAssignments, parseOptions } from '../../src/core/options.js';
@@ -23,6 +23,7 @@ interface StitchCommandOptions extends CommonOptions {
 }
 
 export const stitch: CommandSpec<StitchCommandOptions> = {
+  readsVectors: true,
   examples: [
     [
       'vecbridge stitch b.npy new-a.npy --labels b.txt --test-labels new.txt --translator a-to-b',
@@ -68,16 +69,12 @@ export const stitch: CommandSpec<StitchCommandOptions> = {
     const { stitchOptions } = await import('../../eval/stitching/options.js');
     const { stitch: run } = await import('../../eval/stitching/stitch.js');
     const { classLabels, labelsIn } = await import('../../eval/stitching/class-labels.js');
-    const { readMatrix } = await import('../../src/vectors/read-matrix.js');
     const settings = { seed: String(options.seed), ...parseAssignments(options.set ?? []) };
     const parsed = parseOptions(stitchOptions, settings, 'stitch');
-    const read = async (path: string) => (await readMatrix(path)).matrix;
-    const [train, test] = [await read(trainPath), await read(testPath)];
-    const labels = await readClassLabels(options.labels, train.rows, trainPath);
-    const testLabels = await readClassLabels(options.testLabels, test.rows, testPath);
-    labelsIn(testLabels, classLabels(labels), options.testLabels); // before a fit that may take minutes
-    const target = options.testTarget === undefined ? undefined : await read(options.testTarget);
-    const source = options.trainSource === undefined ? undefined : await read(options.trainSource);
+    const { reading } = context;
+    const train = await readRows({ vectors: trainPath, labels: options.labels }, options.trainSource, reading);
+    const test = await readRows({ vectors: testPath, labels: options.testLabels }, options.testTarget, reading);
+    labelsIn(test.labels, classLabels(train.labels), options.testLabels); // before a fit that may take minutes
     const translator = await translatorOf(context, options, trainPath);
     const { verdict } = translator.manifest;
     if (verdict.label !== 'aligned')
@@ -85,8 +82,8 @@ export const stitch: CommandSpec<StitchCommandOptions> = {
     const bar = context.progress();
     const report = await run({
       translator,
-      train: { vectors: train, labels, ...(source ? { source } : {}) },
-      test: { vectors: test, labels: testLabels, ...(target ? { target } : {}) },
+      train: { ...train, source: train.other },
+      test: { ...test, target: test.other },
       options: parsed,
       signal: context.signal,
       on: (event) => bar.update(event),
@@ -133,6 +130,7 @@ async function translatorOf(
     method: options.method!,
     ...(methodNamed(options.method!).pairing === 'paired' ? { pairs: true as const } : {}),
     seed: options.seed,
+    reading: context.reading,
     options: parseAssignments(options.methodSet ?? []),
     signal: context.signal,
     on: (event) => bar.update(event),

@@ -3,6 +3,8 @@ import { VecbridgeError } from '../../src/core/errors.js';
 import { optionRows } from '../../src/core/options.js';
 import type { Progress } from '../../src/core/progress.js';
 import { closest } from '../../src/core/suggest.js';
+import { readPairedSamples, readSample } from '../../src/vectors/read-sample.js';
+import { newReading } from '../../src/vectors/usable-rows.js';
 import type { Measure, MeasureContext } from './measure.js';
 import { measures as registry } from './measures.js';
 import type { Rows } from './rows.js';
@@ -30,37 +32,41 @@ export interface CompareRequest {
   readonly paired?: boolean;
   /** Options: "k" for every measure that has one, "mutual-knn.k" for one. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Of samples, permutations and random features. Default 0. */
   readonly seed?: number;
+  /** Maximum number of rows read from a file, a random sample by the seed. Default 10,000; 0: all. */
+  readonly rowsLimit?: number;
+  /** Rows of files that are NULL, NaN, infinite, zero or of another length are left out instead of refused. Default: false. */
+  readonly skipInvalid?: boolean;
   readonly precision?: MeasureContext['precision'];
   readonly signal?: AbortSignal;
   readonly on?: Progress;
 }
 
+/** Rows of a file that are compared: O(n²) measures of more take minutes. */
+export const COMPARED_ROWS = 10_000;
+
 /**
- * Measures of how alike two spaces x (n, p) and y (m, q) are, by name, one after the other; what they share (unit rows,
+ * Measures of how alike two spaces x (n, p) and y (m, q) are, matrices or paths of files, by name, one after the other; what they share (unit rows,
  * neighbour lists, decompositions) is computed once. Each value comes with what chance gives and the direction of "more alike".
  * Memory beside the input: one or two copies of it, and the largest of the measures'. Throws ROWS_MISMATCH, BAD_OPTION with a
- * suggestion, BAD_VALUE, INTERRUPTED; TOO_FEW_ROWS for measures asked for by name, and where there are too few rows for all.
+ * suggestion, BAD_VALUE, BAD_FILE, NOT_FOUND, INTERRUPTED; TOO_FEW_ROWS for measures asked for by name, and where there are too few rows for all.
  *
  * @example
- * import { compareSpaces, measures, readMatrix } from 'vecbridge';
- * const x = (await readMatrix('known-a.npy')).matrix;
- * const y = (await readMatrix('known-b.npy')).matrix; // row i of y is row i of x; else paired: false
- * const found = await compareSpaces(x, y, { measures: [measures['cka']!, measures['mutual-knn']!], settings: { k: 5 } });
+ * import { compareSpaces, measures } from 'vecbridge';
+ * const chosen = [measures['cka']!, measures['mutual-knn']!];
+ * // row i of one is row i of the other; else paired: false
+ * const found = await compareSpaces('known-a.npy', 'known-b.npy', { measures: chosen, settings: { k: 5 } });
  * for (const [name, { value, chance }] of Object.entries(found)) console.log(name, value, chance);
  */
 export async function compareSpaces(
-  x: Rows,
-  y: Rows,
+  first: Rows | string,
+  second: Rows | string,
   request: CompareRequest = {},
 ): Promise<Record<string, ComparedMeasure>> {
+  const [x, y] = await readSpaces(first, second, request);
   const { paired = true, settings = {}, seed, precision, signal, on } = request;
-  if (paired && x.rows !== y.rows) {
-    throw new VecbridgeError('ROWS_MISMATCH', `the spaces have ${x.rows} and ${y.rows} rows, so they are not pairs.`, {
-      hint: 'row i of one must be the same item as row i of the other; --unpaired runs the measures that need no pairs',
-      context: { rows: [x.rows, y.rows] },
-    });
-  }
+  if (paired && x.rows !== y.rows) throw notPairs(x.rows, y.rows);
   const chosen = chosenMeasures(request.measures, paired);
   const options = optionsByMeasure(chosen, settings);
   const memo = createMemo();
@@ -100,6 +106,32 @@ export async function compareSpaces(
   requireAny(found, Math.min(x.rows, y.rows));
   return found;
 }
+
+async function readSpaces(
+  x: Rows | string,
+  y: Rows | string,
+  { paired = true, rowsLimit = COMPARED_ROWS, seed = 0, skipInvalid }: CompareRequest,
+): Promise<readonly [Rows, Rows]> {
+  const limit = rowsLimit === 0 ? Number.POSITIVE_INFINITY : rowsLimit;
+  const reading = skipInvalid ? newReading({ skip: true }) : undefined;
+  if (typeof x === 'string' && typeof y === 'string' && paired) {
+    const pair = await readPairedSamples([x, y], limit, seed, reading);
+    const [n, m] = pair.map(({ totalRows }) => totalRows) as [number, number];
+    if (n !== m) throw notPairs(n, m);
+    return [pair[0].matrix, pair[1].matrix];
+  }
+  // One in memory: all rows of the file are its partners.
+  const most = paired ? Number.POSITIVE_INFINITY : limit;
+  const read = async (from: Rows | string): Promise<Rows> =>
+    typeof from === 'string' ? (await readSample(from, most, seed, reading)).matrix : from;
+  return [await read(x), await read(y)];
+}
+
+const notPairs = (x: number, y: number): VecbridgeError =>
+  new VecbridgeError('ROWS_MISMATCH', `the spaces have ${x} and ${y} rows, so they are not pairs.`, {
+    hint: 'row i of one must be the same item as row i of the other; --unpaired runs the measures that need no pairs',
+    context: { rows: [x, y] },
+  });
 
 /** A comparison of which nothing is left is a refusal, not a table of gaps. */
 function requireAny(found: Readonly<Record<string, ComparedMeasure>>, rows: number): void {

@@ -4,10 +4,13 @@ import { parseOptions } from '../../src/core/options.js';
 import type { Progress } from '../../src/core/progress.js';
 import { random } from '../../src/core/random.js';
 import { matmul } from '../../src/linalg/matmul.js';
+import { loadTranslator } from '../../src/translators/load.js';
 import type { Translator } from '../../src/translators/translator.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { preprocess, unitRows } from '../../src/vectors/preprocess.js';
+import type { Vectors } from '../../src/vectors/read-together.js';
 import { requireDirections } from '../../src/vectors/row-check.js';
+import { newReading } from '../../src/vectors/usable-rows.js';
 import { isMethodName, methods } from '../../training/methods.js';
 import { identityMap } from '../../training/paired/identity.js';
 import { procrustesMap } from '../../training/paired/procrustes.js';
@@ -18,19 +21,22 @@ import { type StitchingBound, stitchingBound } from './bound.js';
 import { classCounts, classLabels, labelsIn } from './class-labels.js';
 import { forward, lipschitzOf, type Network } from './network.js';
 import { type StitchOptions, stitchOptions } from './options.js';
+import { type LabelledRows, type ReadRows, readRows } from './read-stitch-rows.js';
 import { relativeTo } from './relative.js';
 import { constantLogits, type Risk, riskOf } from './risk.js';
 import { type HeadOptions, trainHead, trainStitch } from './task-head.js';
 
 export interface StitchInput {
-  /** Source → target. */
-  readonly translator: Translator;
-  /** Labelled rows of the target space, raw (n, d_target): the head is trained on them. */
-  readonly train: { readonly vectors: Matrix; readonly labels: readonly string[]; readonly source?: Matrix };
+  /** Source → target, or its folder. */
+  readonly translator: Translator | string;
+  /** Labelled rows of the target space, raw (n, d_target): the head is trained on them. `source`: the same items there. */
+  readonly train: LabelledRows & { readonly source?: Vectors | undefined };
   /** Rows of the source space, raw (m, d_source), with their labels for measuring alone; `target`: the same items there. */
-  readonly test: { readonly vectors: Matrix; readonly labels: readonly string[]; readonly target?: Matrix };
+  readonly test: LabelledRows & { readonly target?: Vectors | undefined };
   /** Of the heads; unknown names are BAD_OPTION with a suggestion. */
   readonly options?: Partial<StitchOptions> | undefined;
+  /** Rows of files that are NULL, NaN, infinite, zero or of another length are left out instead of refused, with their labels. */
+  readonly skipInvalid?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly on?: Progress | undefined;
 }
@@ -72,24 +78,25 @@ export interface StitchReport {
  * beside what it could be: the head on the real target rows (native), maps that know nothing or all pairs, stitches
  * trained on labels, the source's own head. With `train.source` (row i the same item as row i of `train.vectors`) the rows
  * that need pairs are there, with `test.target` the native ones, excess risks and bounds. Throws DIM_MISMATCH and
- * ROWS_MISMATCH with both numbers, BAD_VALUE for rows and labels, BAD_OPTION, INTERRUPTED by `signal`.
+ * ROWS_MISMATCH with both numbers, BAD_VALUE for rows and labels, BAD_OPTION, NOT_FOUND, BAD_FILE, INTERRUPTED by `signal`.
  *
  * @example
- * import { loadTranslator, readMatrix, stitch } from 'vecbridge';
- * const read = async (path: string) => (await readMatrix(path)).matrix;
- * const [b, a] = [await read('b.npy'), await read('known-a.npy')];
- * const labels = (rows: number) => Array.from({ length: rows }, (_, i) => (i % 2 === 0 ? 'even' : 'odd'));
+ * import { stitch } from 'vecbridge';
  * const report = await stitch({
- *   translator: await loadTranslator('a-to-b'),
- *   train: { vectors: b, labels: labels(b.rows) },
- *   test: { vectors: a, labels: labels(a.rows) },
+ *   translator: 'a-to-b',
+ *   train: { vectors: 'b.npy', labels: 'b.txt' }, // files, or matrices and texts
+ *   test: { vectors: 'new-a.npy', labels: 'new.txt' },
  *   options: { steps: 20 },
  * });
  * for (const { name, risk } of report.rows) console.log(name, risk.zeroOne);
  */
 export async function stitch(input: StitchInput): Promise<StitchReport> {
-  check(input);
-  const { translator, train, test, signal, on } = input;
+  const { signal, on } = input;
+  const reading = input.skipInvalid ? newReading({ skip: true }) : undefined;
+  const translator = typeof input.translator === 'string' ? await loadTranslator(input.translator) : input.translator;
+  const train = await readRows(input.train, input.train.source, reading);
+  const test = await readRows(input.test, input.test.target, reading);
+  check(translator, train, test);
   const options = parseOptions(stitchOptions, input.options ?? {}, 'stitch');
   const { means } = translator;
   const known = classLabels(train.labels);
@@ -97,8 +104,8 @@ export async function stitch(input: StitchInput): Promise<StitchReport> {
   const classes = known.classes.length;
   const x = preprocess(train.vectors, means.target).matrix;
   const source = preprocess(test.vectors, means.source).matrix;
-  const native = test.target && preprocess(test.target, means.target).matrix;
-  const trainSource = train.source && preprocess(train.source, means.source).matrix;
+  const native = test.other && preprocess(test.other, means.target).matrix;
+  const trainSource = train.other && preprocess(train.other, means.source).matrix;
 
   const stages = trainSource ? (native ? 6 : 5) : 2;
   let stage = 0;
@@ -198,13 +205,13 @@ const difference = (a: Risk, b: Risk): Risk => ({
   squared: a.squared - b.squared,
 });
 
-function check({ translator, train, test }: StitchInput): void {
+function check(translator: Translator, train: ReadRows, test: ReadRows): void {
   const [from, to] = translator.manifest.spaces;
   const sides = [
     ['training rows', train.vectors, to.dim, train.labels.length, 'labels'],
     ['test rows', test.vectors, from.dim, test.labels.length, 'labels'],
-    ['training rows of the source', train.source, from.dim, train.vectors.rows, 'training rows'],
-    ['test rows of the target', test.target, to.dim, test.vectors.rows, 'test rows'],
+    ['training rows of the source', train.other, from.dim, train.vectors.rows, 'training rows'],
+    ['test rows of the target', test.other, to.dim, test.vectors.rows, 'test rows'],
   ] as const;
   for (const [name, vectors, dim, rows, others] of sides) {
     if (!vectors) continue;

@@ -58,6 +58,30 @@ describe('vecbridge stitch', () => {
     expect(done.stdout).toMatch(/translated +pairs +\.\d{3}/);
   });
 
+  it('leaves rows that are not fit out with --skip-invalid, with their labels, and counts them', async () => {
+    const { x, y } = twoSpaces(600, [16, 12], 1);
+    const first = (m: typeof y, rows: number) => ({
+      ...sliceRows(m, 0, rows),
+      data: sliceRows(m, 0, rows).data.slice(),
+    });
+    const train = first(y, 400);
+    train.data.fill(0, 12, 24);
+    writeNpy(at('holes.npy'), train);
+    const fitSource = first(x, 400);
+    fitSource.data[100 * 16] = Number.NaN;
+    writeNpy(at('fit-holes.npy'), fitSource);
+    const holes = ['stitch', at('holes.npy'), at('new-a.npy'), '--labels', at('b.txt'), '--test-labels', at('new.csv')];
+    const fitted = ['--method', 'ridge', '--fit-source', at('fit-holes.npy'), '--fit-target', at('b.npy')];
+    const whole = ['--method', 'ridge', '--fit-source', at('a.npy'), '--fit-target', at('b.npy')];
+    await expectRefusal([...holes, ...whole], /row 1 of the training rows is all zeros/);
+    const { code, value, stderr } = await json([...holes, ...fitted, '--skip-invalid']);
+    expect(code, stderr).toBe(0);
+    expect(value['head'].trainRows).toBe(399);
+    expect(value['skipped']).toMatchObject({ zero: 1, nan: 1 });
+    const right = value['rows'].find((one: { name: string }) => one.name === 'translated').risk.zeroOne;
+    expect(right).toBeLessThan(0.2); // labels moved up by a row would be no better than chance
+  });
+
   it('refuses no map or two, and labels that do not fit', async () => {
     await expectRefusal(args(), /name one map/, { hint: /vecbridge fit/ });
     const short = ['stitch', at('b.npy'), at('new-a.npy'), '--labels', at('new.csv'), '--test-labels', at('new.csv')];

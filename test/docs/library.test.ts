@@ -42,6 +42,10 @@ async function writeInputs(): Promise<void> {
     writeNpy(at(`${name}a.npy`), sliceRows(x, from, to));
     writeNpy(at(`${name}b.npy`), sliceRows(y, from, to));
   }
+  const labels = (rows: number): string => Array.from({ length: rows }, (_, i) => (i % 2 ? 'odd' : 'even')).join('\n');
+  writeFileSync(at('b.txt'), labels(250));
+  writeNpy(at('new-a.npy'), sliceRows(x, 250, 400));
+  writeFileSync(at('new.txt'), labels(150));
   const sink = await createSink(at('docs.jsonl'), { dim: 16 });
   await sink.write(sliceRows(x, 0, 5), ['one', 'two', 'three', 'four', 'five']);
   await sink.close();

@@ -1,10 +1,13 @@
+import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { stitchOptions } from '../../../eval/stitching/options.js';
 import { type StitchInput, stitch } from '../../../eval/stitching/stitch.js';
 import { parseOptions } from '../../../src/core/options.js';
-import { rowOf, sliceRows } from '../../../src/vectors/matrix.js';
+import { type Matrix, rowOf, sliceRows, takeRows } from '../../../src/vectors/matrix.js';
 import { fitSpaces } from '../../../training/fit.js';
 import { procrustes } from '../../../training/paired/procrustes.js';
+import { temporaryFolder } from '../../cli/run-cli.js';
+import { writeNpy } from '../../cli/synthetic.js';
 import { planted } from '../../contracts/planted.js';
 
 /** Rows 0–299 fit the map, 300–699 train the heads, 700–899 are tested; the task is the nearest of some latent corners. */
@@ -76,8 +79,9 @@ describe('stitching', () => {
     ['somebody-elses', 'unknown'],
   ])('says what the map of %s was fitted on: %s', async (method, knows) => {
     const input = await inputOf();
-    const manifest = { ...input.translator.manifest, method };
-    const translator = new Proxy(input.translator, {
+    const original = (await fitted).translators[0]!;
+    const manifest = { ...original.manifest, method };
+    const translator = new Proxy(original, {
       get: (of, key) => {
         const value = key === 'manifest' ? manifest : Reflect.get(of, key, of);
         return typeof value === 'function' ? value.bind(of) : value;
@@ -85,6 +89,49 @@ describe('stitching', () => {
     });
     const { rows } = await stitch({ ...input, translator, train: { vectors: to.train, labels: labels.train } });
     expect(rows.find((row) => row.name === 'translated')!.knows).toBe(knows);
+  });
+
+  it('reads files as it takes matrices, and leaves out the rows that one of the files cannot use, with their labels', async () => {
+    const at = temporaryFolder();
+    const empty = (m: Matrix, row: number): Matrix => ({
+      ...m,
+      data: m.data.map((v, i) => (i >= row * m.dim && i < (row + 1) * m.dim ? 0 : v)),
+    });
+    const without = <T>(rows: readonly T[], ...gone: number[]): T[] => rows.filter((_, i) => !gone.includes(i));
+    const kept = (m: Matrix, ...gone: number[]): Matrix => takeRows(m, without([...Array(m.rows).keys()], ...gone));
+    writeNpy(at('train.npy'), empty(to.train, 5));
+    writeNpy(at('train-source.npy'), empty(from.train, 7));
+    writeNpy(at('test.npy'), empty(from.test, 0));
+    writeNpy(at('test-target.npy'), to.test);
+    writeFileSync(at('train.txt'), labels.train.join('\n'));
+    writeFileSync(at('test.csv'), ['label', ...labels.test].join('\n'));
+    await (await fitted).translators[0]!.save(at('map'));
+    const files: StitchInput = {
+      translator: at('map'),
+      train: { vectors: at('train.npy'), labels: at('train.txt'), source: at('train-source.npy') },
+      test: { vectors: at('test.npy'), labels: at('test.csv'), target: at('test-target.npy') },
+      options,
+    };
+    await expect(stitch(files)).rejects.toThrowError(/row 5.*all zeros/);
+    const read = await stitch({ ...files, skipInvalid: true });
+    const memory = await stitch({
+      ...(await inputOf()),
+      train: {
+        ...{ vectors: kept(to.train, 5, 7), source: kept(from.train, 5, 7) },
+        labels: without(labels.train, 5, 7),
+      },
+      test: { vectors: kept(from.test, 0), target: kept(to.test, 0), labels: without(labels.test, 0) },
+    });
+    expect(read.head.trainRows).toBe(398);
+    expect(read.testRows).toBe(199);
+    expect(read.rows).toEqual(memory.rows);
+    expect(read.attributes).toEqual(memory.attributes);
+    writeFileSync(at('train.txt'), without(labels.train, 5, 7).join('\n'));
+    await expect(stitch({ ...files, skipInvalid: true })).rejects.toThrowError(
+      /398 labels but .*train\.npy has 400 rows/,
+    );
+    const mixed = { ...files, train: { ...files.train, labels: without(labels.train, 5) }, skipInvalid: true };
+    await expect(stitch(mixed)).rejects.toThrowError(/400 rows of .*train\.npy, but 399 labels/);
   });
 
   it('guesses labels from translated vectors nearly as well as from native ones', async () => {
