@@ -81,7 +81,7 @@ export type { IndexKind, Neighbours, VectorIndex } from './src/search/vector-ind
 export type { Served, ServeRequest } from './src/serve/serve-translator.js';
 export type { DetectedSpaces } from './src/spaces/detect-spaces.js';
 export type { SameSpace } from './src/spaces/same-space.js';
-export type { Searched, SearchRequest } from './src/translate/search-file.js';
+export type { Searched, SearchRequest } from './src/translate/search-request.js';
 export type { Translated, TranslateOptions, TranslateRequest } from './src/translate/translate-request.js';
 export type { TranslateStream } from './src/translate/translate-stream.js';
 export type { Manifest, Measured } from './src/translators/manifest.js';

@@ -39,6 +39,9 @@ export async function run(
       const given = stdin ? args.map((arg) => withInput(arg, stdin.path)) : args;
       const outcome = await spec
         .run({ ...context, reading, stdin: stdin !== undefined }, given, options)
+        .catch((error: unknown) => {
+          throw stdin ? aboutStdin(error, stdin.path) : error;
+        })
         .finally(() => stdin?.remove());
       output.result(spec.readsVectors && reading.skip ? await withSkipped(outcome, reading, options, output) : outcome);
       exitCode = outcome.exitCode ?? exitCodes.ok;
@@ -117,6 +120,20 @@ async function standardInput(args: readonly unknown[], options: CommonOptions, s
 
 const withInput = (arg: unknown, path: string): unknown =>
   Array.isArray(arg) ? arg.map((one) => withInput(one, path)) : arg === '-' ? path : arg;
+
+/** What is wrong with the file that stdin was kept in is wrong with stdin. */
+function aboutStdin(error: unknown, path: string): unknown {
+  if (!(error instanceof VecbridgeError)) return error;
+  const named = (text: string): string => text.replaceAll(path, 'stdin');
+  const context = Object.fromEntries(
+    Object.entries(error.context).map(([key, value]) => [key, typeof value === 'string' ? named(value) : value]),
+  );
+  const hint = / is empty \(0 bytes\)/.test(error.message) ? 'the program before the pipe wrote nothing' : error.hint;
+  return new VecbridgeError(error.code, named(error.message), {
+    ...(hint === undefined ? {} : { hint: named(hint) }),
+    ...{ context, cause: error },
+  });
+}
 
 /** The outcome with what was left out, said on stderr and listed beside the output. */
 async function withSkipped(

@@ -1,84 +1,118 @@
 import { Option } from 'commander';
 import { VecbridgeError } from '../../src/core/errors.js';
 import type { IndexKind } from '../../src/search/vector-index.js';
+import type { SearchFacts, SearchResult } from '../../src/translate/search-request.js';
 import { positiveInteger } from '../arguments.js';
-import type { CommandSpec, CommonOptions } from '../command.js';
+import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
 import { type SpaceCheckOptions, spaceCheckKey, spaceCheckOption } from '../space-check.js';
 import { count, duration, score } from '../table.js';
 
 interface SearchOptions extends CommonOptions, SpaceCheckOptions {
-  readonly k: number;
+  readonly k?: number;
   readonly index?: string;
   readonly kind: IndexKind | 'auto';
+  readonly force?: boolean;
   readonly labels?: string;
   readonly queryLabels?: string;
   readonly limit?: number;
   readonly jsonl?: boolean;
 }
 
+const LINE = '{ id, row, kind, neighbours: [{ id, row, score }] }';
+
 export const search: CommandSpec<SearchOptions> = {
   readsVectors: true,
   examples: [
     ['vecbridge search a-to-b corpus-b.npy queries-a.npy', 'the 10 nearest rows of the corpus for each query'],
     ['vecbridge search a-to-b corpus-b.npy queries-a.npy --index corpus.index', 'keep the index for the next time'],
+    ['vecbridge search a-to-b queries-a.npy --index corpus.index', 'the kept index alone, without the corpus'],
     ['vecbridge search a-to-b corpus-b.npy - --jsonl < queries.jsonl', 'queries from a pipe, a JSON object for each'],
     ['vecbridge search a-to-b corpus-b.npy queries-a.npy --labels corpus.txt', 'words instead of row numbers'],
   ],
   json: {
     k: 'neighbours per query',
+    queries: 'queries answered',
     results:
-      '[{ id, neighbours: [{ id, score }] }]: ids of the files, else row numbers; with "label" where labels are given',
+      '[{ id, row, neighbours: [{ id, row, score }] }]: ids of the files, else row numbers as text; with "label" where labels are given',
     kind: '"exact" | "hnsw"',
     reason: 'why this kind',
     corpus: 'rows searched',
     index: 'folder of the index, with --index; else null',
     indexReused: 'whether the index was there already',
     spaceCheck: spaceCheckKey,
-    seconds: '{ index, search }',
+    seconds: '{ index, search }: to load or make the index; to translate the queries and search',
   },
   configure(command) {
     spaceCheckOption(command)
+      .usage('[options] <dir> [corpus] <queries>')
       .argument('<dir>', 'folder of the translator')
-      .argument('<corpus>', 'vectors of the target model')
-      .argument('<queries>', 'vectors of the source model')
-      .option('-k <n>', 'neighbours per query', positiveInteger, 10)
-      .option('--index <dir>', 'folder to keep the index in; used again while corpus and translator are the same')
-      .addOption(new Option('--kind <kind>', 'kind of search').choices(['auto', 'exact', 'hnsw']).default('auto'))
+      .argument('<corpus>', 'vectors of the target model; may be left out with --index of an index that is there')
+      .argument('[queries]', 'vectors of the source model; - is stdin')
+      .option('-k <n>', 'neighbours per query (default: 10, or all rows of a smaller corpus)', positiveInteger)
+      .option(
+        '--index <dir>',
+        'folder to keep the index in: made from the corpus once, then loaded; refused where the corpus or translator is another',
+      )
+      .option('--force', 'make the index of --index again from this corpus')
+      .addOption(
+        new Option(
+          '--kind <kind>',
+          'kind of search; auto: hnsw for an index of 50,000 rows or more that is kept, where hnswlib-node is installed',
+        )
+          .choices(['auto', 'exact', 'hnsw'])
+          .default('auto'),
+      )
       .option('--labels <file>', 'one label per row of the corpus: text lines, or jsonl')
       .option('--query-labels <file>', 'one label per query')
-      .option('--jsonl', 'print one JSON object per query: { id, neighbours: [{ id, score }] }')
+      .option('--jsonl', `print one JSON object per query, as they are answered: ${LINE}`)
       .option('--limit <n>', 'only the first n queries', positiveInteger);
   },
   async run(context, args, options) {
-    const [dir, corpusPath, queriesPath] = args as [string, string, string];
+    const [translator, first, last] = args as [string, string, string | undefined];
     if (options.json && options.jsonl) {
       throw new VecbridgeError('BAD_USAGE', '--json and --jsonl ask for two formats.', { hint: 'keep one of them' });
     }
-    const { searchFile } = await import('../../src/translate/search-file.js');
+    const { searchBatches } = await import('../../src/translate/search-batches.js');
     const bar = context.progress('rows');
-    const json = await searchFile({
-      ...{ translator: dir, corpus: corpusPath, queries: queriesPath },
-      ...{ k: options.k, limit: options.limit, kind: options.kind, index: options.index },
-      ...{ labels: options.labels, queryLabels: options.queryLabels },
-      spaceCheck: options.spaceCheck,
-      reading: context.reading,
-      signal: context.signal,
-      on: bar.update,
-      warn: context.output.warn,
-      say: (line) => {
-        bar.end();
-        context.output.talk(line);
+    const results: SearchResult[] = [];
+    const facts = await searchBatches(
+      {
+        ...{ translator, corpus: last === undefined ? undefined : first, queries: last ?? first },
+        ...{ k: options.k, limit: options.limit, kind: options.kind, index: options.index, force: options.force },
+        ...{ labels: options.labels, queryLabels: options.queryLabels, spaceCheck: options.spaceCheck },
+        ...{ reading: context.reading, signal: context.signal, on: bar.update },
+        warn: (line) => {
+          bar.end();
+          context.output.warn(line);
+        },
+        say: (line) => {
+          bar.end();
+          context.output.talk(line);
+        },
       },
-    }).finally(() => bar.end());
-    const { results, kind, reason, corpus, seconds } = json;
-    context.output.talk(
-      `${kind} search (${reason}) of ${count(corpus)} rows: ${count(results.length)} queries in ${duration(seconds.search)}`,
-    );
-    if (options.jsonl) return { json: { ...json }, text: results.map((result) => JSON.stringify(result)).join('\n') };
-    const text = results.map((result) => {
-      const near = result.neighbours.map((n) => `  ${score(n.score).padStart(5)}  ${n.label ?? n.id}`);
-      return [`${result.label ?? result.id}`, ...near].join('\n');
-    });
-    return { json: { ...json }, text: text.join('\n') };
+      options.jsonl ? printLines : (batch) => void results.push(...batch),
+    ).finally(() => bar.end());
+    say(context, facts);
+    if (options.jsonl) return { json: { ...facts }, text: '', printed: true };
+    return { json: { ...facts, results }, text: results.map(paragraph).join('\n') };
   },
 };
+
+/** A line for each query; waits for the reader of stdout, so that lines never pile up. */
+async function printLines(batch: readonly SearchResult[], { kind }: Pick<SearchFacts, 'kind'>): Promise<void> {
+  const { writeStdout } = await import('../../src/vectors/standard-streams.js');
+  const lines = batch.map(({ neighbours, ...query }) => `${JSON.stringify({ ...query, kind, neighbours })}\n`);
+  await writeStdout(Buffer.from(lines.join('')));
+}
+
+function say({ output }: CommandContext, { kind, reason, corpus, queries, seconds }: SearchFacts): void {
+  const rate = count(Math.round(queries / Math.max(seconds.search, 1e-3)));
+  const time = `${count(queries)} queries in ${duration(seconds.search)} (${rate} a second)`;
+  output.talk(`${kind} search (${reason}) of ${count(corpus)} rows: ${time}`);
+}
+
+/** The query, and below it each neighbour with its score. */
+function paragraph({ id, label, neighbours }: SearchResult): string {
+  const near = neighbours.map((n) => `  ${score(n.score).padStart(5)}  ${n.label ?? n.id}`);
+  return [label ?? id, ...near].join('\n');
+}

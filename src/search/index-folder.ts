@@ -10,10 +10,14 @@ import type { IndexAbout } from './vector-index.js';
 
 const FORMAT_VERSION = 1;
 const IDS_FILE = 'ids.bin';
+/** The one measure of this program. */
+const METRIC = 'cosine';
 
 const metaSchema = z.object({
   formatVersion: z.literal(FORMAT_VERSION),
   kind: z.enum(['exact', 'hnsw']),
+  /** What vectors are compared by; folders without it are of the cosine too. */
+  metric: z.string().default(METRIC),
   dim: z.int().positive(),
   rows: z.int().nonnegative(),
   ids: z.enum(['rows', 'int64', 'strings']),
@@ -56,6 +60,7 @@ export async function saveIndexFolder(
     const meta: IndexMeta = {
       formatVersion: FORMAT_VERSION,
       kind: facts.kind,
+      metric: METRIC,
       dim: facts.dim,
       rows: facts.ids.size,
       ids: facts.ids.kind,
@@ -78,6 +83,16 @@ export async function openIndexFolder(dir: string): Promise<{ meta: IndexMeta; i
     });
   });
   const meta = parseMeta(text, dir);
+  if (meta.metric !== METRIC) {
+    throw new VecbridgeError(
+      'UNSUPPORTED',
+      `${dir} is an index for "${meta.metric}", vectors are compared by "${METRIC}" here.`,
+      {
+        hint: 'make it again from its vectors',
+        context: { dir, metric: meta.metric, expected: METRIC },
+      },
+    );
+  }
   await checkFiles(dir, meta.files, 'BAD_FILE', 'index');
   const bytes = meta.ids === 'rows' ? undefined : await readFile(join(dir, IDS_FILE)).catch(() => undefined);
   if (meta.ids !== 'rows' && !bytes)

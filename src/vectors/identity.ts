@@ -44,12 +44,17 @@ export function identityText({ bytes, sha256, times }: FileIdentity): string {
 
 export const sameIdentity = (a: FileIdentity, b: FileIdentity): boolean => JSON.stringify(a) === JSON.stringify(b);
 
+/**
+ * Whether two files hold the same rows, whatever they are called; a change of status alone (a new link, other permissions) is
+ * no other content.
+ */
+export const sameContent = (a: FileIdentity, b: FileIdentity): boolean =>
+  a.bytes === b.bytes && a.sha256 === b.sha256 && a.times?.[0] === b.times?.[0];
+
 /** BAD_FILE where the input is no longer what it was when its reading began: its rows would be of two contents. */
 export async function requireUnchanged(path: string, before: FileIdentity): Promise<void> {
   const now = await fileIdentity(path);
-  // A change of status alone (a new link, other permissions) is no other content of a file that is open all the time.
-  const content = ({ bytes, sha256, times }: FileIdentity) => [bytes, sha256, times?.[0]].join();
-  if (content(before) === content(now)) return;
+  if (sameContent(before, now)) return;
   throw new VecbridgeError(
     'BAD_FILE',
     `${path} was changed while it was read (before: ${identityText(before)}; now: ${identityText(now)}).`,

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sliceRows } from '../../src/vectors/matrix.js';
 import { expectRefusal, jsonHere, temporaryFolder, vecbridge } from './run-cli.js';
@@ -61,59 +61,6 @@ describe('vecbridge eval', () => {
     await expectRefusal(['eval', at('map'), at('test-b.npy'), at('test-a.npy')], /16-d/, { hint: /swapped/ });
     await expectRefusal(['eval', at('map'), at('test-a.npy'), at('b.npy')], /200 rows.*500/);
     await expectRefusal(['eval', at('map'), at('test-a.npy')], /missing required argument 'target'/);
-  });
-});
-
-describe('vecbridge search', () => {
-  const args = (...more: string[]): string[] => ['search', at('map'), at('b.npy'), at('a.npy'), ...more];
-
-  it('finds the partner of most rows first', async () => {
-    const { code, value } = await jsonHere(args('-k', '3'));
-    expect(code).toBe(0);
-    expect(value).toMatchObject({ k: 3, corpus: 500, kind: 'exact', index: null });
-    expect(value['results']).toHaveLength(500);
-    const right = value['results'].filter(
-      (row: { id: string; neighbours: { id: string }[] }) => row.neighbours[0]!.id === row.id,
-    );
-    expect(right.length).toBeGreaterThan(300);
-    const scores = value['results'][0].neighbours.map((n: { score: number }) => n.score);
-    expect(scores).toEqual([...scores].sort((p, q) => q - p));
-  });
-
-  it('keeps an index, uses it again, and builds it again when the corpus is another', async () => {
-    const first = await jsonHere(args('-k', '2', '--index', at('index')));
-    expect(first.value).toMatchObject({ indexReused: false, index: at('index') });
-    expect(existsSync(at('index', 'index.json'))).toBe(true);
-    const second = await jsonHere(args('-k', '2', '--index', at('index')));
-    expect(second.value['indexReused']).toBe(true);
-    expect(second.value['results']).toEqual(first.value['results']);
-    const other = await jsonHere(['search', at('map'), at('test-b.npy'), at('test-a.npy'), '--index', at('index')]);
-    expect(other.value).toMatchObject({ indexReused: false, corpus: 200 });
-  });
-
-  it('shows labels', async () => {
-    writeFileSync(at('labels.txt'), `${Array.from({ length: 500 }, (_, i) => `word ${i}`).join('\n')}\n`);
-    const { value } = await jsonHere(
-      args('--labels', at('labels.txt'), '--query-labels', at('labels.txt'), '--limit', '4'),
-    );
-    expect(value['results']).toHaveLength(4);
-    const [first] = value['results'];
-    expect(first.label).toBe('word 0');
-    expect(first.neighbours[0].label).toBe(`word ${first.neighbours[0].id}`);
-    const { stdout } = await vecbridge(args('--labels', at('labels.txt'), '--limit', '1'));
-    expect(stdout).toMatch(/^0\n +\.\d+ {2}word \d+\n/);
-  });
-
-  it('refuses a corpus of the wrong space, missing labels and a k of 0', async () => {
-    await expectRefusal(
-      ['search', at('map'), at('a.npy'), at('a.npy')],
-      /a\.npy has 24-d vectors but the translator gives 16-d ones/,
-      { hint: /CORPUS QUERIES/ },
-    );
-    await expectRefusal(['search', at('map'), at('b.npy'), at('b.npy')], /16.*24/);
-    writeFileSync(at('few.txt'), 'one\ntwo\n');
-    await expectRefusal(args('--labels', at('few.txt')), /few\.txt has 2 labels but .*b\.npy has 500 rows/);
-    await expectRefusal(args('-k', '0'), /argument '0' is invalid/);
   });
 });
 

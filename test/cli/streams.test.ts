@@ -84,11 +84,30 @@ describe('stdin and stdout', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     expect(lines.map(({ id }) => id)).toEqual(['1152921504606846976', '1152921504606846977', '1152921504606846978']);
+    expect(Object.keys(lines[0])).toEqual(['id', 'row', 'kind', 'neighbours']);
+    expect(lines.map(({ row, kind }) => [row, kind])).toEqual([0, 1, 2].map((row) => [row, 'exact']));
     expect(lines[0].neighbours).toHaveLength(2);
+    expect(Object.keys(lines[0].neighbours[0])).toEqual(['id', 'row', 'score']);
     const whole = await json(['search', at('map'), at('b.npy'), at('a.npy'), '-k', '2', '--limit', '3']);
     expect(lines.map(({ neighbours }) => neighbours)).toEqual(
       whole.value['results'].map((one: { neighbours: unknown }) => one.neighbours),
     );
+  });
+
+  it('search names stdin where it is empty, cut short or of another space', async () => {
+    const args = ['search', at('map'), at('b.npy'), '-', '--jsonl'];
+    const wide = `{"vector":[${[...rowOf(y, 0)]}]}\n`;
+    for (const [input, message] of [
+      ['', /^error: stdin is empty \(0 bytes\)\n {2}hint: the program before the pipe wrote nothing\n$/],
+      [readFileSync(at('a.npy')).subarray(0, 1000), /^error: stdin is cut short/],
+      [wide, /^error: stdin, field "vector" has 16-d vectors but .* takes 24-d queries\.\n {2}hint: .*CORPUS QUERIES/],
+    ] as const) {
+      const done = await piped(args, input);
+      expect([done.code, done.stdout.toString()]).toEqual([2, '']);
+      expect(done.stderr).toMatch(message);
+    }
+    const array = await piped([...args, '--format', 'npy', '--limit', '2'], readFileSync(at('a.npy')));
+    expect(array.stdout.toString().trim().split('\n')).toHaveLength(2);
   });
 
   it('inspect reads word vectors and npy from stdin', async () => {
