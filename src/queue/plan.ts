@@ -20,6 +20,8 @@ export const taskSchema = z.strictObject({
   dtype: z.enum(['f32', 'f16']),
   /** Leave out what stands beside the vectors (parquet, arrow, jsonl, csv). */
   onlyVectors: z.boolean(),
+  /** A verdict against the map is known: the notes of the output say so. */
+  acceptVerdict: z.boolean(),
   idField: z.string().optional(),
 });
 export type Task = z.infer<typeof taskSchema>;
@@ -71,6 +73,7 @@ export interface PlanRequest {
   readonly centred: boolean;
   readonly dtype: 'f32' | 'f16';
   readonly onlyVectors?: boolean;
+  readonly acceptVerdict?: boolean;
   readonly idField?: string;
   /** Rows of one shard; default: 256 MB of float32 numbers. */
   readonly shardRows?: number;
@@ -83,7 +86,7 @@ export interface PlanRequest {
  * one shard each. Reads headers only. Throws DIM_MISMATCH where a file does not fit the translator.
  */
 export async function planShards(request: PlanRequest): Promise<Plan> {
-  const { inverse, centred, dtype, onlyVectors = false, idField } = request;
+  const { inverse, centred, dtype, onlyVectors = false, acceptVerdict = false, idField } = request;
   const translator = await realpath(request.translator);
   const task: Task = {
     translator,
@@ -92,6 +95,7 @@ export async function planShards(request: PlanRequest): Promise<Plan> {
     centred,
     dtype,
     onlyVectors,
+    acceptVerdict,
     ...(idField === undefined ? {} : { idField }),
   };
   const shards: Shard[] = [];

@@ -1,6 +1,6 @@
 import { VecbridgeError } from '../core/errors.js';
 import type { Progress } from '../core/progress.js';
-import { modelWarning, verdictWarning } from '../translate/input-checks.js';
+import { doubtOf, modelWarning, verdictWarning } from '../translate/input-checks.js';
 import { directed } from '../translators/directed.js';
 import { loadTranslator } from '../translators/load.js';
 import { parseQueueAddress } from './address.js';
@@ -22,6 +22,8 @@ export interface QueuedRequest {
   /** Default "f32". */
   readonly dtype?: 'f32' | 'f16' | undefined;
   readonly onlyVectors?: boolean | undefined;
+  /** A verdict of not-aligned or unverified is known and accepted: no warning, and the notes of the shards say so. */
+  readonly acceptVerdict?: boolean | undefined;
   readonly idField?: string | undefined;
   /** Rows of one shard; default: 256 MB of them. */
   readonly shardRows?: number | undefined;
@@ -60,6 +62,7 @@ export interface Queued {
 export async function translateQueued(request: QueuedRequest): Promise<Queued> {
   const { translator: dir, input, output, queueName, idField, shardRows, signal, on, warn } = request;
   const { inverse = false, centred = false, dtype = 'f32', onlyVectors = false, detach = false } = request;
+  const { acceptVerdict = false } = request;
   const started = performance.now();
   const address = parseQueueAddress(request.queue);
   const { manifest } = directed(await loadTranslator(dir), inverse, dir);
@@ -70,9 +73,9 @@ export async function translateQueued(request: QueuedRequest): Promise<Queued> {
     warnings.add(line);
     warn?.(line);
   };
-  warnOnce(verdictWarning(manifest, dir));
+  if (!acceptVerdict || doubtOf(manifest, true) === undefined) warnOnce(verdictWarning(manifest, dir));
   const plan = await planShards({
-    ...{ translator: dir, dims: [from.dim, to.dim], input, inverse, centred, dtype, onlyVectors },
+    ...{ translator: dir, dims: [from.dim, to.dim], input, inverse, centred, dtype, onlyVectors, acceptVerdict },
     ...(idField === undefined ? {} : { idField }),
     ...(shardRows === undefined ? {} : { shardRows }),
     opened: (source) => warnOnce(modelWarning(source, dir, [from.modelId, to.modelId])),

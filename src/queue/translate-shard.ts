@@ -3,11 +3,13 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VecbridgeError } from '../core/errors.js';
+import { doubtOf } from '../translate/input-checks.js';
 import { countSourceRows, translateInto } from '../translate/translate-file.js';
 import { manifestHash } from '../translators/checkpoint.js';
 import { loadTranslator } from '../translators/load.js';
 import type { Translator } from '../translators/translator.js';
 import { identityText } from '../vectors/identity.js';
+import { modelNotePath } from '../vectors/model-note.js';
 import { openVectors } from '../vectors/open.js';
 import { contentOf, type Shard, type Task } from './plan.js';
 import { rowsBefore } from './row-range.js';
@@ -72,7 +74,9 @@ export async function translateShard(
   await mkdir(attempt, { recursive: true });
   try {
     const rows = await write(translator, task, shard, join(attempt, shard.output), signal);
-    await rename(join(attempt, shard.output), output);
+    // The note first: whoever sees the file sees what is doubtful of it.
+    for (const name of [modelNotePath(shard.output), shard.output])
+      if (existsSync(join(attempt, name))) await rename(join(attempt, name), join(folder, name));
     return { rows, found: false };
   } catch (error) {
     // Someone else finished it meanwhile, and the folder of attempts was cleared.
@@ -90,7 +94,8 @@ async function write(
   output: string,
   signal: AbortSignal,
 ): Promise<number> {
-  const { idField, dtype, centred, onlyVectors } = task;
+  const { idField, dtype, centred, onlyVectors, acceptVerdict } = task;
+  const verdict = doubtOf(translator.manifest, acceptVerdict);
   const whole = await openVectors(shard.input, idField === undefined ? {} : { idField });
   try {
     const { rows } = await translateInto({
@@ -101,7 +106,7 @@ async function write(
       idField,
       // Formats that have other columns are never cut: the shard is the whole file.
       keep: onlyVectors ? undefined : shard.input,
-      sink: { dtype, ...(idField === undefined ? {} : { idField }) },
+      sink: { dtype, ...(idField === undefined ? {} : { idField }), ...(verdict === undefined ? {} : { verdict }) },
       centred,
       signal,
       unchanged: () => requireUnchanged(shard),

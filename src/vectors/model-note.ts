@@ -5,7 +5,7 @@ import { writeFileAtomic } from './atomic.js';
 import { openFile } from './file.js';
 
 /** The file beside vectors that says which model made them: most formats have no room for it. */
-const modelNotePath = (file: string): string => `${file}.model.json`;
+export const modelNotePath = (file: string): string => `${file}.model.json`;
 
 /** Bytes that tell whether the note still belongs to the file. */
 const HEAD = 2 ** 16;

@@ -133,6 +133,31 @@ describe('translateShard', () => {
     expect(readdirSync(at('race')).filter((name) => name !== ATTEMPTS)).toEqual(['shard-000001.npy']);
   });
 
+  it('leaves what is doubtful of the translator in the notes of the shard, as plain translate does', async () => {
+    const aligned = await loadTranslator(demo);
+    const verdict = { ...aligned.manifest.verdict, label: 'unverified' as const, reason: 'nobody asked' };
+    await aligned.with({ verdict }).save(at('doubtful'));
+    const verdictOf = async (ending: string, acceptVerdict: boolean) => {
+      const translator = at('doubtful');
+      const sink = await createSink(at(`one.${ending}`), { dim: 512, overwrite: true });
+      await sink.write(sliceRows(vectors, 0, 3));
+      await sink.close();
+      const plan = await planShards(request({ translator, input: at(`one.${ending}`), acceptVerdict }));
+      const folder = at(`doubtful-${ending}-${acceptVerdict}`);
+      mkdirSync(folder);
+      const [shard] = plan.shards;
+      const signal = new AbortController().signal;
+      await translateShard({ task: plan.task, shard: shard!, folder, signal }, new TranslatorCache());
+      const source = await openVectors(join(folder, shard!.output));
+      await source.close();
+      return source.verdict;
+    };
+    for (const ending of ['npy', 'jsonl', 'parquet', 'safetensors']) {
+      expect(await verdictOf(ending, false)).toBe('unverified: nobody asked');
+      expect(await verdictOf(ending, true)).toBe('unverified (accepted): nobody asked');
+    }
+  });
+
   it('refuses another translator and a changed input, and writes nothing', async () => {
     await expect(run(at('no'), {}, { sha256: '0'.repeat(64) })).rejects.toMatchObject({ code: 'BAD_TRANSLATOR' });
     await expect(run(at('no'), { content: { bytes: 5, sha256: '0'.repeat(64) } })).rejects.toMatchObject({
