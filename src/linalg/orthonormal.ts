@@ -1,7 +1,7 @@
 import { VecbridgeError } from '../core/errors.js';
 import { product64 } from './product64.js';
 import { cholesky } from './solve.js';
-import { type Dense, transpose } from './svd.js';
+import { type Dense, dense, transpose } from './svd.js';
 
 /**
  * Orthonormal columns with the span of those of a (n, k), k ≤ n, float64: Cholesky QR twice, its products on the
@@ -18,16 +18,24 @@ export async function orthonormal(a: Dense): Promise<Dense> {
 
 /** a · L⁻ᵀ with aᵀa = L Lᵀ; twice it is orthonormal to rounding up to condition about 1e7. */
 async function choleskyQr(a: Dense): Promise<Dense> {
-  const t = transpose(a);
-  const lower = cholesky((await product64(t, a)).data, a.cols);
-  const n = a.rows;
-  for (let i = 0; i < a.cols; i++) {
-    const row = t.data.subarray(i * n, (i + 1) * n);
-    for (let j = 0; j < i; j++) subtract(row, lower[i * a.cols + j]!, t.data, j * n);
-    const pivot = lower[i * a.cols + i]!;
-    for (let c = 0; c < n; c++) row[c]! /= pivot;
+  const lower = cholesky((await product64(transpose(a), a)).data, a.cols);
+  return product64(a, transpose(dense(inverseLower(lower, a.cols), a.cols, a.cols)));
+}
+
+/** L⁻¹ of a lower triangular L (n, n): n³/3 operations, where solving triangles for every row of a tall matrix would be what takes the time. */
+function inverseLower(lower: Float64Array, n: number): Float64Array {
+  const inverse = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    const row = inverse.subarray(i * n, i * n + i + 1);
+    row[i] = 1;
+    for (let j = 0; j < i; j++) {
+      const weight = lower[i * n + j]!;
+      for (let c = 0; c <= j; c++) row[c]! -= weight * inverse[j * n + c]!;
+    }
+    const pivot = lower[i * n + i]!;
+    for (let c = 0; c <= i; c++) row[c]! /= pivot;
   }
-  return transpose(t);
+  return inverse;
 }
 
 function scaledColumns(a: Dense): Dense {
