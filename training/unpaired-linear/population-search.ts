@@ -32,6 +32,8 @@ const CONTROL_SAME = 0.6;
 /** On easy spaces everything that the search met is the map: fewer controls than this are joined by climbs from random maps. */
 const LEAST_CONTROLS = 3;
 const FRESH = 12;
+/** So many maps unlike the first must have been seen before a round is cut short. */
+const ENOUGH = 6;
 const REMEMBERED = 80;
 const SAME = 0.9;
 
@@ -86,6 +88,8 @@ export async function searchPopulation(input: PopulationInput): Promise<Populati
     const { agreement } = winner();
     history.push({ stage: 'population', step, agreement, margin: Math.min(99, margin(winner())) });
   };
+  /** Whether a map is clear of others, of which there are some: the rest of a round would find it again. */
+  const stands = (one: Scored): boolean => margin(one) > CLEAR && unlike(one).length >= ENOUGH;
   const decided = (): boolean => margin(winner()) > CLEAR || (given !== undefined && margin(winner()) < 1 / CLEAR);
 
   const few = pairOf(moments, Math.min(ISLAND.dims, most));
@@ -95,9 +99,14 @@ export async function searchPopulation(input: PopulationInput): Promise<Populati
   const winner = (): Scored => ours ?? population[0]!;
   for (let round = 0; round < rounds; round++) {
     const rng = random.fork(`round ${round}`);
-    const starts = await roundOfStarts(round, { source, target, moments: few, options, random: rng, each });
-    const climbed = await climbAll(starts, few);
-    seen(climbed);
+    const climbed: Scored[] = [];
+    for await (const starts of roundOfStarts(round, { source, target, moments: few, options, random: rng, each })) {
+      const maps = await climbAll(starts, few);
+      climbed.push(...maps);
+      seen(maps);
+      const first = ours ?? best(climbed, 1)[0];
+      if (first && stands(first)) break;
+    }
     const evolving = { ...ISLAND, random: rng.fork('evolve'), seen, each: tell(`round ${round + 1}`) };
     const island = await evolve(climbed, few, evolving);
     population = distinct([...population, ...island.slice(0, FROM_ISLAND)], SAME, REMEMBERED);

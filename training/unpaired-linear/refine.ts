@@ -2,6 +2,7 @@ import type { Random } from '../../src/core/random.js';
 import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
+import { meanCosine } from '../verdict/evidence.js';
 import { likeness, resized } from './moments/population.js';
 import { leadingColumns, type PrincipalRows } from './principal-rows.js';
 import { sampleRows } from './sample-rows.js';
@@ -40,9 +41,13 @@ interface Schedule {
 const FEW: Schedule = { epsilons: [...times(6, 0.1), ...times(6, 0.07), ...times(12, 0.05)], rows: 2500 };
 const MANY: Schedule = { epsilons: [...times(3, 0.1), ...times(3, 0.07), ...times(3, 0.05)], rows: 4000 };
 const MANY_ROWS = 4000;
-/** With rows enough, sharper rounds follow in stretches as long as the map drifts: a poor start needs more. */
+/**
+ * With rows enough, sharper rounds follow in stretches as long as the map drifts: a poor start needs more. It has arrived where a
+ * stretch moves the rows by less than `REST` (1 − mean cosine).
+ */
 const SHARP = 0.03;
 const DRIFT = 0.015;
+const REST = 0.02;
 const STRETCH = 6;
 const MOST_STRETCHES = 10;
 /** Share of the cross-covariance that is kept from round to round: averages out what one draw of rows has by chance. */
@@ -73,7 +78,7 @@ export async function refine(input: RefineInput): Promise<Matrix> {
   for (let stretch = 0; goesOn && stretch < MOST_STRETCHES; stretch++) {
     for (let i = 0; i < STRETCH; i++) await round(rounds.length + stretch * STRETCH + i, SHARP);
     stretches.push(map.data);
-    if (!drifts(stretches)) break;
+    if (!drifts(stretches) || (await moved(x, stretches)) < REST) break;
   }
   return map;
 }
@@ -82,6 +87,12 @@ export async function refine(input: RefineInput): Promise<Matrix> {
 function drifts(maps: readonly Float32Array[]): boolean {
   const [last, before, earlier] = [maps.at(-1)!, maps.at(-2)!, maps.at(-3)];
   return !earlier || likeness(last, earlier) < likeness(last, before) - DRIFT;
+}
+
+/** What the last stretch moves rows x (n, k) by: 1 − mean cosine. */
+async function moved(x: Matrix, maps: readonly Float32Array[]): Promise<number> {
+  const square = (data: Float32Array): Matrix => ({ data, rows: x.dim, dim: x.dim });
+  return 1 - (await meanCosine(x, square(maps.at(-2)!), square(maps.at(-1)!)));
 }
 
 /** P/‖P‖ + w U/‖U‖, norms those of Frobenius: w depends neither on the number of pairs nor on that of rows. */

@@ -15,9 +15,9 @@ const TEMPERATURE = 0.05;
  * x (n, d_x), y (m, d_y), map (d_x, d_y) → (d_x, d_y). Two blocked top-k passes, O(n m d) time; n × m is never held.
  */
 export async function softMatchCross(x: Matrix, y: Matrix, map: Matrix): Promise<Float64Array> {
-  const mapped = unitRows(await matmul(x, map));
-  const forward = await topk(mapped, y, Math.min(CANDIDATES, y.rows));
-  const backward = await topk(y, mapped, Math.min(CANDIDATES, x.rows));
+  const [left, right] = await comparable(x, y, map);
+  const forward = await topk(left, right, Math.min(CANDIDATES, y.rows));
+  const backward = await topk(right, left, Math.min(CANDIDATES, x.rows));
   const [meansX, meansY] = [
     Float32Array.from(meansOfNearest(forward, x.rows)),
     Float32Array.from(meansOfNearest(backward, y.rows)),
@@ -26,6 +26,28 @@ export async function softMatchCross(x: Matrix, y: Matrix, map: Matrix): Promise
   const back = await crossProduct(softPartners(backward, meansX, x, y.rows), y);
   const balance = x.rows / y.rows;
   return cross.map((v, i) => v + balance * back[i]!);
+}
+
+/**
+ * Rows (n, d) and (m, d) whose inner products are cos(x W, y), d = min(d_x, d_y): with fewer source dims the target's rows go
+ * back through W, and the products of all rows with all cost no more dims than the smaller space has.
+ */
+async function comparable(x: Matrix, y: Matrix, map: Matrix): Promise<[Matrix, Matrix]> {
+  const mapped = await matmul(x, map);
+  if (x.dim >= y.dim) return [unitRows(mapped), y];
+  return [unitLike(x, mapped), await matmul(y, map, { transposeB: true })];
+}
+
+/** The rows of x divided by the lengths of those of `mapped`. */
+function unitLike(x: Matrix, mapped: Matrix): Matrix {
+  const data = x.data.slice();
+  for (let i = 0; i < x.rows; i++) {
+    let squared = 0;
+    for (let j = i * mapped.dim; j < (i + 1) * mapped.dim; j++) squared += mapped.data[j]! ** 2;
+    const length = Math.sqrt(squared) || 1;
+    for (let j = i * x.dim; j < (i + 1) * x.dim; j++) data[j]! /= length;
+  }
+  return { ...x, data };
 }
 
 /**

@@ -21,22 +21,20 @@ interface StartsInput {
 const DRAWS = 8;
 
 /**
- * Starting maps of one round, (k, k) between leading principal coordinates. Independent components come first, as they
+ * Starting maps of one round in batches, (k, k) between leading principal coordinates. Independent components come first, as they
  * find most pairs alone; from the second round on matched clusters and maps grown from third moments join them, every
  * other round. All go into one population, where their agreement decides and not what they come from.
  */
-export async function roundOfStarts(round: number, input: StartsInput): Promise<Float32Array[]> {
+export async function* roundOfStarts(round: number, input: StartsInput): AsyncGenerator<Float32Array[]> {
   const { start } = input.options;
   const wanted = (kind: 'components' | 'clusters' | 'moments'): boolean =>
     start === kind || (start === 'auto' && (kind === 'components' || round % 2 === 1));
   const { source, target, random, each } = input;
-  return [
-    ...(wanted('components')
-      ? await componentStarts(source, target, random.fork('components'), () => each('independent components'))
-      : []),
-    ...(wanted('clusters') ? await clusterStarts(input) : []),
-    ...(wanted('moments') ? await growMaps(input.moments, random.fork('growth')) : []),
-  ];
+  if (wanted('components')) {
+    yield* componentStarts(source, target, random.fork('components'), () => each('independent components'));
+  }
+  if (wanted('clusters')) yield await clusterStarts(input);
+  if (wanted('moments')) yield await growMaps(input.moments, random.fork('growth'));
 }
 
 async function clusterStarts({ source, target, moments, options, random, each }: StartsInput): Promise<Float32Array[]> {

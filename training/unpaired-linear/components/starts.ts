@@ -21,19 +21,19 @@ const KEPT = 2;
 
 /**
  * Starting maps from independent components, each (k, k) between the whitened leading k principal coordinates: the
- * components of either side, found from its rows alone, are matched by what is known of their pairs. Some 54 maps, most
- * of them right in a few directions only. O(n k²) time.
+ * components of either side, found from its rows alone, are matched by what is known of their pairs. Three batches of some 18 maps, one
+ * for each k, most of them right in a few directions only. O(n k²) time.
  */
-export async function componentStarts(
+export async function* componentStarts(
   source: PrincipalRows,
   target: PrincipalRows,
   random: Random,
   each: () => void,
-): Promise<Float32Array[]> {
+): AsyncGenerator<Float32Array[]> {
   const most = Math.min(source.rows.dim, target.rows.dim);
   const dims = [...new Set(DIMS.map((k) => Math.min(k, most)))];
-  const out: Float32Array[] = [];
   for (const k of dims) {
+    const out: Float32Array[] = [];
     const left = await draw(source, k, random.fork(`source ${k}`), each);
     const right = await draw(target, k, random.fork(`target ${k}`), each);
     for (const [i, a] of left.entries()) {
@@ -46,8 +46,8 @@ export async function componentStarts(
         each();
       }
     }
+    yield out;
   }
-  return out;
 }
 
 interface Draw {
