@@ -23,7 +23,7 @@ export const CALLS: Readonly<Record<string, string>> = {
   gate: '`gateFiles({ files, gate })`; of scores in memory `applyGate(gate, scores)`',
   search: '`searchFile({ translator, corpus, queries })`; of vectors in memory `createIndex`',
   explore: '`startExplorer({ translator, source, target })`',
-  align: '`compareSpaces(x, y)`; the outlook is in what `advise` gives',
+  align: '`compareSpaces(x, y)`; with --layers `compareLayers(x, y)`; the outlook is in what `advise` gives',
   stitch: '`stitch({ translator, train, test })`',
   bench: '`runBench({ suite })`',
   report: '`createReport({ runs, output })`',

@@ -12,11 +12,13 @@ import type { CommandSpec, CommonOptions } from '../command.js';
 import type { Outcome } from '../output.js';
 import { count, figure, table } from '../table.js';
 
-interface AlignOptions extends CommonOptions {
+export interface AlignOptions extends CommonOptions {
   readonly measures?: string;
   readonly paired?: boolean;
   readonly unpaired?: boolean;
   readonly outlook?: boolean;
+  readonly layers?: boolean;
+  readonly labels?: string;
   readonly set?: readonly string[];
   readonly rows: number;
   readonly seed: number;
@@ -35,6 +37,8 @@ export const align: CommandSpec<AlignOptions> = {
     ['vecbridge align a.npy b.npy --paired --measures cka,mutual-knn --set k=20', 'some of them, with options'],
     ['vecbridge align a.npy b.npy --unpaired', 'what can be said without pairs, before any map'],
     ['vecbridge align a.npy b.npy --unpaired --outlook', 'and whether vecbridge fit is likely to find a map'],
+    ['vecbridge align layers-a.npy layers-b.npy --layers', 'every layer of one model against every layer of the other'],
+    ['vecbridge align layers-a.npy layers-b.npy --layers --labels classes.txt', 'and the stitching risk of each'],
     ['vecbridge align --list', 'every measure: formula, range, chance level, bias, cost, source'],
   ],
   json: {
@@ -42,6 +46,8 @@ export const align: CommandSpec<AlignOptions> = {
       '{ value, chance, direction, pairing, n, seconds, ... }: chance is what unrelated spaces give, null where not defined; value is null, with "skipped", where the rows are too few',
     outlook:
       'with --outlook: { label: "likely"|"doubtful"|"unlikely", reason, predicted, rows, evidence } of a fit of at most 3,000 rows a side',
+    '(with --layers instead)':
+      '{ names, layers, rows, seed, measures: { <measure>: { direction, value, chance, calibrated, diagonal } }, stitching }: matrices with the layers of the first file down; vecbridge report shows them',
     measures: 'with --list instead: [{ name, summary, formula, pairing, direction, range, ..., options }]',
   },
   configure(command) {
@@ -52,6 +58,14 @@ export const align: CommandSpec<AlignOptions> = {
       .option('--paired', 'row i of one file is the same item as row i of the other')
       .option('--unpaired', 'rows need not belong together: only the measures that need no pairs')
       .option('--outlook', 'also say, from the vectors alone, whether a map without pairs is likely to be found (slow)')
+      .option(
+        '--layers',
+        'files of three axes, layers × rows × dims (npy): layer by layer (default: cka,mutual-knn,rsa)',
+      )
+      .option(
+        '--labels <file>',
+        'with --layers: a class per row, for the stitching risk: text, jsonl[:FIELD], csv[:COLUMN]',
+      )
       .option('--set <key=value>', 'an option of all measures that have it, or MEASURE.key=value; repeatable', repeated)
       .option(
         '--rows <n>',
@@ -83,11 +97,20 @@ export const align: CommandSpec<AlignOptions> = {
         },
       );
     }
-    requirePairing(first, second, options);
     if (options.csv && options.json) {
       throw new VecbridgeError('BAD_USAGE', '--csv and --json ask for two formats.', { hint: 'keep one of them' });
     }
     const settings = parseAssignments(options.set ?? []);
+    if (options.layers) {
+      const { alignLayers } = await import('./align/layers.js');
+      return alignLayers(context, [first, second], options, { measures: chosen, settings });
+    }
+    if (options.labels !== undefined) {
+      throw new VecbridgeError('BAD_USAGE', '--labels goes with --layers.', {
+        hint: 'vecbridge stitch measures the stitching risk of one pair of spaces',
+      });
+    }
+    requirePairing(first, second, options);
     const { compareSpaces } = await import('../../eval/alignment/compare.js');
     const { readPairedSamples, readSample } = await import('../../src/vectors/read-sample.js');
     const limit = options.rows === 0 ? Number.POSITIVE_INFINITY : options.rows;

@@ -36,6 +36,7 @@ export const report: CommandSpec<ReportOptions> = {
     ],
     ['vecbridge report seed-0 seed-1 seed-2 -o report.html', 'seeds of one method: mean and standard deviation'],
     ['vecbridge report linear network --compare -o report.html', 'runs side by side'],
+    ['vecbridge report layers.json -o layers.html', 'what align --layers --json printed: heat maps of layers'],
     ['vecbridge report results --format csv', 'the results of a bench, as text on stdout'],
   ],
   json: {
@@ -43,13 +44,13 @@ export const report: CommandSpec<ReportOptions> = {
     format: '"html", "md", "json" or "csv"; null without -o and --format',
     bytes: 'its size; null without -o',
     report:
-      '{ title, groups: [{ label, direction, runs, shown, verdicts, details }], table, missing, pairs, made }: all the page shows',
+      '{ title, groups: [{ label, direction, runs, shown, verdicts, details }], table, layers, missing, pairs, made }: all the page shows',
   },
   configure(command) {
     command
       .argument(
         '<runs...>',
-        'folders of translators, training runs, the demo or benches; files of eval --json and fit --json',
+        'folders of translators, training runs, the demo or benches; files of eval, fit and align --layers, with --json',
       )
       .option('-o, --output <file>', 'file to write: .html, .md, .json or .csv (without it: a summary on stdout)')
       .addOption(

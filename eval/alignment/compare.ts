@@ -5,7 +5,7 @@ import type { Progress } from '../../src/core/progress.js';
 import { closest } from '../../src/core/suggest.js';
 import { readPairedSamples, readSample } from '../../src/vectors/read-sample.js';
 import { newReading } from '../../src/vectors/usable-rows.js';
-import type { Measure, MeasureContext } from './measure.js';
+import type { Measure, MeasureContext, Memo } from './measure.js';
 import { measures as registry } from './measures.js';
 import type { Rows } from './rows.js';
 import { createMemo, runMeasure } from './run.js';
@@ -39,6 +39,8 @@ export interface CompareRequest {
   /** Rows of files that are NULL, NaN, infinite, zero or of another length are left out instead of refused. Default: false. */
   readonly skipInvalid?: boolean;
   readonly precision?: MeasureContext['precision'];
+  /** Share one between comparisons of the same spaces: what belongs to one space is then computed once. */
+  readonly memo?: Memo;
   readonly signal?: AbortSignal;
   readonly on?: Progress;
 }
@@ -65,11 +67,10 @@ export async function compareSpaces(
   request: CompareRequest = {},
 ): Promise<Record<string, ComparedMeasure>> {
   const [x, y] = await readSpaces(first, second, request);
-  const { paired = true, settings = {}, seed, precision, signal, on } = request;
+  const { paired = true, settings = {}, seed, precision, memo = createMemo(), signal, on } = request;
   if (paired && x.rows !== y.rows) throw notPairs(x.rows, y.rows);
   const chosen = chosenMeasures(request.measures, paired);
   const options = optionsByMeasure(chosen, settings);
-  const memo = createMemo();
   const found: Record<string, ComparedMeasure> = {};
   for (const [at, measure] of chosen.entries()) {
     stopIfAborted(signal, 'comparing the spaces');

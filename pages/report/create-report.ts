@@ -11,14 +11,16 @@ import { requireOtherFile } from '../../src/vectors/same-file.js';
 import type { Reading } from '../../src/vectors/usable-rows.js';
 import { REPORT_MEASURES } from './alignment.js';
 import type { TestPairs } from './details.js';
-import { readRuns } from './read-run.js';
+import type { LayerResult } from './read-layers.js';
+import { readResults } from './read-run.js';
 import { buildReport, type Report } from './report.js';
+import type { ReadRun } from './run.js';
 
 const REPORT_FORMATS = ['html', 'md', 'json', 'csv'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 export interface CreateReport {
-  /** Folders of translators, trainings, benches and demos; saved results of eval, align and search. */
+  /** Folders of translators, trainings, benches and demos; saved results of eval, fit, train and align --layers. */
   readonly runs: readonly string[];
   /** File to write: .html, .md, .json or .csv. Without it nothing is written. */
   readonly output?: string | undefined;
@@ -81,10 +83,14 @@ export async function createReport(request: CreateReport): Promise<CreatedReport
     requireAbsent(output, force);
   }
   const measures = request.measures?.map((name) => measureNamed(name).name) ?? REPORT_MEASURES;
-  const runs = [];
-  for (const path of paths) runs.push(...(await readRuns(path)));
+  const [runs, layers]: [ReadRun[], LayerResult[]] = [[], []];
+  for (const path of paths) {
+    const found = await readResults(path);
+    runs.push(...found.runs);
+    layers.push(...found.layers);
+  }
   const report = await buildReport({
-    ...{ runs, seed, measures, compare: request.compare ?? false, umap: request.umap ?? true },
+    ...{ runs, layers, seed, measures, compare: request.compare ?? false, umap: request.umap ?? true },
     pairs: (await givenPairs(request)) ?? request.pairs,
     ...(title === undefined ? {} : { title }),
     ...(rows === 0 ? {} : { rows }),

@@ -4,6 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { VecbridgeError } from '../../src/core/errors.js';
 import { isShipped } from '../../src/translators/shipped.js';
 import { readBenchFolder } from './read-bench.js';
+import { type LayerResult, readLayerResult } from './read-layers.js';
 import { readResultFile } from './read-result.js';
 import { readTranslatorFolder, readUnfinished } from './read-translator.js';
 import type { ReadRun } from './run.js';
@@ -13,6 +14,24 @@ import type { ReadRun } from './run.js';
  * a bench, or a file that `vecbridge eval`, `fit`, `train` or `demo` printed with --json. Throws NOT_FOUND and BAD_FILE.
  */
 export async function readRuns(path: string): Promise<ReadRun[]> {
+  return [...(await readResults(path)).runs];
+}
+
+/** What a report can show of a path: runs as above, or the comparison of layers that `align --layers --json` printed. */
+export async function readResults(path: string): Promise<Results> {
+  const isFile = existsSync(path) && !statSync(path).isDirectory();
+  if (!isFile) return { runs: await runsOfFolder(path), layers: [] };
+  const json = await jsonOf(path);
+  const layers = readLayerResult(json);
+  return layers ? { runs: [], layers: [layers] } : { runs: readResultFile(path, json), layers: [] };
+}
+
+export interface Results {
+  readonly runs: readonly ReadRun[];
+  readonly layers: readonly LayerResult[];
+}
+
+async function runsOfFolder(path: string): Promise<ReadRun[]> {
   if (isShipped(path)) return [await readTranslatorFolder(path)];
   if (!existsSync(path)) {
     throw new VecbridgeError('NOT_FOUND', `${path} does not exist.`, {
@@ -20,7 +39,6 @@ export async function readRuns(path: string): Promise<ReadRun[]> {
       context: { path },
     });
   }
-  if (!statSync(path).isDirectory()) return readResultFile(path, await jsonOf(path));
   const has = (...parts: string[]): boolean => existsSync(join(path, ...parts));
   if (has('translator.json')) return [await readTranslatorFolder(path)];
   if (has('translator', 'translator.json')) return [await readTranslatorFolder(join(path, 'translator'), nameOf(path))];

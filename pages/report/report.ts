@@ -8,7 +8,9 @@ import { version } from '../../src/core/version.js';
 import { takeRows } from '../../src/vectors/matrix.js';
 import { type Details, detailsOf, type TestPairs } from './details.js';
 import { type Group, groupsOf, measureColumns, type TableRow, tableRows } from './groups.js';
+import type { LayerResult } from './read-layers.js';
 import type { ReadRun, Run } from './run.js';
+import { shortName } from './short-name.js';
 
 /** Everything the report shows, as `--format json` writes it. */
 export interface Report {
@@ -18,6 +20,8 @@ export interface Report {
   readonly compare: boolean;
   readonly groups: readonly GroupReport[];
   readonly table: readonly TableRow[];
+  /** Layers of two models against each other, as `align --layers --json` prints them. */
+  readonly layers: readonly LayerResult[];
   /** What is not shown, and what would show it. */
   readonly missing: readonly { readonly what: string; readonly how: string }[];
   /** The pairs that were measured for the report. */
@@ -44,6 +48,7 @@ export interface GroupReport extends Group {
 
 interface ReportRequest {
   readonly runs: readonly ReadRun[];
+  readonly layers?: readonly LayerResult[];
   readonly pairs?: (TestPairs & { readonly of?: number }) | undefined;
   readonly compare?: boolean;
   readonly title?: string | undefined;
@@ -64,7 +69,8 @@ interface ReportRequest {
  */
 export async function buildReport(request: ReportRequest): Promise<Report> {
   const { seed = 0, signal, on } = request;
-  if (request.runs.length === 0) {
+  const layers = request.layers ?? [];
+  if (request.runs.length === 0 && layers.length === 0) {
     throw new VecbridgeError('BAD_USAGE', 'there is no run to report on.', {
       hint: 'vecbridge report DIR -o report.html',
     });
@@ -103,10 +109,11 @@ export async function buildReport(request: ReportRequest): Promise<Report> {
   }
   return {
     format: 1,
-    title: request.title ?? titleOf(groups),
+    title: request.title ?? titleOf(groups, layers),
     compare: request.compare ?? false,
     groups,
     table: tableRows(groups, measureColumns(measured)),
+    layers,
     missing: missingOf(groups, pairs !== undefined, pairs?.labels === null),
     pairs: pairs
       ? {
@@ -172,7 +179,8 @@ function named(runs: readonly ReadRun[]): ReadRun[] {
   });
 }
 
-function titleOf(groups: readonly Group[]): string {
+function titleOf(groups: readonly Group[], layers: readonly LayerResult[]): string {
+  if (groups.length === 0) return `Layers: ${layers.map(({ names }) => names.map(shortName).join(' and ')).join(', ')}`;
   const directions = [...new Set(groups.map((group) => group.direction))];
   const methods = [...new Set(groups.map((group) => group.label))];
   const few = (names: readonly string[], what: string): string =>
@@ -201,7 +209,7 @@ function missingOf(groups: readonly GroupReport[], paired: boolean, unlabelled: 
   }
   if (paired && unlabelled)
     missing.push({ what: 'labels of the rows', how: 'a text file, one label a line: --labels FILE' });
-  if (runs.every((run) => run.history.length === 0)) {
+  if (runs.length > 0 && runs.every((run) => run.history.length === 0)) {
     missing.push({ what: 'curves of training', how: 'they are kept by vecbridge train; other methods have none' });
   }
   return missing;

@@ -1,9 +1,10 @@
 import { predictionText } from '../../src/core/prediction.js';
-import { cellText, spreadCell } from './content.js';
+import { cell, cellText, spreadCell } from './content.js';
 import { measureColumns } from './groups.js';
 import type { Report } from './report.js';
 import { judgedLine } from './sections/judged.js';
 import { groupTitle, otherLabels, PLAIN, runTitle, shownRun } from './sections/verdict.js';
+import { shortName } from './short-name.js';
 import { sparkline } from './sparkline.js';
 
 const WIDTH = 80;
@@ -55,6 +56,15 @@ export function reportText(report: Report): string {
       lines.push('', ...wrapped(`${groupTitle(report, group)}, ${name}: ranks of true partners, ${ends}`, ''));
       lines.push(`  ${sparkline(ranks.map((bin) => bin.share))}  first: ${(100 * ranks[0]!.share).toFixed(1)} %`);
     }
+  }
+  for (const { names, rows, measures } of report.layers) {
+    lines.push(...wrapped(`${names.map(shortName).join(' with ')}, ${rows} rows, layer by layer`, ''), '');
+    const body = Object.entries(measures).map(([name, { diagonal }]) => [
+      name,
+      ...[diagonal.on, diagonal.off, diagonal.correlation].map((value) => cellText(cell(value))),
+      diagonal.peak ? `${diagonal.peak.first} with ${diagonal.peak.second}` : '–',
+    ]);
+    lines.push(...fitted(['measure', 'equal depth', 'other', 'ρ with depth', 'most alike'], body));
   }
   for (const { what, how } of report.missing) lines.push('', ...wrapped(`not shown: ${what}; ${how}`, ''));
   return lines.join('\n');

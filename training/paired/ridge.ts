@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { crossProduct, matmul } from '../../src/linalg/matmul.js';
-import { dense, multiply, symmetricEigen, transpose } from '../../src/linalg/svd.js';
+import { type Dense, dense, multiply, symmetricEigen, transpose } from '../../src/linalg/svd.js';
 import { type Matrix, zeros } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
 import type { HistoryRow, Method } from '../method.js';
@@ -63,18 +63,11 @@ export async function ridgeMap(
   y: Matrix,
   grid: readonly number[],
   stop: () => void = () => {},
+  basis?: RidgeBasis,
 ): Promise<RidgeMap> {
   const d = x.dim;
-  const gram = await crossProduct(x, x);
-  stop();
-  const { values, vectors } = symmetricEigen(symmetric(gram, d), d);
-  const v = dense(vectors, d, d);
-  const vt = transpose(v);
-  const rotatedCross = multiply(vt, dense(await crossProduct(x, y), d, y.dim));
-  const z = await matmul(x, { data: Float32Array.from(vectors), rows: d, dim: d });
-  const mean = values.reduce((sum, e) => sum + e, 0) / d;
-  const shrink = grid.map((lambda) => values.map((e) => 1 / (Math.max(e, 0) + lambda * mean)));
-  const leverages = await leveragesOf(z, shrink);
+  const { v, z, shrink, leverages } = basis ?? (await ridgeBasis(x, grid, stop));
+  const rotatedCross = multiply(transpose(v), dense(await crossProduct(x, y), d, y.dim));
   const fittedBy = async (step: number): Promise<Fitted> => {
     stop();
     const solved = rotatedCross.data.map((value, i) => value * shrink[step]![Math.floor(i / y.dim)]!);
@@ -98,6 +91,29 @@ export async function ridgeMap(
     errors,
     leftOut,
   };
+}
+
+/** What the maps of x to several targets share, for the same grid. */
+interface RidgeBasis {
+  /** V (d, d) */
+  readonly v: Dense;
+  /** X V (n, d) */
+  readonly z: Matrix;
+  /** 1 / (e + λ) for each λ: (d) */
+  readonly shrink: readonly Float64Array[];
+  readonly leverages: Matrix;
+}
+
+/** The eigendecomposition of XᵀX and what follows from it, for several `ridgeMap` of the same x and grid. */
+export async function ridgeBasis(x: Matrix, grid: readonly number[], stop: () => void = () => {}): Promise<RidgeBasis> {
+  const d = x.dim;
+  const gram = await crossProduct(x, x);
+  stop();
+  const { values, vectors } = symmetricEigen(symmetric(gram, d), d);
+  const z = await matmul(x, { data: Float32Array.from(vectors), rows: d, dim: d });
+  const mean = values.reduce((sum, e) => sum + e, 0) / d;
+  const shrink = grid.map((lambda) => values.map((e) => 1 / (Math.max(e, 0) + lambda * mean)));
+  return { v: dense(vectors, d, d), z, shrink, leverages: await leveragesOf(z, shrink) };
 }
 
 /** Below this, row i alone decides its own prediction and leaving it out says nothing. */

@@ -4,7 +4,7 @@ import { chart, type Svg } from './chart.js';
 import { pngAddress } from './png.js';
 
 /** Perceptually even, and read alike with and without colour vision (Nuñez et al., 2018). */
-const SCHEME = 'cividis';
+export const HEAT_SCHEME = 'cividis';
 
 /** Pixels of the side of a map. */
 const SIDE = 352;
@@ -63,6 +63,6 @@ const picture = (src: string, width: number, height: number) =>
   });
 
 function painter(domain: [number, number]): (value: number) => [number, number, number] {
-  const { apply } = Plot.scale({ color: { type: 'linear', scheme: SCHEME, domain } });
+  const { apply } = Plot.scale({ color: { type: 'linear', scheme: HEAT_SCHEME, domain } });
   return (value) => (String(apply(value)).match(/\d+/g) ?? []).slice(0, 3).map(Number) as [number, number, number];
 }

@@ -75,7 +75,7 @@ export function factsSection(report: Report): Section {
     id: 'facts',
     title: 'How this came about',
     blocks: [
-      { kind: 'panels', panels },
+      ...(panels.length > 0 ? [{ kind: 'panels', panels } as const] : []),
       text(`This report: vecbridge ${vecbridge}, Node.js ${node}, ${machine}, seed ${seed}.${pairs}`),
       ...(command ? [{ kind: 'code', text: command } as const] : []),
     ],

@@ -128,7 +128,10 @@ export function npyShape(name: string, shape: readonly number[]): { rows: number
       'BAD_FILE',
       `${name} holds an array with ${shape.length} axes (shape ${shape.join(' × ') || 'scalar'}), 2 are needed`,
       {
-        hint: 'rows are vectors: save it as array.reshape(rows, dim)',
+        hint:
+          shape.length === 3
+            ? 'rows are vectors: save one layer of it as array[layer]; align --layers compares all layers of two models'
+            : 'rows are vectors: save it as array.reshape(rows, dim)',
         context: { path: name, shape },
       },
     );
