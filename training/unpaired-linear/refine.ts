@@ -18,6 +18,8 @@ export interface RefineInput {
   readonly random: Random;
   /** Known pairs, which stay in every round. */
   readonly pairs?: FixedMatches | undefined;
+  /** Soft rounds alone: of a map that is hardly right, more of them cost the most and gain nothing. */
+  readonly brief?: boolean;
   readonly each?: (round: number, of: number) => void;
 }
 
@@ -58,9 +60,10 @@ const MEMORY = 0.6;
  * With few rows a rotation of all dimensions overfits: its score rises while it gets worse. Leading directions alone do not.
  */
 export async function refine(input: RefineInput): Promise<Matrix> {
-  const { source, target, start, rank, random, pairs, each } = input;
-  const goesOn = Math.min(source.rows.rows, target.rows.rows) >= MANY_ROWS;
-  const { epsilons: rounds, rows } = goesOn ? MANY : FEW;
+  const { source, target, start, rank, random, pairs, brief = false, each } = input;
+  const many = Math.min(source.rows.rows, target.rows.rows) >= MANY_ROWS;
+  const goesOn = many && !brief;
+  const { epsilons: rounds, rows } = many ? MANY : FEW;
   const x = unitRows(leadingColumns(source.rows, rank));
   const y = unitRows(leadingColumns(target.rows, rank));
   let map: Matrix = { data: resized(start, rank), rows: rank, dim: rank };

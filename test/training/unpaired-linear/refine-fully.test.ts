@@ -1,11 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { parseOptions } from '../../../src/core/options.js';
 import { random } from '../../../src/core/random.js';
 import { type Matrix, sliceRows } from '../../../src/vectors/matrix.js';
 import { preprocess } from '../../../src/vectors/preprocess.js';
 import { procrustesMap } from '../../../training/paired/procrustes.js';
 import { unpairedLinearOptions } from '../../../training/unpaired-linear/options.js';
-import { refineFully } from '../../../training/unpaired-linear/search-map.js';
+import { refineFully, searchMap } from '../../../training/unpaired-linear/search-map.js';
 import { gaussian, planted } from '../../contracts/planted.js';
 
 const DIM = 16;
@@ -56,4 +56,17 @@ describe('the last rounds of soft matches', () => {
   it('are one with few rows', async () => {
     expect((await refined(await near(1), 1000)).rounds).toBe(1);
   });
+});
+
+test('a search that ends without a map is refined in soft rounds alone', async () => {
+  const rounds = { refine: 0, matches: 0 };
+  const noise = preprocess(gaussian(ROWS, DIM, random(7))).matrix;
+  const { evidence } = await searchMap({
+    ...{ x, y: noise, options, random: random(1) },
+    on({ stage }) {
+      if (stage === 'refine' || stage === 'matches') rounds[stage]++;
+    },
+  });
+  expect(evidence.reliability).toBeLessThan(0.1);
+  expect(rounds).toEqual({ refine: 9, matches: 1 });
 });
