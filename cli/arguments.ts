@@ -18,6 +18,9 @@ export function integerList(text: string): number[] {
   return [...new Set(values)].sort((a, b) => a - b);
 }
 
+/** "250, 500" → [250, 500], as they are given; 0 is let through, for the function that knows what it would mean. */
+export const wholeNumbers = (text: string): number[] => text.split(',').map((part) => wholeNumber(part.trim()));
+
 /** Repeatable options (`--set key=value --set other=1`), collected in order. */
 export const repeated = (text: string, before: readonly string[] = []): string[] => [...before, text];
 

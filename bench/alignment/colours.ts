@@ -11,8 +11,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { classicalScaling } from '../../eval/alignment/classical-scaling.js';
 import { dissimilarities, squareForm } from '../../eval/alignment/distances/dissimilarity.js';
-import { rsa } from '../../eval/alignment/distances/rsa.js';
+import { permutedRsa, rsa } from '../../eval/alignment/distances/rsa.js';
+import { nullDistribution } from '../../eval/alignment/null/null-distribution.js';
+import { ordersOf } from '../../eval/alignment/null/orders.js';
 import { float64Rows, pickRows, type Rows64, unitLengthRows } from '../../eval/alignment/rows.js';
+import { createMemo } from '../../eval/alignment/run.js';
 import { moments64 } from '../../eval/alignment/subspaces/moments.js';
 import { distancesOf, nuclearNorm } from '../../eval/alignment/subspaces/procrustes-distances.js';
 import { random } from '../../src/core/random.js';
@@ -59,10 +62,10 @@ for (const [set, chosen] of [
       ),
     );
     const distances = chordal(vectors);
-    const similarity = rsa(distances, labDistances, n, {
-      correlation: 'spearman',
-      permutations: PERMUTATIONS,
-      random: random(SEED).fork(`rsa ${set} ${model}`),
+    const orders = await ordersOf(n, PERMUTATIONS, SEED, createMemo(), vectors);
+    const similarity = await nullDistribution(permutedRsa(distances, labDistances, n, 'spearman'), orders, {
+      direction: 'higher',
+      best: 1,
     });
     const { points, explained } = classicalScaling(squareForm(distances, n), n, 3);
     const figure: Rows64 = { data: points, rows: n, dim: 3 };
@@ -82,9 +85,9 @@ for (const [set, chosen] of [
     tables.push({
       words: `${set} (${n})`,
       model,
-      'RSA ρ': similarity.value,
-      'p (RSA)': similarity.p!.toFixed(4),
-      'τ-a': rsa(distances, labDistances, n, { correlation: 'kendall' }).value,
+      'RSA ρ': similarity.observed,
+      'p (RSA)': similarity.p.toFixed(4),
+      'τ-a': await rsa(distances, labDistances, n, 'kendall'),
       Procrustes: distance,
       'by chance': chance,
       'p (Procrustes)': ((1 + atMost) / (1 + PERMUTATIONS)).toFixed(4),

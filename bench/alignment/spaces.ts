@@ -7,6 +7,7 @@
  */
 import type { Measure } from '../../eval/alignment/measure.js';
 import { measureNamed, measures } from '../../eval/alignment/measures.js';
+import { calibrationOf } from '../../eval/alignment/null/calibration.js';
 import { createMemo, runMeasure } from '../../eval/alignment/run.js';
 import { random } from '../../src/core/random.js';
 import { setThreads } from '../../src/engine/threads.js';
@@ -20,9 +21,6 @@ const UNPAIRED_ROWS = 5000;
 const PAIRS = ['use-glove', 'glove-fasttext', 'use-fasttext'] as const;
 const [split = 'wordnet-19k', names] = process.argv.slice(2);
 const chosen = names ? names.split(',').map(measureNamed) : (Object.values(measures) as Measure[]);
-
-/** Beside the defaults: p-values where a measure has them on request. */
-const OPTIONS: Readonly<Record<string, Record<string, unknown>>> = { rsa: { permutations: 199 } };
 
 interface Row {
   readonly measure: string;
@@ -48,11 +46,9 @@ for (const pair of PAIRS) {
   for (const measure of chosen) {
     const [x, y] = measure.pairing === 'paired' ? paired : unpaired;
     const start = performance.now();
-    const { value, chance, n, details } = await runMeasure(measure, x, y, {
-      options: OPTIONS[measure.name] ?? {},
-      seed: SEED,
-      memo,
-    });
+    const result = await runMeasure(measure, x, y, { seed: SEED, memo, permutations: 'default' });
+    const { value, chance, n } = result;
+    const details = { ...result.details, ...calibrationOf(measure, result) };
     const seconds = Math.round(performance.now() - start) / 1000;
     rows.push({ measure: measure.name, direction: measure.direction, value, chance, n, seconds, details });
   }

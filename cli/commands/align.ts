@@ -1,16 +1,15 @@
 import { Option } from 'commander';
-import type { ComparedMeasure } from '../../eval/alignment/compare.js';
 import type { Measure } from '../../eval/alignment/measure.js';
 import { VecbridgeError } from '../../src/core/errors.js';
 import { parseAssignments } from '../../src/core/options.js';
 import { predictionText } from '../../src/core/prediction.js';
 import type { Progress } from '../../src/core/progress.js';
-import { commaField } from '../../src/vectors/formats/csv/records.js';
 import type { Outlook } from '../../training/outlook.js';
-import { repeated, wholeNumber } from '../arguments.js';
+import { repeated, wholeNumber, wholeNumbers } from '../arguments.js';
 import type { CommandSpec, CommonOptions } from '../command.js';
 import type { Outcome } from '../output.js';
-import { count, figure, table } from '../table.js';
+import { count } from '../table.js';
+import { comparisonCsv, comparisonText } from './align/comparison-text.js';
 
 export interface AlignOptions extends CommonOptions {
   readonly measures?: string;
@@ -23,6 +22,10 @@ export interface AlignOptions extends CommonOptions {
   readonly rows: number;
   readonly seed: number;
   readonly precision: 'auto' | 'float32' | 'float64';
+  readonly permutations?: number;
+  readonly calibrate: boolean;
+  readonly sizes?: readonly number[];
+  readonly ceilings?: number;
   readonly csv?: boolean;
   readonly list?: boolean;
 }
@@ -35,6 +38,10 @@ export const align: CommandSpec<AlignOptions> = {
   examples: [
     ['vecbridge align a.npy b.npy --paired', 'every measure; row i of one is row i of the other'],
     ['vecbridge align a.npy b.npy --paired --measures cka,mutual-knn --set k=20', 'some of them, with options'],
+    [
+      'vecbridge align a.npy b.npy --paired --measures cka,mutual-knn --sizes 250,500,1000',
+      'the same for fewer rows: does the value hang on n?',
+    ],
     ['vecbridge align a.npy b.npy --unpaired', 'what can be said without pairs, before any map'],
     ['vecbridge align a.npy b.npy --unpaired --outlook', 'and whether vecbridge fit is likely to find a map'],
     ['vecbridge align layers-a.npy layers-b.npy --layers', 'every layer of one model against every layer of the other'],
@@ -44,6 +51,13 @@ export const align: CommandSpec<AlignOptions> = {
   json: {
     '<measure>':
       '{ value, chance, direction, pairing, n, seconds, ... }: chance is what unrelated spaces give, null where not defined; value is null, with "skipped", where the rows are too few',
+    '<measure>.nullMean, nullSd, nullCritical, nullRows, permutations':
+      'paired measures: values with the rows of one space in random order, the value that 5 % of the orders reach, the rows permuted, how many orders; "noNull" says why an unpaired measure has none',
+    '<measure>.z, p, calibrated, gated':
+      'z = (value − nullMean) / nullSd, positive where more alike; p = (1 + orders at least as alike) / (1 + permutations); calibrated = (value − nullMean) / (best − nullMean); gated = (value − nullCritical) / (best − nullCritical), 0 to 1 (Gröger, Wen and Brbić 2026, arXiv:2602.14486)',
+    '<measure>.curve': 'with --sizes: [{ rows, n, value, chance, nullMean, ..., z, p, calibrated, gated }]',
+    '<measure>.ceiling':
+      'with --ceilings: { first, second, value }: calibrated values of two halves of the dims of either space, and their geometric mean',
     outlook:
       'with --outlook: { label: "likely"|"doubtful"|"unlikely", reason, predicted, rows, evidence } of a fit of at most 3,000 rows a side',
     '(with --layers instead)':
@@ -78,6 +92,22 @@ export const align: CommandSpec<AlignOptions> = {
         new Option('--precision <p>', 'float64: from the definitions, slow; float32: in blocks; auto: by the size')
           .choices(['auto', 'float32', 'float64'])
           .default('auto'),
+      )
+      .option(
+        '--permutations <n>',
+        'orders of the rows for z, p and calibrated values of paired measures (default: 199; 49 for CCA, SVCCA, PWCCA, Procrustes and RTD, which cost the most)',
+        wholeNumber,
+      )
+      .option('--no-calibrate', 'values and chance levels only: no permutations')
+      .option(
+        '--sizes <list>',
+        'also take every measure of so many rows, for example 250,500,1000: nested samples by the seed',
+        wholeNumbers,
+      )
+      .option(
+        '--ceilings <n>',
+        'also the split-half noise ceiling of every paired measure, from n random halvings of the dims',
+        wholeNumber,
       )
       .option('--csv', 'print comma-separated values instead of a table')
       .option('--list', 'print the documentation of every measure and stop');
@@ -135,6 +165,10 @@ export const align: CommandSpec<AlignOptions> = {
         paired: !options.unpaired,
         settings,
         precision: options.precision,
+        permutations: options.permutations,
+        calibrate: options.calibrate,
+        sizes: options.sizes,
+        ceilings: options.ceilings,
       });
       if (!options.outlook) return { found };
       const { predictAlignment } = await import('../../training/outlook.js');
@@ -145,7 +179,7 @@ export const align: CommandSpec<AlignOptions> = {
       if (skipped) context.output.talk(`${name} left out: ${skipped}`);
     if (outlook && options.csv) context.output.talk(outlookText(outlook));
     const text = options.csv
-      ? csv(found)
+      ? comparisonCsv(found)
       : [comparisonText(found), ...(outlook ? ['', outlookText(outlook)] : [])].join('\n');
     return { json: outlook ? { ...found, outlook } : found, text };
   },
@@ -176,53 +210,11 @@ function unequal(first: string, firstRows: number, second: string, secondRows: n
   );
 }
 
-/** The columns every measure has; what else it says is its details. */
-const COLUMNS: readonly string[] = ['value', 'chance', 'direction', 'pairing', 'n', 'seconds', 'skipped'];
-const detailsOf = (one: ComparedMeasure) =>
-  Object.entries(one).filter(([key, value]) => !COLUMNS.includes(key) && value !== null);
-
-function comparisonText(found: Readonly<Record<string, ComparedMeasure>>): string {
-  const parts: string[] = [];
-  for (const pairing of ['paired', 'unpaired'] as const) {
-    const rows = Object.entries(found)
-      .filter(([, one]) => one.pairing === pairing)
-      .map(([name, one]) => [
-        name,
-        figure(one.value),
-        figure(one.chance),
-        one.direction,
-        count(one.n),
-        detailsOf(one)
-          .map(([key, value]) => `${key} ${typeof value === 'number' ? figure(value) : value}`)
-          .join(', '),
-      ]);
-    if (rows.length > 0) parts.push(table([`${pairing} rows`, 'value', 'chance', 'more alike', 'n', 'also'], rows), '');
-  }
-  return [
-    ...parts,
-    'chance: what spaces with nothing in common give; vecbridge align --list says how each is meant',
-  ].join('\n');
-}
-
-function csv(found: Readonly<Record<string, ComparedMeasure>>): string {
-  const rows = Object.entries(found).map(([name, one]) => [
-    name,
-    ...[one.value, one.chance, one.direction, one.pairing, one.n, one.seconds].map((value) =>
-      value === null ? '' : String(value),
-    ),
-    detailsOf(one)
-      .map(([key, value]) => `${key}=${value}`)
-      .join(';'),
-  ]);
-  const head = ['measure', 'value', 'chance', 'direction', 'pairing', 'n', 'seconds', 'details'];
-  return [head, ...rows].map((row) => row.map(commaField).join(',')).join('\n');
-}
-
 async function listing(chosen: readonly Measure[]): Promise<Outcome> {
   const { documentation } = await import('../../eval/alignment/reference-page.js');
   const { optionRows } = await import('../../src/core/options.js');
   const json = {
-    measures: chosen.map(({ options, compute, ...rest }) => ({ ...rest, options: optionRows(options) })),
+    measures: chosen.map(({ options, compute, permuted, ...rest }) => ({ ...rest, options: optionRows(options) })),
   };
   const text = chosen.map((measure) =>
     [

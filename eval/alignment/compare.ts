@@ -7,11 +7,14 @@ import { readPairedSamples, readSample } from '../../src/vectors/read-sample.js'
 import { newReading } from '../../src/vectors/usable-rows.js';
 import type { Measure, MeasureContext, Memo } from './measure.js';
 import { measures as registry } from './measures.js';
+import { type Calibration, calibrationOf, numberOrNull } from './null/calibration.js';
+import { type Ceiling, ceilingOf } from './null/ceiling.js';
+import { type CurvePoint, curveOf, nestedSamples, requireSizes } from './null/curve.js';
 import type { Rows } from './rows.js';
-import { createMemo, runMeasure } from './run.js';
+import { createMemo, type MeasureRequest, runMeasure } from './run.js';
 
 /** One measure of a comparison, as `vecbridge align --json` prints it; other numbers stand beside these. */
-export interface ComparedMeasure {
+export interface ComparedMeasure extends Calibration {
   /** null where it is not defined for these spaces. */
   readonly value: number | null;
   readonly chance: number | null;
@@ -22,7 +25,11 @@ export interface ComparedMeasure {
   readonly seconds: number;
   /** Why there is no value. */
   readonly skipped?: string;
-  readonly [detail: string]: number | string | boolean | null | undefined;
+  /** With `sizes`: the same of some of the rows. */
+  readonly curve?: readonly CurvePoint[];
+  /** With `ceilings`, of paired measures: what `calibrated` could be expected to reach. */
+  readonly ceiling?: Ceiling;
+  readonly [detail: string]: number | string | boolean | null | undefined | readonly CurvePoint[] | Ceiling;
 }
 
 export interface CompareRequest {
@@ -41,6 +48,17 @@ export interface CompareRequest {
   readonly precision?: MeasureContext['precision'];
   /** Share one between comparisons of the same spaces: what belongs to one space is then computed once. */
   readonly memo?: Memo;
+  /**
+   * Permutations of the rows for the null distribution of every paired measure, at least 1. Default: 199, 49 for those that
+   * decompose a matrix in each (CCA, SVCCA, PWCCA, Procrustes, RTD).
+   */
+  readonly permutations?: number | undefined;
+  /** false leaves the null distributions out: values and chance levels only. Default: true. */
+  readonly calibrate?: boolean;
+  /** Numbers of rows for which every measure is taken too, on nested seeded samples: the curve over n. */
+  readonly sizes?: readonly number[] | undefined;
+  /** Random halvings of the dims that give the noise ceiling of every paired measure; none without it. */
+  readonly ceilings?: number | undefined;
   readonly signal?: AbortSignal;
   readonly on?: Progress;
 }
@@ -49,17 +67,20 @@ export interface CompareRequest {
 export const COMPARED_ROWS = 10_000;
 
 /**
- * Measures of how alike two spaces x (n, p) and y (m, q) are, matrices or paths of files, by name, one after the other; what they share (unit rows,
- * neighbour lists, decompositions) is computed once. Each value comes with what chance gives and the direction of "more alike".
- * Memory beside the input: one or two copies of it, and the largest of the measures'. Throws ROWS_MISMATCH, BAD_OPTION with a
- * suggestion, BAD_VALUE, BAD_FILE, NOT_FOUND, INTERRUPTED; TOO_FEW_ROWS for measures asked for by name, and where there are too few rows for all.
+ * Measures of how alike two spaces x (n, p) and y (m, q) are, matrices or paths of files, by name, one after the other; what
+ * they share (unit rows, neighbour lists, decompositions) is computed once. Each value comes with what chance gives, the
+ * direction of "more alike", and for paired measures with its null distribution under permutation of the rows: z, p and
+ * `calibrated`, which is 0 for unrelated spaces and 1 for equal ones whatever n and the dims (Gröger, Wen and Brbić 2026,
+ * arXiv:2602.14486, there with a threshold: `gated`). Memory beside the input: one or two copies of it, and the largest of the
+ * measures'. Throws ROWS_MISMATCH, BAD_OPTION with a suggestion, BAD_VALUE, BAD_FILE, NOT_FOUND, INTERRUPTED; TOO_FEW_ROWS for
+ * measures asked for by name, and where all have too few rows.
  *
  * @example
  * import { compareSpaces, measures } from 'vecbridge';
  * const chosen = [measures['cka']!, measures['mutual-knn']!];
  * // row i of one is row i of the other; else paired: false
  * const found = await compareSpaces('known-a.npy', 'known-b.npy', { measures: chosen, settings: { k: 5 } });
- * for (const [name, { value, chance }] of Object.entries(found)) console.log(name, value, chance);
+ * for (const [name, { value, z, p, calibrated }] of Object.entries(found)) console.log(name, value, z, p, calibrated);
  */
 export async function compareSpaces(
   first: Rows | string,
@@ -67,8 +88,12 @@ export async function compareSpaces(
   request: CompareRequest = {},
 ): Promise<Record<string, ComparedMeasure>> {
   const [x, y] = await readSpaces(first, second, request);
-  const { paired = true, settings = {}, seed, precision, memo = createMemo(), signal, on } = request;
+  const { paired = true, settings = {}, seed, precision, memo = createMemo(), signal, on, ceilings } = request;
   if (paired && x.rows !== y.rows) throw notPairs(x.rows, y.rows);
+  const permutations = permutationsOf(request);
+  const sizes = requireSizes(request.sizes ?? [], Math.min(x.rows, y.rows));
+  requireCount('ceilings', ceilings);
+  const samples = nestedSamples(x, y, sizes, seed ?? 0);
   const chosen = chosenMeasures(request.measures, paired);
   const options = optionsByMeasure(chosen, settings);
   const found: Record<string, ComparedMeasure> = {};
@@ -78,24 +103,24 @@ export async function compareSpaces(
     const { direction, pairing } = measure;
     const started = performance.now();
     try {
-      const result = await runMeasure(measure, x, y, {
-        options: options[measure.name],
-        seed,
-        precision,
-        memo,
-        signal,
+      const how: MeasureRequest = {
+        ...{ options: options[measure.name], seed, precision, permutations, memo, signal },
         on: (event) => on?.({ ...event, stage: `${measure.name}: ${event.stage}` }),
-      });
+      };
+      const result = await runMeasure(measure, x, y, how);
       const { value, chance, n, details = {} } = result;
+      const curve = sizes.length > 0 ? { curve: await curveOf(measure, samples, how) } : {};
+      const ceiling =
+        ceilings !== undefined && pairing === 'paired'
+          ? { ceiling: await ceilingOf(measure, x, y, ceilings, { ...how, permutations: CEILING_PERMUTATIONS }) }
+          : {};
       const seconds = Math.round(performance.now() - started) / 1000;
       found[measure.name] = {
-        value: numberOrNull(value),
-        chance: numberOrNull(chance),
-        direction,
-        pairing,
-        n,
-        seconds,
+        ...{ value: numberOrNull(value), chance: numberOrNull(chance), direction, pairing, n, seconds },
         ...details,
+        ...(permutations === undefined ? {} : calibrationOf(measure, result)),
+        ...curve,
+        ...ceiling,
       };
     } catch (error) {
       const fewRows = error instanceof VecbridgeError && error.code === 'TOO_FEW_ROWS';
@@ -143,7 +168,25 @@ function requireAny(found: Readonly<Record<string, ComparedMeasure>>, rows: numb
   });
 }
 
-const numberOrNull = (value: number | null): number | null => (value !== null && Number.isFinite(value) ? value : null);
+/** A ceiling needs the mean of the null alone. */
+const CEILING_PERMUTATIONS = 10;
+
+function permutationsOf({ calibrate = true, permutations }: CompareRequest): MeasureRequest['permutations'] {
+  requireCount('permutations', permutations);
+  return calibrate ? (permutations ?? 'default') : undefined;
+}
+
+function requireCount(option: 'permutations' | 'ceilings', count: number | undefined): void {
+  if (count === undefined || (Number.isInteger(count) && count >= 1)) return;
+  const hint =
+    option === 'permutations'
+      ? 'p cannot be below 1 / (1 + permutations); 199 give z and p to read, calibrate: false (--no-calibrate) leaves them out'
+      : 'each halving compares two halves of the dims of either space; 2 are enough to see the level';
+  throw new VecbridgeError('BAD_OPTION', `${option} must be a whole number of at least 1, got ${count}.`, {
+    hint,
+    context: { [option]: count },
+  });
+}
 
 function chosenMeasures(named: readonly Measure[] | undefined, paired: boolean): readonly Measure[] {
   if (!named) return Object.values(registry).filter((measure) => paired || measure.pairing === 'unpaired');
@@ -191,6 +234,12 @@ function unknownSetting(
     return new VecbridgeError('BAD_OPTION', `"${key}": ${only} is not among the measures to run.`, {
       hint: `${near ? `did you mean "${near}"? ` : ''}they are: ${[...known.keys()].join(', ')}`,
       context: { setting: key, measures: [...known.keys()] },
+    });
+  }
+  if (option === 'permutations') {
+    return new VecbridgeError('BAD_OPTION', `"${key}" is no option of a measure.`, {
+      hint: '--permutations N is for all measures that compare pairs',
+      context: { setting: key },
     });
   }
   const names = [...new Set(only === undefined ? [...known.values()].flat() : known.get(only))];

@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod';
 import type { Progress } from '../../src/core/progress.js';
+import type { Permuted } from './null/permuted.js';
 import type { Rows } from './rows.js';
 
 /** Maps of one space that leave a measure as it was, each applied to either space on its own. */
@@ -13,8 +14,13 @@ export type Invariance = (typeof INVARIANCES)[number];
 /** What a measure says of two spaces. Undefined values (rows without variance, say) are NaN. */
 export interface MeasureResult {
   readonly value: number;
-  /** Expected value for spaces that have nothing to do with each other; null where that is not defined. */
-  readonly chance: number | null;
+  /**
+   * Expected value for spaces that have nothing to do with each other, where a formula gives it; null where that is not
+   * defined. Without it the mean over permutations of the rows is taken.
+   */
+  readonly chance?: number | null;
+  /** Adds "corrected" to the details: (value − chance) / (1 − chance), null where chance is 1. */
+  readonly corrected?: boolean;
   /** Rows compared (of the smaller space, when they need not be paired). */
   readonly n: number;
   /** Other numbers worth having: "p", "corrected", the value of each space. They stand beside `value` in the JSON. */
@@ -69,6 +75,18 @@ export interface Measure<O = any> {
   readonly invariances: readonly Invariance[];
   /** A z.object; each option with a default and a description. */
   readonly options: ZodType<O>;
+  /**
+   * Permutations of the null distribution where nothing is said: fewer for measures that decompose a matrix in each.
+   * Default: 199.
+   */
+  readonly permutations?: number;
+  /** What the null distribution costs: once, and for each permutation; unpaired measures have none. */
+  readonly nullCost?: string;
   /** Arguments as `runMeasure` has checked them. */
   compute(x: Rows, y: Rows, options: O, context: MeasureContext): Promise<MeasureResult>;
+  /**
+   * The same for other orders of the rows of y, for the null distribution. Every paired measure has it. For the given order
+   * it gives what `compute` gives, unless it takes a sample of the rows.
+   */
+  permuted?(x: Rows, y: Rows, options: O, context: MeasureContext): Promise<Permuted>;
 }

@@ -19,6 +19,7 @@ export function documentation(measure: Measure): readonly (readonly [string, str
     ],
     ['rows', `at least ${measure.minRows}, ${measure.pairing}`],
     ['cost', measure.cost],
+    ['null', nullText(measure)],
     ['source', measure.source],
   ];
 }
@@ -35,6 +36,32 @@ export function measuresPage(measures: readonly Measure[]): string {
     'a whole. Values of the same measure compare only for the same options, and many only for the same n: read every value',
     'next to its chance level: what spaces with nothing in common would give. Options are set with `--set key=value` for all',
     'measures that have the option, with `--set MEASURE.key=value` for one.',
+    '',
+    '## Null distributions and calibrated values',
+    '',
+    'Many values depend on n and on the dims, also for unrelated spaces: mean canonical correlation tends to 1 as p + q nears n.',
+    'Every paired measure is therefore taken again with the rows of y in random order: the same two clouds, the same n and dims,',
+    'no pairs. What it needs (kernels, distances, neighbour lists, whitened spaces) is computed once and put in another order.',
+    '',
+    '- `z` = (value − mean of the null) / its standard deviation, positive where more alike than chance.',
+    '- `p` = (1 + orders at least as alike) / (1 + permutations); where all n! orders are no more than that, they are valued and',
+    '  p is exact (Phipson and Smyth 2010).',
+    '- `calibrated` = (value − mean of the null) / (best − mean of the null), best the value of a space with itself (of HSIC:',
+    '  √(HSIC(K, K) HSIC(L, L))): 0 for unrelated spaces and 1 for equal ones whatever n and the dims. The form of agreement',
+    '  corrected for chance (Cohen 1960; Hubert and Arabie 1985).',
+    '- `gated`: the same with the 5 % critical value τ for the mean, cut to 0 … 1. This is the "calibrated score" of Gröger, Wen',
+    '  and Brbić 2026 (Revisiting the Platonic Representation Hypothesis: An Aristotelian View, arXiv:2602.14486), τ the',
+    '  ⌈.95 (1 + permutations)⌉-th smallest of the value and those of the null.',
+    '- `--sizes 250,500,1000` takes all of it for fewer rows too. Calibration removes what unrelated spaces give for n; it does',
+    '  not remove that neighbours of denser samples are finer ones, which two spaces may agree on less (Koepke et al. 2026, Back',
+    '  into Plato’s Cave, arXiv:2604.18572): compare neighbour measures of equal n, or their curves.',
+    '- `--ceilings 2`: the calibrated value of two random halves of the dims of each space, r_x and r_y, and √(r_x r_y): what two',
+    '  views of the same items may be expected to reach (Spearman 1904). The halves have half of the dims: a low estimate.',
+    '',
+    'z grows with n as the null narrows: it says how sure, `calibrated` says how much. The null is of the pairing alone, so that',
+    'a small p says "these rows belong together", not "the spaces have one shape".',
+    '',
+    '## Precision and invariances',
     '',
     'Small problems are computed in float64 from the definition, large ones in blocks of float32 products; `--precision`',
     'chooses. Invariances: *rotation* x Q, Q orthogonal; *scale* c x; *shift* x + b; *linear* x A, A invertible. Tests hold',
@@ -59,6 +86,12 @@ export function measuresPage(measures: readonly Measure[]): string {
     }
   }
   return `${parts.join('\n')}\n`;
+}
+
+function nullText({ nullCost, permutations = 199 }: Measure): string {
+  if (nullCost === undefined)
+    return 'none: the measure looks at each space on its own, so that no order of the rows changes it';
+  return `${permutations} permutations of the rows where nothing is said; ${nullCost}`;
 }
 
 const bound = (value: number): string =>

@@ -1,3 +1,4 @@
+import { VecbridgeError } from '../../src/core/errors.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 
 /** Vectors to measure: n rows of dim numbers, float32 as files hold them or float64 for exact references. */
@@ -72,4 +73,47 @@ export function dot({ data, dim }: Rows, i: number, j: number): number {
   let sum = 0;
   for (let a = i * dim, b = j * dim, end = a + dim; a < end; a++, b++) sum += data[a]! * data[b]!;
   return sum;
+}
+
+/** Sums of products of larger or smaller numbers leave the range of float32. */
+const SIZES = { least: 2 ** -40, most: 2 ** 40 } as const;
+
+/** x itself, or times the power of two that brings its largest number to about 1 where float32 products need that. */
+export function inRange(x: Matrix): Matrix {
+  const most = largest(x);
+  if (most === 0 || fits(most)) return x;
+  const factor = 2 ** -Math.round(Math.log2(most));
+  return { ...x, data: x.data.map((v) => v * factor) };
+}
+
+/** Throws BAD_VALUE for a space with NaN or infinite numbers, or whose products leave the range of float32. */
+export function requireNumbers(x: Rows, which: string): void {
+  const most = largest(x);
+  if (most === 0 || fits(most)) return;
+  if (!Number.isFinite(most)) {
+    const at = x.data.findIndex((v) => !Number.isFinite(v));
+    const row = Math.floor(at / x.dim);
+    throw new VecbridgeError('BAD_VALUE', `row ${row} of the ${which} space holds ${x.data[at]}.`, {
+      hint: 'remove or repair such rows first; vecbridge inspect lists them',
+      context: { row, space: which, value: String(x.data[at]) },
+    });
+  }
+  const power = Math.round(Math.log10(most));
+  throw new VecbridgeError('BAD_VALUE', `the largest number of the ${which} space is ${most.toExponential(1)}.`, {
+    hint: `multiply all of them by 1e${-power}: products of numbers so ${power > 0 ? 'large' : 'small'} leave the range of float32`,
+    context: { space: which, largest: most },
+  });
+}
+
+const fits = (size: number): boolean => size >= SIZES.least && size <= SIZES.most;
+
+/** The largest size of a number; NaN where one is NaN. */
+function largest(x: Rows): number {
+  let most = 0;
+  for (let at = 0; at < x.data.length; at++) {
+    const size = Math.abs(x.data[at]!);
+    if (!(size <= most)) most = size;
+    if (Number.isNaN(most)) return most;
+  }
+  return most;
 }

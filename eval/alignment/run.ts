@@ -2,38 +2,73 @@ import { stopIfAborted } from '../../src/core/cancellation.js';
 import { VecbridgeError } from '../../src/core/errors.js';
 import { parseOptions } from '../../src/core/options.js';
 import type { Progress } from '../../src/core/progress.js';
-import type { Matrix } from '../../src/vectors/matrix.js';
 import type { Measure, MeasureContext, MeasureResult, Memo } from './measure.js';
-import type { Rows } from './rows.js';
+import { type NullDistribution, nullDistribution } from './null/null-distribution.js';
+import { ordersOf } from './null/orders.js';
+import { type Rows, requireNumbers } from './rows.js';
 
 /** How to run one measure; everything has a default. */
 export interface MeasureRequest {
   readonly options?: Readonly<Record<string, unknown>>;
   readonly seed?: number;
   readonly precision?: MeasureContext['precision'];
+  /** Permutations of the rows of y for the null distribution of a paired measure; 'default': as many as it says. None without it. */
+  readonly permutations?: number | 'default' | undefined;
   /** Share one between measures of the same spaces: neighbour lists and decompositions are then computed once. */
-  readonly memo?: Memo;
+  readonly memo?: Memo | undefined;
   readonly signal?: AbortSignal;
   readonly on?: Progress;
 }
 
+/** A result whose chance level is known, with the null distribution where one was asked for and the measure has one. */
+export interface Measured extends MeasureResult {
+  readonly chance: number | null;
+  readonly null: NullDistribution | null;
+}
+
+/** Permutations of a null distribution, and those a chance level without a formula is the mean of. */
+const PERMUTATIONS = { null: 199, chance: 10, costlyChance: 3 } as const;
+
 /**
- * One measure of two spaces, checked. Throws ROWS_MISMATCH (paired measures), TOO_FEW_ROWS, BAD_VALUE (NaN or infinite
- * numbers, or none between 1e-12 and 1e12 in size), BAD_OPTION and INTERRUPTED.
+ * One measure of two spaces, checked; with `permutations` also its null distribution. Throws ROWS_MISMATCH (paired measures),
+ * TOO_FEW_ROWS, BAD_VALUE (NaN or infinite numbers, or none between 1e-12 and 1e12 in size), BAD_OPTION and INTERRUPTED.
  */
-export async function runMeasure(
-  measure: Measure,
-  x: Rows,
-  y: Rows,
-  request: MeasureRequest = {},
-): Promise<MeasureResult> {
+export async function runMeasure(measure: Measure, x: Rows, y: Rows, request: MeasureRequest = {}): Promise<Measured> {
   const { seed = 0, precision = 'auto', memo = createMemo(), signal, on } = request;
   const options = parseOptions(measure.options, request.options ?? {}, measure.name);
   requireRows(measure, x, y);
   requireNumbers(x, 'first');
   requireNumbers(y, 'second');
   stopIfAborted(signal, `measuring ${measure.name}`);
-  return measure.compute(x, y, options, { seed, precision, memo, signal, on });
+  const context: MeasureContext = { seed, precision, memo, signal, on };
+  const result = await measure.compute(x, y, options, context);
+  const known = result.chance !== undefined;
+  const count = permutationsOf(measure, request.permutations, known);
+  if (!measure.permuted || count === 0) return withChance(result, result.chance ?? null, null);
+  const permuted = await measure.permuted(x, y, options, context);
+  const orders = await ordersOf(permuted.n, count, seed, memo, x);
+  const best = measure.self ?? (measure.direction === 'higher' ? measure.range[1] : measure.range[0]);
+  const found = await nullDistribution(permuted, orders, {
+    direction: measure.direction,
+    best: Number.isFinite(best) ? best : null,
+    ...{ signal, on },
+  });
+  const chance = result.chance === undefined ? found.mean : result.chance;
+  return withChance(result, chance, request.permutations === undefined ? null : found);
+}
+
+function withChance(result: MeasureResult, chance: number | null, found: NullDistribution | null): Measured {
+  if (!result.corrected || chance === null) return { ...result, chance, null: found };
+  const corrected = chance < 1 ? (result.value - chance) / (1 - chance) : null;
+  return { ...result, chance, null: found, details: { ...result.details, corrected } };
+}
+
+/** How many permutations are valued: those asked for, or as few as make a chance level that no formula gives. */
+function permutationsOf(measure: Measure, asked: MeasureRequest['permutations'], chanceKnown: boolean): number {
+  if (asked === 'default') return measure.permutations ?? PERMUTATIONS.null;
+  if (asked !== undefined) return asked;
+  if (chanceKnown) return 0;
+  return measure.permutations === undefined ? PERMUTATIONS.chance : PERMUTATIONS.costlyChance;
 }
 
 /** Results by object and key, as long as the objects live. */
@@ -74,46 +109,4 @@ function requireRows(measure: Measure, x: Rows, y: Rows): void {
       context: { measure: measure.name, rows: fewest, needed: measure.minRows },
     });
   }
-}
-
-/** Sums of products of larger or smaller numbers leave the range of float32. */
-const SIZES = { least: 2 ** -40, most: 2 ** 40 } as const;
-
-/** x itself, or times the power of two that brings its largest number to about 1 where float32 products need that. */
-export function inRange(x: Matrix): Matrix {
-  const most = largest(x);
-  if (most === 0 || fits(most)) return x;
-  const factor = 2 ** -Math.round(Math.log2(most));
-  return { ...x, data: x.data.map((v) => v * factor) };
-}
-
-function requireNumbers(x: Rows, which: string): void {
-  const most = largest(x);
-  if (most === 0 || fits(most)) return;
-  if (!Number.isFinite(most)) {
-    const at = x.data.findIndex((v) => !Number.isFinite(v));
-    const row = Math.floor(at / x.dim);
-    throw new VecbridgeError('BAD_VALUE', `row ${row} of the ${which} space holds ${x.data[at]}.`, {
-      hint: 'remove or repair such rows first; vecbridge inspect lists them',
-      context: { row, space: which, value: String(x.data[at]) },
-    });
-  }
-  const power = Math.round(Math.log10(most));
-  throw new VecbridgeError('BAD_VALUE', `the largest number of the ${which} space is ${most.toExponential(1)}.`, {
-    hint: `multiply all of them by 1e${-power}: products of numbers so ${power > 0 ? 'large' : 'small'} leave the range of float32`,
-    context: { space: which, largest: most },
-  });
-}
-
-const fits = (size: number): boolean => size >= SIZES.least && size <= SIZES.most;
-
-/** The largest size of a number; NaN where one is NaN. */
-function largest(x: Rows): number {
-  let most = 0;
-  for (let at = 0; at < x.data.length; at++) {
-    const size = Math.abs(x.data[at]!);
-    if (!(size <= most)) most = size;
-    if (Number.isNaN(most)) return most;
-  }
-  return most;
 }

@@ -101,7 +101,7 @@ export async function compareLayers(
     for (const [j, b] of y.entries()) {
       on?.({ stage: 'layers', done: i * y.length + j, total, note: `layer ${i} with layer ${j}` });
       const found = await compareSpaces(a, b, {
-        ...{ measures, settings, seed, memo },
+        ...{ measures, settings, seed, memo, calibrate: false },
         ...(precision ? { precision } : {}),
         ...(signal ? { signal } : {}),
       });

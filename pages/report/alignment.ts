@@ -1,6 +1,6 @@
-import { compareSpaces } from '../../eval/alignment/compare.js';
+import { type ComparedMeasure, compareSpaces } from '../../eval/alignment/compare.js';
 import { measureNamed } from '../../eval/alignment/measures.js';
-import { inRange } from '../../eval/alignment/run.js';
+import { inRange } from '../../eval/alignment/rows.js';
 import type { Progress } from '../../src/core/progress.js';
 import { random } from '../../src/core/random.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
@@ -11,6 +11,12 @@ export interface AlignmentChange {
   readonly before: number | null;
   readonly after: number | null;
   readonly chance: number | null;
+  /** The values after subtracting what pairings by chance give, 0 unrelated to 1 equal; null where not defined. */
+  readonly calibratedBefore: number | null;
+  readonly calibratedAfter: number | null;
+  /** Standard deviations of the null distribution between it and the value after, and its p by permutation. */
+  readonly z: number | null;
+  readonly p: number | null;
   readonly direction: 'higher' | 'lower';
   readonly range: readonly [number | null, number | null];
   readonly rows: number;
@@ -45,14 +51,15 @@ export async function compareBeforeAfter(
     before: meanCosine(source, target),
     after: meanCosine(after, target),
     chance: 0,
+    ...{ calibratedBefore: null, calibratedAfter: null, z: null, p: null },
     direction: 'higher',
     range: [-1, 1],
     rows: rows.length,
   };
   const changes: AlignmentChange[] = [];
   for (const measure of chosen) {
-    const value = async (x: Matrix): Promise<{ value: number | null; chance: number | null }> => {
-      if (rows.length < measure.minRows) return { value: null, chance: null };
+    const value = async (x: Matrix): Promise<Partial<ComparedMeasure>> => {
+      if (rows.length < measure.minRows) return {};
       const { seed, signal } = request;
       const found = await compareSpaces(x, target, { measures: [measure], seed, ...(signal ? { signal } : {}) });
       return found[measure.name]!;
@@ -60,9 +67,13 @@ export async function compareBeforeAfter(
     const [first, second] = [await value(inRange(raw)), await value(after)];
     changes.push({
       measure: measure.name,
-      before: first.value,
-      after: second.value,
-      chance: second.chance,
+      before: first.value ?? null,
+      after: second.value ?? null,
+      chance: second.chance ?? null,
+      calibratedBefore: first.calibrated ?? null,
+      calibratedAfter: second.calibrated ?? null,
+      z: second.z ?? null,
+      p: second.p ?? null,
       direction: measure.direction,
       range: measure.range.map((end) => (Number.isFinite(end) ? end : null)) as [number | null, number | null],
       rows: rows.length,

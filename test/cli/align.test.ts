@@ -30,7 +30,10 @@ describe('vecbridge align', () => {
       if (chance !== null) expect(direction === 'higher' ? found - chance : chance - found, name).toBeGreaterThan(0);
     }
     expect(value['mutual-knn']).toMatchObject({ chance: 10 / 299, n: 300, k: 10, pairing: 'paired' });
-    expect(value['hsic'].p).toBe(1 / 200);
+    expect(value['hsic']).toMatchObject({ p: 1 / 200, permutations: 199, nullRows: 300 });
+    expect(value['cca']).toMatchObject({ p: 1 / 50, permutations: 49 });
+    for (const { name } of paired) expect(value[name].z, name).toBeGreaterThan(1.5);
+    for (const { name } of unpaired) expect(value[name].noNull, name).toContain('on its own');
   });
 
   it('runs the chosen ones, with options for all or for one, as a table and as CSV', async () => {
@@ -38,17 +41,49 @@ describe('vecbridge align', () => {
     const args = ['align', at('a.npy'), at('b.npy'), '--paired', ...measures];
     const set = ['--set', 'k=5', '--set', 'jaccard-knn.k=7'];
     const table = await vecbridge([...args, ...set]);
-    expect(table.stdout).toMatch(/paired rows +value +chance +more alike +n/);
-    expect(table.stdout).toMatch(/^mutual-knn +\.\d+ +\.025 +higher +200 +k 5, corrected/m);
+    expect(table.stdout).toMatch(/paired rows +value +chance +z +p +calibrated +gated +more alike +n/);
+    expect(table.stdout).toMatch(
+      /^mutual-knn +\.\d+ +\.025 +\d+\.\d +\.005 +\.\d+ +\.\d+ +higher +200 +k 5, corrected/m,
+    );
+    expect(table.stdout).toMatch(/z, p: against 199 permutations/);
     expect(table.stdout).toMatch(/^jaccard-knn .* k 7/m);
     expect(table.stdout).not.toContain('unpaired rows');
     expect(table.stderr).toContain('200 of 300 rows used');
     const { stdout } = await here([...args, ...set, '--csv', '--quiet']);
     const lines = stdout.trimEnd().split('\n');
-    expect(lines[0]).toBe('measure,value,chance,direction,pairing,n,seconds,details');
+    expect(lines[0]).toBe(
+      'measure,value,chance,direction,pairing,n,seconds,details,nullMean,nullSd,nullCritical,nullRows,permutations,z,p,calibrated,gated,ceiling',
+    );
     expect(lines.slice(1).map((line) => line.split(',')[0])).toEqual(['mutual-knn', 'cka', 'jaccard-knn']);
     expect(Number(lines[1]!.split(',')[2])).toBe(5 / 199);
     expect(lines[3]).toMatch(/k=7;corrected=/);
+  });
+
+  it('--sizes gives the curve over n, --ceilings what may be reached, --no-calibrate the values alone', async () => {
+    const args = [
+      'align',
+      at('a.npy'),
+      at('b.npy'),
+      '--paired',
+      '--measures',
+      'mutual-knn,cka',
+      '--permutations',
+      '19',
+    ];
+    const more = ['--sizes', '100,50', '--ceilings', '1'];
+    const { value } = await json([...args, ...more]);
+    expect(value['cka'].curve.map((point: { rows: number }) => point.rows)).toEqual([50, 100]);
+    expect(value['cka'].curve[0]).toMatchObject({ n: 50, p: 1 / 20, chance: 0 });
+    expect(value['mutual-knn'].ceiling.value).toBeGreaterThan(0);
+    const { stdout } = await here([...args, ...more]);
+    expect(stdout).toMatch(/^value by rows +n = 50 +n = 100$/m);
+    expect(stdout).toMatch(/^calibrated by rows +n = 50 +n = 100$/m);
+    expect(stdout).toMatch(/gated +ceiling +more alike/);
+    const csv = (await here([...args, ...more, '--csv', '--quiet'])).stdout.trimEnd().split('\n');
+    expect(csv.slice(1).map((line) => line.split(',')[5])).toEqual(['300', '50', '100', '300', '50', '100']);
+    const plain = await json([...args.slice(0, -2), '--no-calibrate']);
+    expect(plain.value['cka'].z).toBeUndefined();
+    expect(plain.value['cka'].value).toBe(value['cka'].value);
   });
 
   it('without pairs: any numbers of rows, and only what needs no pairs', async () => {
@@ -108,6 +143,14 @@ describe('vecbridge align', () => {
       /argument '-1' is invalid\. Expected a whole number of at least 0/,
     );
     await expectRefusal(['align', at('one.npy'), at('one.npy'), '--paired'], /no measure for so few rows: 1/);
+    await expectRefusal(['align', a, b, '--paired', '--sizes', '100,400'], /400 rows, but 300 are compared/, {
+      hint: /--rows 400/,
+    });
+    await expectRefusal(['align', a, b, '--paired', '--sizes', '2'], /at least 3 rows, got 2/, { hint: /250,500/ });
+    await expectRefusal(['align', a, b, '--paired', '--sizes', 'few'], /'few' is invalid/);
+    await expectRefusal(['align', a, b, '--paired', '--permutations', '0'], /permutations .*at least 1, got 0/, {
+      hint: /--no-calibrate/,
+    });
     await expectRefusal(['align', a, b, '--paired', '--csv'], /two formats/, { hint: /one of them/ });
   });
 });

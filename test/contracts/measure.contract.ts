@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { INVARIANCES, type Invariance, type Measure, type MeasureResult } from '../../eval/alignment/measure.js';
+import { INVARIANCES, type Invariance, type Measure } from '../../eval/alignment/measure.js';
 import { pickRows, type Rows, type Rows64 } from '../../eval/alignment/rows.js';
-import { type MeasureRequest, runMeasure } from '../../eval/alignment/run.js';
-import { optionRows } from '../../src/core/options.js';
+import { createMemo, type Measured, type MeasureRequest, runMeasure } from '../../eval/alignment/run.js';
+import { optionRows, parseOptions } from '../../src/core/options.js';
 import { type Random, random } from '../../src/core/random.js';
 import { gaussian } from './planted.js';
 
@@ -23,7 +23,7 @@ const DIMS = [6, 5] as const;
 /** What every measure must do: be what its documentation says, in range, symmetry, invariance and chance level. */
 export function measureContract({ measure, options = {}, ...given }: MeasureCase): void {
   const { rows = 40, tolerance = 1e-4, draws = 40 } = given;
-  const run = (x: Rows, y: Rows, more: MeasureRequest = {}): Promise<MeasureResult> =>
+  const run = (x: Rows, y: Rows, more: MeasureRequest = {}): Promise<Measured> =>
     runMeasure(measure, x, y, { options, seed: 5, precision: 'float64', ...more });
   const value = async (x: Rows, y: Rows, more: MeasureRequest = {}): Promise<number> => (await run(x, y, more)).value;
   const { x, y } = related(rows, random(11));
@@ -126,7 +126,50 @@ export function measureContract({ measure, options = {}, ...given }: MeasureCase
         expect(await value(x, pickRows(y, order), { options: { ...options } })).toBeCloseTo(await value(x, y), 6);
         expect(Number.isFinite(await value(x, pickRows(y, order.subarray(0, rows - 3))))).toBe(true);
       });
+
+      it('has no null distribution: no order of the rows changes it', async () => {
+        expect(measure.permuted).toBeUndefined();
+        expect((await run(x, y, { permutations: 9 })).null).toBeNull();
+      });
     } else {
+      it.each([
+        ['float64', 1e-4],
+        ['float32', 5e-4],
+      ] as const)(
+        'gives for every order of the rows what it gives for rows in that order: %s',
+        async (precision, within) => {
+          const orders = [0, 1, 2].map((seed) => random(seed).permutation(rows));
+          const context = { seed: 5, precision, memo: createMemo() };
+          const permuted = await measure.permuted!(x, y, parseOptions(measure.options, options, measure.name), context);
+          expect(permuted.n).toBe(rows);
+          const found = await permuted.values([Uint32Array.from(orders[0]!).sort(), ...orders]);
+          const wanted = await Promise.all(
+            [y, ...orders.map((order) => pickRows(y, order))].map((other) => value(x, other, { precision: 'float64' })),
+          );
+          for (const [at, one] of found.entries())
+            expect(Math.abs(one - wanted[at]!), `order ${at}`).toBeLessThan(
+              within * Math.max(1, Math.abs(wanted[at]!)),
+            );
+          expect(measure.nullCost!.length).toBeGreaterThan(10);
+        },
+      );
+
+      it('is above its null distribution for related spaces, within it for unrelated ones', async () => {
+        const about = async (other: Rows) => (await run(x, other, { permutations: 39 })).null!;
+        const kin = await about(y);
+        expect(kin.z).toBeGreaterThan(2);
+        expect(kin.p).toBeLessThan(0.1);
+        expect(kin.calibrated).toBeGreaterThan(0);
+        expect(kin.calibrated).toBeLessThan(1.001);
+        expect(kin.gated).toBeLessThan(kin.calibrated!);
+        const strangers = await Promise.all([1, 2, 3, 4, 5, 6].map((seed) => about(related(rows, random(seed)).y)));
+        const mean = (of: (one: (typeof strangers)[number]) => number): number =>
+          strangers.reduce((sum, one) => sum + of(one) / strangers.length, 0);
+        expect(Math.abs(mean(({ z }) => z!))).toBeLessThan(1.7); // its standard error is .41
+        expect(mean(({ p }) => p)).toBeGreaterThan(0.1);
+        expect(Math.abs(mean(({ calibrated }) => calibrated!))).toBeLessThan(0.25);
+      });
+
       it('refuses unequal numbers of rows', async () => {
         await expect(run(x, pickRows(y, [0, 1, 2, 3, 4]))).rejects.toMatchObject({
           code: 'ROWS_MISMATCH',

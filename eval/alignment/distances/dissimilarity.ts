@@ -1,7 +1,7 @@
 import type { Rows64 } from '../rows.js';
 
 export const DISSIMILARITIES = ['correlation', 'cosine', 'euclidean'] as const;
-type Dissimilarity = (typeof DISSIMILARITIES)[number];
+export type Dissimilarity = (typeof DISSIMILARITIES)[number];
 
 /**
  * The dissimilarity matrix of the rows of x (n, d), its upper triangle row after row, n(n − 1)/2 numbers:

@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { random } from '../../../src/core/random.js';
 import type { Measure } from '../measure.js';
-import { dissimilarities } from './dissimilarity.js';
 import { distanceCorrelation, permutedDistanceCorrelation } from './distance-correlation.js';
-import { sampledPairs } from './sampled-pairs.js';
+import { sampledDistances } from './sampled-pairs.js';
 
 const options = z.object({
   estimator: z
@@ -28,7 +26,7 @@ export const distanceCorrelationMeasure: Measure<z.infer<typeof options>> = {
   pairing: 'paired',
   direction: 'higher',
   range: [-1, 1],
-  chance: '0 (corrected); the mean over 3 permutations of the rows (biased)',
+  chance: '0 (corrected); the mean over random orders of the rows of y (biased)',
   bias: 'the corrected form has none at independence and may fall below 0; the biased one tends to 1 as dims grow at fixed n',
   cost: 'O(s² (p + q)), s = min(n, sample); memory 6 s² numbers',
   source: 'Székely, Rizzo and Bakirov 2007; Székely and Rizzo 2013 (corrected)',
@@ -38,12 +36,13 @@ export const distanceCorrelationMeasure: Measure<z.infer<typeof options>> = {
   invariances: ['rotation', 'scale', 'shift'],
   options,
   compute: async (x, y, { estimator, sample }, context) => {
-    const [a, b] = sampledPairs(x, y, sample, context);
-    const [da, db] = [dissimilarities(a, 'euclidean'), dissimilarities(b, 'euclidean')];
-    const biased = estimator === 'biased';
-    const value = distanceCorrelation(da, db, a.rows, biased);
-    const rng = random(context.seed).fork('distance correlation');
-    const chance = biased ? permutedDistanceCorrelation(da, db, a.rows, 3, rng) : 0;
-    return { value, chance, n: a.rows };
+    const [a, b, n] = await sampledDistances(x, y, sample, 'euclidean', context);
+    const value = await distanceCorrelation(a, b, n, estimator === 'biased');
+    return estimator === 'biased' ? { value, n } : { value, chance: 0, n };
+  },
+  nullCost: 'O(s²) for each permutation of the s rows compared; the matrices are those of the value',
+  permuted: async (x, y, { estimator, sample }, context) => {
+    const [a, b, n] = await sampledDistances(x, y, sample, 'euclidean', context);
+    return permutedDistanceCorrelation(a, b, n, estimator === 'biased');
   },
 };

@@ -1,4 +1,5 @@
-import type { Random } from '../../../src/core/random.js';
+import { identityOrder, type Permuted } from '../null/permuted.js';
+import { permutedDiagonals, permutedProducts } from '../null/permuted-products.js';
 import { squareForm } from './dissimilarity.js';
 
 /**
@@ -7,41 +8,30 @@ import { squareForm } from './dissimilarity.js';
  * dimensions grow at fixed n. Corrected: the squared correlation by U-centring (Székely and Rizzo 2013), mean 0 for
  * independent data, possibly negative; n ≥ 4. O(n²) time and memory (two n × n matrices in float64).
  */
-export function distanceCorrelation(a: Float64Array, b: Float64Array, n: number, biased: boolean): number {
-  const [u, v] = [centred(a, n, biased), centred(b, n, biased)];
-  return compare(u, v, n, biased);
-}
-
-/** The mean of the biased value when the items of one side are permuted: what unrelated data of these clouds give. */
-export function permutedDistanceCorrelation(
+export async function distanceCorrelation(
   a: Float64Array,
   b: Float64Array,
   n: number,
-  times: number,
-  random: Random,
-): number {
-  const [u, v] = [centred(a, n, true), centred(b, n, true)];
-  let sum = 0;
-  for (let t = 0; t < times; t++) sum += compare(u, v, n, true, random.permutation(n)) / times;
-  return sum;
+  biased: boolean,
+): Promise<number> {
+  return (await permutedDistanceCorrelation(a, b, n, biased).values([identityOrder(n)]))[0]!;
 }
 
-function compare(u: Float64Array, v: Float64Array, n: number, biased: boolean, order?: Uint32Array): number {
-  let [uu, vv, uv] = [0, 0, 0];
-  for (let i = 0; i < n; i++) {
-    const row = (order ? order[i]! : i) * n;
-    for (let j = 0; j < n; j++) {
-      const p = u[i * n + j]!;
-      const q = v[row + (order ? order[j]! : j)]!;
-      uu += p * p;
-      vv += q * q;
-      uv += p * q;
-    }
-  }
-  if (!(uu > 0 && vv > 0)) return Number.NaN;
-  const squared = uv / Math.sqrt(uu * vv);
-  return biased ? Math.sqrt(Math.max(0, squared)) : squared;
+/** The same for every order of the items of b: both matrices are centred once. */
+export function permutedDistanceCorrelation(a: Float64Array, b: Float64Array, n: number, biased: boolean): Permuted {
+  const [u, v] = [centred(a, n, biased), centred(b, n, biased)];
+  const same = identityOrder(n);
+  const variances = product(u, u, n, same) * product(v, v, n, same);
+  const value = (order: Uint32Array): number => {
+    if (!(variances > 0)) return Number.NaN;
+    const squared = product(u, v, n, order) / Math.sqrt(variances);
+    return biased ? Math.sqrt(Math.max(0, squared)) : squared;
+  };
+  return { n, values: async (orders) => orders.map(value) };
 }
+
+const product = (u: Float64Array, v: Float64Array, n: number, order: Uint32Array): number =>
+  permutedProducts(u, v, n, order) + permutedDiagonals(u, v, n, order);
 
 /** d_ij − row mean − column mean + grand mean; U-centring divides by n − 2 and (n − 1)(n − 2), with a zero diagonal. */
 function centred(upper: Float64Array, n: number, biased: boolean): Float64Array {

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { random } from '../../../src/core/random.js';
 import type { Measure } from '../measure.js';
-import { DISSIMILARITIES, dissimilarities } from './dissimilarity.js';
-import { RANK_CORRELATIONS, rsa } from './rsa.js';
-import { sampledPairs } from './sampled-pairs.js';
+import { DISSIMILARITIES } from './dissimilarity.js';
+import { permutedRsa, RANK_CORRELATIONS, rsa } from './rsa.js';
+import { sampledDistances } from './sampled-pairs.js';
 
 const options = z.object({
   dissimilarity: z
@@ -22,12 +21,6 @@ const options = z.object({
     .max(20_000)
     .default(1000)
     .describe('rows compared; a seeded sample of them when there are more'),
-  permutations: z
-    .int()
-    .min(0)
-    .max(1_000_000)
-    .default(0)
-    .describe('permutations of the items for the p-value (details "p"); 0 for none, 999 for a report'),
 });
 
 /** Representational similarity analysis. */
@@ -40,21 +33,20 @@ export const rsaMeasure: Measure<z.infer<typeof options>> = {
   range: [-1, 1],
   chance: '0, the mean over permutations of the items',
   bias: 'none to speak of at chance; noise in the vectors pulls it towards 0',
-  cost: 'O(s² (p + q) + s² log s), s = min(n, sample), and s² per permutation (Spearman); memory 5 s² numbers',
+  cost: 'O(s² (p + q) + s² log s), s = min(n, sample); memory 5 s² numbers',
   source: "Kriegeskorte, Mur and Bandettini 2008; Kendall's τ-a: Nili et al. 2014",
   minRows: 3,
   self: 1,
   symmetric: true,
   invariances: ['scale'],
   options,
-  compute: async (x, y, { dissimilarity, correlation, sample, permutations }, context) => {
-    const [a, b] = sampledPairs(x, y, sample, context);
-    const found = rsa(dissimilarities(a, dissimilarity), dissimilarities(b, dissimilarity), a.rows, {
-      correlation,
-      permutations,
-      random: random(context.seed).fork('rsa permutations'),
-      signal: context.signal,
-    });
-    return { value: found.value, chance: 0, n: a.rows, details: { p: found.p ?? null } };
+  compute: async (x, y, { dissimilarity, correlation, sample }, context) => {
+    const [a, b, n] = await sampledDistances(x, y, sample, dissimilarity, context);
+    return { value: await rsa(a, b, n, correlation), chance: 0, n };
+  },
+  nullCost: 'O(s²) for each permutation of the s items compared (Spearman), O(s² log s) (Kendall); 16 s² bytes',
+  permuted: async (x, y, { dissimilarity, correlation, sample }, context) => {
+    const [a, b, n] = await sampledDistances(x, y, sample, dissimilarity, context);
+    return permutedRsa(a, b, n, correlation);
   },
 };

@@ -1,10 +1,24 @@
 import { random } from '../../../src/core/random.js';
 import type { MeasureContext } from '../measure.js';
-import { float64Rows, pickRows, type Rows, type Rows64 } from '../rows.js';
+import { float64Rows, pickRows, type Rows } from '../rows.js';
+import { type Dissimilarity, dissimilarities } from './dissimilarity.js';
 
-/** Both spaces cut to the same seeded sample of at most `limit` rows, in their order, in float64. */
-export function sampledPairs(x: Rows, y: Rows, limit: number, context: MeasureContext): [x: Rows64, y: Rows64] {
-  if (x.rows <= limit) return [float64Rows(x), float64Rows(y)];
-  const rows = random(context.seed).fork('sampled pairs').sample(x.rows, limit).sort();
-  return [float64Rows(pickRows(x, rows)), float64Rows(pickRows(y, rows))];
+/**
+ * The dissimilarities of both spaces between the same seeded sample of at most `limit` rows, in their order: upper triangles
+ * of n items, float64. Those of one space are made once in a run.
+ */
+export async function sampledDistances(
+  x: Rows,
+  y: Rows,
+  limit: number,
+  kind: Dissimilarity,
+  context: MeasureContext,
+): Promise<[first: Float64Array, second: Float64Array, n: number]> {
+  const of = (space: Rows): Promise<Float64Array> =>
+    context.memo.get(space, `distances ${kind} ${limit} ${context.seed}`, async () => {
+      if (space.rows <= limit) return dissimilarities(float64Rows(space), kind);
+      const rows = random(context.seed).fork('sampled pairs').sample(space.rows, limit).sort();
+      return dissimilarities(float64Rows(pickRows(space, rows)), kind);
+    });
+  return [await of(x), await of(y), Math.min(x.rows, limit)];
 }

@@ -22,17 +22,26 @@ export const fraction = z
   .describe('factor of σ; 0.2 to 0.8 of the median distance looks at nearer rows');
 
 /** The kernel these options name for the two spaces. */
-export function kernelFor(
+export async function kernelFor(
   kind: Kernel['kind'],
   x: Rows,
   y: Rows,
-  options: { sigma: 'median' | number; fraction: number },
+  options: Width,
   context: MeasureContext,
-): Kernel {
+): Promise<Kernel> {
   if (kind === 'linear') return { kind };
-  const width = (m: Rows): number =>
-    options.fraction * (options.sigma === 'median' ? medianDistance(m, context.seed) : options.sigma);
-  return { kind, sigmas: [width(x), width(y)] };
+  return { kind, sigmas: [await widthOf(x, options, context), await widthOf(y, options, context)] };
+}
+
+/** σ · fraction of one space; its median distance is taken once in a run. */
+export async function widthOf(x: Rows, { sigma, fraction }: Width, { memo, seed }: MeasureContext): Promise<number> {
+  if (sigma !== 'median') return fraction * sigma;
+  return fraction * (await memo.get(x, `median distance ${seed}`, async () => medianDistance(x, seed)));
+}
+
+interface Width {
+  readonly sigma: 'median' | number;
+  readonly fraction: number;
 }
 
 /** The σ of both spaces, for the details of a result; none for linear kernels. */

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { stopIfAborted } from '../../../src/core/cancellation.js';
 import { random } from '../../../src/core/random.js';
 import type { Measure } from '../measure.js';
+import { DENSE_ROWS } from '../null/permuted-products.js';
 import { pickRows } from '../rows.js';
-import { hsic } from './kernel-sums.js';
+import { hsic, type KernelSums } from './kernel-sums.js';
+import { type DenseKernel, kernelPair, sumsOf } from './permuted-kernels.js';
 import { kernelSums } from './sums.js';
 
 const options = z.object({
@@ -28,26 +30,74 @@ export const ckaMinibatch: Measure<z.infer<typeof options>> = {
   invariances: ['rotation', 'scale', 'shift'],
   options,
   async compute(x, y, { batch, epochs }, context) {
-    const size = Math.min(batch, x.rows);
-    const batches = Math.floor(x.rows / size);
-    const generator = random(context.seed).fork('batches');
-    const sums = { kl: 0, kk: 0, ll: 0 };
-    for (let epoch = 0; epoch < epochs; epoch++) {
-      const order = generator.permutation(x.rows);
-      for (let at = 0; at < batches; at++) {
-        stopIfAborted(context.signal, 'measuring batches');
-        const rows = order.subarray(at * size, (at + 1) * size);
-        const one = await kernelSums(pickRows(x, rows), pickRows(y, rows), { kind: 'linear' }, true, {
-          ...context,
-          on: undefined,
-        });
-        sums.kl += hsic(one, 'k', 'l', 'unbiased');
-        sums.kk += hsic(one, 'k', 'k', 'unbiased');
-        sums.ll += hsic(one, 'l', 'l', 'unbiased');
-        context.on?.({ stage: 'batches', done: epoch * batches + at + 1, total: epochs * batches });
-      }
+    const parts = batchesOf(x.rows, batch, epochs, context.seed);
+    const total = { kl: 0, kk: 0, ll: 0 };
+    for (const [at, rows] of parts.entries()) {
+      stopIfAborted(context.signal, 'measuring batches');
+      const one = await kernelSums(pickRows(x, rows), pickRows(y, rows), { kind: 'linear' }, true, {
+        ...context,
+        on: undefined,
+      });
+      add(total, one);
+      context.on?.({ stage: 'batches', done: at + 1, total: parts.length });
     }
-    const value = sums.kl / Math.sqrt(Math.max(0, sums.kk) * Math.max(0, sums.ll));
-    return { value, chance: 0, n: batches * size, details: { batches: batches * epochs } };
+    const n = (parts.length / epochs) * parts[0]!.length;
+    return { value: ratio(total), chance: 0, n, details: { batches: parts.length } };
+  },
+  nullCost: `O(epochs · n · batch) for each permutation, 8 n² bytes for both kernels, made once; of at most ${DENSE_ROWS.toLocaleString('en')} rows`,
+  async permuted(x, y, { batch, epochs }, context) {
+    const [k, l] = await kernelPair(x, y, { kind: 'linear' }, true, context);
+    const parts = batchesOf(k.n, batch, epochs, context.seed);
+    const firsts = parts.map((rows) => block(k, rows));
+    const value = (order: Uint32Array): number => {
+      const total = { kl: 0, kk: 0, ll: 0 };
+      for (const [at, rows] of parts.entries()) {
+        const [a, b] = [
+          firsts[at]!,
+          block(
+            l,
+            rows.map((row) => order[row]!),
+          ),
+        ];
+        add(total, sumsOf(a, b));
+      }
+      return ratio(total);
+    };
+    return { n: k.n, values: async (orders) => orders.map(value) };
   },
 };
+
+interface Totals {
+  kl: number;
+  kk: number;
+  ll: number;
+}
+
+/** Rows of each batch, whole batches only, a new order of all rows for each epoch. */
+function batchesOf(n: number, batch: number, epochs: number, seed: number): Uint32Array[] {
+  const size = Math.min(batch, n);
+  const generator = random(seed).fork('batches');
+  return Array.from({ length: epochs }, () => {
+    const order = generator.permutation(n);
+    return Array.from({ length: Math.floor(n / size) }, (_, at) => order.subarray(at * size, (at + 1) * size));
+  }).flat();
+}
+
+function add(total: Totals, sums: KernelSums): void {
+  total.kl += hsic(sums, 'k', 'l', 'unbiased');
+  total.kk += hsic(sums, 'k', 'k', 'unbiased');
+  total.ll += hsic(sums, 'l', 'l', 'unbiased');
+}
+
+const ratio = ({ kl, kk, ll }: Totals): number => kl / Math.sqrt(Math.max(0, kk) * Math.max(0, ll));
+
+/** The entries of a kernel between some of its rows. */
+function block({ data, n }: DenseKernel, rows: Uint32Array): DenseKernel {
+  const size = rows.length;
+  const out = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) {
+    const row = data.subarray(rows[i]! * n, (rows[i]! + 1) * n);
+    for (let j = 0; j < size; j++) out[i * size + j] = row[rows[j]!]!;
+  }
+  return { data: out, n: size };
+}

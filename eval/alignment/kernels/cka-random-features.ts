@@ -5,9 +5,10 @@ import { multiply } from '../../../src/linalg/svd.js';
 import type { Measure, MeasureContext } from '../measure.js';
 import { float32Rows, type Rows } from '../rows.js';
 import { takesReference } from '../run.js';
-import { fraction, medianDistance, sigma } from './bandwidth.js';
+import { fraction, sigma, widthOf } from './bandwidth.js';
 import { estimator } from './cka.js';
 import { hsic, hsicByChance, normalisedHsic } from './kernel-sums.js';
+import { KERNEL_NULL_COST, permutedKernels } from './permuted-kernels.js';
 import { kernelSums } from './sums.js';
 
 const options = z.object({
@@ -39,16 +40,7 @@ export const ckaRandomFeatures: Measure<z.infer<typeof options>> = {
   invariances: ['scale'],
   options,
   async compute(x, y, { estimator, features, sigma, fraction }, context) {
-    const reference = takesReference(context, x.rows * features * (x.dim + y.dim) + x.rows ** 2 * features);
-    const featuresOf = (m: Rows): Promise<Rows> =>
-      fourier(
-        m,
-        features,
-        fraction * (sigma === 'median' ? medianDistance(m, context.seed) : sigma),
-        reference,
-        context,
-      );
-    const [a, b] = [await featuresOf(x), await featuresOf(y)];
+    const { a, b, reference } = await featurePair(x, y, { features, sigma, fraction }, context);
     const sums = await kernelSums(a, b, { kind: 'linear' }, true, {
       ...context,
       precision: reference ? 'float64' : 'float32',
@@ -60,7 +52,27 @@ export const ckaRandomFeatures: Measure<z.infer<typeof options>> = {
       n: x.rows,
     };
   },
+  nullCost: KERNEL_NULL_COST,
+  async permuted(x, y, { estimator, ...given }, context) {
+    const { a, b } = await featurePair(x, y, given, context);
+    return permutedKernels(a, b, { kind: 'linear' }, true, context, (sums) => normalisedHsic(sums, estimator));
+  },
 };
+
+/** The features of both spaces, and whether they were made by the float64 reference; once in a run. */
+function featurePair(
+  x: Rows,
+  y: Rows,
+  { features, sigma, fraction }: Omit<z.infer<typeof options>, 'estimator'>,
+  context: MeasureContext,
+): Promise<{ a: Rows; b: Rows; reference: boolean }> {
+  const reference = takesReference(context, x.rows * features * (x.dim + y.dim) + x.rows ** 2 * features);
+  const featuresOf = (m: Rows): Promise<Rows> =>
+    context.memo.get(m, `features ${features} ${sigma} ${fraction} ${reference} ${context.seed}`, async () =>
+      fourier(m, features, await widthOf(m, { sigma, fraction }, context), reference, context),
+    );
+  return Promise.all([featuresOf(x), featuresOf(y)]).then(([a, b]) => ({ a, b, reference }));
+}
 
 /** √(2/D) cos(x ω / σ + b), (n, D). The phases are drawn first: both spaces get the same. */
 async function fourier(

@@ -4,6 +4,7 @@ import { preparation, prepared } from '../prepare.js';
 import { fraction, kernelFor, sigma, widths } from './bandwidth.js';
 import { estimator } from './cka.js';
 import { hsic, hsicByChance, normalisedHsic } from './kernel-sums.js';
+import { KERNEL_NULL_COST, permutedKernels } from './permuted-kernels.js';
 import { kernelSums } from './sums.js';
 
 const options = z.object({ estimator, sigma, fraction, rows: preparation('raw') });
@@ -26,7 +27,7 @@ export const ckaRbf: Measure<z.infer<typeof options>> = {
   options,
   async compute(x, y, { estimator, rows, ...width }, context) {
     const [a, b] = [await prepared(x, rows, context), await prepared(y, rows, context)];
-    const kernel = kernelFor('rbf', a, b, width, context);
+    const kernel = await kernelFor('rbf', a, b, width, context);
     const sums = await kernelSums(a, b, kernel, true, context);
     const scale = Math.sqrt(hsic(sums, 'k', 'k', estimator) * hsic(sums, 'l', 'l', estimator));
     return {
@@ -35,5 +36,11 @@ export const ckaRbf: Measure<z.infer<typeof options>> = {
       n: x.rows,
       details: widths(kernel),
     };
+  },
+  nullCost: KERNEL_NULL_COST,
+  async permuted(x, y, { estimator, rows, ...width }, context) {
+    const [a, b] = [await prepared(x, rows, context), await prepared(y, rows, context)];
+    const kernel = await kernelFor('rbf', a, b, width, context);
+    return permutedKernels(a, b, kernel, true, context, (sums) => normalisedHsic(sums, estimator));
   },
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Measure } from '../measure.js';
 import { hsic, hsicByChance, normalisedHsic } from './kernel-sums.js';
+import { KERNEL_NULL_COST, permutedKernels } from './permuted-kernels.js';
 import { kernelSums } from './sums.js';
 
 export const estimator = z
@@ -36,4 +37,7 @@ export const cka: Measure<z.infer<typeof options>> = {
       n: x.rows,
     };
   },
+  nullCost: KERNEL_NULL_COST,
+  permuted: (x, y, { estimator }, context) =>
+    permutedKernels(x, y, { kind: 'linear' }, true, context, (sums) => normalisedHsic(sums, estimator)),
 };

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Measure } from '../measure.js';
 import { prepared, unitPreparation } from '../prepare.js';
-import { innerProduct } from './kernel-sums.js';
+import { type Estimator, innerProduct, type KernelSums } from './kernel-sums.js';
+import { KERNEL_NULL_COST, permutedKernels } from './permuted-kernels.js';
 import { kernelSums } from './sums.js';
 
 const options = z.object({
@@ -33,11 +34,11 @@ export const distanceAlignment: Measure<z.infer<typeof options>> = {
     const [a, b] = [await prepared(x, rows, context), await prepared(y, rows, context)];
     const sums = await kernelSums(a, b, { kind: 'linear' }, false, context);
     // The diagonals of both kernels are all 1 and their distances all 0: only i ≠ j counts in either estimator.
-    const pairs = estimator === 'unbiased' ? x.rows * (x.rows - 1) : x.rows ** 2;
+    const pairs = pairCount(x.rows, estimator);
     const [kk, ll] = [sums.products.kk, sums.products.ll];
     const { value: kl, chance } = innerProduct(sums, 'k', 'l', 'unbiased');
     return {
-      value: Math.max(0, (4 * (kk + ll - 2 * kl)) / pairs),
+      value: distance(sums, estimator),
       chance: (4 * (kk + ll - 2 * chance)) / pairs,
       n: x.rows,
       details: {
@@ -47,4 +48,16 @@ export const distanceAlignment: Measure<z.infer<typeof options>> = {
       },
     };
   },
+  nullCost: KERNEL_NULL_COST,
+  async permuted(x, y, { estimator, rows }, context) {
+    const [a, b] = [await prepared(x, rows, context), await prepared(y, rows, context)];
+    return permutedKernels(a, b, { kind: 'linear' }, false, context, (sums) => distance(sums, estimator));
+  },
 };
+
+const pairCount = (n: number, estimator: Estimator): number => (estimator === 'unbiased' ? n * (n - 1) : n ** 2);
+
+function distance(sums: KernelSums, estimator: Estimator): number {
+  const { kk, ll, kl } = sums.products;
+  return Math.max(0, (4 * (kk + ll - 2 * kl)) / pairCount(sums.n, estimator));
+}

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Measure } from '../measure.js';
 import { preparation, prepared } from '../prepare.js';
 import { fraction, kernelFor, kernelKind, sigma } from './bandwidth.js';
-import { innerProduct } from './kernel-sums.js';
+import { type Estimator, innerProduct, type KernelSums } from './kernel-sums.js';
+import { KERNEL_NULL_COST, permutedKernels } from './permuted-kernels.js';
 import { kernelSums } from './sums.js';
 
 const options = z.object({
@@ -35,11 +36,21 @@ export const kernelAlignment: Measure<z.infer<typeof options>> = {
   options,
   async compute(x, y, { estimator, kernel: kind, rows, ...width }, context) {
     const [a, b] = [await prepared(x, rows, context), await prepared(y, rows, context)];
-    const sums = await kernelSums(a, b, kernelFor(kind, a, b, width, context), false, context);
-    const scale = Math.sqrt(
-      innerProduct(sums, 'k', 'k', estimator).value * innerProduct(sums, 'l', 'l', estimator).value,
-    );
-    const { value, chance } = innerProduct(sums, 'k', 'l', estimator);
-    return { value: value / scale, chance: chance / scale, n: x.rows };
+    const sums = await kernelSums(a, b, await kernelFor(kind, a, b, width, context), false, context);
+    return { ...cosine(sums, estimator), n: x.rows };
+  },
+  nullCost: KERNEL_NULL_COST,
+  async permuted(x, y, { estimator, kernel: kind, rows, ...width }, context) {
+    const [a, b] = [await prepared(x, rows, context), await prepared(y, rows, context)];
+    const kernel = await kernelFor(kind, a, b, width, context);
+    return permutedKernels(a, b, kernel, false, context, (sums) => cosine(sums, estimator).value);
   },
 };
+
+function cosine(sums: KernelSums, estimator: Estimator): { value: number; chance: number } {
+  const { value, chance } = innerProduct(sums, 'k', 'l', estimator);
+  const scale = Math.sqrt(
+    innerProduct(sums, 'k', 'k', estimator).value * innerProduct(sums, 'l', 'l', estimator).value,
+  );
+  return { value: value / scale, chance: chance / scale };
+}

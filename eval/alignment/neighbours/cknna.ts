@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { estimator } from '../kernels/cka.js';
 import type { Estimator } from '../kernels/kernel-sums.js';
 import type { Measure, MeasureContext } from '../measure.js';
+import { identityOrder } from '../null/permuted.js';
 import { prepared, unitPreparation } from '../prepare.js';
 import { dot, type Rows } from '../rows.js';
-import { LIST_COST, neighbourCount, PERMUTATIONS } from './list-measure.js';
-import { byChance, listOf, type NeighbourLists, nearestRows } from './lists.js';
+import { LIST_CHANCE, LIST_COST, LIST_NULL_COST, neighbourCount } from './list-measure.js';
+import { listOf, type NeighbourLists, nearestRows, permutedLists } from './lists.js';
 
 const options = z.object({
   k: neighbourCount,
@@ -26,7 +27,7 @@ export const cknna: Measure<z.infer<typeof options>> = {
   pairing: 'paired',
   direction: 'higher',
   range: [-Infinity, Infinity],
-  chance: `the mean over ${PERMUTATIONS} random orders of the rows of y`,
+  chance: LIST_CHANCE,
   bias: 'falls as n grows, as mutual-knn; beyond −1 … 1 in theory, as the three masks differ; biased: the row itself is among its k',
   cost: LIST_COST,
   source: 'Huh et al. 2024, arXiv:2405.07987',
@@ -35,21 +36,30 @@ export const cknna: Measure<z.infer<typeof options>> = {
   symmetric: false,
   invariances: ['rotation', 'scale'],
   options,
-  async compute(x, y, { k, estimator, rows, epsilon }, context) {
-    const [u, v] = [await prepared(x, rows, context), await prepared(y, rows, context)];
-    const [a, b] = [await nearest(u, k, estimator, context), await nearest(v, k, estimator, context)];
-    const same = Uint32Array.from({ length: u.rows }, (_, i) => i);
-    const aligned = (p: Rows, q: Rows, m: NeighbourLists, o: NeighbourLists, order: Uint32Array): number =>
-      maskedHsic(p, q, m, o, order, estimator);
-    const scale = Math.sqrt(aligned(u, u, a, a, same) * aligned(v, v, b, b, same)) + epsilon;
-    return {
-      value: aligned(u, v, a, b, same) / scale,
-      chance: byChance(b, PERMUTATIONS, context, (shuffled, order) => aligned(u, v, a, shuffled, order) / scale),
-      n: u.rows,
-      details: { k },
-    };
+  async compute(x, y, given, context) {
+    const { b, statistic } = await lists(x, y, given, context);
+    return { value: statistic(b, identityOrder(b.n)), n: b.n, details: { k: given.k } };
+  },
+  nullCost: LIST_NULL_COST,
+  async permuted(x, y, given, context) {
+    const { b, statistic } = await lists(x, y, given, context);
+    return permutedLists(b, statistic);
   },
 };
+
+/** The lists of y, and the value for them in any order: only the numerator changes with it. */
+async function lists(
+  x: Rows,
+  y: Rows,
+  { k, estimator, rows, epsilon }: z.infer<typeof options>,
+  context: MeasureContext,
+): Promise<{ b: NeighbourLists; statistic: (b: NeighbourLists, order: Uint32Array) => number }> {
+  const [u, v] = [await prepared(x, rows, context), await prepared(y, rows, context)];
+  const [a, b] = [await nearest(u, k, estimator, context), await nearest(v, k, estimator, context)];
+  const same = identityOrder(u.rows);
+  const scale = Math.sqrt(maskedHsic(u, u, a, a, same, estimator) * maskedHsic(v, v, b, b, same, estimator)) + epsilon;
+  return { b, statistic: (shuffled, order) => maskedHsic(u, v, a, shuffled, order, estimator) / scale };
+}
 
 /** The k nearest of every row of length 1; the biased estimator keeps the diagonal, and each row is its own nearest. */
 async function nearest(x: Rows, k: number, estimator: Estimator, context: MeasureContext): Promise<NeighbourLists> {

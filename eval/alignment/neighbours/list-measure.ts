@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Measure } from '../measure.js';
 import { prepared, unitPreparation } from '../prepare.js';
-import { byChance, type NeighbourLists, nearestRows } from './lists.js';
+import { type NeighbourLists, nearestRows, permutedLists } from './lists.js';
 
 export const neighbourCount = z
   .number()
@@ -10,10 +10,11 @@ export const neighbourCount = z
   .default(10)
   .describe('neighbours of each row, by cosine, itself left out; values for different k do not compare');
 
-/** Random orders over which chance levels without a formula are averaged. */
-export const PERMUTATIONS = 10;
+export const LIST_CHANCE = 'the mean over random orders of the rows of y';
 
 export const LIST_COST = 'O(n² (p + q)) time for the neighbours; a copy of the rows and 8 n k bytes';
+
+export const LIST_NULL_COST = 'O(n k²) for each permutation of the lists, which are those of the value';
 
 const options = z.object({ k: neighbourCount, rows: unitPreparation });
 type ListOptions = z.infer<typeof options>;
@@ -30,7 +31,7 @@ interface ListMeasureSpec {
   readonly symmetric: boolean;
   /** The measure of all lists. */
   statistic(x: NeighbourLists, y: NeighbourLists): number;
-  /** Its mean over all orders of the rows, and how the documentation says it; without it 10 random orders are averaged. */
+  /** Its mean over all orders of the rows, and how the documentation says it; without it random orders are averaged. */
   readonly exactChance?: { readonly text: string; of(n: number, k: number): number };
 }
 
@@ -41,7 +42,7 @@ export function listMeasure(spec: ListMeasureSpec): Measure<ListOptions> {
     pairing: 'paired',
     direction: 'higher',
     range: [0, 1],
-    chance: exactChance?.text ?? `the mean over ${PERMUTATIONS} random orders of the rows of y`,
+    chance: exactChance?.text ?? LIST_CHANCE,
     cost: LIST_COST,
     minRows: 3,
     invariances: ['rotation', 'scale'],
@@ -50,11 +51,14 @@ export function listMeasure(spec: ListMeasureSpec): Measure<ListOptions> {
     async compute(x, y, { k, rows }, context) {
       const a = await nearestRows(await prepared(x, rows, context), k, context);
       const b = await nearestRows(await prepared(y, rows, context), k, context);
-      const value = statistic(a, b);
-      const chance = exactChance
-        ? exactChance.of(a.n, k)
-        : byChance(b, PERMUTATIONS, context, (shuffled) => statistic(a, shuffled));
-      return { value, chance, n: a.n, details: { k, corrected: (value - chance) / (1 - chance) } };
+      const result = { value: statistic(a, b), n: a.n, corrected: true, details: { k } };
+      return exactChance ? { ...result, chance: exactChance.of(a.n, k) } : result;
+    },
+    nullCost: LIST_NULL_COST,
+    async permuted(x, y, { k, rows }, context) {
+      const a = await nearestRows(await prepared(x, rows, context), k, context);
+      const b = await nearestRows(await prepared(y, rows, context), k, context);
+      return permutedLists(b, (shuffled) => statistic(a, shuffled));
     },
   };
 }

@@ -1,9 +1,9 @@
 import { stopIfAborted } from '../../../src/core/cancellation.js';
 import { VecbridgeError } from '../../../src/core/errors.js';
-import { random } from '../../../src/core/random.js';
 import { topk } from '../../../src/linalg/topk.js';
 import { sliceRows } from '../../../src/vectors/matrix.js';
 import type { MeasureContext } from '../measure.js';
+import type { Permuted } from '../null/permuted.js';
 import { float32Rows, float64Rows, type Rows } from '../rows.js';
 import { takesReference } from '../run.js';
 
@@ -85,22 +85,14 @@ export function reordered(lists: NeighbourLists, order: Uint32Array): NeighbourL
   return { rows, n, k };
 }
 
-/** Mean of `statistic` over random orders of the rows of the second space: what unrelated spaces would give. */
-export function byChance(
+/** `statistic` for every order of the rows of the second space; the lists are those of one search. */
+export const permutedLists = (
   y: NeighbourLists,
-  permutations: number,
-  context: MeasureContext,
   statistic: (y: NeighbourLists, order: Uint32Array) => number,
-): number {
-  const generator = random(context.seed).fork('chance');
-  let sum = 0;
-  for (let at = 0; at < permutations; at++) {
-    stopIfAborted(context.signal, 'measuring the chance level');
-    const order = generator.permutation(y.n);
-    sum += statistic(reordered(y, order), order);
-  }
-  return sum / permutations;
-}
+): Permuted => ({
+  n: y.n,
+  values: async (orders) => orders.map((order) => statistic(reordered(y, order), order)),
+});
 
 /** How many numbers both lists hold. */
 export function overlap(a: Uint32Array, b: Uint32Array): number {

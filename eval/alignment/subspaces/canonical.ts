@@ -14,9 +14,15 @@ export interface CanonicalCorrelations {
  * C_xx^{-1/2} C_xy C_yy^{-1/2} over the directions above the rounding floor. O(p³ + q³) in plain JavaScript.
  */
 export async function canonicalCorrelations(m: Moments): Promise<CanonicalCorrelations> {
-  const [x, y] = [directions(m.xx, m.p, m.floor), directions(m.yy, m.q, m.floor)];
+  const [x, y] = keptDirections(m, undefined);
   const { rho } = await correlate(m, x, y);
   return { rho, rankX: x.rank, rankY: y.rank };
+}
+
+/** The directions of both sides above the rounding floor, or the leading ones that hold the share `variance`. */
+export function keptDirections(m: Moments, variance: number | undefined): [Directions, Directions] {
+  const both = [directions(m.xx, m.p, m.floor), directions(m.yy, m.q, m.floor)] as const;
+  return variance === undefined ? [...both] : [leading(both[0], variance), leading(both[1], variance)];
 }
 
 /**
@@ -27,11 +33,9 @@ export async function singularVectorCanonicalCorrelations(
   m: Moments,
   threshold: number,
 ): Promise<CanonicalCorrelations> {
-  const [x, y] = [directions(m.xx, m.p, m.floor), directions(m.yy, m.q, m.floor)].map((side) =>
-    leading(side, threshold),
-  );
-  const { rho } = await correlate(m, x!, y!);
-  return { rho, rankX: x!.rank, rankY: y!.rank };
+  const [x, y] = keptDirections(m, threshold);
+  const { rho } = await correlate(m, x, y);
+  return { rho, rankX: x.rank, rankY: y.rank };
 }
 
 /**
@@ -40,19 +44,26 @@ export async function singularVectorCanonicalCorrelations(
  */
 export async function projectionWeighted(m: Moments, weights: 'x' | 'y'): Promise<number> {
   const side = weights === 'x' ? m : swapped(m);
-  const [x, y] = [directions(side.xx, side.p, side.floor), directions(side.yy, side.q, side.floor)];
-  const { rho, u } = await correlate(side, x, y, true);
+  const [x, y] = keptDirections(side, undefined);
+  return weightedCorrelation(m, await whitened(side, x, y), weights);
+}
+
+/** The same from the whitened cross-moments t of the weighting side (rows) with the other (columns). */
+export async function weightedCorrelation(m: Moments, t: Dense, weights: 'x' | 'y'): Promise<number> {
+  const [gram, dim] = weights === 'x' ? [m.xx, m.p] : [m.yy, m.q];
+  const x = directions(gram, dim, m.floor);
+  const { rho, u } = await singular(t, true);
   let [weighted, total] = [0, 0];
   // h_i = X V Λ^{-1/2} u_i, so ⟨h_i, x_j⟩ = (V Λ^{1/2} u_i)_j
   const scaled = dense(
     x.vectors.data.map((v, at) => v * Math.sqrt(x.values[at % x.rank]!)),
-    side.p,
+    dim,
     x.rank,
   );
   const along = await product64(scaled, u!);
   for (let i = 0; i < rho.length; i++) {
     let alpha = 0;
-    for (let j = 0; j < side.p; j++) alpha += Math.abs(along.data[j * along.cols + i]!);
+    for (let j = 0; j < dim; j++) alpha += Math.abs(along.data[j * along.cols + i]!);
     weighted += alpha * rho[i]!;
     total += alpha;
   }
@@ -67,7 +78,7 @@ export async function inSampleR2(m: Moments): Promise<number> {
   return total > 0 ? projected.data.reduce((sum, v) => sum + v * v, 0) / total : Number.NaN;
 }
 
-interface Directions {
+export interface Directions {
   readonly rank: number;
   /** Eigenvalues above the floor, descending, (rank). */
   readonly values: Float64Array;
@@ -106,7 +117,8 @@ function cut(side: Directions, rank: number): Directions {
   return { ...side, rank, values: side.values.slice(0, rank), vectors: dense(data, side.vectors.rows, rank) };
 }
 
-function whitening(side: Directions): Dense {
+/** V Λ^{-1/2}, (d, rank): takes the rows of a space to orthonormal columns. */
+export function whitening(side: Directions): Dense {
   return dense(
     side.vectors.data.map((v, at) => v / Math.sqrt(side.values[at % side.rank]!)),
     side.vectors.rows,
@@ -116,23 +128,28 @@ function whitening(side: Directions): Dense {
 
 const SVD_SIZE = 256; // beyond it the singular values come from the eigenvalues of T Tᵀ, some times faster
 
-/** Singular values (and left vectors) of the whitened cross-covariance (rank x, rank y). */
-async function correlate(
-  m: Moments,
-  x: Directions,
-  y: Directions,
-  vectors = false,
-): Promise<{ rho: Float64Array; u?: Dense }> {
-  const size = Math.min(x.rank, y.rank);
-  if (size === 0) return { rho: new Float64Array(0), u: dense(new Float64Array(0), x.rank, 0) };
+/** Canonical correlations over these directions. */
+async function correlate(m: Moments, x: Directions, y: Directions): Promise<{ rho: Float64Array }> {
+  return singular(await whitened(m, x, y), false);
+}
+
+/** The whitened cross-covariance, (rank x, rank y). */
+async function whitened(m: Moments, x: Directions, y: Directions): Promise<Dense> {
+  if (Math.min(x.rank, y.rank) === 0) return dense(new Float64Array(0), x.rank, y.rank);
   const right = await product64(dense(m.xy, m.p, m.q), whitening(y));
-  const t = await product64(transpose(whitening(x)), right);
-  if (vectors && (x.rank <= SVD_SIZE || x.rank > y.rank)) {
+  return product64(transpose(whitening(x)), right);
+}
+
+/** Singular values, at most 1, and where asked for left vectors. */
+async function singular(t: Dense, vectors: boolean): Promise<{ rho: Float64Array; u?: Dense }> {
+  const size = Math.min(t.rows, t.cols);
+  if (size === 0) return { rho: new Float64Array(0), u: dense(new Float64Array(0), t.rows, 0) };
+  if (vectors && (t.rows <= SVD_SIZE || t.rows > t.cols)) {
     const { u, values } = svd(t);
     return { rho: clipped(values), u };
   }
   if (size <= SVD_SIZE) return { rho: clipped(svd(t).values) };
-  const wide = x.rank <= y.rank;
+  const wide = t.rows <= t.cols;
   const gram = wide ? await product64(t, transpose(t)) : await product64(transpose(t), t);
   const { values, vectors: u } = symmetricEigen(gram.data, size);
   return { rho: clipped(values.map((v) => Math.sqrt(Math.max(0, v)))), u: wide ? dense(u, size, size) : undefined };

@@ -7,6 +7,7 @@ import {
   singularVectorCanonicalCorrelations,
 } from './canonical.js';
 import { pairedMoments } from './paired-moments.js';
+import { CORRELATION_NULL_COST, permutedCorrelation, permutedWeighted } from './permuted-correlations.js';
 import { meanChanceCorrelation } from './wachter.js';
 
 const shared = {
@@ -17,6 +18,8 @@ const shared = {
     'mean canonical correlation of independent Gaussian clouds of these ranks and rows (the law of Wachter 1980, exact as n grows)',
   minRows: 4,
   self: 1,
+  permutations: 49,
+  nullCost: CORRELATION_NULL_COST,
 } as const;
 
 const noOptions = z.object({});
@@ -29,8 +32,8 @@ function report(found: CanonicalCorrelations, value: number, n: number) {
     value,
     chance,
     n,
+    corrected: true,
     details: {
-      corrected: chance < 1 ? (value - chance) / (1 - chance) : null,
       squared: mean(found.rho.map((r) => r * r)),
       first: found.rho[0] ?? null,
       rankX: found.rankX,
@@ -55,6 +58,7 @@ export const cca: Measure<z.infer<typeof noOptions>> = {
     const found = await canonicalCorrelations(await pairedMoments(x, y, context));
     return report(found, mean(found.rho), x.rows);
   },
+  permuted: (x, y, _, context) => permutedCorrelation(x, y, undefined, context),
 };
 
 const svccaOptions = z.object({
@@ -82,6 +86,7 @@ export const svcca: Measure<z.infer<typeof svccaOptions>> = {
     const found = await singularVectorCanonicalCorrelations(await pairedMoments(x, y, context), options.variance);
     return report(found, mean(found.rho), x.rows);
   },
+  permuted: (x, y, { variance }, context) => permutedCorrelation(x, y, variance, context),
 };
 
 const pwccaOptions = z.object({
@@ -105,4 +110,5 @@ export const pwcca: Measure<z.infer<typeof pwccaOptions>> = {
     const moments = await pairedMoments(x, y, context);
     return report(await canonicalCorrelations(moments), await projectionWeighted(moments, options.weights), x.rows);
   },
+  permuted: (x, y, { weights }, context) => permutedWeighted(x, y, weights, context),
 };

@@ -1,4 +1,5 @@
 import { stopIfAborted } from '../../../src/core/cancellation.js';
+import { random } from '../../../src/core/random.js';
 import { product64 } from '../../../src/linalg/product64.js';
 import { solvePositive } from '../../../src/linalg/solve.js';
 import { dense } from '../../../src/linalg/svd.js';
@@ -43,7 +44,7 @@ function recentred(m: Moments, c: Float64Array, d: Float64Array): Moments {
 }
 
 /** Penalties tried by `auto`, as shares of the mean variance of a predicting dimension. */
-const RIDGES = [1e-8, 1e-4, 1e-2, 1] as const;
+export const RIDGES = [1e-8, 1e-4, 1e-2, 1] as const;
 
 /**
  * Cross-fitted R² of predicting x from y linearly: each fold is predicted by the ridge regression of the others, with
@@ -96,14 +97,35 @@ async function squaredErrors(
 
 /** B (q, p) with x ≈ y B. */
 function ridgeWeights(m: Moments, ridge: number): Float64Array {
-  const { p, q } = m;
-  const gram = m.yy.slice();
+  return ridgeSolution(m.yy, m.q, swapped(m).xy, m.p, ridge, m.floor);
+}
+
+/**
+ * (G + λI)⁻¹ R for the Gram matrix G (q, q) of q predicting dims and a right side R (q, cols), λ = ridge · tr(G)/q; `floor`:
+ * the share of the largest variance that is rounding.
+ */
+export function ridgeSolution(
+  given: Float64Array,
+  q: number,
+  right: Float64Array,
+  cols: number,
+  ridge: number,
+  floor: number,
+): Float64Array {
+  const gram = given.slice();
   // The floors keep a side of fewer directions than dims (fewer rows, equal rows) solvable: rounding of the moments may
   // push eigenvalues that are 0 below it, by a share of the largest. A side without variance predicts the mean.
-  const rounding = 10 * m.floor * Math.hypot(...rowNorms(gram, q));
+  const rounding = 10 * floor * Math.hypot(...rowNorms(gram, q));
   const lambda = Math.max((Math.max(ridge, 1e-10) * trace(gram, q)) / q, rounding) || 1;
   for (let j = 0; j < q; j++) gram[j * (q + 1)]! += lambda;
-  return solvePositive(gram, q, swapped(m).xy, p);
+  return solvePositive(gram, q, right, cols);
+}
+
+/** The folds of n rows: seeded disjoint sets of nearly equal size, at least two rows in each. */
+export function foldsOf(n: number, folds: number, seed: number): Uint32Array[] {
+  const order = random(seed).fork('folds').permutation(n);
+  const count = Math.max(2, Math.min(folds, Math.floor(n / 2)));
+  return Array.from({ length: count }, (_, fold) => order.filter((_, at) => at % count === fold));
 }
 
 const rowNorms = (a: Float64Array, n: number): number[] =>

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { random } from '../../../src/core/random.js';
 import type { Measure, MeasureContext } from '../measure.js';
 import { float32Rows, float64Rows, meanRow, pickRows, type Rows } from '../rows.js';
 import { takesReference } from '../run.js';
 import { inSampleR2 } from './canonical.js';
-import { heldOutR2 } from './held-out-r2.js';
+import { foldsOf, heldOutR2 } from './held-out-r2.js';
 import { type Moments, moments, moments64About, swapped } from './moments.js';
 import { pairedMoments } from './paired-moments.js';
+import { permutedInSampleR2, permutedR2, R2_NULL_COST } from './permuted-r2.js';
 
 const options = z.object({
   predict: z.enum(['y', 'x']).default('y').describe('the space that is predicted, from the other one'),
@@ -17,12 +17,6 @@ const options = z.object({
     .describe(
       'penalty, as a share of the mean variance of a predicting dimension; auto takes the best of 1e-8, 1e-4, 1e-2 and 1 on a fold kept out of the fit',
     ),
-  permutations: z
-    .int()
-    .min(0)
-    .max(100)
-    .default(1)
-    .describe('permutations of the rows that give the chance level of the held-out value; 0 takes it to be 0'),
   heldOut: z
     .boolean()
     .default(true)
@@ -38,49 +32,43 @@ export const linearR2: Measure<z.infer<typeof options>> = {
   direction: 'higher',
   range: [Number.NEGATIVE_INFINITY, 1],
   chance:
-    'held out: the mean over `permutations` permutations of the rows, 0 or a little less; in-sample p / (n − 1), p the predicting dims',
+    'held out: the mean over random orders of the rows of y, 0 or a little less; in-sample p / (n − 1), p the predicting dims',
   bias: 'held out: slightly low, since each fit uses (folds − 1) / folds of the rows; below 0 means worse than the mean',
-  cost: 'O(n (p + q)² + folds (p³ + p² q)); memory a copy of one fold and folds (p + q)² numbers; with ridge auto at p = q = 768 about a minute, twice that with the chance level',
+  cost: 'O(n (p + q)² + folds (p³ + p² q)); memory a copy of one fold and folds (p + q)² numbers; with ridge auto at p = q = 768 about a minute, the chance level as much',
   source: 'Kornblith et al. 2019 (in-sample)',
   minRows: 6,
   self: 1,
   symmetric: false,
   invariances: ['rotation', 'scale', 'shift'],
   options,
-  compute: async (x, y, { predict, folds, ridge, permutations, heldOut }, context) => {
+  compute: async (x, y, { predict, folds, ridge, heldOut }, context) => {
     const oriented = (m: Moments): Moments => (predict === 'x' ? m : swapped(m));
     const [predicting, predicted] = predict === 'x' ? [y, x] : [x, y];
     const inSample = await inSampleR2(oriented(await pairedMoments(x, y, context)));
     const details = { inSample, inSampleChance: Math.min(1, predicting.dim / (x.rows - 1)), predicted: predicted.dim };
     if (!heldOut) return { value: inSample, chance: details.inSampleChance, n: x.rows, details };
-    const rng = random(context.seed).fork('folds');
-    const order = rng.permutation(x.rows);
-    const crossFitted = async (second: Rows): Promise<number> =>
-      heldOutR2((await foldMoments(x, second, folds, order, context)).map(oriented), ridge, context.signal);
-    const value = await crossFitted(y);
-    let chance = 0;
-    for (let trial = 0; trial < permutations; trial++) {
-      context.on?.({ stage: 'linear-r2', done: trial + 1, total: permutations + 1 });
-      chance += (await crossFitted(pickRows(y, rng.permutation(y.rows)))) / permutations;
-    }
-    return { value, chance, n: x.rows, details };
+    const parts = await foldMoments(x, y, foldsOf(x.rows, folds, context.seed), context);
+    return { value: await heldOutR2(parts.map(oriented), ridge, context.signal), n: x.rows, details };
+  },
+  nullCost: R2_NULL_COST,
+  permuted: (x, y, { predict, folds, ridge, heldOut }, context) => {
+    const [predicting, predicted] = predict === 'x' ? [y, x] : [x, y];
+    if (heldOut) return permutedR2(predicting, predicted, folds, ridge, context);
+    return permutedInSampleR2(predicting, predicted, context);
   },
 };
 
-/** The moments of each fold: the rows order[f], order[f + folds], … about the means of all rows. */
+/** The moments of each fold about the means of all rows. */
 async function foldMoments(
   x: Rows,
   y: Rows,
-  folds: number,
-  order: Uint32Array,
+  folds: readonly Uint32Array[],
   context: MeasureContext,
 ): Promise<Moments[]> {
-  const count = Math.max(2, Math.min(folds, Math.floor(x.rows / 2)));
   const centres = [meanRow(x), meanRow(y)] as const;
   const exact = takesReference(context, x.rows * (x.dim + y.dim) ** 2);
   const parts: Moments[] = [];
-  for (let fold = 0; fold < count; fold++) {
-    const rows = order.filter((_, at) => at % count === fold);
+  for (const rows of folds) {
     const [a, b] = [pickRows(x, rows), pickRows(y, rows)];
     parts.push(
       exact

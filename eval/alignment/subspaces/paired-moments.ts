@@ -1,7 +1,6 @@
-import { stopIfAborted } from '../../../src/core/cancellation.js';
-import { random } from '../../../src/core/random.js';
 import { crossProduct } from '../../../src/linalg/matmul.js';
 import { polar } from '../../../src/linalg/polar.js';
+import { type Dense, dense } from '../../../src/linalg/svd.js';
 import { takeRows } from '../../../src/vectors/matrix.js';
 import type { MeasureContext } from '../measure.js';
 import { centredRows, float32Rows, float64Rows, type Rows } from '../rows.js';
@@ -30,19 +29,30 @@ export function pairedMoments(x: Rows, y: Rows, context: MeasureContext): Promis
 }
 
 /**
- * The mean nuclear norm of XᵀPY over seeded permutations P of the rows, X and Y centred: what unrelated data with these
- * two covariances give. Once in a run.
+ * The nuclear norm of XᵀPY, X and Y centred, for every order P of the rows of y; that of one order is computed once in a run,
+ * whichever measures ask for it.
  */
-export function permutedNuclearNorm(x: Rows, y: Rows, times: number, context: MeasureContext): Promise<number> {
-  return shared(x, y, `permuted nuclear norm ${times} ${context.seed}`, context, async () => {
-    const rng = random(context.seed).fork('permuted rows');
+export async function permutedNuclearNorms(
+  x: Rows,
+  y: Rows,
+  orders: readonly Uint32Array[],
+  context: MeasureContext,
+): Promise<number[]> {
+  const made = await shared(x, y, 'nuclear norms', context, async () => {
     const [a, b] = [float32Rows(centredRows(x)), float32Rows(centredRows(y))];
-    let sum = 0;
-    for (let trial = 0; trial < times; trial++) {
-      stopIfAborted(context.signal, `permuting rows, ${trial} of ${times} done`);
-      const data = await crossProduct(a, takeRows(b, rng.permutation(b.rows)));
-      if (data.some((v) => v !== 0)) sum += (await polar({ data, rows: x.dim, cols: y.dim })).nuclearNorm / times;
-    }
-    return sum;
+    return { a, b, norms: new WeakMap<Uint32Array, number>() };
   });
+  const found: number[] = [];
+  for (const order of orders) {
+    const known = made.norms.get(order);
+    const { a, b } = made;
+    const norm = known ?? (await nuclear(dense(await crossProduct(a, takeRows(b, order)), a.dim, b.dim)));
+    made.norms.set(order, norm);
+    found.push(norm);
+  }
+  return found;
 }
+
+/** The sum of the singular values, 0 for a matrix of zeros. */
+export const nuclear = async (t: Dense): Promise<number> =>
+  t.data.some((entry) => entry !== 0) ? (await polar(t)).nuclearNorm : 0;

@@ -1,5 +1,6 @@
-import { polar } from '../../../src/linalg/polar.js';
+import { dense } from '../../../src/linalg/svd.js';
 import { type Moments, trace } from './moments.js';
+import { nuclear } from './paired-moments.js';
 
 export interface ProcrustesDistances {
   /** min over orthogonal Q of ‖X − YQ‖ (Frobenius), both centred, the narrower padded with zeros; ≥ 0. */
@@ -13,10 +14,7 @@ export interface ProcrustesDistances {
 }
 
 /** ν = ‖XᵀY‖_*, the sum of the singular values of the cross-moments, from their polar factor (float64, no SVD). */
-export async function nuclearNorm(m: Moments): Promise<number> {
-  if (m.xy.every((v) => v === 0)) return 0;
-  return (await polar({ data: m.xy, rows: m.p, cols: m.q })).nuclearNorm;
-}
+export const nuclearNorm = (m: Moments): Promise<number> => nuclear(dense(m.xy, m.p, m.q));
 
 /**
  * The Procrustes distances of two centred clouds whose cross-moments have the nuclear norm ν. Distances near zero carry

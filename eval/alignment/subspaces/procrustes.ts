@@ -1,43 +1,40 @@
 import { z } from 'zod';
-import type { Measure, MeasureContext, MeasureResult } from '../measure.js';
-import type { Rows } from '../rows.js';
-import { pairedMoments, permutedNuclearNorm } from './paired-moments.js';
+import type { Measure } from '../measure.js';
+import { pairedMoments, permutedNuclearNorms } from './paired-moments.js';
 import { distancesOf, nuclearNorm, type ProcrustesDistances } from './procrustes-distances.js';
 
-const options = z.object({
-  permutations: z
-    .int()
-    .min(0)
-    .max(1000)
-    .default(3)
-    .describe('permutations of the rows that give the chance level; 0 for none'),
-});
+const options = z.object({});
 type Options = z.infer<typeof options>;
 
-async function compute(
-  x: Rows,
-  y: Rows,
-  { permutations }: Options,
-  context: MeasureContext,
-  which: keyof ProcrustesDistances,
-): Promise<MeasureResult> {
-  const moments = await pairedMoments(x, y, context);
-  const distances = distancesOf(moments, await nuclearNorm(moments));
-  const chance =
-    permutations > 0 ? distancesOf(moments, await permutedNuclearNorm(x, y, permutations, context))[which] : null;
-  return { value: distances[which], chance, n: x.rows, details: { ratio: distances.ratio } };
-}
+type Which = Exclude<keyof ProcrustesDistances, 'ratio'>;
+
+const methods = (which: Which): Pick<Measure<Options>, 'compute' | 'permuted'> => ({
+  compute: async (x, y, _, context) => {
+    const moments = await pairedMoments(x, y, context);
+    const distances = distancesOf(moments, await nuclearNorm(moments));
+    return { value: distances[which], n: x.rows, details: { ratio: distances.ratio } };
+  },
+  permuted: async (x, y, _, context) => {
+    const moments = await pairedMoments(x, y, context);
+    const values = async (orders: readonly Uint32Array[]): Promise<number[]> =>
+      (await permutedNuclearNorms(x, y, orders, context)).map((norm) => distancesOf(moments, norm)[which]);
+    return { n: x.rows, values };
+  },
+});
 
 const shared = {
   pairing: 'paired',
   direction: 'lower',
-  chance: 'mean over `permutations` permutations of the rows of one space (same two covariances)',
+  chance: 'the mean over random orders of the rows of y (same two covariances)',
   bias: 'falls when dims grow at fixed n, since more dims can be turned to fit: compare with the chance level',
-  cost: 'O(n (p + q)² + d³) and as much for each permutation; memory two centred float32 copies for the chance level',
+  cost: 'O(n (p + q)² + d³); memory two centred float32 copies for the chance level',
   minRows: 2,
   self: 0,
   symmetric: true,
   options,
+  permutations: 49,
+  nullCost:
+    'O(n p q + min(p, q)² max(p, q)) for each permutation: one product and its nuclear norm, once for all three distances',
 } as const;
 
 /** Size-and-shape distance. */
@@ -49,7 +46,7 @@ export const procrustesSizeAndShape: Measure<Options> = {
   range: [0, Number.POSITIVE_INFINITY],
   source: 'Schönemann 1966; Kendall 1989; Williams et al. 2021 (a metric)',
   invariances: ['rotation', 'shift'],
-  compute: (x, y, given, context) => compute(x, y, given, context, 'sizeAndShape'),
+  ...methods('sizeAndShape'),
 };
 
 /** Procrustes distance of clouds of norm one. */
@@ -61,7 +58,7 @@ export const procrustesNormalised: Measure<Options> = {
   range: [0, Math.SQRT2],
   source: 'Ding, Denain and Steinhardt 2021 (they print the square)',
   invariances: ['rotation', 'scale', 'shift'],
-  compute: (x, y, given, context) => compute(x, y, given, context, 'normalised'),
+  ...methods('normalised'),
 };
 
 /** Angular Procrustes distance. */
@@ -73,5 +70,5 @@ export const procrustesAngular: Measure<Options> = {
   range: [0, Math.PI / 2],
   source: 'Williams, Kunz, Kornblith and Linderman 2021 (a metric)',
   invariances: ['rotation', 'scale', 'shift'],
-  compute: (x, y, given, context) => compute(x, y, given, context, 'angular'),
+  ...methods('angular'),
 };

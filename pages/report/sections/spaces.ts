@@ -92,15 +92,25 @@ export const alignmentSection = (report: Report): Section | null =>
     {
       id: 'alignment',
       title: 'Alignment measures',
-      lead: 'The source and its translation, each against the target. Most measures do not change when a space is turned: a map that is a rotation leaves them as they are. vecbridge align --list says how each is meant.',
+      lead: 'The source and its translation, each against the target. Most measures do not change when a space is turned: a map that is a rotation leaves them as they are. z and p: against permutations of the pairs; calibrated: 0 for unrelated spaces, 1 for equal ones, whatever the rows and dims. vecbridge align --list says how each is meant.',
     },
     ({ alignment }): Block[] => {
       const table: Table = {
         caption: 'alignment before and after translation',
-        head: ['measure', 'before', 'after', 'by chance', 'more alike', 'rows'],
-        keys: ['measure', 'before', 'after', 'chance', 'direction', 'rows'],
+        head: [
+          ...['measure', 'before', 'after', 'by chance', 'calibrated before', 'calibrated after'],
+          ...['z after', 'p after', 'more alike', 'rows'],
+        ],
+        keys: [
+          ...['measure', 'before', 'after', 'chance', 'calibratedBefore', 'calibratedAfter'],
+          ...['z', 'p', 'direction', 'rows'],
+        ],
         rows: alignment.map((one) => ({
-          cells: [one.measure, cell(one.before), cell(one.after), cell(one.chance), one.direction, cell(one.rows, 0)],
+          cells: [
+            ...[one.measure, cell(one.before), cell(one.after), cell(one.chance)],
+            ...[cell(one.calibratedBefore), cell(one.calibratedAfter), cell(one.z, 1), cell(one.p)],
+            ...[one.direction, cell(one.rows, 0)],
+          ],
         })),
       };
       if (!alignment.some(onOneAxis)) return [tableBlock(table)];

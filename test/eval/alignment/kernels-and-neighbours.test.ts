@@ -69,7 +69,7 @@ describe.each(['L', 'M'] as const)('golden values, fixture %s', (name) => {
   it('chance levels are the means over all 720 permutations of six rows', async () => {
     const six = [0, 1, 2, 3, 4, 5];
     for (const [key, measure, options] of [
-      ['hsic', 'hsic', { kernel: 'linear', permutations: 0 }],
+      ['hsic', 'hsic', { kernel: 'linear' }],
       ['cka', 'cka', {}],
       ['kernel alignment', 'kernel-alignment', {}],
       ['distance alignment', 'distance-alignment', {}],
@@ -92,17 +92,26 @@ describe.each(['L', 'M'] as const)('golden values, fixture %s', (name) => {
     }
   });
 
-  it('p of the permutation test is that of all 720 permutations, within its sampling error', async () => {
+  it('p over all 720 orders of six rows is that of numpy, exactly; that of random orders within its sampling error', async () => {
     const six = [0, 1, 2, 3, 4, 5];
+    const pair = [pickRows(x, six), pickRows(y, six)] as const;
     for (const kernel of ['linear', 'rbf']) {
       for (const estimator of ['unbiased', 'biased']) {
         const wanted = kernelGolden[name][`six rows: p ${kernel} ${estimator}`]!;
-        const options = { kernel, estimator, permutations: 3999 };
-        const { details } = await result('hsic', pickRows(x, six), pickRows(y, six), options, 'float64');
-        const error = Math.sqrt((wanted * (1 - wanted)) / 4000);
-        expect(Math.abs((details!['p'] as number) - wanted), `${kernel} ${estimator}`).toBeLessThan(
-          4 * error + 1 / 4000,
-        );
+        const about = async (permutations: number) =>
+          (
+            await runMeasure(measureNamed('hsic'), ...pair, {
+              options: { kernel, estimator },
+              precision: 'float64',
+              permutations,
+            })
+          ).null!;
+        const exact = await about(719);
+        expect(exact).toMatchObject({ permutations: 720, all: true });
+        expect(exact.p).toBeCloseTo(wanted, 12);
+        const some = await about(718);
+        expect(some).toMatchObject({ permutations: 718, all: false });
+        expect(Math.abs(some.p - wanted)).toBeLessThan(4 * Math.sqrt((wanted * (1 - wanted)) / 718) + 1 / 719);
       }
     }
   });
@@ -155,11 +164,7 @@ describe('kernel measures', () => {
       ['distance-alignment', many, other],
       ['cka', pickRows(many, part.slice(0, 30)), pickRows(other, part.slice(0, 30))], // n < dims: blocks
     ] as const) {
-      const options = measure === 'hsic' ? { permutations: 0 } : {};
-      const [exact, fast] = [
-        await result(measure, a, b, options, 'float64'),
-        await result(measure, a, b, options, 'float32'),
-      ];
+      const [exact, fast] = [await result(measure, a, b, {}, 'float64'), await result(measure, a, b, {}, 'float32')];
       expect(Math.abs(fast.value - exact.value), measure).toBeLessThan(2e-5);
       expect(Math.abs(fast.chance! - exact.chance!), measure).toBeLessThan(2e-5);
     }
@@ -187,7 +192,7 @@ describe('kernel measures', () => {
 
   it('a related pair is dependent, an unrelated one is not', async () => {
     const p = async (other: Rows): Promise<number> =>
-      (await result('hsic', x, other, { testRows: 200 }, 'float64')).details!['p'] as number;
+      (await runMeasure(measureNamed('hsic'), x, other, { permutations: 199 })).null!.p;
     expect(await p(y)).toBe(1 / 200);
     expect(await p(gaussian(600, 9, random(77)))).toBeGreaterThan(0.02);
   });
