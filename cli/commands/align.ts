@@ -95,7 +95,7 @@ export const align: CommandSpec<AlignOptions> = {
       )
       .option(
         '--permutations <n>',
-        'orders of the rows for z, p and calibrated values of paired measures (default: 199; 49 for CCA, SVCCA, PWCCA, Procrustes and RTD, which cost the most)',
+        'orders of the rows for z, p and calibrated values of paired measures (default: 199; 49 for CCA, SVCCA, Procrustes and RTD, 19 for PWCCA, which cost the most)',
         wholeNumber,
       )
       .option('--no-calibrate', 'values and chance levels only: no permutations')

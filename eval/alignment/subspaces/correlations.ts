@@ -110,5 +110,6 @@ export const pwcca: Measure<z.infer<typeof pwccaOptions>> = {
     const moments = await pairedMoments(x, y, context);
     return report(await canonicalCorrelations(moments), await projectionWeighted(moments, options.weights), x.rows);
   },
+  permutations: 19, // singular vectors of every product: 0.6 s at 384 dims
   permuted: (x, y, { weights }, context) => permutedWeighted(x, y, weights, context),
 };
