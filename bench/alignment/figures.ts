@@ -1,12 +1,13 @@
 /**
  * The figures of docs/alignment-experiments.md, drawn from docs/results/alignment-*.json; nothing is measured here:
  *   node --import tsx bench/alignment/figures.ts
- * Writes docs/figures/alignment-{colours,ideal-world,prediction,units}.svg, the same bytes from the same files.
+ * Writes docs/figures/alignment-{colours,ideal-world,layers,prediction,units}.svg, the same bytes from the same files.
  */
 import { readFileSync } from 'node:fs';
 import { type ColourResult, colourFigure } from './figure-colours.js';
 import { writeFigure } from './figure-file.js';
 import { type IdealWorldResult, idealWorldFigure } from './figure-ideal-world.js';
+import { type LayersResult, layersFigure } from './figure-layers.js';
 import { type PredictionResult, predictionFigure } from './figure-prediction.js';
 import { type UnitsResult, unitsFigure } from './figure-units.js';
 
@@ -16,5 +17,6 @@ function result<T>(name: string): T {
 
 writeFigure('alignment-colours', colourFigure(result<ColourResult>('colours')));
 writeFigure('alignment-ideal-world', idealWorldFigure(result<IdealWorldResult>('ideal-world')));
+writeFigure('alignment-layers', layersFigure(result<LayersResult>('layers')));
 writeFigure('alignment-prediction', predictionFigure(result<PredictionResult>('prediction')));
 writeFigure('alignment-units', unitsFigure(result<UnitsResult>('units')));

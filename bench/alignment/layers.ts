@@ -1,88 +1,73 @@
 /**
- * All layers of MiniLM against all layers of mpnet: measures, and the risk of the heads of one on the layers of the other for
- * the 45 classes of WordNet entries, both ways:
- *   VECBRIDGE_DATA=... node --import tsx bench/alignment/layers.ts
- * 2,000 entries (the test rows of wordnet-19k); heads and maps learn from half of them, by the seed, the rest is measured.
- * What tells the stitched risk: Spearman's ρ over the 91 pairs of layers. Writes docs/results/alignment-layers.json.
+ * What tells the risk of stitching layer i of one model to the head of layer j of another: depth, likeness, or the map's error?
+ * Reads what the command line measured and adds Spearman's ρ over all pairs of layers:
+ *   gzip -dc $VECBRIDGE_DATA/wordnet/items.jsonl.gz | sed -n 38001,40000p > entries.jsonl
+ *   vecbridge align $VECBRIDGE_DATA/modern/layers/minilm-384.npy $VECBRIDGE_DATA/modern/layers/mpnet-768.npy --layers \
+ *     --labels entries.jsonl:label --json > layers.json
+ *   node --import tsx bench/alignment/layers.ts layers.json
+ * 2,000 entries, 45 classes; heads and maps learn from half of them, by seed 0. Writes docs/results/alignment-layers.json.
  */
+import { readFileSync } from 'node:fs';
 import { spearman } from '../../eval/alignment/distances/rank-correlation.js';
-import { dataFile } from '../../eval/bench/protocols.js';
-import { compareLayers, type LayerComparison } from '../../eval/layers/compare-layers.js';
+import type { LayerComparison } from '../../eval/layers/compare-layers.js';
 import { depthOf } from '../../eval/layers/depth.js';
 import type { Grid } from '../../eval/layers/grid.js';
-import { setThreads } from '../../src/engine/threads.js';
-import { readLayers } from '../../src/vectors/read-layers.js';
-import { classLabels } from '../modern/data.js';
-import { withData } from './data.js';
+import { shortName } from '../../pages/report/short-name.js';
 import { markdownTable, writeResult } from './results.js';
 
-const SEED = 0;
-const FIRST = 38_000;
-
-setThreads(1);
-
-const read = (file: string) => readLayers(dataFile('modern/layers', `${file}.npy`));
-
-await withData(async () => {
-  const [minilm, mpnet] = [await read('minilm-384'), await read('mpnet-768')];
-  const labels = classLabels().slice(FIRST, FIRST + minilm.totalRows);
-  const on = ({ stage, done = 0, total = 0 }: { stage: string; done?: number; total?: number }): void => {
-    if (done % 10 === 0) console.error(`${stage} ${done} of ${total}`);
-  };
-  const options = { labels, seed: SEED, on };
-  const there = await compareLayers(minilm.layers, mpnet.layers, options);
-  const back = await compareLayers(mpnet.layers, minilm.layers, { ...options, measures: [] });
-  const tells = { 'minilm → mpnet': predictors(there, there), 'mpnet → minilm': predictors(back, transposed(there)) };
-  writeResult('alignment-layers', {
-    command: 'node --import tsx bench/alignment/layers.ts',
-    seed: SEED,
-    models: ['minilm', 'mpnet'],
-    layers: there.layers,
-    rows: there.rows,
-    measures: there.measures,
-    stitching: { 'minilm → mpnet': there.stitching, 'mpnet → minilm': back.stitching },
-    tells,
-  });
-  console.log(
-    markdownTable(
-      Object.entries(tells).flatMap(([direction, rows]) => rows.map((row) => ({ heads: direction, ...row }))),
-    ),
-  );
+const [file = 'layers.json'] = process.argv.slice(2);
+const found = JSON.parse(readFileSync(file, 'utf8')) as LayerComparison & { readonly names: readonly string[] };
+const tells = predictors(found);
+const { squared, bound, slopeBound, constant } = found.stitching!;
+const [risks, bounds, slopes] = [squared, bound, slopeBound].map(cells) as [number[], number[], number[]];
+const summary = {
+  cells: risks.length,
+  'bound broken': risks.filter((risk, i) => risk > bounds[i]!).length,
+  'bound below one answer for all': bounds.filter((one) => one < constant.squared).length,
+  'bound with the slope met, below one answer for all': slopes.filter((one) => one < constant.squared).length,
+  'least bound': Math.min(...bounds),
+  'least bound with the slope met': Math.min(...slopes),
+};
+writeResult('alignment-layers', {
+  command:
+    'vecbridge align minilm-384.npy mpnet-768.npy --layers --labels entries.jsonl:label --json; bench/alignment/layers.ts',
+  ...found,
+  names: found.names.map((name) => shortName(name).replace(/-\d+$/, '')),
+  tells,
+  summary,
 });
+console.log(markdownTable(tells));
+console.log(summary);
 
 interface Tells {
   readonly what: string;
-  /** Of the squared risk and of its excess over the native risk with what should raise it. */
+  /** ρ with the squared risk of the stitched head, and with its excess over the head on its own layer. */
   readonly risk: number;
   readonly excess: number;
   readonly [key: string]: string | number;
 }
 
-/** Spearman's ρ of the stitched risk with the difference in depth, with unlikeness, with the map's error and the bound. */
-function predictors({ stitching, layers }: LayerComparison, { measures }: Pick<LayerComparison, 'measures'>): Tells[] {
-  const { squared, native, misalignment, bound, slopeBound } = stitching!;
-  const cells = (grid: Grid): number[] => grid.flat().map(Number);
-  const risk = cells(squared);
-  const excess = squared.flatMap((row) => row.map((value, j) => Number(value) - native[j]!.squared));
-  const depth = squared.flatMap((row, i) => row.map((_, j) => Math.abs(depthOf(i, layers[0]) - depthOf(j, layers[1]))));
+function predictors({ stitching, measures, layers }: LayerComparison): Tells[] {
+  const { squared: risk, native, misalignment, bound: bounded, slopeBound: sloped } = stitching!;
+  const excess = risk.flatMap((row) => row.map((value, j) => Number(value) - native[j]!.squared));
+  const depth = risk.flatMap((row, i) => row.map((_, j) => Math.abs(depthOf(i, layers[0]) - depthOf(j, layers[1]))));
   const rows: [string, number[]][] = [
     ['difference in depth', depth],
     ...Object.entries(measures).map(([name, { value }]): [string, number[]] => [
       `1 − ${name}`,
       cells(value).map((v) => 1 - v),
     ]),
-    ['misalignment of the map', cells(misalignment)],
-    ['bound', cells(bound)],
-    ['bound with the slope met', cells(slopeBound)],
+    ['error of the map', cells(misalignment)],
+    ['bound', cells(bounded)],
+    ['bound with the slope met', cells(sloped)],
   ];
-  return rows.map(([what, values]) => ({ what, risk: spearman(values, risk), excess: spearman(values, excess) }));
+  return rows.map(([what, values]) => ({
+    what,
+    risk: spearman(values, cells(risk)),
+    excess: spearman(values, excess),
+  }));
 }
 
-const transposed = ({ measures }: LayerComparison): Pick<LayerComparison, 'measures'> => ({
-  measures: Object.fromEntries(
-    Object.entries(measures).map(([name, one]) => [
-      name,
-      { ...one, value: one.value[0]!.map((_, j) => one.value.map((row) => row[j]!)) },
-    ]),
-  ),
-});
+function cells(grid: Grid): number[] {
+  return grid.flat().map(Number);
+}

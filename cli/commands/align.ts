@@ -61,7 +61,7 @@ export const align: CommandSpec<AlignOptions> = {
     outlook:
       'with --outlook: { label: "likely"|"doubtful"|"unlikely", reason, predicted, rows, evidence } of a fit of at most 3,000 rows a side',
     '(with --layers instead)':
-      '{ names, layers, rows, seed, measures: { <measure>: { direction, value, chance, calibrated, diagonal } }, stitching }: matrices with the layers of the first file down; vecbridge report shows them',
+      '{ names, layers, rows, seed, measures: { <measure>: { direction, value, chance, calibrated, z, p, diagonal } }, stitching }: matrices with the layers of the first file down; vecbridge report shows them',
     measures: 'with --list instead: [{ name, summary, formula, pairing, direction, range, ..., options }]',
   },
   configure(command) {
@@ -95,7 +95,7 @@ export const align: CommandSpec<AlignOptions> = {
       )
       .option(
         '--permutations <n>',
-        'orders of the rows for z, p and calibrated values of paired measures (default: 199; 49 for CCA, SVCCA, Procrustes and RTD, 19 for PWCCA, which cost the most)',
+        'orders of the rows for z, p and calibrated values of paired measures (default: 199; 49 for CCA, SVCCA, Procrustes and RTD, 19 for PWCCA, which cost the most; with --layers none)',
         wholeNumber,
       )
       .option('--no-calibrate', 'values and chance levels only: no permutations')

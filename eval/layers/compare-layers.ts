@@ -17,8 +17,14 @@ export interface LayerMeasure {
   readonly value: Grid;
   /** What unrelated spaces give. */
   readonly chance: Grid;
-  /** (value − chance) / (value of equal spaces − chance): 0 by chance, 1 for equal spaces; null where either is not defined. */
+  /**
+   * (value − chance) / (value of equal spaces − chance): 0 by chance, 1 for equal spaces; null where either is not defined. With
+   * `permutations` the mean over these takes the place of `chance`.
+   */
   readonly calibrated: Grid;
+  /** With `permutations`: standard deviations above their mean, and the share of orders at least as alike. */
+  readonly z: Grid | null;
+  readonly p: Grid | null;
   readonly diagonal: Diagonal;
 }
 
@@ -47,6 +53,8 @@ export interface CompareLayers {
   readonly seed?: number;
   /** Maximum number of rows read from a file, a random sample by the seed. Default 10,000; 0: all. */
   readonly rowsLimit?: number;
+  /** Random orders of the rows for z and p of every cell. Default: none, since exact chance levels are known. */
+  readonly permutations?: number | undefined;
   readonly precision?: MeasureContext['precision'];
   readonly signal?: AbortSignal | undefined;
   readonly on?: Progress | undefined;
@@ -57,9 +65,9 @@ export const LAYER_MEASURES: readonly string[] = ['cka', 'mutual-knn', 'rsa'];
 
 /**
  * Every layer of one model against every layer of another, on the same items: layers (n, d) of equal n in memory, or npy files
- * of three axes (layers, rows, dim). For each measure a matrix of values with chance levels, and how far like depth means alike; with `labels` also the risk of the
- * second model's task heads on the first model's vectors, with its bound. Neighbour lists and the like are made once per
- * layer. Memory: the layers, and what the measures keep of each. Throws ROWS_MISMATCH with both numbers, BAD_OPTION for
+ * of three axes (layers, rows, dim). For each measure a matrix of values with chance levels, and how far like depth means
+ * alike; with `labels` also the risk of the second model's task heads on the first model's vectors, with its bound. Neighbour
+ * lists and the like are made once per layer. Memory: the layers, and what the measures keep of each. Throws ROWS_MISMATCH with both numbers, BAD_OPTION for
  * measures that need no pairs, TOO_FEW_ROWS, BAD_VALUE, INTERRUPTED.
  *
  * @example
@@ -73,7 +81,8 @@ export async function compareLayers(
   second: readonly Matrix[] | string,
   request: CompareLayers = {},
 ): Promise<LayerComparison> {
-  const { seed = 0, settings = {}, rowsLimit = COMPARED_ROWS, precision, stitching, signal, on } = request;
+  const { seed = 0, settings = {}, rowsLimit = COMPARED_ROWS, permutations, precision, stitching } = request;
+  const { signal, on } = request;
   const limit = rowsLimit === 0 ? Number.POSITIVE_INFINITY : rowsLimit;
   const { x, y, labels, totalRows } = await layersOf(first, second, request.labels, { limit, seed });
   const measures = request.measures ?? LAYER_MEASURES.map(measureNamed);
@@ -92,7 +101,7 @@ export async function compareLayers(
   const grids = Object.fromEntries(
     measures.map(({ name }) => [
       name,
-      { value: [], chance: [], calibrated: [] } as Record<GridName, (number | null)[][]>,
+      { value: [], chance: [], calibrated: [], z: [], p: [] } as Record<GridName, (number | null)[][]>,
     ]),
   );
   const total = x.length * y.length;
@@ -101,16 +110,18 @@ export async function compareLayers(
     for (const [j, b] of y.entries()) {
       on?.({ stage: 'layers', done: i * y.length + j, total, note: `layer ${i} with layer ${j}` });
       const found = await compareSpaces(a, b, {
-        ...{ measures, settings, seed, memo, calibrate: false },
+        ...{ measures, settings, seed, memo, permutations, calibrate: permutations !== undefined },
         ...(precision ? { precision } : {}),
         ...(signal ? { signal } : {}),
       });
       for (const { name, self } of measures) {
-        const { value, chance } = found[name]!;
+        const { value, chance, z = null, p = null, ...rest } = found[name]!;
         const grid = grids[name]!;
         grid.value[i]!.push(value);
         grid.chance[i]!.push(chance);
-        grid.calibrated[i]!.push(calibrated(value, chance, self));
+        grid.calibrated[i]!.push(rest.calibrated === undefined ? calibrated(value, chance, self) : rest.calibrated);
+        grid.z[i]!.push(z);
+        grid.p[i]!.push(p);
       }
     }
   }
@@ -121,15 +132,16 @@ export async function compareLayers(
     ...{ rows: x[0]!.rows, totalRows, seed },
     measures: Object.fromEntries(
       measures.map(({ name, direction }) => {
-        const { value, chance, calibrated } = grids[name]!;
-        return [name, { direction, value, chance, calibrated, diagonal: diagonalOf(value, direction) }];
+        const { z, p, ...values } = grids[name]!;
+        const tested = permutations === undefined ? { z: null, p: null } : { z, p };
+        return [name, { direction, ...values, ...tested, diagonal: diagonalOf(values.value, direction) }];
       }),
     ),
     stitching: stitched ? { ...stitched, diagonal: diagonalOf(stitched.squared, 'lower') } : null,
   };
 }
 
-type GridName = 'value' | 'chance' | 'calibrated';
+type GridName = 'value' | 'chance' | 'calibrated' | 'z' | 'p';
 
 const calibrated = (value: number | null, chance: number | null, self: number | null): number | null =>
   value === null || chance === null || self === null || self === chance ? null : (value - chance) / (self - chance);

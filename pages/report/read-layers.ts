@@ -20,7 +20,10 @@ const layersSchema = z
     seed: z.int(),
     measures: z.record(
       z.string(),
-      z.object({ direction: z.enum(['higher', 'lower']), value: grid, chance: grid, calibrated: grid, diagonal }),
+      z.object({
+        ...{ direction: z.enum(['higher', 'lower']), value: grid, chance: grid, calibrated: grid, diagonal },
+        ...{ z: grid.nullable(), p: grid.nullable() },
+      }),
     ),
     stitching: z
       .object({

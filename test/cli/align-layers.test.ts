@@ -52,11 +52,16 @@ describe('vecbridge align --layers', () => {
     expect(text.stdout).toMatch(/mutual-knn, more alike: higher, chance \.051/);
     expect(text.stdout).toMatch(/^ +0 +1\.000 +\.\d+$/m);
     expect(text.stdout).toMatch(/^mutual-knn .* 0 with 0$/m);
+    const tested = await json([...command(), '--measures', 'cka', '--permutations', '19']);
+    const { z, p } = tested.value['measures'].cka as { z: number[][]; p: number[][] };
+    expect(p[0]![0]).toBe(1 / 20);
+    expect(p[0]![1]).toBeGreaterThan(1 / 20);
+    expect(z[0]![0]).toBeGreaterThan(10);
     const { stdout } = await here([...some, '--csv', '--quiet']);
     const lines = stdout.trimEnd().split('\n');
-    expect(lines[0]).toBe('measure,first,second,value,chance,calibrated');
+    expect(lines[0]).toBe('measure,first,second,value,chance,calibrated,z,p');
     expect(lines).toHaveLength(1 + 3 * 2);
-    expect(lines[1]).toMatch(/^mutual-knn,0,0,1,0\.0505\d+,1$/);
+    expect(lines[1]).toMatch(/^mutual-knn,0,0,1,0\.0505\d+,1,,$/);
   });
 
   it('becomes a page with a heat map of each measure', async () => {
@@ -95,6 +100,7 @@ describe('vecbridge align --layers', () => {
       hint: /same item/,
     });
     await expectRefusal([...command(), '--unpaired'], /--layers and --unpaired exclude each other/);
+    await expectRefusal([...command(), '--sizes', '50'], /--layers and --sizes exclude each other/);
     await expectRefusal([...command(), '--outlook'], /--layers and --outlook exclude each other/);
     await expectRefusal([...command(), '--measures', 'hubness'], /hubness compares spaces without pairs/);
     await expectRefusal(['align', a, b, '--paired', '--labels', at('labels.txt')], /--labels goes with --layers/);

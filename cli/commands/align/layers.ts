@@ -13,18 +13,18 @@ export async function alignLayers(
   options: AlignOptions,
   request: Pick<CompareLayers, 'measures' | 'settings'>,
 ): Promise<Outcome> {
-  const unfit = (['unpaired', 'outlook'] as const).find((name) => options[name]);
+  const unfit = (['unpaired', 'outlook', 'sizes', 'ceilings'] as const).find((name) => options[name]);
   if (unfit) {
     throw new VecbridgeError('BAD_USAGE', `--layers and --${unfit} exclude each other.`, {
-      hint: 'layers are compared row by row: row i of every layer is the same item',
+      hint: 'layers are compared row by row, each pair of layers once: row i of every layer is the same item',
     });
   }
   const { compareLayers } = await import('../../../eval/layers/compare-layers.js');
-  const { seed, precision, rows } = options;
+  const { seed, precision, rows, permutations } = options;
   const bar = context.progress();
   const found = await compareLayers(first, second, {
     ...request,
-    ...{ labels: options.labels, seed, precision, rowsLimit: rows },
+    ...{ labels: options.labels, seed, precision, permutations, rowsLimit: rows },
     signal: context.signal,
     on: (event) => bar.update(event),
   }).finally(() => bar.end());
@@ -49,8 +49,10 @@ function text({
   const parts = [
     `${names[0]} (${layers[0]} layers, down) with ${names[1]} (${layers[1]} layers, across), ${count(rows)} rows`,
   ];
-  for (const [name, { value, chance, direction }] of Object.entries(measures))
-    parts.push('', `${name}, more alike: ${direction}, chance ${rangeOf(chance)}`, '', gridText(value));
+  for (const [name, { value, chance, direction, z, p }] of Object.entries(measures)) {
+    const tested = z && p ? `, z ${rangeOf(z)}, p ${rangeOf(p)}` : '';
+    parts.push('', `${name}, more alike: ${direction}, chance ${rangeOf(chance)}${tested}`, '', gridText(value));
+  }
   if (stitching) {
     const { classes, trainRows, testRows, zeroOne, native, own, constant } = stitching;
     const about = `heads of the second model on layers of the first: share wrong of ${count(testRows)} rows, ${classes} classes, ${count(trainRows)} rows to learn from`;
@@ -82,16 +84,17 @@ function rangeOf(grid: Grid): string {
 }
 
 function csv({ measures, stitching }: LayerComparison): string {
-  const lines = ['measure,first,second,value,chance,calibrated'];
-  const cells = (name: string, value: Grid, chance?: Grid, calibrated?: Grid): void => {
+  const lines = ['measure,first,second,value,chance,calibrated,z,p'];
+  const cells = (name: string, value: Grid, others: readonly (Grid | null)[]): void => {
     for (const [i, row] of value.entries())
       for (const [j, one] of row.entries())
-        lines.push([name, i, j, one, chance?.[i]?.[j], calibrated?.[i]?.[j]].map((cell) => cell ?? '').join(','));
+        lines.push([name, i, j, one, ...others.map((grid) => grid?.[i]?.[j])].map((cell) => cell ?? '').join(','));
   };
-  for (const [name, { value, chance, calibrated }] of Object.entries(measures)) cells(name, value, chance, calibrated);
+  for (const [name, { value, chance, calibrated, z, p }] of Object.entries(measures))
+    cells(name, value, [chance, calibrated, z, p]);
   if (stitching) {
     for (const name of ['zeroOne', 'squared', 'misalignment', 'bound', 'slopeBound'] as const)
-      cells(`stitching.${name}`, stitching[name]);
+      cells(`stitching.${name}`, stitching[name], [null, null, null, null]);
   }
   return lines.join('\n');
 }
