@@ -8,7 +8,7 @@ interface ExportOptions extends CommonOptions {
   readonly output: string;
   readonly format: ExportFormat;
   readonly inverse?: boolean;
-  readonly dtype: 'f32' | 'f16';
+  readonly dtype?: 'f32' | 'f16';
   readonly force?: boolean;
 }
 
@@ -36,7 +36,10 @@ export const exportCommand: CommandSpec<ExportOptions> = {
       )
       .option('--inverse', 'onnx: the graph from the target space to the source space')
       .addOption(
-        new Option('--dtype <type>', 'js, safetensors: numbers of the matrices').choices(['f32', 'f16']).default('f32'),
+        new Option(
+          '--dtype <type>',
+          'js, safetensors: numbers of the matrices (default: f16 where that loses nothing, else f32)',
+        ).choices(['f32', 'f16']),
       )
       .option('--force', 'replace the output if it exists');
   },
@@ -57,7 +60,15 @@ export const exportCommand: CommandSpec<ExportOptions> = {
     const { loadTranslator } = await import('../../src/translators/load.js');
     const doubtful = verdictWarning((await loadTranslator(dir)).manifest, dir);
     if (doubtful) context.output.warn(doubtful);
-    const done = await exportTranslator({ dir, format, output, inverse, dtype, overwrite: options.force ?? false });
+    const numbers = dtype === undefined ? {} : { dtype };
+    const done = await exportTranslator({
+      dir,
+      format,
+      output,
+      inverse,
+      ...numbers,
+      overwrite: options.force ?? false,
+    });
     const size = done.bytes < 1e6 ? `${Math.ceil(done.bytes / 1000)} kB` : `${(done.bytes / 1e6).toFixed(1)} MB`;
     return { json: { ...done, format }, text: `${output}: ${size}` };
   },

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { VecbridgeError } from '../core/errors.js';
 import { version } from '../core/version.js';
-import { readFolder } from '../translators/checkpoint.js';
+import { losslessTensor, readFolder } from '../translators/checkpoint.js';
 import { currentVerdict } from '../translators/current-verdict.js';
 import { loadTranslator } from '../translators/load.js';
 import type { Manifest } from '../translators/manifest.js';
@@ -25,7 +25,7 @@ export interface ExportRequest {
   readonly output: string;
   /** onnx: the graph from the target space to the source space. */
   readonly inverse?: boolean;
-  /** js, safetensors: how matrices are stored; means stay float32. Default f32. */
+  /** js, safetensors: how matrices are stored; means stay float32 with f16. Default: float16 where that loses nothing, else float32. */
   readonly dtype?: 'f32' | 'f16';
   readonly overwrite?: boolean;
 }
@@ -50,7 +50,7 @@ export interface Exported {
  * console.log(files, bytes);
  */
 export async function exportTranslator(request: ExportRequest): Promise<Exported> {
-  const { format, output, inverse = false, dtype = 'f32', overwrite = false } = request;
+  const { format, output, inverse = false, dtype, overwrite = false } = request;
   requireAbsent(output, overwrite);
   if (isShipped(request.dir)) return exportShipped(request);
   const { dir } = request;
@@ -77,7 +77,8 @@ async function exportShipped(request: ExportRequest): Promise<Exported> {
   }
 }
 
-function tensorOf(data: Float32Array, shape: readonly number[], dtype: 'f32' | 'f16'): Tensor {
+function tensorOf(data: Float32Array, shape: readonly number[], dtype: 'f32' | 'f16' | undefined): Tensor {
+  if (dtype === undefined) return losslessTensor(data, shape);
   if (dtype === 'f32' || shape.length < 2) return { dtype: 'f32', shape, data };
   const half = new Uint16Array(data.length);
   encodeFloat16(data, half);

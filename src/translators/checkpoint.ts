@@ -53,7 +53,7 @@ export async function saveFolder(dir: string, manifest: Manifest, parts: FolderP
     });
   }
   const writeAll = async (folder: string): Promise<void> => {
-    const tensors = parts.tensors.map(([name, data, shape]) => [name, tensorOf(data, shape)] as const);
+    const tensors = parts.tensors.map(([name, data, shape]) => [name, losslessTensor(data, shape)] as const);
     await writeTensors(join(folder, WEIGHTS_FILE), tensors);
     for (const [name, graph] of Object.entries(parts.graphs)) await writeFile(join(folder, name), onnxOf(graph));
     const files = await hashFiles(folder, [WEIGHTS_FILE, ...Object.keys(parts.graphs)]);
@@ -69,7 +69,7 @@ export async function saveFolder(dir: string, manifest: Manifest, parts: FolderP
 }
 
 /** float16 where that loses nothing, as in a translator whose weights were rounded; else float32. */
-function tensorOf(data: Float32Array, shape: readonly number[]): Tensor {
+export function losslessTensor(data: Float32Array, shape: readonly number[]): Tensor {
   const half = new Uint16Array(data.length);
   encodeFloat16(data, half);
   const decoded = new Float32Array(data.length);

@@ -59,8 +59,8 @@ export class LinearTranslator implements Translator {
 
   inverse(): LinearTranslator {
     return new LinearTranslator(invertManifest(this.manifest), {
-      weights: this.back ?? transposed(this.weights),
-      back: this.weights,
+      // Without a way back of its own it is the transpose, in both directions, and takes no room.
+      ...(this.back ? { weights: this.back, back: this.weights } : { weights: transposed(this.weights) }),
       means: { source: this.means.target, target: this.means.source },
       ...(this.statistics ? { statistics: [this.statistics[1], this.statistics[0]] } : {}),
     });
