@@ -10,19 +10,16 @@ interface OtherColumn {
   readonly holds: 'text' | 'bytes' | 'number' | 'other';
 }
 
-/** How to make the one column of lists that is read, in pandas, of what a parquet or Arrow file holds instead. */
-export function hintWithoutLists(columns: readonly OtherColumn[]): string {
-  const named = columns.find(({ name, holds }) => VECTOR_NAMES.includes(name.toLowerCase()) && holds !== 'number');
-  const column = `df["${named?.name}"]`;
-  if (named?.holds === 'text')
-    return `"${named.name}" holds texts; in pandas: ${column} = ${column}.map(json.loads), then write the file again`;
-  if (named?.holds === 'bytes')
-    return `"${named.name}" holds bytes; in pandas: ${column} = [np.frombuffer(b, "float32") for b in ${column}] (of the type they were written in), then write the file again`;
+/** How to come to vectors that are read, of what a parquet or Arrow file holds instead of one column of lists. */
+export function hintWithoutLists(path: string, columns: readonly OtherColumn[]): string {
   const numbers = columns.filter(({ holds }) => holds === 'number');
   if (numbers.length > 7)
     return `${numbers.length} columns hold one number each; in pandas: df["vector"] = df[[${numbers
       .slice(0, 2)
       .map(({ name }) => `"${name}"`)
       .join(', ')}, ...]].values.tolist(), then write the file again`;
+  const cells = columns.filter(({ holds }) => holds === 'text' || holds === 'bytes');
+  if (cells.length > 0)
+    return `vectors are read from a column of lists of numbers, or of texts or bytes that hold them: ${path}:${cells[0]!.name} names one`;
   return 'vectors are read from one column of lists of numbers';
 }

@@ -106,6 +106,15 @@ export async function firstLength(rows: AsyncGenerator<Row>): Promise<number> {
   return 0;
 }
 
+/** The length of the first vector; what is wrong with the first row is thrown. */
+export async function firstCellLength(rows: AsyncGenerator<Row>): Promise<number> {
+  for await (const { vector, invalid } of rows) {
+    if (invalid) throw invalid.error;
+    return vector.length;
+  }
+  return 0;
+}
+
 export const ragged = (name: string, at: string, found: number, dim: number): VecbridgeError =>
   new VecbridgeError('BAD_FILE', `${name}, ${at}: a ${found}-d vector, the rows before have ${dim} dimensions`, {
     hint: 'all vectors of a file must come from one model and have one length',

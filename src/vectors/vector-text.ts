@@ -1,4 +1,5 @@
-/** Vectors that programs wrote as one text: lists, PostgreSQL arrays, numpy's str, base64 of float32. */
+/** Vectors that programs wrote as one text: lists, PostgreSQL arrays, numpy's str, base64 of float32, float64 or float16. */
+import { type PackedType, packed, packedType, unpacked } from './packed-floats.js';
 
 /** One number as programs write it, NaN and infinities among them. */
 export const NUMBER = /^\s*[+-]?(\d+(\.\d*)?([eE][+-]?\d+)?|\.\d+([eE][+-]?\d+)?|nan|inf(inity)?)\s*$/i;
@@ -17,7 +18,7 @@ export function isVectorText(text: string, shortest = 22): boolean {
   if (inner !== undefined) return inner === '' || NUMBER.test(inner.split(/[\s,]+/, 1)[0]!);
   const parts = text.trim().split(/ +/);
   if (parts.length > 1) return parts.every((part) => NUMBER.test(part));
-  return text.length >= shortest && plausible(base64Floats(text));
+  return text.length >= shortest && base64Type(text) !== undefined;
 }
 
 /** Why a text is no vector, in a few words for the end of a message. */
@@ -28,12 +29,18 @@ export interface NoVector {
   readonly position?: number;
 }
 
-/** The numbers of a text; an empty list gives an empty vector. */
-export function vectorOfText(text: string): Float32Array | NoVector {
+/** The numbers of a text; an empty list gives an empty vector. `dim`: of the vectors before, which tells base64 of what it is. */
+export function vectorOfText(text: string, dim?: number): Float32Array | NoVector {
   const inner = listText(text) ?? (/\s/.test(text.trim()) ? text.trim() : undefined);
   if (inner === undefined) {
-    const decoded = base64Floats(text.trim());
-    if (decoded) return decoded;
+    const bytes = base64Bytes(text.trim());
+    const type = bytes && packedType(bytes, dim);
+    if (type) return unpacked(bytes, type);
+    if (bytes && bytes.length >= 8)
+      return {
+        why: `no vector but "${text.slice(0, 40)}": base64 of ${bytes.length} bytes, which are no likely float32, float64 or float16 numbers`,
+        hint: 'decode it first, such as np.frombuffer(base64.b64decode(text), dtype="int8").tolist() in Python',
+      };
     return { why: `no vector but "${text.slice(0, 40)}"` };
   }
   if (/\.\.\./.test(inner)) {
@@ -74,22 +81,23 @@ function listText(text: string): string | undefined {
     : undefined;
 }
 
-/** The float32 numbers of a base64 text, as OpenAI's `encoding_format: "base64"` gives them. */
-function base64Floats(text: string): Float32Array | undefined {
-  if (text.length < 6 || !BASE64.test(text)) return undefined;
-  const bytes = Buffer.from(text, 'base64');
-  if (bytes.length % 4 !== 0) return undefined;
-  return new Float32Array(Uint8Array.from(bytes).buffer);
+/** The bytes of a base64 text, as OpenAI's `encoding_format: "base64"` gives them. */
+function base64Bytes(text: string): Uint8Array | undefined {
+  const rest = text.length % 4;
+  if (text.length < 6 || rest === 1 || (rest > 0 && text.endsWith('=')) || !BASE64.test(text)) return undefined;
+  return Uint8Array.from(Buffer.from(text, 'base64'));
 }
 
-/** Numbers of an embedding and not of a hash that happens to be base64. */
-const plausible = (numbers: Float32Array | undefined): boolean =>
-  numbers?.every((value) => value === 0 || (Math.abs(value) > 1e-12 && Math.abs(value) < 1e5)) === true;
+/** The type of the numbers in a base64 text; undefined where it is none, or those of a hash that happens to be base64. */
+export function base64Type(text: string, dim?: number): PackedType | undefined {
+  const bytes = base64Bytes(text.trim());
+  return bytes && packedType(bytes, dim);
+}
 
-/** `vector` as the text `like` writes its own: base64, or a list in the same brackets; `numbers` writes them with commas. */
+/** `vector` as the text `like` writes its own: base64 of the same type, or a list in the same brackets; `numbers` writes them with commas. */
 export function vectorLike(like: string, vector: Float32Array, numbers: (vector: Float32Array) => string): string {
-  if (base64Floats(like.trim()))
-    return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString('base64');
+  if (listText(like) === undefined && base64Bytes(like.trim()))
+    return Buffer.from(packed(vector, base64Type(like) ?? 'f32')).toString('base64');
   const inner = listText(like) ?? like;
   const list = inner.includes(',') || !/\s/.test(inner) ? numbers(vector) : numbers(vector).replaceAll(',', ' ');
   const open = LIST_OPENS.exec(like.trimStart())?.[0].at(-1);

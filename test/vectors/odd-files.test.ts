@@ -132,11 +132,14 @@ describe('columns and fields', () => {
     expect(await refused(name, content)).toMatch(reason);
   });
 
-  it('columns that are no lists are refused with the line that makes lists of them', () => {
+  it('columns that are no lists are refused with how they are read', () => {
     const of = (...columns: [string, 'text' | 'bytes' | 'number'][]): string =>
-      hintWithoutLists(columns.map(([name, holds]) => ({ name, holds })));
-    expect(of(['id', 'text'], ['embedding', 'text'])).toMatch(/df\["embedding"\]\.map\(json\.loads\)/);
-    expect(of(['vector', 'bytes'])).toMatch(/np\.frombuffer\(b, "float32"\)/);
+      hintWithoutLists(
+        'in.parquet',
+        columns.map(([name, holds]) => ({ name, holds })),
+      );
+    expect(of(['n', 'number'], ['body', 'text'])).toMatch(/texts or bytes that hold them: in\.parquet:body names one/);
+    expect(of(['blob', 'bytes'])).toMatch(/in\.parquet:blob names one/);
     expect(of(...Array.from({ length: 8 }, (_, i): [string, 'number'] => [`d${i}`, 'number']))).toMatch(
       /8 columns .* df\[\["d0", "d1", \.\.\.\]\]\.values\.tolist\(\)/,
     );

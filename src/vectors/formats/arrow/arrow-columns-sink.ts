@@ -7,8 +7,9 @@ import { type Matrix, zeros } from '../../matrix.js';
 import { finishFile } from '../../pending-file.js';
 import { encodeRows } from '../../raw-sink.js';
 import { type FileSink, notesOf, otherRows, requireAnnounced, requireFits, type SinkOptions } from '../../sink.js';
-import { chooseVector, damaged, openMessages, readBatch } from './arrow.js';
+import { damaged, openMessages, readBatch } from './arrow.js';
 import { arrowWriter, type Block } from './arrow-sink.js';
+import { chooseVector, type VectorColumn } from './arrow-vector-column.js';
 
 type Arrow = typeof import('apache-arrow');
 
@@ -31,7 +32,7 @@ export async function arrowColumnsSink(
   try {
     const opened = await openMessages(source);
     const { arrow, schema } = opened;
-    const vector = chooseVector(arrow, original, schema, column);
+    const vector = topLevel(original, chooseVector(arrow, original, schema, column));
     const batches = opened.recordBatches.filter((message) => message.rows > 0);
     const total = batches.reduce((n, { rows }) => n + rows, 0);
     const list = new arrow.FixedSizeList(
@@ -118,6 +119,14 @@ export async function arrowColumnsSink(
     await source.close();
     throw damaged(original, cause);
   }
+}
+
+function topLevel(path: string, { path: at, name }: VectorColumn): number {
+  if (at.length === 1) return at[0]!;
+  throw new VecbridgeError('UNSUPPORTED', `${path}: the vectors lie inside the struct of column "${name}".`, {
+    hint: 'move them to a column of their own, or leave the other columns out with --only-vectors',
+    context: { path, column: name },
+  });
 }
 
 function numbers(arrow: Arrow, type: unknown, bytes: Uint8Array, dtype: 'f32' | 'f16'): Data {

@@ -4,8 +4,18 @@ import { VecbridgeError } from '../../../core/errors.js';
 import { bytesOf, type Dtype, decodeInto } from '../../dtype.js';
 import type { Row } from '../../row-batches.js';
 
-/** The vector of each row of a list column; `firstRow` is the number of its first, `dim` that of a list of fixed size. */
-export function* listRows(list: Data, dtype: Dtype, dim: number, name: string, firstRow: number): Generator<Row> {
+/**
+ * The vector of each row of a list column; `firstRow` is the number of its first, `dim` that of a list of fixed size;
+ * `isThere` says whether what is around the list is there.
+ */
+export function* listRows(
+  list: Data,
+  dtype: Dtype,
+  dim: number,
+  name: string,
+  firstRow: number,
+  isThere: (row: number) => boolean,
+): Generator<Row> {
   const child = list.children[0] as Data;
   const { buffer, byteOffset, byteLength } = child.values as Float32Array;
   const width = bytesOf(dtype);
@@ -14,7 +24,7 @@ export function* listRows(list: Data, dtype: Dtype, dim: number, name: string, f
     const from = list.valueOffsets ? Number(list.valueOffsets[i]) : (list.offset + i) * dim;
     const length = list.valueOffsets ? Number(list.valueOffsets[i + 1]) - from : dim;
     const about = { at: `row ${number}` };
-    if (!list.getValid(i) || length === 0) {
+    if (!isThere(i) || !list.getValid(i) || length === 0) {
       yield { ...about, invalid: { kind: 'null', error: bad(name, number, 'no vector, or an empty one') } };
       continue;
     }

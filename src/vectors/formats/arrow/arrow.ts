@@ -3,21 +3,22 @@
  * length checked against the file; apache-arrow (loaded at first use) then decodes one record batch at a time.
  * https://arrow.apache.org/docs/format/Columnar.html#serialization-and-interprocess-communication-ipc
  */
-import type { Data, DataType, Field, RecordBatch, Schema } from 'apache-arrow';
+import type { Data, RecordBatch, Schema } from 'apache-arrow';
 import { VecbridgeError } from '../../../core/errors.js';
 import { missingPart } from '../../../core/missing-part.js';
-import { hintWithoutLists, VECTOR_NAMES } from '../../column-names.js';
+import { type Cell, cellRow } from '../../cell-rows.js';
 import type { Dtype } from '../../dtype.js';
 import { bytesOf, decodeInto } from '../../dtype.js';
 import type { ReadFile } from '../../file.js';
 import { requireSize } from '../../raw-rows.js';
-import { batchRows, firstLength, type Row, ragged } from '../../row-batches.js';
+import { batchRows, firstCellLength, firstLength, type Row, ragged } from '../../row-batches.js';
 import type { Batch, VectorSource } from '../../source.js';
 import type { ColumnOptions } from '../parquet/parquet.js';
 import { allowBatch, registerArrowCodecs } from './arrow-codecs.js';
 import { chooseId, takeIds } from './arrow-ids.js';
 import { arrowMessages, type Message, requireFooter } from './arrow-messages.js';
 import { listRows } from './arrow-rows.js';
+import { chooseVector, dataOf, isPresent, type VectorColumn, vectorColumns } from './arrow-vector-column.js';
 
 type Arrow = typeof import('apache-arrow');
 let loaded: Promise<Arrow> | undefined;
@@ -46,8 +47,9 @@ interface Opened {
 }
 interface Columns {
   readonly name: string;
-  readonly vector: number;
+  readonly vector: VectorColumn;
   readonly id: number | undefined;
+  /** Of the numbers of lists; "f32" where texts or bytes hold them. */
   readonly dtype: Dtype;
 }
 
@@ -74,24 +76,30 @@ export async function openArrow(file: ReadFile, options: ColumnOptions = {}): Pr
     const { arrow, recordBatches, schema } = opened;
     const rows = recordBatches.reduce((n, m) => n + m.rows, 0);
     const vector = chooseVector(arrow, path, schema, options.column);
-    const field = schema.fields[vector]!;
-    const name = `${path}, column "${field.name}"`;
+    const { field } = vector;
+    const name = `${path}, column "${vector.name}"`;
+    const isTop = vector.path.length === 1;
     const columns = {
       name,
       vector,
-      id: chooseId(arrow, path, schema, options.idField, vector),
-      dtype: listDtype(arrow, field)!,
+      id: chooseId(arrow, path, schema, options.idField, isTop ? vector.path[0]! : -1),
+      dtype: vector.dtype ?? ('f32' as const),
     };
+    const isCell = vector.holds !== 'list';
     const fixed = arrow.DataType.isFixedSizeList(field.type) ? field.type.listSize : undefined;
-    const loose = (start: number): AsyncGenerator<Row> => looseRows(opened, columns, fixed ?? 0, start);
+    const loose = (start: number, dim = fixed ?? 0): AsyncGenerator<Row> => looseRows(opened, columns, dim, start);
     const dim =
       fixed ??
       (rows === 0
         ? (options.emptyDim ?? 0)
         : options.mark
           ? await firstLength(loose(0))
-          : await firstListLength(opened, columns));
-    const others = schema.fields.filter((f, i) => i !== vector && listDtype(arrow, f)).map((f) => `"${f.name}"`);
+          : isCell
+            ? await firstCellLength(loose(0))
+            : await firstListLength(opened, columns));
+    const others = vectorColumns(arrow, schema)
+      .filter((one) => one.holds === 'list' && one.name !== vector.name)
+      .map((one) => `"${one.name}"`);
     if (!(dim > 0))
       throw new VecbridgeError('BAD_FILE', `${name} holds ${rows} rows and no vector to tell the dimension`, {
         context: { path, rows },
@@ -101,21 +109,23 @@ export async function openArrow(file: ReadFile, options: ColumnOptions = {}): Pr
     return {
       name,
       format: 'arrow',
-      dtype: columns.dtype,
+      dtype: vector.dtype ?? vector.holds,
       dim,
       rows,
       ...(modelId === undefined ? {} : { modelId }),
       ...(verdict === undefined ? {} : { verdict }),
-      otherColumns: schema.fields.filter((_, i) => i !== vector && i !== columns.id).map(({ name }) => name),
+      otherColumns: schema.fields
+        .filter((_, i) => !(isTop && i === vector.path[0]) && i !== columns.id)
+        .map(({ name }) => name),
       notes:
         options.column === undefined && others.length > 0
           ? [
-              `the vectors are those of column "${field.name}"; ${others.slice(0, 5).join(', ')} could be read too: ${path}:NAME chooses`,
+              `the vectors are those of column "${vector.name}"; ${others.slice(0, 5).join(', ')} could be read too: ${path}:NAME chooses`,
             ]
           : [],
       batches: (size, start = 0) =>
-        options.mark
-          ? batchRows(name, loose(start), { dim, mark: true }, size, start)
+        options.mark || isCell
+          ? batchRows(name, loose(start, dim), { dim, mark: options.mark === true }, size, start)
           : batches(opened, columns, dim, size, start),
       close: () => file.close(),
     };
@@ -179,52 +189,12 @@ export async function readBatch(
   return batch;
 }
 
-/** The dtype of a list column's numbers, or undefined when it holds none. */
-function listDtype({ DataType }: Arrow, field: Field): Dtype | undefined {
-  const { type } = field;
-  if (!DataType.isFixedSizeList(type) && !DataType.isList(type) && !DataType.isLargeList(type)) return undefined;
-  const item = type.children[0]?.type;
-  if (DataType.isFloat(item)) return (['f16', 'f32', 'f64'] as const)[item.precision];
-  if (!DataType.isInt(item)) return undefined;
-  return `${item.isSigned ? 'i' : 'u'}${item.bitWidth}` as Dtype;
-}
-
-export function chooseVector(arrow: Arrow, path: string, schema: Schema, wanted: string | undefined): number {
-  const lists = schema.fields.filter((f) => listDtype(arrow, f));
-  const found =
-    wanted === undefined
-      ? lists.length === 1
-        ? lists[0]
-        : VECTOR_NAMES.map((n) => lists.find((f) => f.name === n)).find((f) => f)
-      : lists.find((f) => f.name === wanted);
-  if (found) return schema.fields.indexOf(found);
-  const names = lists.map((f) => f.name);
-  throw new VecbridgeError(
-    'BAD_FILE',
-    `${path}: ${wanted === undefined ? `${lists.length} columns hold lists of numbers` : `no column "${wanted}" of lists of numbers`}; it has ${schema.fields
-      .map((f) => `${f.name} (${f.type})`)
-      .slice(0, 20)
-      .join(', ')}`,
-    {
-      hint: names.length
-        ? `name the column of the vectors, such as ${path}:${names[0]}`
-        : hintWithoutLists(schema.fields.map(({ name, type }) => ({ name, holds: heldBy(arrow, type) }))),
-      context: { path, column: wanted, columns: names },
-    },
-  );
-}
-
-function heldBy({ DataType }: Arrow, type: DataType): 'text' | 'bytes' | 'number' | 'other' {
-  if (DataType.isUtf8(type) || DataType.isLargeUtf8(type)) return 'text';
-  if (DataType.isBinary(type) || DataType.isLargeBinary(type) || DataType.isFixedSizeBinary(type)) return 'bytes';
-  return DataType.isFloat(type) || DataType.isInt(type) ? 'number' : 'other';
-}
-
 async function firstListLength(opened: Opened, { vector, name }: Columns): Promise<number> {
   const message = opened.recordBatches.find((m) => m.rows > 0);
   if (!message) return 0;
-  const list = (await readBatch(opened, message)).data.children[vector]!;
-  if (!list.getValid(0)) throw noVector(name, 0);
+  const batch = await readBatch(opened, message);
+  const list = dataOf(batch, vector);
+  if (!list.getValid(0) || !isPresent(batch, vector)(0)) throw noVector(name, 0);
   return Number(list.valueOffsets[1]) - Number(list.valueOffsets[0]);
 }
 
@@ -242,7 +212,7 @@ async function* looseRows(opened: Opened, columns: Columns, dim: number, start: 
       if (end > start && message.rows > 0) {
         const batch = await readBatch(opened, message);
         let row = firstRow;
-        for (const one of listRows(batch.data.children[columns.vector]!, columns.dtype, dim, columns.name, firstRow)) {
+        for (const one of rowsOfBatch(opened.arrow, batch, columns, dim, firstRow)) {
           const at = row++ - firstRow;
           if (row > start) yield columns.id === undefined ? one : withId(batch, columns, at, firstRow, one);
         }
@@ -252,6 +222,25 @@ async function* looseRows(opened: Opened, columns: Columns, dim: number, start: 
   } catch (cause) {
     throw damaged(opened.file.path, cause);
   }
+}
+
+/** The vectors of a record batch; of texts and bytes `dim` is 0 until it is known. */
+function* rowsOfBatch(
+  arrow: Arrow,
+  batch: RecordBatch,
+  { vector, dtype, name }: Columns,
+  dim: number,
+  firstRow: number,
+): Generator<Row> {
+  const data = dataOf(batch, vector);
+  const isThere = isPresent(batch, vector);
+  if (vector.holds === 'list') {
+    yield* listRows(data, dtype, dim, name, firstRow, isThere);
+    return;
+  }
+  const cells = arrow.makeVector(data);
+  for (let i = 0; i < batch.numRows; i++)
+    yield cellRow(name, firstRow + i, isThere(i) ? (cells.get(i) as Cell) : null, dim === 0 ? undefined : dim);
 }
 
 /** The row `at` of a batch with its id; one without an id is not readable. */
@@ -285,7 +274,9 @@ async function* batches(
       const end = firstRow + message.rows;
       if (end > start && message.rows > 0) {
         const batch = await readBatch(opened, message);
-        const values = rowValues(batch.data.children[columns.vector]!, columns, dim, firstRow, message.rows);
+        const values = rowValues(dataOf(batch, columns.vector), columns, dim, firstRow, message.rows);
+        const isThere = isPresent(batch, columns.vector);
+        for (let i = 0; i < message.rows; i++) if (!isThere(i)) throw noVector(columns.name, firstRow + i);
         for (let at = Math.max(0, start - firstRow); at < message.rows; ) {
           const target = Math.min(most, total - row);
           const count = Math.min(target - filled, message.rows - at);

@@ -50,7 +50,7 @@ function parseRow(path: string, { line, text, bad }: CsvRecord, number: number, 
       const error = badRecord(path, line, `no [..] vector but "${text.slice(0, 40)}"`);
       return { at, ...id, invalid: { kind: 'null', error } };
     }
-    const vector = vectorOfText(text);
+    const vector = vectorOfText(text, layout.dim);
     if (!(vector instanceof Float32Array))
       return { at, ...id, invalid: { kind: 'unreadable', error: noVector(path, line, vector) } };
     if (vector.length > 0) return { at, ...id, vector };

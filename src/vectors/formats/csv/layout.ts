@@ -1,7 +1,8 @@
 import { VecbridgeError } from '../../../core/errors.js';
 import { ID_NAMES, VECTOR_NAMES } from '../../column-names.js';
+import { packedNote } from '../../packed-floats.js';
 import { noRows } from '../../row-batches.js';
-import { isNullText, isVectorText, NUMBER, vectorOfText } from '../../vector-text.js';
+import { base64Type, isNullText, isVectorText, NUMBER, vectorOfText } from '../../vector-text.js';
 import { numberColumns } from './number-columns.js';
 import { badRecord, type CsvRecord, firstLine, records, splitFields } from './records.js';
 
@@ -108,11 +109,12 @@ function chooseColumns(
           ];
     const dim = firstLength(fitting, cell);
     if (dim === 0) throw badRecord(path, head[header === undefined ? 0 : 1]!.line, whyNoVector(fitting[0]![cell]!));
+    const packed = fitting.map((fields) => base64Type(fields[cell]!)).find((type) => type !== undefined);
     return {
       ...common,
       vector: cell,
       dim,
-      notes: [...notes, ...idNote],
+      notes: [...notes, ...idNote, ...packedNote(names[cell]!, packed)],
       name: header === undefined ? path : `${path}, column "${names[cell]}"`,
     };
   }

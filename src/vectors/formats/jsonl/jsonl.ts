@@ -1,9 +1,11 @@
 import { VecbridgeError } from '../../../core/errors.js';
 import { ID_NAMES } from '../../column-names.js';
+import { type PackedType, packedNote } from '../../packed-floats.js';
 import { batchRows, noRows, type Row } from '../../row-batches.js';
 import type { FileSink, SinkOptions } from '../../sink.js';
 import { requireFloat32 } from '../../sink.js';
 import type { VectorSource } from '../../source.js';
+import { base64Type } from '../../vector-text.js';
 import { float32Text, textSink } from '../text/text-sink.js';
 import { type JsonRecord, jsonRecords } from './json-records.js';
 import { bad, type Fields, parseLine, recordRows } from './record-rows.js';
@@ -22,7 +24,7 @@ interface JsonlOptions {
 const HEAD = 64;
 
 /**
- * JSON lines, or one JSON document: objects with a vector (an array of numbers, a text of one, base64 of float32), lists of
+ * JSON lines, or one JSON document: objects with a vector (an array of numbers, a text of one, base64 of float32, float64 or float16), lists of
  * such objects, lists of vectors beside lists of ids, and what embedding services answer with. A line with several vectors
  * gives several rows.
  */
@@ -72,7 +74,9 @@ export async function jsonlLayout(path: string, gzip: boolean, options: JsonlOpt
         recordRows(path, record, fields).find(({ vector }) => vector !== undefined) ??
         recordRows(path, record, fields)[0]!;
       if (row.invalid) throw row.invalid.error;
-      found = { fields, dim: row.vector.length, otherKeys: otherKeys(value, fields), notes: chosen.notes };
+      const dim = row.vector.length;
+      const notes = [...chosen.notes, ...packedNote(fullPath(fields), packedIn(value, fields, dim))];
+      found = { fields: { ...fields, dim }, dim, otherKeys: otherKeys(value, fields), notes };
     } catch (error) {
       if (!(error instanceof VecbridgeError)) throw error;
       first ??= error;
@@ -81,6 +85,13 @@ export async function jsonlLayout(path: string, gzip: boolean, options: JsonlOpt
   }
   if (found) return found;
   throw first ?? noRows(path, 'no lines');
+}
+
+/** The type of the numbers where the vectors of a record are base64. */
+function packedIn(value: unknown, { list, vector }: Fields, dim: number): PackedType | undefined {
+  const element = list === undefined ? value : Object.values((at(value, list) ?? {}) as object)[0];
+  const text = at(element, vector);
+  return typeof text === 'string' ? base64Type(text, dim) : undefined;
 }
 
 const otherKeys = (value: unknown, fields: Fields): string[] =>
@@ -118,7 +129,7 @@ function chooseId(
 ): Pick<Fields, 'id' | 'ofElement'> {
   const isScalar = (one: unknown): boolean => typeof one === 'string' || typeof one === 'number';
   if (list === undefined) return { id: wanted ?? chooseIdField(value, isScalar), ofElement: false };
-  const elements = at(value, list) as object;
+  const elements = (at(value, list) ?? {}) as object;
   const element: unknown = Object.values(elements).find((one) => typeof one === 'object' && one !== null);
   const inElement =
     wanted === undefined ? chooseIdField(element, isScalar) : isScalar(at(element, wanted)) ? wanted : undefined;

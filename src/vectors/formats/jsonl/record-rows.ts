@@ -10,6 +10,8 @@ export interface Fields extends Shape {
   /** Of the record, or of the elements where `ofElement`. */
   readonly id: string | undefined;
   readonly ofElement: boolean;
+  /** Numbers of each vector, once the first is known. */
+  readonly dim?: number;
 }
 
 const isId = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number';
@@ -108,7 +110,7 @@ type Read = Pick<Row, 'vector' | 'invalid'> &
 
 function read(path: string, line: number, value: unknown, fields: Fields): Read {
   if (typeof value === 'string') {
-    const vector = vectorOfText(value);
+    const vector = vectorOfText(value, fields.dim);
     if (vector instanceof Float32Array) return vector.length > 0 ? { vector } : none(path, line, [], fields, undefined);
     return { invalid: { kind: 'unreadable', error: noVector(path, line, vector) } };
   }
@@ -228,7 +230,7 @@ export function cutSpans(elements: readonly Span[], isCut: (element: number) => 
 
 function noVector(path: string, line: number, { why, hint, position }: NoVector): VecbridgeError {
   return new VecbridgeError('BAD_VALUE', `${path}, line ${line}: ${why}`, {
-    hint: hint ?? 'a vector is an array of numbers, a text of one, or base64 of float32',
+    hint: hint ?? 'a vector is an array of numbers, a text of one, or base64 of float32, float64 or float16',
     context: { path, line, ...(position === undefined ? {} : { position }) },
   });
 }

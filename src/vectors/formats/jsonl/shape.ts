@@ -152,8 +152,8 @@ export function whyNoVector(record: object, path: string): { why: string; hint: 
       };
     if (typeof value === 'string')
       return {
-        why: `"${name}" holds the text "${value.slice(0, 20)}", which is no list of numbers and no base64 of float32`,
-        hint: `decode it first, such as np.frombuffer(base64.b64decode(text), dtype="float16").tolist() in Python`,
+        why: `"${name}" holds the text "${value.slice(0, 20)}", which is no list of numbers and no base64 of float32, float64 or float16`,
+        hint: `decode it first, such as np.frombuffer(base64.b64decode(text), dtype="int8").tolist() in Python`,
       };
     const one: unknown = Array.isArray(value) ? value.find((item) => typeof item !== 'number') : undefined;
     if (one !== undefined)

@@ -5,7 +5,7 @@ import { VecbridgeError } from '../../../core/errors.js';
 import type { ReadFile } from '../../file.js';
 import { noId } from '../../row-batches.js';
 import { meaningOf } from './logical-types.js';
-import { columnPages, decodeIds, type Leaf } from './parquet-pages.js';
+import { columnPages, type Decode, decodeIds, type Leaf } from './parquet-pages.js';
 import { checkThrift } from './thrift-check.js';
 
 export interface Column {
@@ -147,7 +147,7 @@ export async function* foundIds(
   start: number,
 ): AsyncGenerator<(string | undefined)[]> {
   try {
-    yield* textsOf(file, metadata, column, start);
+    yield* valuesFrom(file, metadata, column, start, decodeIds);
   } catch (cause) {
     if (!(cause instanceof VecbridgeError) || cause.message.includes(file.path)) throw cause;
     const { code, hint, context } = cause;
@@ -159,28 +159,30 @@ export async function* foundIds(
   }
 }
 
-async function* textsOf(
+/** The values of all rows of a column without lists from `start`, in pieces; undefined where a row has none. */
+export async function* valuesFrom<V>(
   file: ReadFile,
   metadata: FileMetaData,
   { leaf, index }: Column,
   start: number,
-): AsyncGenerator<(string | undefined)[]> {
+  decode: Decode<V[]>,
+): AsyncGenerator<(V | undefined)[]> {
   let groupStart = 0;
   for (const [g, group] of metadata.row_groups.entries()) {
     const rows = Number(group.num_rows);
     if (start < groupStart + rows) {
       let row = groupStart;
-      for await (const page of columnPages(file, chunkOf(metadata, g, { leaf, index }), leaf, decodeIds)) {
+      for await (const page of columnPages(file, chunkOf(metadata, g, { leaf, index }), leaf, decode)) {
         let next = 0;
-        const ids = page.definition
+        const values = page.definition
           ? Array.from(page.definition, (level) => (level < leaf.maxDefinition ? undefined : page.values[next++]!))
           : page.values;
         const from = Math.max(0, start - row);
         row += page.count;
-        if (row > groupStart + rows) throw new Error(`a row group of ${rows} rows has more than ${rows} ids`);
-        if (from < page.count) yield ids.slice(from);
+        if (row > groupStart + rows) throw new Error(`a row group of ${rows} rows has more than ${rows} values`);
+        if (from < page.count) yield values.slice(from);
       }
-      if (row !== groupStart + rows) throw new Error(`a row group of ${rows} rows has ${row - groupStart} ids`);
+      if (row !== groupStart + rows) throw new Error(`a row group of ${rows} rows has ${row - groupStart} values`);
     }
     groupStart += rows;
   }

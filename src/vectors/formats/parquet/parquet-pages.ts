@@ -43,7 +43,7 @@ const MOST_BYTES = 2 ** 27;
 const LONGEST_PAGE_HEADER = 2 ** 20;
 
 /** Decodes `count` values that lie at `at` of `bytes`. */
-type Decode<V> = (
+export type Decode<V> = (
   encoding: string,
   bytes: Uint8Array,
   at: number,
@@ -273,47 +273,66 @@ export const decodeNumbers: Decode<Float32Array> = (encoding, bytes, at, count, 
 
 /** Ids as text: strings (UTF-8) or whole numbers. */
 export const decodeIds: Decode<string[]> = (encoding, bytes, at, count, leaf, dictionary) => {
-  if (encoding === 'PLAIN_DICTIONARY' || encoding === 'RLE_DICTIONARY') {
-    if (!dictionary) throw new Error('a dictionary page is missing');
-    return Array.from(readIndices(bytes, at, count, dictionary.length), (i) => dictionary[i]!);
-  }
+  if (isIndexed(encoding)) return fromDictionary(bytes, at, count, dictionary);
+  if (leaf.type !== 'INT32' && leaf.type !== 'INT64')
+    return byteArrays(encoding, bytes, at, count, leaf).map((text) => bytesText(text, leaf));
   const part = bytes.subarray(at);
-  const reader = { view: new DataView(part.buffer, part.byteOffset, part.byteLength), offset: 0 };
-  if (leaf.type === 'INT32' || leaf.type === 'INT64') {
-    const numbers = leaf.type === 'INT32' ? new Int32Array(count) : new BigInt64Array(count);
-    if (encoding === 'DELTA_BINARY_PACKED') {
-      if (count > 0) unpackDeltas(reader, count, numbers);
-    } else if (encoding === 'PLAIN') {
-      if (numbers.byteLength > part.length) throw new Error(`${count} ids in a page of ${part.length} bytes`);
-      new Uint8Array(numbers.buffer).set(part.subarray(0, numbers.byteLength));
-    } else throw new Error(`ids in the encoding ${encoding} are not supported`);
-    return Array.from(numbers as ArrayLike<number | bigint>, (value) => integerText(value, leaf));
-  }
-  const texts: Uint8Array[] = [];
+  const numbers = leaf.type === 'INT32' ? new Int32Array(count) : new BigInt64Array(count);
+  if (encoding === 'DELTA_BINARY_PACKED') {
+    if (count > 0) unpackDeltas(readerOf(part), count, numbers);
+  } else if (encoding === 'PLAIN') {
+    if (numbers.byteLength > part.length) throw new Error(`${count} ids in a page of ${part.length} bytes`);
+    new Uint8Array(numbers.buffer).set(part.subarray(0, numbers.byteLength));
+  } else throw new Error(`ids in the encoding ${encoding} are not supported`);
+  return Array.from(numbers as ArrayLike<number | bigint>, (value) => integerText(value, leaf));
+};
+
+/** Texts or bytes as they are stored: views of the page. */
+export const decodeBytes: Decode<Uint8Array[]> = (encoding, bytes, at, count, leaf, dictionary) =>
+  isIndexed(encoding) ? fromDictionary(bytes, at, count, dictionary) : byteArrays(encoding, bytes, at, count, leaf);
+
+const isIndexed = (encoding: string): boolean => encoding === 'PLAIN_DICTIONARY' || encoding === 'RLE_DICTIONARY';
+
+function fromDictionary<T>(bytes: Uint8Array, at: number, count: number, dictionary: T[] | undefined): T[] {
+  if (!dictionary) throw new Error('a dictionary page is missing');
+  return Array.from(readIndices(bytes, at, count, dictionary.length), (i) => dictionary[i]!);
+}
+
+const readerOf = (part: Uint8Array) => ({
+  view: new DataView(part.buffer, part.byteOffset, part.byteLength),
+  offset: 0,
+});
+
+function byteArrays(encoding: string, bytes: Uint8Array, at: number, count: number, leaf: Leaf): Uint8Array[] {
+  const part = bytes.subarray(at);
+  const reader = readerOf(part);
+  const out: Uint8Array[] = [];
   const fixed = leaf.type === 'FIXED_LEN_BYTE_ARRAY' ? (leaf.typeLength ?? 0) : undefined;
   if (encoding === 'PLAIN' && fixed !== undefined) {
-    if (!(fixed > 0) || count * fixed > part.length) throw new Error(`${count} ids in a page of ${part.length} bytes`);
-    for (let i = 0; i < count; i++) texts.push(part.subarray(i * fixed, (i + 1) * fixed));
+    if (!(fixed > 0) || count * fixed > part.length)
+      throw new Error(`${count} values in a page of ${part.length} bytes`);
+    for (let i = 0; i < count; i++) out.push(part.subarray(i * fixed, (i + 1) * fixed));
   } else if (encoding === 'PLAIN') {
     let from = 0;
     for (let i = 0; i < count; i++) {
       const length = from + 4 <= part.length ? reader.view.getUint32(from, true) : Number.POSITIVE_INFINITY;
-      if (from + 4 + length > part.length) throw new Error(`${count} ids, the page ends after ${i}`);
-      texts.push(part.subarray(from + 4, from + 4 + length));
+      if (from + 4 + length > part.length) throw new Error(`${count} values, the page ends after ${i}`);
+      out.push(part.subarray(from + 4, from + 4 + length));
       from += 4 + length;
     }
   } else if (encoding === 'DELTA_LENGTH_BYTE_ARRAY') {
     const lengths = new Int32Array(count);
     if (count > 0) unpackDeltas(reader, count, lengths);
     for (const [i, length] of lengths.entries()) {
-      if (length < 0 || reader.offset + length > part.length) throw new Error(`${count} ids, the page ends after ${i}`);
-      texts.push(part.subarray(reader.offset, reader.offset + length));
+      if (length < 0 || reader.offset + length > part.length)
+        throw new Error(`${count} values, the page ends after ${i}`);
+      out.push(part.subarray(reader.offset, reader.offset + length));
       reader.offset += length;
     }
-  } else if (encoding === 'DELTA_BYTE_ARRAY') for (const text of sharedPrefixes(reader, count)) texts.push(text);
-  else throw new Error(`ids in the encoding ${encoding} are not supported`);
-  return texts.map((text) => bytesText(text, leaf));
-};
+  } else if (encoding === 'DELTA_BYTE_ARRAY') for (const text of sharedPrefixes(reader, count)) out.push(text);
+  else throw new Error(`texts in the encoding ${encoding} are not supported`);
+  return out;
+}
 
 /** Positions in the dictionary: a byte with the width, then packed numbers. */
 function readIndices(bytes: Uint8Array, at: number, count: number, entries: number): Uint32Array {

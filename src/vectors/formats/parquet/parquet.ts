@@ -3,12 +3,12 @@ import { VecbridgeError } from '../../../core/errors.js';
 import { hintWithoutLists, ID_NAMES, VECTOR_NAMES } from '../../column-names.js';
 import type { ReadFile } from '../../file.js';
 import { requireSize } from '../../raw-rows.js';
-import { batchRows, firstLength, type Row, ragged } from '../../row-batches.js';
+import { batchRows, firstCellLength, firstLength, type Row, ragged } from '../../row-batches.js';
 import type { Batch, VectorSource } from '../../source.js';
 import { isIdType } from './logical-types.js';
 import { type Column, chunkOf, countRows, damaged, idsFrom, leafColumns, readMetadata } from './parquet-file.js';
 import { columnPages, decodeNumbers, type Leaf, numberType } from './parquet-pages.js';
-import { parquetRows } from './parquet-rows.js';
+import { isTextLeaf, parquetCellRows, parquetRows } from './parquet-rows.js';
 
 export interface ColumnOptions {
   column?: string | undefined;
@@ -19,7 +19,7 @@ export interface ColumnOptions {
   emptyDim?: number;
 }
 
-/** A column of number lists (list<float>, double, float16, integers; fixed-size lists are stored as lists), and its ids. */
+/** A column of number lists (list<float>, double, float16, integers; fixed-size lists are stored as lists) or of texts or bytes that hold vectors, and its ids. */
 export async function openParquet(file: ReadFile, options: ColumnOptions = {}): Promise<VectorSource> {
   const guarded = <T>(work: () => T): T => {
     try {
@@ -34,13 +34,18 @@ export async function openParquet(file: ReadFile, options: ColumnOptions = {}): 
   const id = chooseId(file.path, leaves, options.idField, vector);
   const rows = guarded(() => countRows(metadata, leaves.length));
   const name = `${file.path}, column "${shortName(vector.leaf)}"`;
-  const loose = (start: number): AsyncGenerator<Row> => parquetRows(file, metadata, vector, id, name, start);
+  const isCell = vector.leaf.maxRepetition === 0;
+  const columns = { vector, id, name };
+  const loose = (start: number, dim?: number): AsyncGenerator<Row> =>
+    isCell ? parquetCellRows(file, metadata, columns, start, dim) : parquetRows(file, metadata, columns, start);
   const dim =
     rows === 0
       ? (options.emptyDim ?? 0)
       : options.mark
         ? await firstLength(loose(0))
-        : await findDim(file, metadata, vector, name);
+        : isCell
+          ? await firstCellLength(loose(0))
+          : await findDim(file, metadata, vector, name);
   if (dim === 0)
     throw new VecbridgeError('BAD_FILE', `${name} holds ${rows} rows and no vector to tell the dimension`, {
       context: { path: file.path, rows },
@@ -51,7 +56,7 @@ export async function openParquet(file: ReadFile, options: ColumnOptions = {}): 
   return {
     name,
     format: 'parquet',
-    dtype: numberType(vector.leaf)!,
+    dtype: isCell ? (isTextLeaf(vector) ? 'text' : 'bytes') : numberType(vector.leaf)!,
     dim,
     rows,
     ...(modelId === undefined ? {} : { modelId }),
@@ -59,8 +64,8 @@ export async function openParquet(file: ReadFile, options: ColumnOptions = {}): 
     otherColumns: leaves.filter((c) => c !== vector && c !== id).map(({ leaf }) => shortName(leaf)),
     notes: options.column === undefined ? otherLists(file.path, leaves, vector) : [],
     batches: (size, start = 0) =>
-      options.mark
-        ? batchRows(name, loose(start), { dim, mark: true }, size, start)
+      options.mark || isCell
+        ? batchRows(name, loose(start, dim), { dim, mark: options.mark === true }, size, start)
         : batches(file, metadata, vector, id, { name, dim, rows }, size, start),
     close: () => file.close(),
   };
@@ -72,10 +77,16 @@ const shortName = (leaf: Leaf): string =>
 
 export function chooseVector(path: string, leaves: Column[], wanted: string | undefined): Column {
   const lists = leaves.filter(({ leaf }) => leaf.maxRepetition === 1 && numberType(leaf));
-  const named = (name: string): Column | undefined =>
-    lists.find(({ leaf }) => shortName(leaf) === name || leaf.path === name);
+  const cells = leaves.filter(({ leaf }) => ['text', 'bytes'].includes(heldBy(leaf)));
+  const named = (from: readonly Column[], name: string): Column | undefined =>
+    from.find(({ leaf }) => shortName(leaf) === name || leaf.path === name);
+  const known = (from: readonly Column[]): Column | undefined => VECTOR_NAMES.map((n) => named(from, n)).find((c) => c);
   const found =
-    wanted === undefined ? (lists.length === 1 ? lists[0] : VECTOR_NAMES.map(named).find((c) => c)) : named(wanted);
+    wanted === undefined
+      ? lists.length === 1
+        ? lists[0]
+        : (known(lists) ?? (lists.length === 0 ? known(cells) : undefined))
+      : (named(lists, wanted) ?? named(cells, wanted));
   if (found) return found;
   const names = lists.map(({ leaf }) => shortName(leaf));
   throw new VecbridgeError(
@@ -87,7 +98,10 @@ export function chooseVector(path: string, leaves: Column[], wanted: string | un
     {
       hint: names.length
         ? `name the column of the vectors, such as ${path}:${names[0]}`
-        : hintWithoutLists(leaves.map(({ leaf }) => ({ name: shortName(leaf), holds: heldBy(leaf) }))),
+        : hintWithoutLists(
+            path,
+            leaves.map(({ leaf }) => ({ name: shortName(leaf), holds: heldBy(leaf) })),
+          ),
       context: { path, column: wanted, columns: names },
     },
   );
@@ -95,7 +109,7 @@ export function chooseVector(path: string, leaves: Column[], wanted: string | un
 
 function heldBy({ type, logical, maxRepetition }: Leaf): 'text' | 'bytes' | 'number' | 'other' {
   if (maxRepetition > 0) return 'other';
-  if (type.endsWith('BYTE_ARRAY')) return logical === 'STRING' || logical === 'UTF8' ? 'text' : 'bytes';
+  if (type.endsWith('BYTE_ARRAY')) return ['STRING', 'UTF8', 'JSON'].includes(logical ?? '') ? 'text' : 'bytes';
   return ['FLOAT', 'DOUBLE', 'INT32', 'INT64'].includes(type) ? 'number' : 'other';
 }
 
