@@ -25,6 +25,7 @@ export interface CommonOptions {
   readonly skipInvalid?: boolean;
   readonly format?: string;
   readonly keepEmpty?: boolean;
+  readonly inputFormat?: string;
 }
 
 export interface CommandName {
@@ -41,6 +42,8 @@ export interface CommandSpec<O extends CommonOptions = CommonOptions> {
   readonly json: Readonly<Record<string, string>>;
   /** Files of vectors are read: `--skip-invalid` is an option. */
   readonly readsVectors?: boolean;
+  /** A file of texts is read: "-" stands for stdin, of the format that --input-format names. */
+  readonly readsTexts?: boolean;
   /** Exit codes that mean something special here, for the help. */
   readonly exits?: Readonly<Record<number, string>>;
   configure(command: Command): void;

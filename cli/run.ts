@@ -35,7 +35,7 @@ export async function run(
       const { newReading } = await import('../src/vectors/usable-rows.js');
       const { skipInvalid, keepEmpty } = options;
       const reading = newReading({ skip: skipInvalid === true, keepEmpty: keepEmpty === true, note: output.warn });
-      const stdin = spec.readsVectors ? await standardInput(args, options, interrupt.signal) : undefined;
+      const stdin = await standardInput(spec, args, options, interrupt.signal);
       const given = stdin ? args.map((arg) => withInput(arg, stdin.path)) : args;
       const outcome = await spec
         .run({ ...context, reading, stdin: stdin !== undefined }, given, options)
@@ -106,7 +106,13 @@ async function applyThreads(threads: number | undefined): Promise<void> {
 }
 
 /** stdin as a file, where an argument is "-". */
-async function standardInput(args: readonly unknown[], options: CommonOptions, signal: AbortSignal) {
+async function standardInput(
+  { readsVectors, readsTexts }: CommandSpec,
+  args: readonly unknown[],
+  options: CommonOptions,
+  signal: AbortSignal,
+) {
+  if (!readsVectors && !readsTexts) return undefined;
   const count = args.flat().filter((arg) => arg === '-').length;
   if (count === 0) return undefined;
   if (count > 1) {
@@ -115,7 +121,8 @@ async function standardInput(args: readonly unknown[], options: CommonOptions, s
     });
   }
   const { keepInput } = await import('../src/vectors/standard-streams.js');
-  return keepInput(process.stdin, options.format, signal);
+  const { format, inputFormat } = options;
+  return keepInput(process.stdin, readsTexts ? inputFormat?.replace('lines', 'txt') : format, signal);
 }
 
 const withInput = (arg: unknown, path: string): unknown =>

@@ -1,4 +1,6 @@
 import { Option } from 'commander';
+import { VecbridgeError } from '../../src/core/errors.js';
+import { STANDARD } from '../../src/vectors/standard-streams.js';
 import { repeated } from '../arguments.js';
 import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
 import type { Outcome } from '../output.js';
@@ -6,6 +8,7 @@ import { count, duration } from '../table.js';
 
 interface EmbedOptions extends CommonOptions {
   readonly output: string;
+  readonly format?: string;
   readonly model?: string;
   readonly endpoint?: string;
   readonly kind?: 'query' | 'document';
@@ -22,7 +25,10 @@ interface EmbedOptions extends CommonOptions {
   readonly force?: boolean;
 }
 
-export const embed: CommandSpec<EmbedOptions> = {
+type GivenOptions = Omit<EmbedOptions, 'output'> & { readonly output?: string };
+
+export const embed: CommandSpec<GivenOptions> = {
+  readsTexts: true,
   examples: [
     ['vecbridge embed titles.txt -o titles.npy', 'a text a line; English model of 27 MB, offline'],
     ['vecbridge embed docs.jsonl -o docs.parquet --model ./all-MiniLM-L6-v2', 'an ONNX folder; ids kept'],
@@ -31,6 +37,10 @@ export const embed: CommandSpec<EmbedOptions> = {
       'key from OPENAI_API_KEY',
     ],
     ['vecbridge embed docs.parquet:body -o docs.npy --resume', 'column "body"; go on where it stopped'],
+    [
+      'vecbridge embed - < titles.txt | vecbridge translate a-to-b - > out.jsonl',
+      'from a pipe to a pipe: jsonl, csv, tsv, npy',
+    ],
   ],
   json: {
     rows: 'texts encoded (with --dry-run: that would be)',
@@ -49,9 +59,10 @@ export const embed: CommandSpec<EmbedOptions> = {
     command
       .argument(
         '<input>',
-        'texts: .txt (a text a line), .jsonl, .csv, .tsv (also .gz), .parquet; FILE:NAME chooses a field',
+        'texts: .txt (a text a line), .jsonl, .csv, .tsv (also .gz), .parquet; FILE:NAME chooses a field; - is stdin',
       )
-      .requiredOption('-o, --output <file>', 'vectors to write; the ending names the format')
+      .option('-o, --output <file>', 'vectors to write; the ending names the format; - is stdout (default with stdin)')
+      .option('--format <name>', 'format of the vectors on stdout: jsonl (default), csv, tsv or npy')
       .option('--model <name>', 'folder of an ONNX model, or the name of a model of the server; default use-lite-512')
       .option('--endpoint <url>', 'OpenAI-compatible server, such as https://api.openai.com/v1')
       .addOption(
@@ -64,7 +75,12 @@ export const embed: CommandSpec<EmbedOptions> = {
       .option('--text-field <name>', 'field or column of the texts')
       .option('--id-field <name>', 'field or column of the ids')
       .addOption(
-        new Option('--input-format <name>', 'default: by the ending').choices(['lines', 'jsonl', 'csv', 'parquet']),
+        new Option('--input-format <name>', 'default: by the ending; of stdin by its content, jsonl or lines').choices([
+          'lines',
+          'jsonl',
+          'csv',
+          'parquet',
+        ]),
       )
       .option('--model-id <id>', 'name of the model to record; default: what the folder or server calls it')
       .addOption(new Option('--dtype <type>', 'numbers of the output').choices(['f32', 'f16']).default('f32'))
@@ -78,17 +94,18 @@ export const embed: CommandSpec<EmbedOptions> = {
       .option('--dry-run', 'check and count the texts, encode nothing')
       .option('--force', 'replace the output if it exists, and what an interrupted run has left');
   },
-  async run(context, args, options) {
+  async run(context, args, given) {
     const [input] = args as [string];
+    const options = withOutput(given, context.stdin);
     const started = performance.now();
     const { openEncoder } = await import('../../src/encoders/open.js');
     const { openTexts } = await import('../../src/encoders/texts/open.js');
     const { embedFile } = await import('../../src/encoders/embed-file.js');
     const { parseAssignments } = await import('../../src/core/options.js');
     const { requireOtherFile } = await import('../../src/vectors/same-file.js');
-    requireOtherFile(options.output, [input]);
+    if (options.output !== STANDARD) requireOtherFile(options.output, [input]);
     const source = await openTexts(input, {
-      format: options.inputFormat,
+      format: options.inputFormat ?? (context.stdin ? await formatOfStdin(input) : undefined),
       textField: options.textField,
       idField: options.idField,
     });
@@ -109,6 +126,7 @@ export const embed: CommandSpec<EmbedOptions> = {
           encoder,
           source,
           output: options.output,
+          format: options.format,
           dtype: options.dtype,
           overwrite: options.force ?? false,
           resume: options.resume ?? false,
@@ -129,7 +147,7 @@ export const embed: CommandSpec<EmbedOptions> = {
         const seconds = (performance.now() - started) / 1000;
         const rate = count(Math.round((rows - resumedAt) / Math.max(seconds, 1e-3)));
         const resumed = resumedAt > 0 ? `, ${count(resumedAt)} of them were there already` : '';
-        return {
+        const outcome = {
           json: {
             rows,
             dim,
@@ -144,6 +162,9 @@ export const embed: CommandSpec<EmbedOptions> = {
           },
           text: `${options.output}: ${count(rows)} × ${dim} of ${modelId}${resumed}, in ${duration(seconds)} (${rate} texts/s)`,
         };
+        if (options.output !== STANDARD) return outcome;
+        context.output.talk(outcome.text);
+        return { ...outcome, printed: true };
       } finally {
         await encoder.close();
       }
@@ -153,6 +174,30 @@ export const embed: CommandSpec<EmbedOptions> = {
     }
   },
 };
+
+/** What comes from stdin goes to stdout unless a file is named. */
+function withOutput(options: GivenOptions, isFromStdin: boolean): EmbedOptions {
+  const output = options.output ?? (isFromStdin ? STANDARD : undefined);
+  if (output === undefined) {
+    throw new VecbridgeError('BAD_USAGE', "required option '-o, --output <file>' not specified", {
+      hint: 'name the file to write; "-" is stdout',
+    });
+  }
+  const refused = (['resume', 'json', 'force'] as const).find((name) => options[name]);
+  if (output === STANDARD && refused && !options.dryRun) {
+    throw new VecbridgeError('BAD_USAGE', `--${refused} cannot be combined with stdout as the output.`, {
+      hint: 'name a file with -o',
+    });
+  }
+  return { ...options, output };
+}
+
+/** A text a line, or JSON lines: what begins as an object is no text to encode. */
+async function formatOfStdin(path: string): Promise<'lines' | 'jsonl' | undefined> {
+  const { firstBytes } = await import('../../src/vectors/formats/text/lines.js');
+  const head = Buffer.from(await firstBytes(path, 64, false)).toString('utf8');
+  return /^\ufeff?\s*\{\s*"/.test(head) ? 'jsonl' : undefined;
+}
 
 function warnings(
   { output }: CommandContext,
@@ -176,7 +221,7 @@ async function dryRun(
 ): Promise<Outcome> {
   const { survey } = await import('../../src/encoders/texts/survey.js');
   const { formatToWrite } = await import('../../src/vectors/format.js');
-  formatToWrite(options.output);
+  if (options.output !== STANDARD) formatToWrite(options.output);
   const { rows, skipped, characters } = await survey(source, {
     skipEmpty: options.skipEmpty ?? false,
     signal: context.signal,

@@ -1,9 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { VecbridgeError } from '../core/errors.js';
 import { version } from '../core/version.js';
 import { batchRowsFor } from '../translate/translate-stream.js';
 import { requireAbsent } from '../vectors/atomic.js';
 import { writeModelNote } from '../vectors/model-note.js';
-import { createSink } from '../vectors/open.js';
+import { createSink, streamFormat } from '../vectors/open.js';
+import { STANDARD } from '../vectors/standard-streams.js';
 import { embedStream } from './embed-stream.js';
 import type { Encoder, TextKind } from './encoder.js';
 import { openEncoder } from './open.js';
@@ -17,8 +21,10 @@ export interface EmbedFile {
   readonly encoder?: Encoder | undefined;
   /** A file of texts: .txt (a text a line), .jsonl, .csv, .tsv (also .gz), .parquet; `file:name` chooses a field. */
   readonly source: TextSource | string;
-  /** The ending names the format. */
+  /** The ending names the format; "-" is stdout. */
   readonly output: string;
+  /** Of stdout: "jsonl" (default), "csv", "tsv" or "npy". */
+  readonly format?: string | undefined;
   readonly dtype?: 'f32' | 'f16';
   /** Replace the output, and throw away what an interrupted run has left. */
   readonly overwrite?: boolean;
@@ -81,7 +87,8 @@ async function embedSource(job: OpenedJob): Promise<EmbeddedFile> {
   const { encoder, source, output, signal } = job;
   const modelId = job.modelId ?? encoder.modelId;
   const overwrite = job.overwrite ?? false;
-  requireAbsent(output, overwrite);
+  const isStdout = output === STANDARD;
+  if (!isStdout) requireAbsent(output, overwrite);
   const found = await survey(source, {
     skipEmpty: job.skipEmpty ?? false,
     signal,
@@ -90,9 +97,12 @@ async function embedSource(job: OpenedJob): Promise<EmbeddedFile> {
   const dim = await dimOf(job, found.first);
   const sinkOptions = { dim, rows: found.rows, modelId, overwrite, dtype: job.dtype ?? 'f32' };
   // What cannot be written is refused before anything is encoded or paid for.
-  await (await createSink(output, sinkOptions)).abort();
+  if (isStdout) streamFormat(job.format ?? 'jsonl');
+  else await (await createSink(output, sinkOptions)).abort();
   const resume = job.resume ?? false;
-  const spool = await openSpool(output, { dim, job: describe(job, found), resume, discard: overwrite });
+  const scratch = isStdout ? await mkdtemp(join(tmpdir(), 'vecbridge-stdout-')) : undefined;
+  const place = scratch === undefined ? output : join(scratch, 'vectors');
+  const spool = await openSpool(place, { dim, job: describe(job, found), resume, discard: overwrite });
   const resumedAt = spool.rows;
   let truncated = 0;
   try {
@@ -111,11 +121,14 @@ async function embedSource(job: OpenedJob): Promise<EmbeddedFile> {
     const idsLost = await writeOut(job, spool, sinkOptions);
     const { rows, skipped } = found;
     const about = { modelId, dim, rows, skipped, kind: job.kind ?? null, encoder: encoder.identity };
-    await writeModelNote(output, { ...about, input: source.name, vecbridge: version });
+    if (!isStdout) await writeModelNote(output, { ...about, input: source.name, vecbridge: version });
     await spool.remove();
     return { ...found, dim, modelId, resumedAt, truncated, idsLost };
   } catch (error) {
-    throw await afterFailure(spool, error);
+    if (isStdout) await spool.remove(); // nothing could be continued
+    throw isStdout ? error : await afterFailure(spool, error);
+  } finally {
+    if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
   }
 }
 
@@ -149,7 +162,8 @@ async function writeOut(
   options: { readonly dim: number; readonly rows: number; readonly modelId: string; readonly dtype: 'f32' | 'f16' },
 ): Promise<boolean> {
   const { source, signal } = job;
-  const sink = await createSink(job.output, { ...options, overwrite: job.overwrite ?? false });
+  const format = job.output === STANDARD ? { format: streamFormat(job.format ?? 'jsonl') } : {};
+  const sink = await createSink(job.output, { ...options, ...format, overwrite: job.overwrite ?? false });
   const useIds = source.hasIds && sink.keepsIds;
   const texts = fullTexts(source);
   let ids: string[] = [];

@@ -111,6 +111,12 @@ export async function chooseEngine(
   });
 }
 
+/**
+ * Whether float32 programs compute on the thread that also hears Ctrl-C: of all engines but ONNX Runtime. What would compute
+ * longer than half a second there is then cut into parts, with a turn of the event loop between two.
+ */
+export const holdsUpSignals = async (): Promise<boolean> => (await chooseEngine('auto', 'float32')).name !== 'onnx';
+
 /** How much slower than ONNX Runtime on one thread, by processor time; where it has several threads, that much more. */
 export const SLOWER: Partial<Record<EngineName, string>> = {
   wasm: 'translating takes about 3 times the processor time, and one thread computes (docs/decisions/009-dependencies.md)',

@@ -5,7 +5,7 @@ import { orthonormal } from './orthonormal.js';
 import { isometrySteps } from './polar-steps.js';
 import { product64, withFloat64 } from './product64.js';
 import { runProgram } from './programs.js';
-import { type Dense, dense, multiply, qr, svd, transpose } from './svd.js';
+import { type Dense, dense, multiply, qr, svd, svdAside, transpose } from './svd.js';
 
 interface Polar {
   /** U Vᵀ of M = U Σ Vᵀ over its `rank` largest singular values, (rows, cols) row after row. */
@@ -88,13 +88,18 @@ function basis(a: Dense): { basis: Dense; coordinates: Dense } {
   return { basis: eye, coordinates: t };
 }
 
-function bySvd(m: Dense, rank: number): Polar {
-  const { isometry, ...more } = truncated(m, rank);
-  return { factor: isometry.data, ...more };
+async function bySvd(m: Dense, most: number): Promise<Polar> {
+  const { left, right, rank, nuclearNorm } = kept(m, await svdAside(m), most);
+  return { factor: (await product64(left, right)).data, rank, nuclearNorm };
 }
 
 function truncated(m: Dense, most = Number.POSITIVE_INFINITY): { isometry: Dense; rank: number; nuclearNorm: number } {
-  const { u, values, v } = svd(m);
+  const { left, right, rank, nuclearNorm } = kept(m, svd(m), most);
+  return { isometry: multiply(left, right), rank, nuclearNorm };
+}
+
+/** U over the singular values that are kept, and Vᵀ. */
+function kept(m: Dense, { u, values, v }: ReturnType<typeof svd>, most: number) {
   const floor = values[0]! * Math.max(m.rows, m.cols) * 2 ** -50;
   const rank = Math.min(most, values.findLastIndex((s) => s > floor) + 1);
   const keep = (x: Dense): Dense =>
@@ -104,7 +109,7 @@ function truncated(m: Dense, most = Number.POSITIVE_INFINITY): { isometry: Dense
       x.cols,
     );
   const nuclearNorm = values.subarray(0, rank).reduce((a, b) => a + b, 0);
-  return { isometry: multiply(keep(u), transpose(v)), rank, nuclearNorm };
+  return { left: keep(u), right: transpose(v), rank, nuclearNorm };
 }
 
 /**

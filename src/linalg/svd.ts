@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads';
 import { EigenvalueDecomposition, Matrix, QrDecomposition, SingularValueDecomposition } from 'ml-matrix';
 import { VecbridgeError } from '../core/errors.js';
 
@@ -35,6 +36,45 @@ export function svd(a: Dense): { u: Dense; values: Float64Array; v: Dense } {
     v: fromMlMatrix(full.rightSingularVectors),
   };
 }
+
+/** Below this many operations (rows · cols · min) a decomposition takes less than half a second. */
+const ASIDE_OPERATIONS = 2e7;
+
+/** The same decomposition on a thread of its own where it is large: signals and progress are heard meanwhile. */
+export async function svdAside(a: Dense): Promise<{ u: Dense; values: Float64Array; v: Dense }> {
+  if (a.rows < a.cols) {
+    const t = await svdAside(transpose(a));
+    return { u: t.v, values: t.values, v: t.u };
+  }
+  if (a.rows * a.cols * a.cols < ASIDE_OPERATIONS) return svd(a);
+  toMlMatrix(a); // what it refuses is refused here
+  const worker = new Worker(ASIDE, {
+    eval: true,
+    workerData: { data: a.data, rows: a.rows, cols: a.cols, from: import.meta.url },
+  });
+  const found = await new Promise<{ u: Float64Array; values: Float64Array; v: Float64Array }>((resolve, reject) => {
+    worker.once('message', resolve);
+    worker.once('error', reject);
+  });
+  await worker.terminate();
+  const { rows, cols } = a;
+  return { u: dense(found.u, rows, cols), values: found.values, v: dense(found.v, cols, cols) };
+}
+
+/** What that thread runs: plain JavaScript, as a thread cannot be started from TypeScript that is not compiled. */
+const ASIDE = `
+const { parentPort, workerData: { data, rows, cols, from } } = require('node:worker_threads');
+const { Matrix, SingularValueDecomposition } = require('node:module').createRequire(from)('ml-matrix');
+const matrix = new Matrix(rows, cols);
+for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) matrix.set(i, j, data[i * cols + j]);
+const full = new SingularValueDecomposition(matrix);
+const flat = (m) => {
+  const out = new Float64Array(m.rows * cols);
+  for (let i = 0; i < m.rows; i++) for (let j = 0; j < cols; j++) out[i * cols + j] = m.get(i, j);
+  return out;
+};
+parentPort.postMessage({ u: flat(full.leftSingularVectors), values: Float64Array.from(full.diagonal), v: flat(full.rightSingularVectors) });
+`;
 
 /** Thin QR of a tall matrix: a = Q R with QᵀQ = I; Q (rows, cols), R (cols, cols) upper triangular. */
 export function qr(a: Dense): { q: Dense; r: Dense } {

@@ -110,6 +110,26 @@ describe('stdin and stdout', () => {
     expect(array.stdout.toString().trim().split('\n')).toHaveLength(2);
   });
 
+  it('embed takes texts from stdin and gives vectors on stdout, as it writes them to a file', async () => {
+    const texts = ['a quiet river', 'a loud street'];
+    const lines = texts.map((text, i) => `{"id":"t${i}","text":"${text}"}\n`).join('');
+    writeFileSync(at('texts.jsonl'), lines);
+    writeFileSync(at('texts.txt'), `${texts.join('\n')}\n`);
+    for (const name of ['texts.npy', 'embedded.jsonl']) await json(['embed', at('texts.jsonl'), '-o', at(name)]);
+    const records = await piped(['embed', '-'], lines);
+    expect([records.code, records.stdout.toString()]).toEqual([0, readFileSync(at('embedded.jsonl'), 'utf8')]);
+    expect(records.stderr).toMatch(/-: 2 × 512 of use-lite-512/);
+    const array = await piped(['embed', '-', '--format', 'npy', '--quiet'], readFileSync(at('texts.txt')));
+    expect([array.code, array.stderr]).toEqual([0, '']);
+    expect(array.stdout.equals(readFileSync(at('texts.npy')))).toBe(true);
+    const table = await piped(['embed', '-', '--input-format', 'csv', '--format', 'csv'], `text\n${texts[0]}\n`);
+    expect(table.stdout.toString()).toMatch(/^vector\n"\[[-\d.,e]+\]"\n$/);
+    await expectRefusal(['embed', at('texts.txt')], /'-o, --output <file>' not specified/, { hint: /"-" is stdout/ });
+    await expectRefusal(['embed', at('texts.txt'), '-o', '-', '--resume'], /--resume cannot be combined with stdout/);
+    const none = await piped(['embed', at('texts.txt'), '-o', '-', '--format', 'parquet'], '');
+    expect([none.code, none.stderr]).toEqual([2, expect.stringMatching(/parquet cannot be written to stdout/)]);
+  });
+
   it('inspect reads word vectors and npy from stdin', async () => {
     const words = await piped(['inspect', '-', '--json'], 'a 1 2 3\nb c 4 5 6\n');
     expect(JSON.parse(words.stdout.toString()).files[0]).toMatchObject({ format: 'words', rows: 2, dim: 3 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cholesky, solvePositive } from '../../src/linalg/solve.js';
-import { dense, multiply, qr, svd, symmetricEigen, transpose } from '../../src/linalg/svd.js';
+import { dense, multiply, qr, svd, svdAside, symmetricEigen, transpose } from '../../src/linalg/svd.js';
 import { distance, golden, table } from './golden.js';
 
 const shape = fc.tuple(
@@ -17,6 +17,24 @@ describe('svd', () => {
     expect(distance(svd(dense(table(n, n, salt), n, n)).values, values)).toBeLessThan(1e-9);
     const t = golden.svdTall;
     expect(distance(svd(dense(table(t.rows, t.cols, t.salt), t.rows, t.cols)).values, t.values)).toBeLessThan(1e-9);
+  });
+
+  it('is the same on a thread of its own, and the event loop turns meanwhile', async () => {
+    for (const [rows, cols] of [
+      [300, 280],
+      [280, 300],
+      [7, 4],
+    ] as const) {
+      const a = dense(table(rows, cols, 3), rows, cols);
+      const expected = svd(a);
+      let turns = 0;
+      const timer = setInterval(() => turns++, 1);
+      expect(await svdAside(a)).toEqual(expected);
+      clearInterval(timer);
+      if (rows * cols > 1000) expect(turns).toBeGreaterThan(1);
+    }
+    const bad = dense(new Float64Array(300 * 300).fill(Number.NaN), 300, 300);
+    await expect(svdAside(bad)).rejects.toThrow(/entry 0, 0 of the 300 × 300 matrix is NaN/);
   });
 
   it('rebuilds any matrix from orthonormal factors and descending values', () => {

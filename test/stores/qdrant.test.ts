@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runMigration } from '../../src/migrate/run.js';
+import { verifyMigration } from '../../src/migrate/verify.js';
+import { parseExact, stringifyExact } from '../../src/stores/qdrant/exact-json.js';
 import { openQdrantStore } from '../../src/stores/qdrant/qdrant.js';
 import { storeContract } from '../contracts/store.contract.js';
 import { type QdrantLike, startQdrantLike } from './qdrant-server.js';
@@ -86,10 +88,39 @@ describe('qdrant', () => {
     });
   });
 
-  it('refuses whole numbers that would be rounded, keys in the address, and unknown names', async () => {
-    fill({ big: 2 ** 53 + 2 });
+  it('keeps every digit of ids and payloads above 2^53', async () => {
+    fill({ big: 'big 9007199254740993', list: ['big 18446744073709551615', 7], text: '12345678901234567890' });
+    const { points } = server.collections.get('plain')!;
+    const big = ['9007199254740993', '9007199254740995', '18446744073709551615'];
+    for (const [i, id] of big.entries()) points.set(`big ${id}`, { ...points.get(i + 1)!, id: `big ${id}` });
     const store = await openQdrantStore(server.url, place);
-    await expect(runMigration(store, place, toyMapping())).rejects.toMatchObject({ code: 'UNSUPPORTED' });
+    expect(await runMigration(store, place, toyMapping())).toMatchObject({ written: 8, caughtUp: true });
+    const target = server.collections.get('plain-new')!.points;
+    expect([...target.keys()].sort()).toEqual([...points.keys()].sort());
+    for (const id of big) {
+      expect(target.get(`big ${id}`)!.payload).toMatchObject({
+        big: 'big 9007199254740993',
+        list: ['big 18446744073709551615', 7],
+        text: '12345678901234567890',
+      });
+    }
+    expect(await verifyMigration(store, place, toyMapping(), { pageRows: 3 })).toMatchObject({ ok: true, rows: 8 });
+    points.delete(`big ${big[0]}`);
+    await runMigration(store, place, toyMapping());
+    expect(target.has(`big ${big[0]}`)).toBe(false);
+    expect(target.has(`big ${big[1]}`)).toBe(true);
+  });
+
+  it('leaves numbers that JavaScript holds, fractions and digits in texts as they are', () => {
+    const text =
+      '{"a":[1,9007199254740991,0.1234567890123456789,1e20],"b":"x\\"9007199254740993,","c":-9223372036854775808}';
+    expect(stringifyExact(parseExact(text))).toBe(
+      '{"a":[1,9007199254740991,0.12345678901234568,100000000000000000000],"b":"x\\"9007199254740993,","c":-9223372036854775808}',
+    );
+    expect(parseExact('{"id":9007199254740991}')).toEqual({ id: 9007199254740991 });
+  });
+
+  it('refuses keys in the address, and unknown names', async () => {
     const leaky = server.url.replace('http://', 'http://user:hidden@');
     const refusal = openQdrantStore(leaky, place);
     await expect(refusal).rejects.toMatchObject({ code: 'BAD_USAGE' });

@@ -155,7 +155,12 @@ describe('golden files that are refused', () => {
     ['null-inside.parquet', 'BAD_VALUE', /row 1 has no vector.*null/],
     ['null-inside.arrow', 'BAD_VALUE', /row 1 has no vector.*null/],
     ['duckdb-list.parquet:nothing', 'BAD_FILE', /no column "nothing".*id \(BYTE_ARRAY\), embedding \(list of FLOAT\)/],
-    ['polars-list.feather:text', 'BAD_FILE', /no column "text".*text \(/],
+    ['polars-list.feather:nothing', 'BAD_FILE', /no column "nothing".*text \(/],
+    [
+      'polars-list.feather:text',
+      'BAD_VALUE',
+      /column "text": row 0 has "text" at position 0 of the vector is not a number/,
+    ],
   ];
   it.each(refused)('%s', async (file, code, message) => {
     await expect(readMatrix(at(file))).rejects.toMatchObject({

@@ -1,5 +1,6 @@
 import { VecbridgeError } from '../../core/errors.js';
 import { masked, maskedCause, secretsOf } from '../secrets.js';
+import { parseExact, stringifyExact } from './exact-json.js';
 
 export interface QdrantPoint {
   readonly id: number | string;
@@ -46,7 +47,7 @@ export function qdrantClient(address: string, env: NodeJS.ProcessEnv = process.e
       method,
       headers,
       signal: AbortSignal.timeout(TIMEOUT_MS),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: stringifyExact(body) }),
     });
   };
   return {
@@ -69,7 +70,7 @@ export function qdrantClient(address: string, env: NodeJS.ProcessEnv = process.e
           return undefined;
         }
         const text = await response.text();
-        if (response.ok) return (JSON.parse(text) as { result: T }).result;
+        if (response.ok) return (parseExact(text) as { result: T }).result;
         if ((response.status === 429 || response.status >= 500) && wait !== undefined) {
           await pause(wait);
           continue;

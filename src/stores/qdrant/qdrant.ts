@@ -3,6 +3,7 @@ import { VecbridgeError } from '../../core/errors.js';
 import { MARK_BYTES } from '../marks.js';
 import { type MigrationRecord, parseRecord } from '../record.js';
 import type { NewRow, Page, Place, StoredRow, VectorStore } from '../store.js';
+import { idOfText, idText } from './exact-json.js';
 import { type QdrantClient, type QdrantPoint, qdrantClient } from './qdrant-client.js';
 
 /** Collection of the records: one point per migration, the record in its payload. */
@@ -60,7 +61,7 @@ function qdrantStore(
     string,
   ];
   const { params, vectorName, others } = namedVector(vectors, place, name);
-  const recordId = uuidOf(`${place.table}\0${place.target}`);
+  const recordId = uuidOfText(`${place.table}\0${place.target}`);
   const withVector = vectorName === undefined ? true : [vectorName];
   const vectorOf = (point: QdrantPoint): Float32Array | null => {
     const value = vectorName === undefined ? point.vector : (point.vector as Record<string, unknown>)?.[vectorName];
@@ -75,13 +76,13 @@ function qdrantStore(
     return new Map((points ?? []).map((point) => [point.id, point]));
   };
   const scroll = async (path: string, cursor: string | null, limit: number, vector: unknown): Promise<Scrolled> => {
-    const offset = cursor === null ? {} : { offset: idOf(cursor) };
+    const offset = cursor === null ? {} : { offset: idOfText(cursor) };
     const body = { limit, with_vector: vector, with_payload: true, ...offset };
     const page = await client.call<Scrolled>('POST', `${path}/points/scroll`, body);
     return page ?? { points: [], next_page_offset: null };
   };
   const cursorOf = ({ next_page_offset: next }: Scrolled): string | null =>
-    next === null || next === undefined ? null : String(next);
+    next === null || next === undefined ? null : idText(next);
   const makeTarget = (size: number) => client.call('PUT', target, { vectors: { size, distance: 'Dot' } });
   const saveRecord = async (record: MigrationRecord): Promise<void> => {
     const point = { id: recordId, vector: [1], payload: { record: JSON.stringify(record) } };
@@ -140,9 +141,8 @@ function qdrantStore(
         true,
       );
       const rows = scrolled.points.map((point): StoredRow => {
-        requireExact(point, name);
         const payload = canonical(point.payload ?? {});
-        return { id: String(point.id), source: vectorOf(point), payload, ...targetOf(there.get(point.id)) };
+        return { id: idText(point.id), source: vectorOf(point), payload, ...targetOf(there.get(point.id)) };
       });
       return { rows, cursor: cursorOf(scrolled) };
     },
@@ -155,7 +155,7 @@ function qdrantStore(
       );
       const rows = scrolled.points
         .filter((point) => !there.has(point.id))
-        .map((point) => ({ id: String(point.id), source: null, ...targetOf(point) }));
+        .map((point) => ({ id: idText(point.id), source: null, ...targetOf(point) }));
       return { rows, cursor: cursorOf(scrolled) } satisfies Page;
     },
     async highest() {
@@ -166,18 +166,18 @@ function qdrantStore(
       if (rows.length > 0) {
         const now = await retrieve(
           target,
-          rows.map((row) => idOf(row.id)),
+          rows.map((row) => idOfText(row.id)),
           true,
         );
-        const free = rows.filter((row) => sameTarget(targetOf(now.get(idOf(row.id))), row.seen));
+        const free = rows.filter((row) => sameTarget(targetOf(now.get(idOfText(row.id))), row.seen));
         const points = free
           .filter((row) => row.target !== null)
           .map((row) => ({
-            id: idOf(row.id),
+            id: idOfText(row.id),
             vector: Array.from(row.target!),
             payload: { ...JSON.parse(row.seen.payload ?? '{}'), [MARK]: Buffer.from(row.mark!).toString('hex') },
           }));
-        const gone = free.filter((row) => row.target === null).map((row) => idOf(row.id));
+        const gone = free.filter((row) => row.target === null).map((row) => idOfText(row.id));
         if (points.length > 0) {
           const put = () => client.call('PUT', `${target}/points?wait=true`, { points });
           // A run that stopped between its record and its collection left none.
@@ -234,8 +234,6 @@ function sameTarget(now: ReturnType<typeof targetOf>, seen: StoredRow): boolean 
   return same && Buffer.compare(now.mark ?? Buffer.alloc(0), seen.mark ?? Buffer.alloc(0)) === 0;
 }
 
-const idOf = (text: string): number | string => (/^\d+$/.test(text) ? Number(text) : text);
-
 /** JSON with keys in order, so that equal payloads give equal marks. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
@@ -245,26 +243,8 @@ function canonical(value: unknown): string {
   );
 }
 
-/** Whole numbers above 2^53 would be rounded in ids and payloads: refused rather than changed. */
-function requireExact(point: QdrantPoint, where: string): void {
-  const inexact = (value: unknown): boolean => {
-    if (typeof value === 'number') return Number.isInteger(value) && !Number.isSafeInteger(value);
-    if (value !== null && typeof value === 'object') return Object.values(value).some(inexact);
-    return false;
-  };
-  if (!inexact(point.id) && !inexact(point.payload)) return;
-  throw new VecbridgeError(
-    'UNSUPPORTED',
-    `${where}: point ${point.id} has a whole number above 2^53 as id or in its payload.`,
-    {
-      hint: 'JavaScript would round it: store such numbers as text, or use UUIDs as ids',
-      context: { point: String(point.id) },
-    },
-  );
-}
-
 /** A UUID (version 8) made of the text's SHA-256. */
-function uuidOf(text: string): string {
+function uuidOfText(text: string): string {
   const hex = createHash('sha256').update(text).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

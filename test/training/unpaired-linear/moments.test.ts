@@ -58,6 +58,21 @@ describe('third moments', () => {
 });
 
 describe('climbing', () => {
+  it('is the same step by step, as the WebAssembly engine does it to hear signals', async () => {
+    const starts = await turns('by steps', 3);
+    const expected = await climb(starts, mx, my, 10);
+    process.env['VECBRIDGE_ENGINE'] = 'wasm';
+    try {
+      const found = await climb(starts, mx, my, 10);
+      for (const [i, { map, agreement }] of found.entries()) {
+        expect(agreement).toBeCloseTo(expected[i]!.agreement, 3);
+        for (const [j, value] of map.entries()) expect(value).toBeCloseTo(expected[i]!.map[j]!, 1);
+      }
+    } finally {
+      delete process.env['VECBRIDGE_ENGINE'];
+    }
+  });
+
   it('scores maps by the correlation of the moment tensors, whatever the batch', async () => {
     const maps = await turns('m', 70);
     const scored = await climb(maps, mx, my, 0);

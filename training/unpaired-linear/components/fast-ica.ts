@@ -1,4 +1,5 @@
 import type { Random } from '../../../src/core/random.js';
+import { holdsUpSignals } from '../../../src/engine/available.js';
 import { tf } from '../../../src/engine/tf.js';
 import { matmul } from '../../../src/linalg/matmul.js';
 import { polarBatch } from '../../../src/linalg/polar-batch.js';
@@ -24,10 +25,12 @@ export async function fastIca(z: Matrix, random: Random): Promise<Matrix> {
   rotation = (
     await runProgram('ica start', { signature: { rotation: signature.rotation }, fn: orthogonal }, { rotation })
   ).rotated as Float32Array<ArrayBuffer>;
-  for (let step = 0; step < MOST_STEPS; step += STEPS) {
-    const { rotated, change } = await runProgram('fast ica', { signature, fn: several }, { z: z.data, rotation });
+  const atOnce = (await holdsUpSignals()) ? 1 : STEPS;
+  for (let done = atOnce; ; done += atOnce) {
+    const program = { signature, fn: atOnce === 1 ? one : several };
+    const { rotated, change } = await runProgram(`fast ica ${atOnce}`, program, { z: z.data, rotation });
     rotation = rotated as Float32Array<ArrayBuffer>;
-    if (change![0]! < TOLERANCE) break;
+    if (done % STEPS === 0 && (change![0]! < TOLERANCE || done >= MOST_STEPS)) break;
   }
   return { data: rotation, rows: k, dim: k };
 }
@@ -36,10 +39,13 @@ type Tensors = Record<string, tf.Tensor>;
 
 const orthogonal = ({ rotation }: Tensors): Tensors => ({ rotated: polarBatch(rotation as tf.Tensor3D) });
 
-function several({ z, rotation }: Tensors): Tensors {
+const several = (t: Tensors): Tensors => steps(t, STEPS);
+const one = (t: Tensors): Tensors => steps(t, 1);
+
+function steps({ z, rotation }: Tensors, count: number): Tensors {
   let current = rotation as tf.Tensor3D;
   let before = current;
-  for (let i = 0; i < STEPS; i++) {
+  for (let i = 0; i < count; i++) {
     before = current;
     current = step(z as tf.Tensor3D, current);
   }
