@@ -55,6 +55,17 @@ function rowsOf(population: Population, count: number, seed: number): readonly [
 const NEAR = ['', '~noise10', '~noise30', '~cut128', '~noise50', '~noise20'];
 const noise = [0, 10, 20, 30, 40, 50];
 const sizes = [1000, 1500, 2000, 3000, 4000, 2500];
+/** Encoders that need many rows, and some that do not, with many. */
+const LARGE = [
+  ['minilm', 'e5', 12_000],
+  ['e5', 'mpnet', 6000],
+  ['use', 'minilm', 9000],
+  ['e5', 'minilm', 8000],
+  ['glove', 'mpnet', 12_000],
+  ['mpnet', 'e5', 10_000],
+  ['use', 'glove', 9000],
+  ['fasttext', 'mpnet', 7000],
+] as const;
 
 /** Pairs with a right answer: every pair of encoders, sizes and noise by turns. */
 export function pairCases(rounds: number): Case[] {
@@ -99,6 +110,12 @@ export function pairCases(rounds: number): Case[] {
   }
   return cases;
 }
+
+/** Pairs with a right answer and the rows that hard ones need; all of `LARGE` in every round. */
+export const largePairCases = (rounds: number): Case[] =>
+  Array.from({ length: rounds }, (_, seed) =>
+    LARGE.map(([from, to, rows]) => pairCase(from, to, 'entries', rows, seed)),
+  ).flat();
 
 const OTHER: readonly (readonly [string, RegExp, RegExp])[] = [
   ['living and made', /^noun\.(animal|plant)$/, /^noun\.artifact$/],

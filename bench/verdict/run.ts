@@ -19,7 +19,7 @@ import { meanCosine } from '../../training/verdict/evidence.js';
 import { appendLine, readLinesOf, repairFile } from '../modern/lines.js';
 import type { Case, Vectors } from './case.js';
 import { madeUp } from './made-up.js';
-import { mixtureCases, pairCases, populationCases } from './real-cases.js';
+import { largePairCases, mixtureCases, pairCases, populationCases } from './real-cases.js';
 
 const POOL = 2000;
 
@@ -35,6 +35,7 @@ const { values } = parseArgs({
 const count = Number(values.count);
 const all: Readonly<Record<string, () => Case[]>> = {
   pairs: () => pairCases(Number(values.rounds)),
+  'large pairs': () => largePairCases(Number(values.rounds)),
   populations: () => populationCases(count),
   mixtures: () => mixtureCases(count),
   ...Object.fromEntries(
