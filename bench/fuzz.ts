@@ -1,6 +1,6 @@
 /**
  * npm run bench:fuzz -- --inputs 100000 --seed 1 [--seconds 120] [--keep]
- * Mutations of the files in test/golden/vectors and test/golden/hostile, read by a worker with a heap limit: each must end
+ * Mutations of the files in test/golden/vectors and test/golden/hostile, and of small ones in the formats that are not there, read by a worker with a heap limit: each must end
  * within 5 seconds in rows or in a VecbridgeError, in memory of at most 3 times the file and 500 MB. What does not is written
  * to test/golden/hostile with --keep. Prints one line of JSON and exits 1 where an input failed.
  */
@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { random } from '../src/core/random.js';
+import { madeFiles } from './fuzz-made-files.js';
 import { mutated } from './fuzz-mutations.js';
 
 const { values } = parseArgs({
@@ -24,11 +25,14 @@ const { values } = parseArgs({
 const DEADLINE = 5000;
 const HEAP_MB = 500;
 const root = fileURLToPath(new URL('../test/golden/', import.meta.url));
-const corpus = ['vectors', 'hostile'].flatMap((folder) =>
-  readdirSync(join(root, folder))
-    .filter((name) => !/\.(py|mjs|md|json|sql)$/.test(name))
-    .map((name) => ({ name, bytes: readFileSync(join(root, folder, name)) })),
-);
+const corpus = [
+  ...['vectors', 'hostile'].flatMap((folder) =>
+    readdirSync(join(root, folder))
+      .filter((name) => !/\.(py|mjs|md|json|sql)$/.test(name))
+      .map((name) => ({ name, bytes: readFileSync(join(root, folder, name)) })),
+  ),
+  ...madeFiles(),
+];
 
 interface Result {
   /** rows, or the code of the error */

@@ -119,7 +119,7 @@ export const holdsUpSignals = async (): Promise<boolean> => (await chooseEngine(
 
 /** How much slower than ONNX Runtime on one thread, by processor time; where it has several threads, that much more. */
 export const SLOWER: Partial<Record<EngineName, string>> = {
-  wasm: 'translating takes about 3 times the processor time, and one thread computes (docs/decisions/009-dependencies.md)',
+  wasm: 'translating takes about 3 times the processor time, a fit about 9 times, and one thread computes (docs/decisions/009-dependencies.md)',
   cpu: 'many times slower',
 };
 

@@ -1,5 +1,5 @@
 /** Vectors in texts, bytes, base64 and structs, written by pandas, pyarrow and numpy: test/golden/vectors/make-packed.py. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { random } from '../../src/core/random.js';
@@ -104,7 +104,6 @@ describe('vectors in cells', () => {
       hint: expect.stringMatching(/int8/),
     });
     const lines = readFileSync(golden('f16.jsonl'), 'utf8').split('\n');
-    const { writeFileSync } = await import('node:fs');
     const mixed = [lines[0], readFileSync(golden('f32.jsonl'), 'utf8').split('\n')[1]!.slice(0, -20)].join('\n');
     writeFileSync(out('mixed.jsonl'), `${mixed}"}\n`);
     await expect(readMatrix(out('mixed.jsonl'))).rejects.toThrow(/line 2/);
