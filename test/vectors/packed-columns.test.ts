@@ -109,6 +109,12 @@ describe('vectors in cells', () => {
     await expect(readMatrix(out('mixed.jsonl'))).rejects.toThrow(/line 2/);
   });
 
+  it('names the members of an archive beside the vectors', async () => {
+    const source = await openVectors(golden('members.npz'));
+    expect(source.otherColumns).toEqual(['labels', 'texts']);
+    await source.close();
+  });
+
   it('says which type was found where it is not float32', async () => {
     for (const [name, type] of [
       ['f16.jsonl', 'float16'],
