@@ -96,17 +96,19 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 /**
  * What axe-core finds serious or critical. Of pictures only the whole is looked at, for thousands of marks take minutes:
- * what is inside is taken out of the page, so ask this last.
+ * what is inside is taken out of the page, so ask this last. `within`: a selector of the only part to look at.
  */
-export async function seriousIssues(page: Page): Promise<string[]> {
+export async function seriousIssues(page: Page, within?: string): Promise<string[]> {
   await page.evaluate("document.querySelectorAll('svg > *').forEach((mark) => mark.remove())");
   await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const found = await (globalThis as any).axe.run({ resultTypes: ['violations'] });
+  return page.evaluate(async (part) => {
+    const found = await (globalThis as any).axe.run(part ?? (globalThis as any).document, {
+      resultTypes: ['violations'],
+    });
     return found.violations
       .filter((one: any) => one.impact === 'serious' || one.impact === 'critical')
       .map((one: any) => `${one.id}: ${one.nodes.map((node: any) => node.html).join(' | ')}`);
-  });
+  }, within);
 }
 
 /** Pictures at 1280 and 390 pixels; nothing may be wider than the narrow page. */

@@ -1,17 +1,16 @@
 """Stand-ins for packages that a recipe imports and this test has not: pyspark, and onnxruntime's binding for Python.
 
-The session runs ONNX Runtime itself, in a Node process. A pandas UDF is the function it decorates; a column of a frame is
+onnxruntime is that of stand_ins/. A pandas UDF is the function it decorates; a column of a frame is
 handed to it in batches, as Spark does.
 """
 
 import os
-import struct
-import subprocess
 import sys
 import types
 
-import numpy as np
 import pandas as pd
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "stand_ins"))
 
 
 def module(name, **members):
@@ -19,25 +18,6 @@ def module(name, **members):
     made.__dict__.update(members)
     sys.modules[name] = made
     return made
-
-
-class InferenceSession:
-    def __init__(self, path, options=None, providers=None):
-        assert providers == ["CPUExecutionProvider"], providers
-        command = [os.environ["NODE"], os.environ["ONNX_BY_NODE"], path]
-        self.node = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-
-    def run(self, outputs, inputs):
-        assert outputs == ["translated"] and list(inputs) == ["vectors"]
-        vectors = inputs["vectors"]
-        assert vectors.dtype == np.float32 and vectors.ndim == 2, (vectors.dtype, vectors.shape)
-        self.node.stdin.write(struct.pack("<II", *vectors.shape) + vectors.tobytes())
-        self.node.stdin.flush()
-        rows, dim = struct.unpack("<II", self.node.stdout.read(8))
-        return [np.frombuffer(self.node.stdout.read(rows * dim * 4), dtype=np.float32).reshape(rows, dim)]
-
-
-module("onnxruntime", InferenceSession=InferenceSession, SessionOptions=types.SimpleNamespace)
 
 
 class Column:

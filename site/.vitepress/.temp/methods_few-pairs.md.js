@@ -1,0 +1,19 @@
+import { ssrRenderAttrs } from "vue/server-renderer";
+import { useSSRContext } from "vue";
+import { _ as _export_sfc } from "./plugin-vue_export-helper.1tPrXgE0.js";
+const __pageData = JSON.parse('{"title":"few-pairs","description":"","frontmatter":{},"headers":[],"relativePath":"methods/few-pairs.md","filePath":"methods/few-pairs.md"}');
+const _sfc_main = { name: "methods/few-pairs.md" };
+function _sfc_ssrRender(_ctx, _push, _parent, _attrs, $props, $setup, $data, $options) {
+  _push(`<div${ssrRenderAttrs(_attrs)}><h1 id="few-pairs" tabindex="-1">few-pairs <a class="header-anchor" href="#few-pairs" aria-label="Permalink to &quot;few-pairs&quot;">​</a></h1><h2 id="idea" tabindex="-1">Idea <a class="header-anchor" href="#idea" aria-label="Permalink to &quot;Idea&quot;">​</a></h2><p>Some pairs and many unpaired rows. The pairs start the map and stay fixed matches in every refinement on the unpaired rows. Held-out pairs choose how much the unpaired rows count, down to not at all, so that the map is not worse than that of the pairs alone. Where the pairs are too few for a start, a map found without pairs is tried as well.</p><h2 id="formula" tabindex="-1">Formula <a class="header-anchor" href="#formula" aria-label="Permalink to &quot;Formula&quot;">​</a></h2><p>W = polar(P / ‖P‖ + w U / ‖U‖), P the cross-covariance of the pairs, U that of soft matches of the unpaired rows.</p><h2 id="cost" tabindex="-1">Cost <a class="header-anchor" href="#cost" aria-label="Permalink to &quot;Cost&quot;">​</a></h2><p>Half a minute to three minutes for 19,000 unpaired rows a side; less with more pairs.</p><h2 id="when-to-use-it" tabindex="-1">When to use it <a class="header-anchor" href="#when-to-use-it" aria-label="Permalink to &quot;When to use it&quot;">​</a></h2><p>Between 1 and some thousand pairs, beside unpaired rows (<code>fit --pairs FILE</code>). From some thousand pairs on it gives the map of the pairs.</p><h2 id="source" tabindex="-1">Source <a class="header-anchor" href="#source" aria-label="Permalink to &quot;Source&quot;">​</a></h2><p>This project. Files and measurements: <a href="./notes/few-pairs.html"><code>training/few-pairs/README.md</code></a>, <a href="./../results.html#a-few-pairs-beside-unpaired-rows">results by number of pairs</a>.</p><h2 id="options" tabindex="-1">Options <a class="header-anchor" href="#options" aria-label="Permalink to &quot;Options&quot;">​</a></h2><p><code>--method few-pairs --set key=value</code>; in the library <code>fit({ method: &#39;few-pairs&#39;, options: { key: value } })</code>.</p><table tabindex="0"><thead><tr><th>option</th><th>type</th><th>default</th><th>meaning</th></tr></thead><tbody><tr><td>weights</td><td>array</td><td>[8,1,0.1]</td><td>weights of the unpaired rows against the pairs to choose from on held-out pairs, with fewer than 100 pairs the first; the pairs alone are always tried too</td></tr><tr><td>folds</td><td>integer</td><td>4</td><td>parts of the pairs, each held out once, at most 500 of a part; of very few pairs each is a part</td></tr><tr><td>searchBelow</td><td>integer</td><td>300</td><td>with fewer pairs, unless half of those held out are found first, a map found without pairs (unpaired-linear) is tried too; takes as long as that method</td></tr><tr><td>matchRows</td><td>integer</td><td>20000</td><td>unpaired rows of a side in the last rounds; time grows with its square</td></tr></tbody></table></div>`);
+}
+const _sfc_setup = _sfc_main.setup;
+_sfc_main.setup = (props, ctx) => {
+  const ssrContext = useSSRContext();
+  (ssrContext.modules || (ssrContext.modules = /* @__PURE__ */ new Set())).add("methods/few-pairs.md");
+  return _sfc_setup ? _sfc_setup(props, ctx) : void 0;
+};
+const fewPairs = /* @__PURE__ */ _export_sfc(_sfc_main, [["ssrRender", _sfc_ssrRender]]);
+export {
+  __pageData,
+  fewPairs as default
+};

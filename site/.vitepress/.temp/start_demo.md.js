@@ -1,0 +1,20 @@
+import { ssrRenderAttrs, ssrRenderAttr } from "vue/server-renderer";
+import { _ as _imports_0 } from "./demo.Bs7tqZ8q.js";
+import { useSSRContext } from "vue";
+import { _ as _export_sfc } from "./plugin-vue_export-helper.1tPrXgE0.js";
+const __pageData = JSON.parse('{"title":"Five minutes with the demo","description":"","frontmatter":{},"headers":[],"relativePath":"start/demo.md","filePath":"start/demo.md"}');
+const _sfc_main = { name: "start/demo.md" };
+function _sfc_ssrRender(_ctx, _push, _parent, _attrs, $props, $setup, $data, $options) {
+  _push(`<div${ssrRenderAttrs(_attrs)}><h1 id="five-minutes-with-the-demo" tabindex="-1">Five minutes with the demo <a class="header-anchor" href="#five-minutes-with-the-demo" aria-label="Permalink to &quot;Five minutes with the demo&quot;">​</a></h1><p>One command on a fresh clone, with nothing installed but Node 20.19 or newer:</p><div class="language-sh vp-adaptive-theme"><button title="Copy Code" class="copy"></button><span class="lang">sh</span><pre class="shiki shiki-themes github-light-high-contrast github-dark-high-contrast vp-code" tabindex="0"><code><span class="line"><span style="--shiki-light:#702C00;--shiki-dark:#FFB757;">npm</span><span style="--shiki-light:#032563;--shiki-dark:#ADDCFF;"> run</span><span style="--shiki-light:#032563;--shiki-dark:#ADDCFF;"> demo</span></span></code></pre></div><p>It installs the packages once, compiles, and does the main job on real vectors: 3,000 WordNet entries embedded by MiniLM (384 dims), 3,000 <em>other</em> entries embedded by mpnet (768 dims). No entry is in both files, and no pair is given.</p><table tabindex="0"><thead><tr><th>step</th><th>what happens</th><th>what you see</th></tr></thead><tbody><tr><td>fit</td><td>the map between the two spaces is found from their shapes</td><td>a progress bar, then the verdict</td></tr><tr><td>verdict</td><td>checks that need no pair, each with value and threshold</td><td><code>aligned</code>, and a prediction of the top-1 with an interval</td></tr><tr><td>evaluation</td><td>800 entries known in both spaces, never fitted on</td><td>top-1 beside a floor (no map), a random map and a ceiling (fitted with pairs)</td></tr><tr><td>search</td><td>five queries in words: MiniLM&#39;s vectors, translated, among mpnet&#39;s</td><td>the neighbours, beside those that mpnet itself finds</td></tr></tbody></table><p>Everything is in <code>demo-out/</code>: open <code>demo-out/index.html</code> in a browser. <code>demo-out</code> also holds the translator that was fitted.</p><p><img${ssrRenderAttr("src", _imports_0)} alt="The two spaces before and after the translation"></p><h2 id="read-the-result" tabindex="-1">Read the result <a class="header-anchor" href="#read-the-result" aria-label="Permalink to &quot;Read the result&quot;">​</a></h2><ul><li><strong>The label comes first.</strong> Only <code>aligned</code> means that the map can be used without measuring it.</li><li><strong>The prediction</strong> says how many of 100 rows would find their partner among 2,000. The evaluation, which knows the pairs, shows whether that was right.</li><li><strong>The row &quot;oracle&quot;</strong> is what the best map of the same kind reaches when it is fitted with all pairs. The difference to it is the price of having none.</li></ul><h2 id="go-on" tabindex="-1">Go on <a class="header-anchor" href="#go-on" aria-label="Permalink to &quot;Go on&quot;">​</a></h2><ul><li><a href="./your-vectors.html">Your own two files</a>.</li><li><a href="./python.html">From Python</a>, if numpy, pandas or a vector database wrote them.</li><li><a href="./../concepts/unpaired.html">Why unpaired works</a>, <a href="./../concepts/limits.html">when it fails</a>.</li></ul></div>`);
+}
+const _sfc_setup = _sfc_main.setup;
+_sfc_main.setup = (props, ctx) => {
+  const ssrContext = useSSRContext();
+  (ssrContext.modules || (ssrContext.modules = /* @__PURE__ */ new Set())).add("start/demo.md");
+  return _sfc_setup ? _sfc_setup(props, ctx) : void 0;
+};
+const demo = /* @__PURE__ */ _export_sfc(_sfc_main, [["ssrRender", _sfc_ssrRender]]);
+export {
+  __pageData,
+  demo as default
+};
