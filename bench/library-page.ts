@@ -24,6 +24,7 @@ export const CALLS: Readonly<Record<string, string>> = {
   search: '`searchFile({ translator, corpus, queries })`; of vectors in memory `createIndex`',
   explore: '`startExplorer({ translator, source, target })`',
   align: '`compareSpaces(x, y)`; with --layers `compareLayers(x, y)`; the outlook is in what `advise` gives',
+  atlas: '`createAtlas({ files })`',
   stitch: '`stitch({ translator, train, test })`',
   bench: '`runBench({ suite })`',
   report: '`createReport({ runs, output })`',

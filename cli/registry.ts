@@ -126,6 +126,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/align.js')).align,
   },
   {
+    name: 'atlas',
+    group: 'research',
+    summary: 'two or more files of vectors against each other: which pairs align, measures, cycles, a tree; as a page',
+    load: async () => (await import('./commands/atlas.js')).atlas,
+  },
+  {
     name: 'stitch',
     group: 'research',
     summary: 'run a task head of one space on vectors translated from another; what translated vectors reveal',

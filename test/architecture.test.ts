@@ -25,8 +25,8 @@ const SRC = [
 /** Inside `src/`: each may import all of the above, and none of these another. */
 const SRC_LAST = ['migrate', 'serve', 'bridge', 'export', 'queue'];
 
-/** Inside `pages/`: each folder may import those before it. The page of the demo shows charts and tables of reports. */
-const PAGES = ['kit', 'report', 'dashboard', 'explorer', 'demo'];
+/** Inside `pages/`: each folder may import those before it. The atlas and the page of the demo show charts and tables of reports. */
+const PAGES = ['kit', 'report', 'atlas', 'dashboard', 'explorer', 'demo'];
 
 /** Cycles of imports that hold as types only and stay in one folder. Adding one needs a reason. */
 const TYPE_CYCLES: readonly (readonly string[])[] = [

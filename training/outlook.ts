@@ -3,6 +3,7 @@ import type { Prediction } from '../src/core/prediction.js';
 import type { Progress } from '../src/core/progress.js';
 import { random } from '../src/core/random.js';
 import type { EvidenceRow, JudgedLabel } from '../src/core/verdict.js';
+import type { Translator } from '../src/translators/translator.js';
 import { type Matrix, takeRows } from '../src/vectors/matrix.js';
 import { fitSpaces } from './fit.js';
 import { unpairedLinear } from './unpaired-linear/unpaired-linear.js';
@@ -27,15 +28,26 @@ export interface Outlook {
   readonly evidence: readonly EvidenceRow[];
 }
 
+interface OutlookRequest {
+  readonly seed?: number;
+  readonly rows?: number;
+  readonly signal?: AbortSignal;
+  readonly on?: Progress;
+}
+
 /**
  * Is a map without pairs likely to be found between x (n, p) and y (m, q)? A fit of a sample of the rows is judged as every
  * fit is. Nothing about pairs is assumed. Half a minute. Throws TOO_FEW_ROWS, INTERRUPTED.
  */
-export async function predictAlignment(
+export const predictAlignment = async (x: Matrix, y: Matrix, request: OutlookRequest = {}): Promise<Outlook> =>
+  (await fitOutlook(x, y, request)).outlook;
+
+/** The same with the maps that were judged, x → y and y → x. */
+export async function fitOutlook(
   x: Matrix,
   y: Matrix,
-  request: { seed?: number; rows?: number; signal?: AbortSignal; on?: Progress } = {},
-): Promise<Outlook> {
+  request: OutlookRequest = {},
+): Promise<{ readonly outlook: Outlook; readonly translators: readonly [there: Translator, back: Translator] }> {
   const { seed = 0, rows = ROWS, signal, on } = request;
   if (Math.min(x.rows, y.rows) < LEAST_ROWS) {
     throw new VecbridgeError(
@@ -49,17 +61,18 @@ export async function predictAlignment(
   }
   const rng = random(seed).fork('outlook');
   const spaces = [x, y].map((side, i) => takeRows(side, rng.fork(i).sample(side.rows, Math.min(rows, side.rows))));
-  const { verdict } = await fitSpaces(unpairedLinear, {
+  const { verdict, translators } = await fitSpaces(unpairedLinear, {
     ...{ spaces, seed, options: unpairedLinear.options.parse({}) },
     ...(signal && { signal }),
     ...(on && { on: (event) => on({ ...event, stage: `outlook, ${event.stage}` }) }),
   });
   const used = spaces.map((side) => side.rows);
-  return {
+  const outlook: Outlook = {
     label: LABELS[verdict.label as JudgedLabel],
     reason: `a fit of ${used.join(' and ')} rows is ${verdict.label}. ${verdict.reason}`,
     predicted: verdict.predicted ?? null,
     rows: [used[0]!, used[1]!],
     evidence: verdict.evidence,
   };
+  return { outlook, translators: [translators[0]!, translators[1]!] };
 }

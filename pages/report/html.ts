@@ -12,9 +12,31 @@ import { tableHtml } from './table-html.js';
  * light, dark and on paper; a table behind every picture. Attributes that stay: data-section, data-group (index),
  * data-figure, data-key and data-value (unrounded) of cells, data-verdict; the whole report is JSON in #report-data.
  */
-export function reportHtml(report: Report): string {
-  const sections = sectionsOf(report);
-  const kinds = [report.compare ? 'compare' : '', report.groups.length === 1 ? 'one' : ''].filter(Boolean).join(' ');
+export const reportHtml = (report: Report): string =>
+  documentHtml({
+    title: report.title,
+    program: report.made.vecbridge,
+    kinds: [report.compare ? 'compare' : '', report.groups.length === 1 ? 'one' : ''].filter(Boolean),
+    sections: sectionsOf(report),
+    header: filterHtml(report),
+    data: { id: 'report-data', value: report },
+  });
+
+interface PageDocument {
+  readonly title: string;
+  /** Version of vecbridge. */
+  readonly program: string;
+  /** Classes of the body. */
+  readonly kinds?: readonly string[];
+  readonly sections: readonly Section[];
+  /** HTML below the list of sections. */
+  readonly header?: string;
+  /** What the page was made of: JSON in the element of this id. */
+  readonly data: { readonly id: string; readonly value: unknown };
+}
+
+/** Sections as a page of its own, which asks nothing of any network. */
+export function documentHtml({ title, program, kinds = [], sections, header = '', data }: PageDocument): string {
   const script = scriptOf('report/report.client.js');
   const hash = createHash('sha256').update(script).digest('base64');
   const policy = `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-${hash}'`;
@@ -24,21 +46,21 @@ export function reportHtml(report: Report): string {
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="vecbridge ${escapeXml(report.made.vecbridge)}">
-<title>${escapeXml(report.title)}</title>
+<meta name="generator" content="vecbridge ${escapeXml(program)}">
+<title>${escapeXml(title)}</title>
 <style>
 ${styleOf('report/report.css')}</style>
 </head>
-<body${kinds === '' ? '' : ` class="${kinds}"`}>
+<body${kinds.length === 0 ? '' : ` class="${kinds.join(' ')}"`}>
 <header>
-<h1>${escapeXml(report.title)}</h1>
+<h1>${escapeXml(title)}</h1>
 <nav aria-label="Sections"><ul>${sections.map(({ id, title }) => `<li><a href="#${id}">${escapeXml(title)}</a></li>`).join('')}</ul></nav>
-${filterHtml(report)}</header>
+${header}</header>
 <main>
 ${sections.map(sectionHtml).join('\n')}
 </main>
 <div id="tip" role="status" hidden></div>
-<script type="application/json" id="report-data">${escapeJson(report)}</script>
+<script type="application/json" id="${data.id}">${escapeJson(data.value)}</script>
 <script>${script}</script>
 </body>
 </html>

@@ -1,9 +1,9 @@
 /**
- * The one script of a report: labels on hover (of marks, and of cells of heat maps out of the data), and methods to show or
+ * The one script of a report or an atlas: labels on hover (of marks, and of cells of heat maps out of the data), and methods to show or
  * hide. Everything can be read without it: marks have titles, pictures have tables.
  */
 (() => {
-  const data = JSON.parse(document.getElementById('report-data').textContent);
+  const data = JSON.parse(document.querySelector('script[type="application/json"]').textContent);
   const tip = document.getElementById('tip');
   const wordsOf = (event) => {
     const at = event.target;

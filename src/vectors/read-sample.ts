@@ -61,20 +61,32 @@ export async function readPairedSamples(
   seed = 0,
   reading?: Reading,
 ): Promise<[Sampled, Sampled]> {
+  const [x, y] = await readMatchedSamples(paths, limit, seed, reading);
+  return [x!, y!];
+}
+
+/** The same of any number of files. */
+export async function readMatchedSamples(
+  paths: readonly string[],
+  limit = Number.POSITIVE_INFINITY,
+  seed = 0,
+  reading?: Reading,
+): Promise<Sampled[]> {
   const kept: Reading | undefined = reading?.skip ? { ...reading, keepEmpty: true } : reading;
-  const [x, y] = [await readSample(paths[0], limit, seed, kept), await readSample(paths[1], limit, seed, kept)];
-  if (!reading?.skip || x.matrix.rows !== y.matrix.rows) return [x, y];
+  const samples: Sampled[] = [];
+  for (const path of paths) samples.push(await readSample(path, limit, seed, kept));
+  const count = samples[0]?.matrix.rows ?? 0;
+  if (!reading?.skip || samples.some(({ matrix }) => matrix.rows !== count)) return samples;
   const isFit = ({ data, dim }: Matrix, i: number): boolean => !Number.isNaN(data[i * dim]);
-  const rows = Array.from({ length: x.matrix.rows }, (_, i) => i).filter(
-    (i) => isFit(x.matrix, i) && isFit(y.matrix, i),
+  const rows = Array.from({ length: count }, (_, i) => i).filter((i) =>
+    samples.every(({ matrix }) => isFit(matrix, i)),
   );
-  const left = (one: Sampled): Sampled => ({
+  return samples.map((one) => ({
     ...one,
     matrix: takeRows(one.matrix, rows),
     ...(one.ids ? { ids: rows.map((i) => one.ids![i]!) } : {}),
     rowNumbers: Uint32Array.from(rows, (i) => one.rowNumbers?.[i] ?? i),
-  });
-  return [left(x), left(y)];
+  }));
 }
 
 /** For formats that tell the number only at their end. */

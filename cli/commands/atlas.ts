@@ -1,0 +1,167 @@
+import { ATLAS_ROWS, type Atlas, type AtlasPair } from '../../eval/atlas/atlas.js';
+import { quoteWord } from '../../src/translators/repeat-command.js';
+import { positiveInteger, wholeNumber } from '../arguments.js';
+import type { CommandSpec, CommonOptions } from '../command.js';
+import { bytes, count, figure, score, table } from '../table.js';
+
+interface AtlasOptions extends CommonOptions {
+  readonly paired?: boolean;
+  readonly measures?: string;
+  readonly alignability: boolean;
+  readonly rows: number;
+  readonly seed: number;
+  readonly output?: string;
+  readonly title?: string;
+  readonly force?: boolean;
+}
+
+export const atlas: CommandSpec<AtlasOptions> = {
+  readsVectors: true,
+  examples: [
+    ['vecbridge atlas a.npy b.npy c.npy', 'which pairs could be translated without pairs, and how alike they are'],
+    ['vecbridge atlas a.npy b.npy c.npy -o atlas.html', 'the same as a page: heat maps and a tree'],
+    ['vecbridge atlas a.npy b.npy c.npy --paired', 'row i of every file is the same item: measured too'],
+    ['vecbridge atlas a.npy b.npy c.npy --paired --no-alignability', 'measures only, no fits: seconds'],
+  ],
+  json: {
+    spaces: '[{ name, file, rows, totalRows, dim, modelId }]; the numbers below are indices of it',
+    pairs:
+      '[{ first, second, measures: as align --json, alignability: { label: "likely"|"doubtful"|"unlikely"|"cannot tell", reason, predicted: { top1, low, high, pool }, measured: { there, back, pool }, rows } }]: measured with --paired, on pairs that no fit has seen; null without',
+    cycles:
+      '[{ spaces: [a, b, c], top1, error, cosine, pool }]: rows of a taken through b and c and home again; error = mean ‖x − x̂‖ / ‖x‖',
+    pivots:
+      '[{ from, to, via, direct, through, basis: "measured"|"predicted" }]: ways through a third space that are better than the direct map',
+    tree: '{ distance, merges: [{ a, b, height, size }], order }: average linkage; node N + k is the k-th merge; null without a distance',
+    'paired, rows, seed, disjoint, warnings':
+      'what was asked for; with --paired whether the sides of a fit held other items; what to know of the files',
+    file: 'the page written; null without -o',
+    bytes: 'its size; null without -o',
+  },
+  configure(command) {
+    command
+      .argument('[files...]', 'vectors of two or more models: npy, npz, safetensors, fvecs, jsonl, csv, parquet, arrow')
+      .option('-o, --output <file>', 'page to write, .html')
+      .option('--paired', 'row i of every file is the same item')
+      .option(
+        '--measures <list>',
+        'names, separated by commas (default: with --paired cka,mutual-knn,rsa, else all that need no pairs; "none")',
+      )
+      .option('--no-alignability', 'no fits: measures only')
+      .option(
+        '--rows <n>',
+        'maximum number of rows a side of each fit, a random sample by the seed',
+        positiveInteger,
+        ATLAS_ROWS,
+      )
+      .option('--seed <n>', 'seed of samples and fits', wholeNumber, 0)
+      .option('--title <text>', 'title of the page')
+      .option('--force', 'replace the page if it exists');
+  },
+  async run(context, args, options) {
+    const files = args[0] as string[];
+    const { createAtlas } = await import('../../pages/atlas/create-atlas.js');
+    const { paired, alignability, rows, seed, output, title, force } = options;
+    const bar = context.progress();
+    const found = await createAtlas({
+      ...{ files, paired, alignability, rows, seed, output, title, force },
+      measures: measuresOf(options.measures),
+      command: commandLine(files, options),
+      reading: context.reading,
+      signal: context.signal,
+      on: bar.update,
+    }).finally(() => bar.end());
+    for (const warning of found.atlas.warnings) context.output.warn(warning);
+    for (const { name, rows: used, totalRows } of found.atlas.spaces)
+      if (used < totalRows)
+        context.output.talk(
+          `${name}: ${count(used)} of ${count(totalRows)} rows used, chosen by the seed; --rows changes that`,
+        );
+    const json = { ...found.atlas, file: found.file, bytes: found.bytes };
+    const written = found.file === null ? [] : ['', `${found.file}: ${bytes(found.bytes!)}`];
+    return { json, text: [atlasText(found.atlas), ...written].join('\n') };
+  },
+};
+
+const measuresOf = (list: string | undefined): readonly string[] | undefined =>
+  list === 'none' ? [] : list?.split(',').map((name) => name.trim());
+
+/** The line that makes the same page again. */
+function commandLine(files: readonly string[], options: AtlasOptions): string {
+  const words = ['vecbridge atlas', ...files.map(quoteWord)];
+  if (options.paired) words.push('--paired');
+  if (options.measures !== undefined) words.push(`--measures ${quoteWord(options.measures)}`);
+  if (!options.alignability) words.push('--no-alignability');
+  if (options.rows !== ATLAS_ROWS) words.push(`--rows ${options.rows}`);
+  if (options.seed !== 0) words.push(`--seed ${options.seed}`);
+  if (options.skipInvalid) words.push('--skip-invalid');
+  if (options.output !== undefined) words.push(`--output ${quoteWord(options.output)}`);
+  return words.join(' ');
+}
+
+function atlasText(found: Atlas): string {
+  const name = (i: number): string => found.spaces[i]!.name;
+  const pair = ({ first, second }: AtlasPair): string => `${name(first)} – ${name(second)}`;
+  const parts: string[] = [];
+  const judged = found.pairs.filter(({ alignability }) => alignability !== null);
+  if (judged.length > 0) {
+    const measured = judged.some(({ alignability }) => alignability!.measured);
+    const head = ['pair', 'alignment', 'top-1', '90 %', ...(measured ? ['measured there', 'back', 'among'] : [])];
+    const rows = judged.map((one) => {
+      const { label, predicted, measured: known } = one.alignability!;
+      return [
+        ...[pair(one), label, score(predicted?.top1)],
+        predicted ? `${score(predicted.low)} to ${score(predicted.high)}` : '–',
+        ...(measured ? [score(known?.there), score(known?.back), known ? count(known.pool) : '–'] : []),
+      ];
+    });
+    parts.push(table(head, rows));
+    const among = judged.map(({ alignability }) => alignability?.predicted?.pool).find((pool) => pool !== undefined);
+    if (among !== undefined)
+      parts.push(`top-1: predicted for known pairs among ${count(among)} rows, from a fit without pairs`);
+    for (const { alignability, ...one } of judged)
+      if (alignability!.label === 'cannot tell')
+        parts.push(`${pair({ ...one, alignability })}: ${alignability!.reason}`);
+    parts.push('');
+  }
+  const names = [...new Set(found.pairs.flatMap(({ measures }) => Object.keys(measures)))];
+  const calibrated = found.pairs.some(({ measures }) => names.some((one) => measures[one]?.calibrated !== undefined));
+  if (names.length > 0) {
+    const rows = found.pairs.flatMap((one) =>
+      names.map((measure, at) => {
+        const { value, z = null, p = null, calibrated: own = null, direction } = one.measures[measure]!;
+        return [
+          ...[at === 0 ? pair(one) : '', measure, figure(value)],
+          ...(calibrated ? [figure(z), figure(p), figure(own)] : []),
+          direction,
+        ];
+      }),
+    );
+    const head = ['pair', 'measure', 'value', ...(calibrated ? ['z', 'p', 'calibrated'] : []), 'more alike'];
+    parts.push(table(head, rows), '');
+  }
+  if (found.cycles.length > 0) {
+    const rows = found.cycles.map(({ spaces, top1, error, pool }) => [
+      [...spaces, spaces[0]].map(name).join(' → '),
+      ...[score(top1), count(pool), score(error)],
+    ]);
+    parts.push(table(['cycle of maps', 'back at itself', 'among', 'error'], rows), '');
+  }
+  if (found.pivots.length > 0) {
+    const rows = found.pivots.map(({ from, to, via, direct, through, basis }) => [
+      ...[`${name(from)} → ${name(to)}`, name(via), score(direct), score(through), basis],
+    ]);
+    parts.push(table(['better through a third', 'through', 'direct', 'through it', 'basis'], rows), '');
+  }
+  if (found.tree && found.tree.merges.length > 1) parts.push(`tree by ${found.tree.distance}: ${treeWords(found)}`, '');
+  return parts.join('\n').trimEnd();
+}
+
+/** "((a, b .12), c .40)": the spaces joined from the most alike on, with the height of each join. */
+function treeWords({ spaces, tree }: Atlas): string {
+  const words = (node: number): string => {
+    if (node < spaces.length) return spaces[node]!.name;
+    const { a, b, height } = tree!.merges[node - spaces.length]!;
+    return `(${words(a)}, ${words(b)}: ${figure(height)})`;
+  };
+  return words(2 * spaces.length - 2);
+}
