@@ -49,8 +49,8 @@ export interface CompareRequest {
   /** Share one between comparisons of the same spaces: what belongs to one space is then computed once. */
   readonly memo?: Memo;
   /**
-   * Permutations of the rows for the null distribution of every paired measure, at least 1. Default: 199; 49 for those that
-   * decompose a matrix in each (CCA, SVCCA, Procrustes, RTD), 19 for PWCCA.
+   * Permutations of the rows for the null distribution of every paired measure, at least 1. Default: 199; fewer for those that
+   * decompose a matrix in each: 49 for CCA, SVCCA and RTD, 19 for PWCCA and Procrustes.
    */
   readonly permutations?: number | undefined;
   /** false leaves the null distributions out: values and chance levels only. Default: true. */

@@ -10,11 +10,11 @@ const at = temporaryFolder();
 const HOSTILE = '<b>&"b';
 
 beforeAll(() => {
-  const [a, b, c] = threeSpaces(700);
+  const [a, b, c] = threeSpaces(640);
   writeNpy(at('a.npy'), a);
   writeNpy(at(`${HOSTILE}.npy`), b);
   writeNpy(at('c.npy'), c);
-  writeNpy(at('short.npy'), sliceRows(c, 0, 650));
+  writeNpy(at('short.npy'), sliceRows(c, 0, 600));
 });
 
 describe('vecbridge atlas', () => {
@@ -25,11 +25,11 @@ describe('vecbridge atlas', () => {
     expect(value['spaces'].map(({ name }: { name: string }) => name)).toEqual(['a', HOSTILE, 'c']);
     expect(value['pairs']).toHaveLength(3);
     for (const { alignability, measures } of value['pairs']) {
-      expect(alignability).toMatchObject({ label: 'likely', rows: [560, 560], measured: { pool: 140 } });
+      expect(alignability).toMatchObject({ label: 'likely', rows: [512, 512], measured: { pool: 128 } });
       expect(alignability.measured.there).toBeGreaterThan(0.8);
       expect(measures['cka'].calibrated).toBeGreaterThan(0.9);
     }
-    expect(value['cycles']).toEqual([expect.objectContaining({ spaces: [0, 1, 2], pool: 140 })]);
+    expect(value['cycles']).toEqual([expect.objectContaining({ spaces: [0, 1, 2], pool: 128 })]);
     expect(value['cycles'][0].top1).toBeGreaterThan(0.8);
     expect(value).toMatchObject({ paired: true, disjoint: false, file: at('atlas.html') });
 
@@ -64,13 +64,13 @@ describe('vecbridge atlas', () => {
     expect(page.querySelector('[data-section="repeat"] code')!.textContent).toMatch(
       /^vecbridge atlas .* --paired --output /,
     );
-  });
+  }, 300_000); // three fits
 
   it('prints tables of what is measured without fits, and says that few rows tell nothing', async () => {
     const plain = await here(['atlas', at('a.npy'), at('c.npy'), '--paired', '--no-alignability', '--rows', '200']);
     expect(plain.stdout).toMatch(/^pair +measure +value +z +p +calibrated +more alike$/m);
     expect(plain.stdout).toMatch(/^a – c +cka +\.9\d+ /m);
-    expect(plain.stderr).toContain('200 of 700 rows used');
+    expect(plain.stderr).toContain('200 of 640 rows used');
     expect(plain.stdout).not.toContain('alignment');
     const few = await here(['atlas', at('a.npy'), at('c.npy'), '--rows', '400', '--measures', 'none']);
     expect(few.stdout).toMatch(/^a – c +cannot tell +– +–$/m);
@@ -82,7 +82,7 @@ describe('vecbridge atlas', () => {
   it('refuses what it cannot do, each with a hint, and writes nothing then', async () => {
     const [a, c] = [at('a.npy'), at('c.npy')];
     await expectRefusal(['atlas', a], /at least two files of vectors, got 1/, { hint: /atlas a.npy b.npy/ });
-    await expectRefusal(['atlas', a, c, at('short.npy'), '--paired'], /700 rows.*650/, { hint: /leave --paired out/ });
+    await expectRefusal(['atlas', a, c, at('short.npy'), '--paired'], /640 rows.*600/, { hint: /leave --paired out/ });
     await expectRefusal(['atlas', a, c, '-o', at('page.pdf')], /page.pdf does not end in .html/, { hint: /--json/ });
     await expectRefusal(['atlas', a, c, '--measures', 'cka'], /cka needs pairs/, { hint: /anisotropy/ });
     await expectRefusal(['atlas', a, c, '--rows', '0'], /argument '0' is invalid/);

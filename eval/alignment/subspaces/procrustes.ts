@@ -32,7 +32,7 @@ const shared = {
   self: 0,
   symmetric: true,
   options,
-  permutations: 49,
+  permutations: 19,
   nullCost:
     'O(n p q + min(p, q)² max(p, q)) for each permutation: one product and its nuclear norm, once for all three distances',
 } as const;
