@@ -95,7 +95,7 @@ export const align: CommandSpec<AlignOptions> = {
       )
       .option(
         '--permutations <n>',
-        'orders of the rows for z, p and calibrated values of paired measures (default: 199; 49 for CCA, SVCCA and RTD, 19 for PWCCA and Procrustes, which cost the most; with --layers none); 2,000 rows of 384 and 768 dims take about three times as long as the values alone',
+        'orders of the rows for z, p and calibrated values of paired measures (default: 199; 49 for CCA and SVCCA, 19 for PWCCA, Procrustes and RTD, which cost the most; with --layers none); 2,000 rows of 384 and 768 dims take about three times as long as the values alone',
         wholeNumber,
       )
       .option('--no-calibrate', 'values and chance levels only: no permutations')

@@ -50,7 +50,7 @@ export interface CompareRequest {
   readonly memo?: Memo;
   /**
    * Permutations of the rows for the null distribution of every paired measure, at least 1. Default: 199; fewer for those that
-   * decompose a matrix in each: 49 for CCA, SVCCA and RTD, 19 for PWCCA and Procrustes.
+   * decompose a matrix in each: 49 for CCA and SVCCA, 19 for PWCCA, Procrustes and RTD.
    */
   readonly permutations?: number | undefined;
   /** false leaves the null distributions out: values and chance levels only. Default: true. */

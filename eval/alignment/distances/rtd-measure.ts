@@ -39,7 +39,7 @@ export const rtdMeasure: Measure<z.infer<typeof options>> = {
     }
     return { value, n, details: { trials: trials.length } };
   },
-  permutations: 49,
+  permutations: 19,
   nullCost: 'as much as the value for each permutation of the items of a trial',
   permuted: async (x, y, given, context) => {
     const { n, trials } = samples(x, y, given, context);
