@@ -1,15 +1,24 @@
 /**
  * Tables and one picture from the runs of run.ts: FOLDER/main.md, classical.md, few-pairs.md, overlap.md, alike.md and
- * main.svg, of what has been run.  npx tsx bench/modern/page.ts [--out docs/results/modern]
+ * main.svg, of what has been run, and the tables that docs/results.md shows.  npx tsx bench/modern/page.ts [--out docs/results/modern]
  */
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { figureText } from '../alignment/figure-file.js';
 import { TABLES } from './jobs.js';
 import { type Line, readLinesOf } from './lines.js';
 import { mainFigure } from './picture.js';
-import { pageOf } from './tables.js';
+import { pageOf, type TableText, withTables } from './tables.js';
+
+interface Size {
+  readonly rows: number;
+  readonly seconds: number;
+  readonly top1: number;
+  readonly verdict: string;
+  readonly miniVec2vec: { readonly seconds: number; readonly top1: number } | null;
+  readonly ratio: number | null;
+}
 
 const { values } = parseArgs({ options: { out: { type: 'string', default: 'docs/results/modern' } } });
 const file = join(values.out, 'runs.jsonl');
@@ -21,6 +30,22 @@ if (lines.length === 0) {
 for (const table of TABLES) save(`${table}.md`, pageOf(table, lines));
 const figure = mainFigure(lines);
 save('main.svg', figure && figureText(figure));
+const results = join(values.out, '../../results.md');
+if (existsSync(results)) {
+  writeFileSync(results, withTables(readFileSync(results, 'utf8'), lines, { 'fit-time': fitTimeTable() }));
+}
+
+/** The last run of `npm run bench:fit-time -- --json`. */
+function fitTimeTable(): TableText {
+  const { sizes } = JSON.parse(readFileSync(join(values.out, '../fit-time.json'), 'utf8')) as { sizes: Size[] };
+  return {
+    head: ['rows a side', 'vecbridge, seconds', 'top-1', 'verdict', 'mini-vec2vec, seconds', 'top-1', 'ratio'],
+    rows: sizes.map(({ rows, seconds, top1, verdict, miniVec2vec: mini, ratio }) => [
+      ...[rows.toLocaleString('en'), seconds.toFixed(1), top1.toFixed(4), verdict],
+      ...[mini?.seconds.toFixed(1) ?? '', mini?.top1.toFixed(4) ?? '', ratio?.toFixed(2) ?? ''],
+    ]),
+  };
+}
 
 function save(name: string, text: string | null): void {
   if (text !== null) writeFileSync(join(values.out, name), text);

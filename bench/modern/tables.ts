@@ -1,9 +1,9 @@
 import { arrow, groupBy, mean, meanAndSd } from '../table-text.js';
-import { type Job, keyOf, MODERN_PAIRS, MOST_ROWS, type Table } from './jobs.js';
+import { type Job, keyOf, MODERN_PAIRS, MOST_ROWS, TABLES, type Table } from './jobs.js';
 import type { Line } from './lines.js';
 
 /** A table of markdown: its head and its rows, in the order of the page. */
-interface TableText {
+export interface TableText {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
@@ -63,7 +63,7 @@ function beside(of: readonly Line[], all: ReadonlyMap<string, Line>, change: Par
 const rowsOf = (line: Line): string => line.rows.toLocaleString('en');
 const pairOf = (line: Line): string => arrow(line.pair) + (line.split === 'words-7k' ? ' (words)' : '');
 
-const OURS = ['found', 'top-1', 'back', 'mean rank', 'oracle', 'verdict', 'seconds'];
+const OURS = ['found', 'top-1', 'back', 'mean rank', 'oracle', 'verdict', 'processor seconds', 'seconds'];
 const MINI = ['mini-vec2vec: found', 'top-1', 'seconds'];
 
 function oursCells(of: readonly Line[]): string[] {
@@ -74,6 +74,7 @@ function oursCells(of: readonly Line[]): string[] {
     ranks(of.map((line) => line.there.meanRank)),
     oracle(of),
     verdictsOf(of),
+    seconds(of.flatMap((line) => line.cpuSeconds ?? [])),
     seconds(of.map((line) => line.seconds.total)),
   ];
 }
@@ -177,23 +178,46 @@ function leastLead(of: readonly Line[], all: ReadonlyMap<string, Line>): string 
   return leads.length ? (100 * Math.min(...leads)).toFixed(1) : '';
 }
 
+function madeOf(table: Table, lines: readonly Line[]): Page | null {
+  const all = new Map(lines.map((line) => [keyOf(line), line]));
+  const page = PAGES[table](lines.filter(isOurs), all);
+  return page.tables[0]!.rows.length ? page : null;
+}
+
+const markdown = ({ head, rows }: TableText): string[] => [
+  `| ${head.join(' | ')} |`,
+  `|${head.map(() => '---').join('|')}|`,
+  ...rows.map((row) => `| ${row.join(' | ')} |`),
+];
+
+/** A page's text with the tables named in it ("<!-- table: main -->" to "<!-- end of table -->") made anew; `others` by name. */
+export function withTables(
+  text: string,
+  lines: readonly Line[],
+  others: Readonly<Record<string, TableText>> = {},
+): string {
+  const tableOf = (name: string): TableText | undefined => {
+    const table = TABLES.find((one) => one === name);
+    return others[name] ?? (table && madeOf(table, lines)?.tables[0]);
+  };
+  return text.replace(/<!-- table: (\S+) -->\n[\s\S]*?<!-- end of table -->/g, (before, name: string) => {
+    const table = tableOf(name);
+    return table ? `<!-- table: ${name} -->\n\n${markdown(table).join('\n')}\n\n<!-- end of table -->` : before;
+  });
+}
+
 /** A page of markdown from all lines there are; null where no run of the table is there. */
 export function pageOf(table: Table, lines: readonly Line[]): string | null {
-  const all = new Map(lines.map((line) => [keyOf(line), line]));
-  const { title, lead, tables } = PAGES[table](lines.filter(isOurs), all);
-  if (tables[0]!.rows.length === 0) return null;
+  const page = madeOf(table, lines);
+  if (!page) return null;
+  const { title, lead, tables } = page;
   const used = lines.map((line) => line.commit);
   return [
     `# ${title}`,
     '',
     `${lead} Found: top-1 at least a quarter of the oracle's, of the seeds run. Top-1 is mean ± standard deviation over seeds.`,
     '',
-    ...tables.flatMap(({ head, rows }) => [
-      `| ${head.join(' | ')} |`,
-      `|${head.map(() => '---').join('|')}|`,
-      ...rows.map((row) => `| ${row.join(' | ')} |`),
-      '',
-    ]),
+    ...tables.flatMap((one) => [...markdown(one), '']),
     `Made by \`npx tsx bench/modern/run.ts --table ${table}\` and \`npx tsx bench/modern/page.ts\` from \`runs.jsonl\`, commit ${[...new Set(used)].join(', ')}.`,
     '',
   ].join('\n');

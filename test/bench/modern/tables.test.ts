@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { figureText } from '../../../bench/alignment/figure-file.js';
 import type { Line } from '../../../bench/modern/lines.js';
 import { mainFigure } from '../../../bench/modern/picture.js';
-import { pageOf, verdictsOf } from '../../../bench/modern/tables.js';
+import { pageOf, verdictsOf, withTables } from '../../../bench/modern/tables.js';
 
 const both = (top1: number) => ({ there: { top1, meanRank: 2 }, back: { top1: top1 / 2, meanRank: 3 } });
 
@@ -45,9 +45,9 @@ describe('the pages of the modern results', () => {
     ]);
     const [small, large] = rowsOf(page);
     expect(small).toContain('| 2,000 | 1/2 | 0.500 ± 0.566 | 0.250 ± 0.283 | 2.0 | 0.980 |');
-    expect(small).toContain('2 aligned (**1 wrongly**) | 16 | 1/1 | 0.300 ± 0.000 | 64 |');
+    expect(small).toContain('2 aligned (**1 wrongly**) | 20 | 16 | 1/1 | 0.300 ± 0.000 | 64 |');
     expect(large).toContain('| 5,000 | 1/1 | 0.970 ± 0.000 |');
-    expect(large).toContain('| 1 uncertain | 16 |  |  |  |');
+    expect(large).toContain('| 1 uncertain | 20 | 16 |  |  |  |');
     expect(page).toContain('abc1234');
   });
 
@@ -92,5 +92,15 @@ describe('the pages of the modern results', () => {
     expect(text).toContain('oracle 0.980');
     expect(text).toContain('vecbridge, 5000 rows, seed 0: 0.950');
     expect(text).not.toMatch(/NaN|undefined/);
+  });
+
+  it('a text holds the tables that it names, made anew', () => {
+    const text = 'before\n<!-- table: main -->\nold\n<!-- end of table -->\nafter';
+    const once = withTables(text, [line(0.9)]);
+    expect(once).toMatch(
+      /^before\n<!-- table: main -->\n\n\| pair \|[\s\S]*\| 0\.900 ± 0\.000 \|[\s\S]*<!-- end of table -->\nafter$/,
+    );
+    expect(once).not.toContain('old');
+    expect(withTables(once, [line(0.9)])).toBe(once);
   });
 });

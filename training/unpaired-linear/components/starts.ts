@@ -10,9 +10,8 @@ import { type ComponentStatistics, componentStatistics } from './statistics.js';
 const DIMS = [24, 32, 48];
 /** Searches for components on each side; every one of the source is matched with every one of the target. */
 const DRAWS = 3;
-/** Share of the rows of one draw, so that draws differ, and the most rows that find the directions. */
+/** Share of the rows of one draw, so that draws differ. Of hard pairs components are found again only from many rows. */
 const DRAWN = 0.85;
-const DRAWN_ROWS = 4000;
 /** The most rows that the statistics are taken over. */
 const STATISTICS_ROWS = 10_000;
 const RESTARTS = 4;
@@ -59,7 +58,7 @@ async function draw({ rows, variances }: PrincipalRows, k: number, random: Rando
   const whitened = whitenedRows(rows, variances, k);
   const out: Draw[] = [];
   for (let i = 0; i < DRAWS; i++) {
-    const count = Math.min(DRAWN_ROWS, Math.round(DRAWN * rows.rows));
+    const count = Math.round(DRAWN * rows.rows);
     const rotation = await fastIca(takeRows(whitened, random.sample(rows.rows, count)), random);
     const seen = takeRows(whitened, random.sample(rows.rows, STATISTICS_ROWS));
     const components = await orientedComponents(seen, rotation);
