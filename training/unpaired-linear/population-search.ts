@@ -36,6 +36,8 @@ const FRESH = 12;
 const ENOUGH = 6;
 const REMEMBERED = 80;
 const SAME = 0.9;
+/** Controls that the best map of a round is compared with in all dims. */
+const FEW_CONTROLS = 4;
 
 interface PopulationInput {
   /** Rows that the search sees. */
@@ -64,8 +66,8 @@ interface PopulationFound {
 
 /**
  * The map under which the third moments of two spaces agree best. Every round brings new starts and evolves them on an
- * island of their own, in 48 dims; it ends as soon as the best map is clearly above everything unlike it. Where none is, the best
- * of all islands evolve together in 64 dims. The last stage is in all dims, where right and wrong maps are furthest apart.
+ * island of their own, in 48 dims; it ends as soon as the best map is clearly above everything unlike it, there or in all dims. Where
+ * none is, the best of all islands evolve together in 64 dims. The last stage is in all dims, where right and wrong maps are furthest apart.
  */
 export async function searchPopulation(input: PopulationInput): Promise<PopulationFound> {
   const { source, target, moments, options, rounds, given, random, history, each } = input;
@@ -94,6 +96,7 @@ export async function searchPopulation(input: PopulationInput): Promise<Populati
 
   const few = pairOf(moments, Math.min(ISLAND.dims, most));
   let population: Scored[] = [];
+  let clear = false;
   let ours = given && (await climbAll([given], few))[0]!;
   if (ours) seen([ours]);
   const winner = (): Scored => ours ?? population[0]!;
@@ -111,9 +114,10 @@ export async function searchPopulation(input: PopulationInput): Promise<Populati
     const island = await evolve(climbed, few, evolving);
     population = distinct([...population, ...island.slice(0, FROM_ISLAND)], SAME, REMEMBERED);
     note(round);
-    if (decided()) break;
+    clear = decided() || (await isClearInAll());
+    if (clear) break;
   }
-  if (!decided() && most > ISLAND.dims) {
+  if (!clear && most > ISLAND.dims) {
     const pair = pairOf(moments, Math.min(MERGED.dims, most));
     population = await widened(population, pair, MERGED.size);
     const evolving = { ...MERGED, random: random.fork('merged'), seen, each: tell('all rounds together') };
@@ -135,6 +139,18 @@ export async function searchPopulation(input: PopulationInput): Promise<Populati
   }
   note(most);
   return { winner: winner(), controls: unlike(winner()).slice(0, CONTROLS), margin: margin(winner()) };
+
+  /** Whether the best map, or the one given, is clear of the best unlike it in all dims, where it need not be so in few. */
+  async function isClearInAll(): Promise<boolean> {
+    if (most <= ISLAND.dims) return false;
+    const [first, ...others] = [winner(), ...distinct(unlike(winner()), CONTROL_SAME, FEW_CONTROLS)];
+    if (others.length < FEW_CONTROLS) return false;
+    const [own, ...rivals] = await climbAll([first!.map, ...others.map(({ map }) => map)], moments);
+    const least = Math.max(UNLIKE, CHANCE / most);
+    const unlikeIt = rivals.filter(({ map }) => Math.abs(likeness(map, own!.map)) < least);
+    const ratio = own!.agreement / Math.max(...unlikeIt.map(({ agreement }) => agreement));
+    return unlikeIt.length > 0 && ratio > CLEAR;
+  }
 
   /** The best maps and the best unlike them, climbed in more dims; from then on only those are remembered. */
   async function widened(maps: readonly Scored[], pair: Pair, count: number): Promise<Scored[]> {
