@@ -11,7 +11,7 @@ export type ColourResult = Readonly<Record<string, readonly (Place | ColourPlace
 
 type Point = [number, number, number];
 
-const MODELS = ['use-lite-512', 'glove-100', 'fasttext-256'] as const;
+const MODELS = ['use-lite-512', 'glove-100', 'fasttext-256', 'minilm-384', 'mpnet-768'] as const;
 /** Words written beside their dots: Berlin and Kay's terms that have a hue. */
 const NAMED = ['red', 'green', 'yellow', 'blue', 'brown', 'purple', 'pink', 'orange'];
 const SIZE = [330, 300] as const;

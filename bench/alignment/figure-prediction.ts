@@ -23,11 +23,11 @@ const SIZE = [330, 260] as const;
 export function predictionFigure({ real, scores }: PredictionResult): Figure {
   const points = real.map(({ name, top1, oracle, values }) => {
     const [split = '', pair = ''] = name.split(' ');
-    return { pair, sentences: split.startsWith('wordnet'), top1, oracle, values };
+    return { pair, sentences: !split.startsWith('words'), top1, oracle, values };
   });
   return {
     label:
-      'Six pairs of spaces: the closer two spaces are by paired measures, the higher the top-1 reached without pairs.',
+      'Nine pairs of spaces: the closer two spaces are by paired measures, the higher the top-1 reached without pairs.',
     panel: SIZE,
     columns: 2,
     panels: SHOWN.map(([measure, axis]) => {

@@ -2,13 +2,15 @@
  * Does a measure taken before tell the top-1 reached after? Reads what spaces.ts wrote and the
  * runs of bench/wordnet (true.jsonl, words.jsonl, bounds.jsonl); computes nothing but rank correlations:
  *   node --import tsx bench/alignment/prediction.ts
- * Six pairs: mean top-1 of unpaired-linear over the seeds, top-1 of the oracle; measures that all six have. Writes
+ * Nine pairs, classical and modern: mean top-1 of unpaired-linear over the seeds (of modern pairs the fits with the most rows
+ * that docs/results/modern has), top-1 of the oracle; measures that all of them have. Writes
  * docs/results/alignment-prediction.json.
  */
 import { readFileSync } from 'node:fs';
 import { spearman } from '../../eval/alignment/distances/rank-correlation.js';
 import type { Measure } from '../../eval/alignment/measure.js';
 import { measures } from '../../eval/alignment/measures.js';
+import { unpairedShares } from './competence-results.js';
 import { markdownTable, writeResult } from './results.js';
 
 interface Point {
@@ -28,22 +30,26 @@ const lines = (name: string): Record<string, unknown>[] =>
 const spaces = {
   ...JSON.parse(read('alignment-spaces-words-7k.json')),
   ...JSON.parse(read('alignment-spaces-wordnet-19k.json')),
+  ...JSON.parse(read('alignment-spaces-modern-19k.json')),
 };
 const runs = [...lines('true.jsonl'), ...lines('words.jsonl')];
 const real: Point[] = Object.keys(spaces)
-  .filter((key) => /^(wordnet|words)/.test(key))
+  .filter((key) => /^(wordnet|words|modern)/.test(key))
   .map((key) => {
-    const [split, pair] = key.split(' ');
+    const [split, pair] = key.split(' ') as [string, string];
+    const modern = split === 'modern-19k' ? unpairedShares([pair.split('-') as [string, string]])[pair] : undefined;
     const tops = runs
       .filter((run) => run['split'] === split && run['pair'] === pair)
       .map((run) => run['top1'] as number);
-    const bound = lines('bounds.jsonl').find(
-      (row) => row['split'] === split && row['pair'] === pair && row['row'] === 'procrustes (oracle)',
-    ) as { scores: { there: { top1: number } } };
+    const bound = modern
+      ? undefined
+      : (lines('bounds.jsonl').find(
+          (row) => row['split'] === split && row['pair'] === pair && row['row'] === 'procrustes (oracle)',
+        ) as { scores: { there: { top1: number } } } | undefined);
     return {
       name: key,
-      top1: tops.reduce((a, b) => a + b, 0) / tops.length,
-      oracle: bound.scores.there.top1,
+      top1: modern?.top1 ?? tops.reduce((a, b) => a + b, 0) / tops.length,
+      oracle: modern?.oracle ?? bound!.scores.there.top1,
       values: {
         ...Object.fromEntries((spaces[key] as { measure: string; value: number }[]).map((r) => [r.measure, r.value])),
       },

@@ -2,6 +2,7 @@
  * Every measure (or those named) on the three pairs of spaces of a split, and how each ranks the pairs:
  *   VECBRIDGE_DATA=... node --import tsx bench/alignment/spaces.ts wordnet-19k
  *   VECBRIDGE_DATA=... node --import tsx bench/alignment/spaces.ts words-7k cka,mutual-knn,rsa
+ *   VECBRIDGE_DATA=... node --import tsx bench/alignment/spaces.ts modern-19k cka,mutual-knn none    # no permutations
  * Paired measures: 2,000 seeded rows of those the oracle is fitted on (no test rows). Unpaired measures: 5,000 rows of
  * the source side against 5,000 other rows of the target side. Writes docs/results/alignment-spaces-SPLIT.json.
  */
@@ -18,8 +19,10 @@ import { markdownTable, writeResult } from './results.js';
 const SEED = 0;
 const PAIRED_ROWS = 2000;
 const UNPAIRED_ROWS = 5000;
-const PAIRS = ['use-glove', 'glove-fasttext', 'use-fasttext'] as const;
-const [split = 'wordnet-19k', names] = process.argv.slice(2);
+const [split = 'wordnet-19k', names, permutations] = process.argv.slice(2);
+const PAIRS = split.startsWith('modern')
+  ? ['minilm-mpnet', 'mpnet-e5', 'minilm-e5']
+  : ['use-glove', 'glove-fasttext', 'use-fasttext'];
 const chosen = names ? names.split(',').map(measureNamed) : (Object.values(measures) as Measure[]);
 
 interface Row {
@@ -31,6 +34,9 @@ interface Row {
   readonly seconds: number;
   readonly details?: unknown;
 }
+
+/** Orders of the rows for z and p: the measures' own number, none, or a number. */
+const orders = permutations === 'none' ? undefined : permutations ? Number(permutations) : 'default';
 
 setThreads(1);
 const found: Record<string, Row[]> = {};
@@ -46,7 +52,7 @@ for (const pair of PAIRS) {
   for (const measure of chosen) {
     const [x, y] = measure.pairing === 'paired' ? paired : unpaired;
     const start = performance.now();
-    const result = await runMeasure(measure, x, y, { seed: SEED, memo, permutations: 'default' });
+    const result = await runMeasure(measure, x, y, { seed: SEED, memo, permutations: orders });
     const { value, chance, n } = result;
     const details = { ...result.details, ...calibrationOf(measure, result) };
     const seconds = Math.round(performance.now() - start) / 1000;

@@ -1,25 +1,38 @@
 /**
  * Are there units (single dimensions) that two networks share? Units are matched by correlation on one half of the items,
  * and the matches are judged on the other half:
- *   VECBRIDGE_DATA=... node --import tsx bench/alignment/units.ts
+ *   VECBRIDGE_DATA=... node --import tsx bench/alignment/units.ts [classical | modern]
  * Against two nulls: the items of one side permuted (no relation at all), and one side turned by a random rotation (the
- * same geometry, but no units). Units shared beyond geometry would beat the rotated null. 38,000 WordNet entries (no test
- * rows), each space centred. Writes docs/results/alignment-units.json.
+ * same geometry, but no units). Units shared beyond geometry would beat the rotated null. Each space
+ * centred. classical: 38,000 WordNet entries (no test rows); modern: 8,000 of them in modern encoders, and hidden units of
+ * MiniLM and mpnet at four depths on the 2,000 test entries, mean-pooled, rows of length 1. Writes
+ * docs/results/alignment-units.json, alignment-units-modern.json.
  */
 
 import { moments } from '../../eval/alignment/subspaces/moments.js';
 import { matchedCorrelations, matchUnits, unitCorrelations } from '../../eval/alignment/subspaces/unit-match.js';
+import { dataFile } from '../../eval/bench/protocols.js';
 import { random } from '../../src/core/random.js';
 import { setThreads } from '../../src/engine/threads.js';
 import { matmul } from '../../src/linalg/matmul.js';
 import { randomOrthogonal } from '../../src/linalg/random-orthogonal.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
+import { unitRows } from '../../src/vectors/preprocess.js';
+import { readLayers } from '../../src/vectors/read-layers.js';
 import { loadPair } from '../wordnet/spaces.js';
 import { markdownTable, writeResult } from './results.js';
 
 const SEED = 0;
 const NULLS = 3;
 const SPLIT = 'wordnet-19k';
+const MODERN_ROWS = 8000;
+/** Layers of MiniLM (6 behind the embeddings) and mpnet (12) of equal depth. */
+const DEPTHS = [
+  [1, 2],
+  [3, 6],
+  [5, 10],
+  [6, 12],
+] as const;
 
 setThreads(1);
 
@@ -53,10 +66,37 @@ async function score(x: Matrix, y: Matrix, halves: readonly [Uint32Array, Uint32
   };
 }
 
+interface Case {
+  readonly pair: string;
+  readonly x: Matrix;
+  readonly y: Matrix;
+}
+
+async function* classical(): AsyncGenerator<Case> {
+  for (const pair of ['use-glove', 'glove-fasttext', 'use-fasttext']) {
+    const { source: x, target: y } = (await loadPair(pair, SPLIT)).paired;
+    yield { pair, x, y };
+  }
+}
+
+async function* modern(): AsyncGenerator<Case> {
+  for (const pair of ['minilm-mpnet', 'mpnet-e5', 'minilm-e5']) {
+    const { source, target } = (await loadPair(pair, 'modern-19k')).paired;
+    const rows = random(SEED).fork('rows').sample(source.rows, MODERN_ROWS).sort();
+    yield { pair, x: takeRows(source, rows), y: takeRows(target, rows) };
+  }
+  const read = async (file: string) => (await readLayers(dataFile('modern/layers', `${file}.npy`))).layers;
+  const [minilm, mpnet] = [await read('minilm-384'), await read('mpnet-768')];
+  for (const [i, j] of DEPTHS) {
+    // Layers are stored with a scale for each row.
+    yield { pair: `minilm layer ${i} - mpnet layer ${j}`, x: unitRows(minilm[i]!), y: unitRows(mpnet[j]!) };
+  }
+}
+
+const [which = 'classical'] = process.argv.slice(2);
 const results: Record<string, unknown> = {};
 const table: Record<string, string | number>[] = [];
-for (const pair of ['use-glove', 'glove-fasttext', 'use-fasttext']) {
-  const { source: x, target: y } = (await loadPair(pair, SPLIT)).paired;
+for await (const { pair, x, y } of which === 'modern' ? modern() : classical()) {
   const rng = random(SEED).fork(pair);
   const order = rng.permutation(x.rows);
   const halves = [order.slice(0, x.rows >> 1), order.slice(x.rows >> 1)] as const;
@@ -88,10 +128,10 @@ for (const pair of ['use-glove', 'glove-fasttext', 'use-fasttext']) {
   }
   console.error(`${pair} done`);
 }
-writeResult('alignment-units', {
-  command: 'node --import tsx bench/alignment/units.ts',
+writeResult(which === 'modern' ? 'alignment-units-modern' : 'alignment-units', {
+  command: `node --import tsx bench/alignment/units.ts ${which}`,
   seed: SEED,
-  split: SPLIT,
+  split: which === 'modern' ? 'modern-19k' : SPLIT,
   ...results,
 });
 console.log(markdownTable(table));

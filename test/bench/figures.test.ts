@@ -3,17 +3,23 @@ import { join } from 'node:path';
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import { colourFigure } from '../../bench/alignment/figure-colours.js';
+import { competenceFigure } from '../../bench/alignment/figure-competence.js';
 import { type Figure, figureText } from '../../bench/alignment/figure-file.js';
 import { idealWorldFigure } from '../../bench/alignment/figure-ideal-world.js';
+import { layersFigure } from '../../bench/alignment/figure-layers.js';
 import { predictionFigure } from '../../bench/alignment/figure-prediction.js';
 import { unitsFigure } from '../../bench/alignment/figure-units.js';
+import { visionFigure } from '../../bench/alignment/figure-vision.js';
 
 const docs = join(import.meta.dirname, '..', '..', 'docs');
 const draw: Readonly<Record<string, (result: never) => Figure>> = {
   colours: colourFigure,
+  competence: competenceFigure,
   'ideal-world': idealWorldFigure,
+  layers: layersFigure,
   prediction: predictionFigure,
   units: unitsFigure,
+  vision: visionFigure,
 };
 
 describe('the figures of docs/alignment-experiments.md', () => {

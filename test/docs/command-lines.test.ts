@@ -10,6 +10,7 @@ import { sliceRows } from '../../src/vectors/matrix.js';
 import { createSink } from '../../src/vectors/open.js';
 import { cliPath, type Finished, here, vecbridge } from '../cli/run-cli.js';
 import { twoSpaces, writeNpy } from '../cli/synthetic.js';
+import { plantedLayers, writeLayers } from '../eval/layers/planted-layers.js';
 import { type CommandLine, commandLines, helpLines, pages, root, words } from './command-lines.js';
 
 /** Lines that are not run here, each with its reason. Every entry must be needed. */
@@ -97,6 +98,10 @@ beforeAll(async () => {
   const classes = Array.from({ length: 300 }, (_, i) => (y.data[i * y.dim]! > 0 ? 'high' : 'low'));
   writeFileSync('b.txt', classes.slice(0, 200).join('\n'));
   writeFileSync('new.txt', classes.slice(200).join('\n'));
+  const layers = await plantedLayers(3, 150, 10, 4);
+  writeLayers('minilm-384.npy', layers.a);
+  writeLayers('mpnet-768.npy', layers.b);
+  writeFileSync('entries.jsonl', layers.labels.map((label) => `${JSON.stringify({ label })}\n`).join(''));
   const { default: Database } = await import('libsql');
   const db = new Database('notes.db');
   db.exec('CREATE TABLE notes (id INTEGER PRIMARY KEY, embedding BLOB)');
