@@ -71,7 +71,8 @@ export const slug = (heading: string): string =>
 
 /** Every page of the site, with links between them rewritten; an Error names the links that lead nowhere. */
 export function sitePages(root: string, repository: string): Page[] {
-  const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+  // Comments of HTML (marks of generated tables) would be shown: HTML in Markdown is text here.
+  const read = (path: string): string => readFileSync(join(root, path), 'utf8').replaceAll(/^<!--.*?-->\n/gm, '');
   const whole = [...markdownBelow(root, 'docs'), ...Object.keys(OTHERS)].filter(
     (path) => !SPLITS.some(({ source }) => source === path),
   );

@@ -82,6 +82,10 @@ describe('the pages of the site', () => {
     expect(page('frontier.md')).toContain('[`training/unpaired-linear/README.md`](./methods/notes/unpaired-linear.md)');
   });
 
+  it('show no comments of HTML', () => {
+    expect(pages.filter(({ text }) => /^<!--/m.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+
   it('a link that leads nowhere is named with its page', () => {
     const copy = mkdtempSync(join(tmpdir(), 'vecbridge-site-'));
     for (const name of readdirSync(packageRoot))
