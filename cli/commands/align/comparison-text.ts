@@ -59,7 +59,7 @@ export function comparisonText(found: Compared): string {
     );
   if (ceilings)
     parts.push(
-      'ceiling: what calibrated may be expected to reach: √ of the calibrated values of two halves of the dims of either space',
+      'ceiling: how alike two halves of the dims of one space are, calibrated, over both spaces; a low estimate: a value above it is as good as can be told',
     );
   return parts.join('\n');
 }
