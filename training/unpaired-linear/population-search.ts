@@ -11,7 +11,7 @@ import { roundOfStarts } from './starts.js';
 const ISLAND = { dims: 48, size: 60, children: 15, generations: 6 };
 const MERGED = { dims: 64, size: 60, children: 12, generations: 10 };
 const LAST = { size: 8, children: 8, generations: 1 };
-/** Generations of the last stage while its best map still rises by this share but is not clear. */
+/** Generations of the last stage while its best map still rises by this share. */
 const MORE = { generations: 6, rise: 1.002 };
 /** Maps of an island that enter the merged population. */
 const FROM_ISLAND = 15;
@@ -24,7 +24,8 @@ const UNLIKE = 0.15;
 const CHANCE = 4;
 /** A best map this much above the best unlike it ends the search. Wrong ones stay below 1.02. */
 const CLEAR = 1.05;
-/** Maps that are carried to the last stage when one is clear already: it, and what is most like it. */
+/** One this far above is as right as more generations can make it: only it, and what is most like it, go to the last stage. */
+const EASY = 1.12;
 const FEW = 3;
 /** Control maps: at most this many, none more alike than `CONTROL_SAME`. */
 const CONTROLS = 10;
@@ -66,8 +67,8 @@ interface PopulationFound {
 
 /**
  * The map under which the third moments of two spaces agree best. Every round brings new starts and evolves them on an
- * island of their own, in 48 dims; it ends as soon as the best map is clearly above everything unlike it, there or in all dims. Where
- * none is, the best of all islands evolve together in 64 dims. The last stage is in all dims, where right and wrong maps are furthest apart.
+ * island of their own, in 48 dims; no more come as soon as the best map is clearly above everything unlike it, there or in all dims. Unless it is
+ * so from afar, the best of all islands then evolve together in 64 dims. The last stage is in all dims, where right and wrong maps are furthest apart.
  */
 export async function searchPopulation(input: PopulationInput): Promise<PopulationFound> {
   const { source, target, moments, options, rounds, given, random, history, each } = input;
@@ -117,20 +118,20 @@ export async function searchPopulation(input: PopulationInput): Promise<Populati
     clear = decided() || (await isClearInAll());
     if (clear) break;
   }
-  if (!clear && most > ISLAND.dims) {
+  if (margin(winner()) <= EASY && most > ISLAND.dims) {
     const pair = pairOf(moments, Math.min(MERGED.dims, most));
     population = await widened(population, pair, MERGED.size);
     const evolving = { ...MERGED, random: random.fork('merged'), seen, each: tell('all rounds together') };
     population = await evolve(population, pair, evolving);
     note(MERGED.dims);
   }
-  const easy = decided();
+  const easy = margin(winner()) > EASY;
   population = await widened(population, moments, easy ? FEW : LAST.size);
   for (let more = 0; !easy && more < MORE.generations; more++) {
     const before = population[0]!.agreement;
     const evolving = { ...LAST, random: random.fork(`last ${more}`), seen, each: tell(`${most} dims`) };
     population = await evolve(population, moments, evolving);
-    if (decided() || population[0]!.agreement < before * MORE.rise) break;
+    if (population[0]!.agreement < before * MORE.rise) break;
   }
   if (unlike(winner()).length < LEAST_CONTROLS) {
     const rng = random.fork('controls');
