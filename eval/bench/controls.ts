@@ -44,7 +44,7 @@ export async function control<D extends BenchData>(data: D, kind: (typeof CONTRO
   for (let j = 0; j < target.dim; j++) {
     const order = kind === 'permuted' ? rng.permutation(target.rows) : undefined;
     const column = Float32Array.from({ length: target.rows }, (_, i) => coordinates.data[i * target.dim + j]!);
-    const sd = Math.sqrt(variances[j]!);
+    const sd = Math.sqrt(Math.max(0, variances[j]!)); // rounding leaves an empty direction a little below 0
     for (let i = 0; i < target.rows; i++) {
       coordinates.data[i * target.dim + j] = order ? column[order[i]!]! : sd * rng.normal();
     }
@@ -77,7 +77,7 @@ export async function plantedRotation<D extends BenchData>(data: D, noise: numbe
   const noisy = async (m: Matrix): Promise<Matrix> => {
     const white = Float32Array.from(
       { length: m.rows * dim },
-      (_, i) => ((noise * length) / total) * Math.sqrt(variances[i % dim]!) * rng.normal(),
+      (_, i) => ((noise * length) / total) * Math.sqrt(Math.max(0, variances[i % dim]!)) * rng.normal(),
     );
     const added = await matmul({ data: white, rows: m.rows, dim }, basis, { transposeB: true });
     return matmul({ ...m, data: m.data.map((v, i) => v + added.data[i]!) }, turn);
