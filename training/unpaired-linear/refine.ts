@@ -44,12 +44,12 @@ const FEW: Schedule = { epsilons: [...times(6, 0.1), ...times(6, 0.07), ...times
 const MANY: Schedule = { epsilons: [...times(3, 0.1), ...times(3, 0.07), ...times(3, 0.05)], rows: 4000 };
 const MANY_ROWS = 4000;
 /**
- * With rows enough, sharper rounds follow in stretches as long as the map drifts: a poor start needs more. It has arrived where a
- * stretch moves the rows by less than `REST` (1 − mean cosine).
+ * With rows enough, sharper rounds follow in stretches as long as the map drifts: a poor start needs more. It has arrived where the
+ * third stretch or a later one moves the rows by less than `REST.move` (1 − mean cosine).
  */
 const SHARP = 0.03;
 const DRIFT = 0.015;
-const REST = 0.02;
+const REST = { move: 0.02, after: 2 };
 const STRETCH = 6;
 const MOST_STRETCHES = 10;
 /** Share of the cross-covariance that is kept from round to round: averages out what one draw of rows has by chance. */
@@ -81,7 +81,7 @@ export async function refine(input: RefineInput): Promise<Matrix> {
   for (let stretch = 0; goesOn && stretch < MOST_STRETCHES; stretch++) {
     for (let i = 0; i < STRETCH; i++) await round(rounds.length + stretch * STRETCH + i, SHARP);
     stretches.push(map.data);
-    if (!drifts(stretches) || (await moved(x, stretches)) < REST) break;
+    if (!drifts(stretches) || (stretch >= REST.after && (await moved(x, stretches)) < REST.move)) break;
   }
   return map;
 }

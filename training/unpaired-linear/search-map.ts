@@ -77,9 +77,12 @@ export async function searchMap(input: SearchMapInput): Promise<FoundMap> {
   const found = await searchEarlyMap(input);
   const full = await refineFully(input, found.early, { brief: isHopeless(found.evidence) });
   let done = 0;
-  const { map, shared } = await useSharedItems(x, y, full, random.fork('shared items'), () => {
-    stopIfAborted(signal, 'looking for shared items');
-    on?.({ stage: 'shared items', done: ++done, total: done + 1 });
+  const { map, shared } = await useSharedItems(x, y, full, random.fork('shared items'), {
+    early: found.early,
+    each() {
+      stopIfAborted(signal, 'looking for shared items');
+      on?.({ stage: 'shared items', done: ++done, total: done + 1 });
+    },
   });
   const score = await verificationScore(map, verificationSample(x, y, random.fork('verify')));
   const history = [

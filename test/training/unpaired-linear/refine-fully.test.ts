@@ -5,7 +5,8 @@ import { type Matrix, sliceRows } from '../../../src/vectors/matrix.js';
 import { preprocess } from '../../../src/vectors/preprocess.js';
 import { procrustesMap } from '../../../training/paired/procrustes.js';
 import { unpairedLinearOptions } from '../../../training/unpaired-linear/options.js';
-import { refineFully, searchMap } from '../../../training/unpaired-linear/search-map.js';
+import { refine } from '../../../training/unpaired-linear/refine.js';
+import { insideMap, principalSpaces, refineFully, searchMap } from '../../../training/unpaired-linear/search-map.js';
 import { gaussian, planted } from '../../contracts/planted.js';
 
 const DIM = 16;
@@ -69,4 +70,18 @@ test('a search that ends without a map is refined in soft rounds alone', async (
   });
   expect(evidence.reliability).toBeLessThan(0.1);
   expect(rounds).toEqual({ refine: 9, matches: 1 });
+});
+
+test('rounds in leading directions end where the third stretch moves the rows little', async () => {
+  const { source, target } = planted(2 * ROWS, [60, 60], { seed: 5 });
+  const [a, b] = [preprocess(source).matrix, preprocess(target).matrix];
+  const sides = { x: sliceRows(a, 0, ROWS), y: sliceRows(b, ROWS, 2 * ROWS) };
+  const spaces = await principalSpaces({ ...sides, options, random: random(1) });
+  const start = await insideMap(await procrustesMap(a, b), spaces, spaces.rank);
+  let rounds = 0;
+  const each = (): void => {
+    rounds++;
+  };
+  await refine({ source: spaces.source, target: spaces.target, start, rank: spaces.rank, random: random(1), each });
+  expect(rounds).toBe(27);
 });
