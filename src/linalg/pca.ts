@@ -68,12 +68,10 @@ export async function leadingEigen(
     return { values: all.values.slice(0, k), vectors };
   }
   const matrix = dense(a, n, n);
-  let basis = await orthonormal(
-    dense(
-      Float64Array.from({ length: n * width }, () => random.normal()),
-      n,
-      width,
-    ),
+  let basis = dense(
+    Float64Array.from({ length: n * width }, () => random.normal()),
+    n,
+    width,
   );
   let multiplications = 1; // before the columns are made orthonormal again
   if (tolerance > 1e-6) {

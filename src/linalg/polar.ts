@@ -1,7 +1,5 @@
 import { VecbridgeError } from '../core/errors.js';
-import { random } from '../core/random.js';
 import { tf } from '../engine/tf.js';
-import { orthonormal } from './orthonormal.js';
 import { isometrySteps } from './polar-steps.js';
 import { product64, withFloat64 } from './product64.js';
 import { runProgram } from './programs.js';
@@ -51,7 +49,7 @@ export async function polar(
   const found = await withFloat64(() => iterate(matrix, scale));
   if (!found) return bySvd(matrix, size);
   if (found.rank === size) return finish(matrix, found.factor, size);
-  if (found.rank !== undefined) return deflated(matrix, dense(found.factor, m.rows, m.cols), found.rank);
+  if (found.rank !== undefined) return finish(matrix, await cleared(found.factor, matrix), found.rank);
   return bySvd(matrix, size);
 }
 
@@ -113,23 +111,22 @@ function kept(m: Dense, { u, values, v }: ReturnType<typeof svd>, most: number) 
 }
 
 /**
- * The same for a rank below the size, of which `factor` is known up to some rounding in the null space: M itself maps
- * the row space onto the range cleanly, and between orthonormal bases of both it is a full-rank problem.
+ * A factor whose null space holds some rounding, without it: X (5 XᵀX − 3 (XᵀX)²) / 2 keeps singular values of 1 and takes
+ * those of 1e-6 to 1e-18.
  */
-async function deflated(m: Dense, factor: Dense, rank: number): Promise<Polar> {
-  const r = random('sketch');
-  const sketch = dense(
-    Float64Array.from({ length: m.rows * rank }, () => r.normal()),
-    m.rows,
-    rank,
-  );
-  const q = await orthonormal(await product64(m, await product64(transpose(factor), sketch)));
-  const p = await orthonormal(await product64(transpose(m), q));
-  const core = await product64(await product64(transpose(q), m), p);
-  const inner = await iterate(core, frobenius(core.data));
-  if (inner.rank !== rank) return bySvd(m, Math.min(m.rows, m.cols));
-  const inside = await product64(q, dense(inner.factor, rank, rank));
-  return finish(m, (await product64(inside, transpose(p))).data, rank);
+async function cleared(factor: Float64Array, m: Dense): Promise<Float64Array> {
+  const program = {
+    precision: 'float64' as const,
+    signature: { x: { shape: [m.rows, m.cols] } },
+    fn({ x }: Record<string, tf.Tensor>) {
+      const wide = m.rows < m.cols;
+      const start = x as tf.Tensor2D;
+      const gram = tf.matMul(start, start, !wide, wide);
+      const y = tf.sub(tf.mul(gram, 5 / 2), tf.mul(tf.matMul(gram, gram), 3 / 2)) as tf.Tensor2D;
+      return { y: wide ? tf.matMul(y, start) : tf.matMul(start, y) };
+    },
+  };
+  return (await runProgram('polar cleared', program, { x: factor })).y as Float64Array;
 }
 
 function finish(m: Dense, factor: Float64Array, rank: number): Polar {

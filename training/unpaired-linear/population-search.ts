@@ -27,6 +27,8 @@ const CLEAR = 1.05;
 /** One this far above is as right as more generations can make it: only it, and what is most like it, go to the last stage. */
 const EASY = 1.12;
 const FEW = 3;
+/** Where so many starts lead to maps as like one that is easy (itself among them), an island evolves for fewer generations. */
+const AGREED = { starts: 5, likeness: 0.5, generations: 1 };
 /** Control maps: at most this many, none more alike than `CONTROL_SAME`. */
 const CONTROLS = 10;
 const CONTROL_SAME = 0.6;
@@ -93,6 +95,7 @@ export async function searchPopulation(input: PopulationInput): Promise<Populati
   };
   /** Whether a map is clear of others, of which there are some: the rest of a round would find it again. */
   const stands = (one: Scored): boolean => margin(one) > CLEAR && unlike(one).length >= ENOUGH;
+  const isEasy = (one: Scored): boolean => margin(one) > EASY;
   const decided = (): boolean => margin(winner()) > CLEAR || (given !== undefined && margin(winner()) < 1 / CLEAR);
 
   const few = pairOf(moments, Math.min(ISLAND.dims, most));
@@ -111,21 +114,22 @@ export async function searchPopulation(input: PopulationInput): Promise<Populati
       const first = ours ?? best(climbed, 1)[0];
       if (first && stands(first)) break;
     }
-    const evolving = { ...ISLAND, random: rng.fork('evolve'), seen, each: tell(`round ${round + 1}`) };
+    const generations = isAgreed(climbed) ? AGREED.generations : ISLAND.generations;
+    const evolving = { ...ISLAND, generations, random: rng.fork('evolve'), seen, each: tell(`round ${round + 1}`) };
     const island = await evolve(climbed, few, evolving);
     population = distinct([...population, ...island.slice(0, FROM_ISLAND)], SAME, REMEMBERED);
     note(round);
     clear = decided() || (await isClearInAll());
     if (clear) break;
   }
-  if (margin(winner()) <= EASY && most > ISLAND.dims) {
+  if (!isEasy(winner()) && most > ISLAND.dims) {
     const pair = pairOf(moments, Math.min(MERGED.dims, most));
     population = await widened(population, pair, MERGED.size);
     const evolving = { ...MERGED, random: random.fork('merged'), seen, each: tell('all rounds together') };
     population = await evolve(population, pair, evolving);
     note(MERGED.dims);
   }
-  const easy = margin(winner()) > EASY;
+  const easy = isEasy(winner());
   population = await widened(population, moments, easy ? FEW : LAST.size);
   for (let more = 0; !easy && more < MORE.generations; more++) {
     const before = population[0]!.agreement;
@@ -140,6 +144,13 @@ export async function searchPopulation(input: PopulationInput): Promise<Populati
   }
   note(most);
   return { winner: winner(), controls: unlike(winner()).slice(0, CONTROLS), margin: margin(winner()) };
+
+  /** Whether the best map of these starts is far above all unlike it, and starts beside it lead to it too. */
+  function isAgreed(climbed: readonly Scored[]): boolean {
+    const [first] = best(climbed, 1);
+    if (ours || !first || !stands(first) || !isEasy(first)) return false;
+    return climbed.filter(({ map }) => likeness(map, first.map) > AGREED.likeness).length >= AGREED.starts;
+  }
 
   /** Whether the best map, or the one given, is clear of the best unlike it in all dims, where it need not be so in few. */
   async function isClearInAll(): Promise<boolean> {

@@ -59,18 +59,30 @@ function softPartners({ scores, indices, k }: TopK, means: Float32Array, values:
   const take = Math.min(CSLS_NEIGHBOURS, k);
   const out = zeros(queries, dim);
   const csls = new Float64Array(k);
-  const order = Array.from({ length: k }, (_, t) => t);
+  const order = new Uint32Array(take);
   for (let i = 0; i < queries; i++) {
     for (let t = 0; t < k; t++) csls[t] = 2 * scores[i * k + t]! - means[indices[i * k + t]!]!;
-    order.sort((a, b) => csls[b]! - csls[a]! || a - b);
+    largest(csls, order);
     const best = csls[order[0]!]!;
     let total = 0;
+    const to = out.data.subarray(i * dim, (i + 1) * dim);
     for (let t = 0; t < take; t++) total += Math.exp((csls[order[t]!]! - best) / TEMPERATURE);
     for (let t = 0; t < take; t++) {
       const weight = Math.exp((csls[order[t]!]! - best) / TEMPERATURE) / total;
-      const from = indices[i * k + order[t]!]! * dim;
-      for (let j = 0; j < dim; j++) out.data[i * dim + j]! += weight * values.data[from + j]!;
+      const row = indices[i * k + order[t]!]!;
+      const from = values.data.subarray(row * dim, (row + 1) * dim);
+      for (let j = 0; j < dim; j++) to[j]! += weight * from[j]!;
     }
   }
   return out;
+}
+
+/** Fills `places` with those of the largest values, largest first; of equal values the first one. */
+function largest(values: Float64Array, places: Uint32Array): void {
+  for (let t = 0, kept = 0; t < values.length; t++) {
+    if (kept === places.length && values[t]! <= values[places[kept - 1]!]!) continue;
+    let at = kept < places.length ? kept++ : kept - 1;
+    for (; at > 0 && values[t]! > values[places[at - 1]!]!; at--) places[at] = places[at - 1]!;
+    places[at] = t;
+  }
 }

@@ -74,7 +74,9 @@ function unitNorm(sum: Float64Array, dims: number): ThirdMoments {
   let squared = 0;
   for (let i = 0; i < sum.length; i++) squared += sum[i]! * sum[i]!;
   const scale = 1 / Math.sqrt(squared || 1);
-  return { dims, tensor: Float32Array.from(sum, (v) => v * scale) };
+  const tensor = new Float32Array(sum.length);
+  for (let i = 0; i < sum.length; i++) tensor[i] = sum[i]! * scale;
+  return { dims, tensor };
 }
 
 /** (n, k) → (n, dims), every coordinate divided by variance^FLATTEN. */
