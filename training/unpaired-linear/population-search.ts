@@ -27,8 +27,8 @@ const CLEAR = 1.05;
 /** One this far above is as right as more generations can make it: only it, and what is most like it, go to the last stage. */
 const EASY = 1.12;
 const FEW = 3;
-/** Where so many starts lead to maps as like one that is easy (itself among them), an island evolves for fewer generations. */
-const AGREED = { starts: 5, likeness: 0.5, generations: 1 };
+/** Where so many starts have something of a map that is easy (that many standard deviations of chance), generations raise it no more. */
+const AGREED = { starts: 5, chance: 6, generations: 1 };
 /** Control maps: at most this many, none more alike than `CONTROL_SAME`. */
 const CONTROLS = 10;
 const CONTROL_SAME = 0.6;
@@ -145,11 +145,12 @@ export async function searchPopulation(input: PopulationInput): Promise<Populati
   note(most);
   return { winner: winner(), controls: unlike(winner()).slice(0, CONTROLS), margin: margin(winner()) };
 
-  /** Whether the best map of these starts is far above all unlike it, and starts beside it lead to it too. */
+  /** Whether the best map of these starts is far above all unlike it, and others have found parts of it. */
   function isAgreed(climbed: readonly Scored[]): boolean {
     const [first] = best(climbed, 1);
     if (ours || !first || !stands(first) || !isEasy(first)) return false;
-    return climbed.filter(({ map }) => likeness(map, first.map) > AGREED.likeness).length >= AGREED.starts;
+    const least = AGREED.chance / Math.sqrt(first.map.length);
+    return climbed.filter(({ map }) => likeness(map, first.map) > least).length > AGREED.starts;
   }
 
   /** Whether the best map, or the one given, is clear of the best unlike it in all dims, where it need not be so in few. */

@@ -106,19 +106,22 @@ function quadraticForm(source: ComponentStatistics, target: ComponentStatistics)
     { left: source.pairwise, right },
     { left: turned(source.pairwise, k), right: rightTurned },
   ] as const;
-  const products = async (lefts: (side: Float32Array) => Float32Array, count: number): Promise<Float32Array[][]> => {
-    const out: Float32Array[][] = [];
+  const products = async (
+    lefts: (side: Float32Array) => Float32Array | Promise<Float32Array>,
+    count: number,
+  ): Promise<[Float32Array[], Float32Array[]]> => {
+    const out = [];
     for (const side of sides) {
-      const { data } = await matmul({ data: lefts(side.left), rows: count * k, dim: width }, side.right, {
+      const { data } = await matmul({ data: await lefts(side.left), rows: count * k, dim: width }, side.right, {
         transposeB: true,
       });
       out.push(Array.from({ length: count }, (_, r) => data.slice(r * k * k, (r + 1) * k * k)));
     }
-    return out;
+    return out as [Float32Array[], Float32Array[]];
   };
   return {
-    async ofPermutations(permutations: readonly Uint32Array[]) {
-      const lefts = (side: Float32Array): Float32Array => {
+    ofPermutations(permutations: readonly Uint32Array[]) {
+      return products((side) => {
         const out = new Float32Array(permutations.length * k * width);
         for (const [r, p] of permutations.entries()) {
           for (let i = 0; i < k; i++) {
@@ -130,26 +133,17 @@ function quadraticForm(source: ComponentStatistics, target: ComponentStatistics)
           }
         }
         return out;
-      };
-      return (await products(lefts, permutations.length)) as [Float32Array[], Float32Array[]];
+      }, permutations.length);
     },
-    async ofMatrices(points: readonly Float64Array[]) {
-      const lefts = (side: Float32Array): Float32Array => {
+    ofMatrices(points: readonly Float64Array[]) {
+      return products(async (side) => {
         const out = new Float32Array(points.length * k * width);
         for (const [r, p] of points.entries()) {
-          for (let i = 0; i < k; i++) {
-            for (let f = 0; f < PAIRWISE; f++) {
-              const to = (r * k + i) * width + f * k;
-              for (let a = 0; a < k; a++) {
-                const weight = side[i * width + f * k + a]!;
-                for (let b = 0; b < k; b++) out[to + b]! += weight * p[a * k + b]!;
-              }
-            }
-          }
+          const point = { data: Float32Array.from(p), rows: k, dim: k };
+          out.set((await matmul({ data: side, rows: k * PAIRWISE, dim: k }, point)).data, r * k * width);
         }
         return out;
-      };
-      return (await products(lefts, points.length)) as [Float32Array[], Float32Array[]];
+      }, points.length);
     },
   };
 }

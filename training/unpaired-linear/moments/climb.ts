@@ -32,7 +32,8 @@ export async function climb(
   steps: number,
 ): Promise<Scored[]> {
   const k = source.dims;
-  const batch = Math.max(1, Math.min(MOST_MAPS, maps.length, Math.floor(LARGEST / k ** 3)));
+  const most = Math.max(1, Math.min(MOST_MAPS, maps.length, Math.floor(LARGEST / k ** 3)));
+  const batch = Math.ceil(maps.length / Math.max(1, Math.ceil(maps.length / most))); // as even as can be
   const signature = {
     maps: { shape: [batch, k, k] },
     source: { shape: [1, k * k, k] },
