@@ -38,7 +38,6 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
     'results.md',
     'baselines.md',
     'bench.md',
-    'frontier.md',
     'alignment-experiments.md',
     'results/',
     'demo-data.md',

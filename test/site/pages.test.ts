@@ -79,7 +79,6 @@ describe('the pages of the site', () => {
     expect(page('start/python.md')).toContain('(https://example.org/repository/blob/main/examples/python/README.md)');
     expect(page('index.md')).toContain('(./start/demo.md)');
     expect(page('methods/muse.md')).toContain('[`training/published/README.md`](./notes/published.md)');
-    expect(page('frontier.md')).toContain('[`training/unpaired-linear/README.md`](./methods/notes/unpaired-linear.md)');
   });
 
   it('show no comments of HTML', () => {
