@@ -34,14 +34,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
   'Command line': ['cli/index.md', 'cli/'],
   Library: ['api/index.md', 'api/'],
   Measures: ['measures/index.md', 'measures/', 'stitching.md'],
-  Results: [
-    'results.md',
-    'baselines.md',
-    'bench.md',
-    'alignment-experiments.md',
-    'results/',
-    'demo-data.md',
-  ],
+  Results: ['results.md', 'baselines.md', 'bench.md', 'alignment-experiments.md', 'results/', 'demo-data.md'],
   Project: ['contributing.md', 'changelog.md', 'decisions/'],
 };
 
