@@ -49,3 +49,23 @@ export function median(values: readonly number[]): number {
 /** The text that comes most often, the first of those that come equally often. */
 export const mostFrequent = (texts: readonly string[]): string =>
   [...groupBy(texts, (text) => text).values()].reduce((most, of) => (of.length > most.length ? of : most))[0]!;
+
+/** A table of markdown: its head and its rows, in the order of the page. */
+export interface TableText {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+export const markdown = ({ head, rows }: TableText): string[] => [
+  `| ${head.join(' | ')} |`,
+  `|${head.map(() => '---').join('|')}|`,
+  ...rows.map((row) => `| ${row.join(' | ')} |`),
+];
+
+/** A page's text with the tables named in it ("<!-- table: main -->" to "<!-- end of table -->") made anew, where there is one. */
+export function withNamedTables(text: string, tableOf: (name: string) => TableText | undefined): string {
+  return text.replace(/<!-- table: (\S+) -->\n[\s\S]*?<!-- end of table -->/g, (before, name: string) => {
+    const table = tableOf(name);
+    return table ? `<!-- table: ${name} -->\n\n${markdown(table).join('\n')}\n\n<!-- end of table -->` : before;
+  });
+}

@@ -6,10 +6,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { figureText } from '../alignment/figure-file.js';
+import type { TableText } from '../table-text.js';
 import { TABLES } from './jobs.js';
 import { type Line, readLinesOf } from './lines.js';
 import { mainFigure } from './picture.js';
-import { pageOf, type TableText, withTables } from './tables.js';
+import { pageOf, withTables } from './tables.js';
 
 interface Size {
   readonly rows: number;

@@ -1,12 +1,6 @@
-import { arrow, groupBy, mean, meanAndSd } from '../table-text.js';
+import { arrow, groupBy, markdown, mean, meanAndSd, type TableText, withNamedTables } from '../table-text.js';
 import { type Job, keyOf, MODERN_PAIRS, MOST_ROWS, TABLES, type Table } from './jobs.js';
 import type { Line } from './lines.js';
-
-/** A table of markdown: its head and its rows, in the order of the page. */
-export interface TableText {
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
 
 interface Page {
   readonly title: string;
@@ -184,25 +178,15 @@ function madeOf(table: Table, lines: readonly Line[]): Page | null {
   return page.tables[0]!.rows.length ? page : null;
 }
 
-const markdown = ({ head, rows }: TableText): string[] => [
-  `| ${head.join(' | ')} |`,
-  `|${head.map(() => '---').join('|')}|`,
-  ...rows.map((row) => `| ${row.join(' | ')} |`),
-];
-
-/** A page's text with the tables named in it ("<!-- table: main -->" to "<!-- end of table -->") made anew; `others` by name. */
+/** A page's text with the tables named in it made anew; `others` by name. */
 export function withTables(
   text: string,
   lines: readonly Line[],
   others: Readonly<Record<string, TableText>> = {},
 ): string {
-  const tableOf = (name: string): TableText | undefined => {
+  return withNamedTables(text, (name) => {
     const table = TABLES.find((one) => one === name);
     return others[name] ?? (table && madeOf(table, lines)?.tables[0]);
-  };
-  return text.replace(/<!-- table: (\S+) -->\n[\s\S]*?<!-- end of table -->/g, (before, name: string) => {
-    const table = tableOf(name);
-    return table ? `<!-- table: ${name} -->\n\n${markdown(table).join('\n')}\n\n<!-- end of table -->` : before;
   });
 }
 
