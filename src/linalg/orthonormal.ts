@@ -5,11 +5,13 @@ import { type Dense, dense, transpose } from './svd.js';
 
 /**
  * Orthonormal columns with the span of those of a (n, k), k ≤ n, float64: Cholesky QR twice, its products on the
- * engine; Gram–Schmidt where the Gram matrix is too ill-conditioned. Columns beyond the rank become 0.
+ * engine; Gram–Schmidt where the Gram matrix is too ill-conditioned. Columns beyond the rank become 0. `rough`: once, at half the
+ * cost, where only the span matters.
  */
-export async function orthonormal(a: Dense): Promise<Dense> {
+export async function orthonormal(a: Dense, { rough = false } = {}): Promise<Dense> {
   try {
-    return await choleskyQr(await choleskyQr(scaledColumns(a)));
+    const once = await choleskyQr(scaledColumns(a));
+    return rough ? once : await choleskyQr(once);
   } catch (error) {
     if (!(error instanceof VecbridgeError && error.code === 'BAD_VALUE')) throw error;
     return gramSchmidt(a); // too ill-conditioned for the Gram matrix

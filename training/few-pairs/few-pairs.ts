@@ -5,6 +5,7 @@ import { crossProduct } from '../../src/linalg/matmul.js';
 import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { preprocess } from '../../src/vectors/preprocess.js';
+import { type CompactSpace, compactSpace, mapOfSpaces } from '../compact-space.js';
 import type { HistoryRow, Method, SearchInput } from '../method.js';
 import { checkPairs, twoSpaces } from '../paired/pairs.js';
 import { LAMBDAS, ridgeMap } from '../paired/ridge.js';
@@ -45,7 +46,7 @@ export const fewPairs: Method<FewPairsOptions> = {
     const stop = (): void => stopIfAborted(signal, `fitting ${METHOD}`);
     stop();
     const rng = random(seed).fork(METHOD);
-    const { pairs, rows, means } = prepare(input);
+    const { pairs, rows, means, spaces } = await prepare(input, rng);
     const history: HistoryRow[] = [];
     const search = rows && { ...rows, options: unpairedLinearOptions.parse({}), random: rng.fork('search'), signal };
     const choice: ChooseInput = {
@@ -75,7 +76,7 @@ export const fewPairs: Method<FewPairsOptions> = {
         ? { weights: await refineFully({ ...search!, on: input.on }, found!) }
         : await make(chosen, choice, found, rng.fork('make'), input);
     return {
-      maps: { ...map, means },
+      maps: { ...(await expanded(map, spaces)), means },
       history,
       scores: { pairs: pairs.x.rows, weight: weightOf(chosen) },
       evidence: evidenceOf(tried[0], pairs.x.rows),
@@ -88,19 +89,33 @@ interface Prepared {
   /** Rows of no pair; undefined where there are too few. */
   readonly rows: { readonly x: Matrix; readonly y: Matrix } | undefined;
   readonly means: { readonly source: Float32Array; readonly target: Float32Array };
+  /** What the rows are of: maps are made between compact spaces. */
+  readonly spaces: readonly [CompactSpace, CompactSpace];
 }
 
 /** Preprocessed rows, the paired ones apart from the others. */
-function prepare(input: SearchInput<FewPairsOptions>): Prepared {
+async function prepare(input: SearchInput<FewPairsOptions>, rng: Random): Promise<Prepared> {
   const spaces = twoSpaces(input.spaces, METHOD);
   const known = checkPairs(input, spaces, METHOD, 1);
   const [source, target] = [preprocess(spaces[0]!), preprocess(spaces[1]!)];
   const means = { source: source.mean, target: target.mean };
-  if (!known) return { pairs: { x: source.matrix, y: target.matrix }, rows: undefined, means };
-  const pairs = { x: takeRows(source.matrix, known[0]), y: takeRows(target.matrix, known[1]) };
-  const rows = { x: rowsBeside(source.matrix, known[0]), y: rowsBeside(target.matrix, known[1]) };
+  const x = await compactSpace(source.matrix, rng.fork('source dims'));
+  const y = await compactSpace(target.matrix, rng.fork('target dims'));
+  const given = { means, spaces: [x, y] } as const;
+  if (!known) return { ...given, pairs: { x: x.matrix, y: y.matrix }, rows: undefined };
+  const pairs = { x: takeRows(x.matrix, known[0]), y: takeRows(y.matrix, known[1]) };
+  const rows = { x: rowsBeside(x.matrix, known[0]), y: rowsBeside(y.matrix, known[1]) };
   const enough = Math.min(rows.x.rows, rows.y.rows) >= LEAST_UNPAIRED;
-  return { pairs, rows: enough ? rows : undefined, means };
+  return { ...given, pairs, rows: enough ? rows : undefined };
+}
+
+/** Maps between compact spaces as maps between whole ones. */
+async function expanded(
+  { weights, back }: { readonly weights: Matrix; readonly back?: Matrix },
+  [x, y]: Prepared['spaces'],
+): Promise<{ weights: Matrix; back?: Matrix }> {
+  const there = { weights: await mapOfSpaces(weights, x, y) };
+  return back ? { ...there, back: await mapOfSpaces(back, y, x) } : there;
 }
 
 function rowsBeside(m: Matrix, rows: Uint32Array): Matrix {

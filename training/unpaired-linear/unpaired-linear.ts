@@ -2,6 +2,7 @@ import { stopIfAborted } from '../../src/core/cancellation.js';
 import { VecbridgeError } from '../../src/core/errors.js';
 import { random } from '../../src/core/random.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
+import { compactSpace, mapOfSpaces } from '../compact-space.js';
 import type { Method } from '../method.js';
 import { spaceName, usableSpace } from '../usable-space.js';
 import type { FromUnpaired } from '../verdict/found-evidence.js';
@@ -26,16 +27,19 @@ export const unpairedLinear: Method<UnpairedLinearOptions> = {
         context: { spaces: spaces.length },
       });
     }
-    const [x, y] = [usableSpace(source, spaceName(0)), usableSpace(target, spaceName(1))];
+    const prepared = [usableSpace(source, spaceName(0)), usableSpace(target, spaceName(1))] as const;
     stopIfAborted(signal, 'fitting unpaired-linear');
+    const rng = random(seed).fork('map');
+    const x = await compactSpace(prepared[0].matrix, rng.fork('source dims'));
+    const y = await compactSpace(prepared[1].matrix, rng.fork('target dims'));
     const searching = {
-      ...{ x: x.matrix, y: y.matrix, options, random: random(seed).fork('map') },
+      ...{ x: x.matrix, y: y.matrix, options, random: rng },
       ...(signal && { signal }),
       ...(on && { on }),
     };
     const { map, early, score, rank, shared, history, evidence } = await searchMap(searching);
     return {
-      maps: { weights: map, means: { source: x.mean, target: y.mean } },
+      maps: { weights: await mapOfSpaces(map, x, y), means: { source: prepared[0].mean, target: prepared[1].mean } },
       history,
       scores: {
         ...{ verification: score, rank },
@@ -50,7 +54,7 @@ export const unpairedLinear: Method<UnpairedLinearOptions> = {
 };
 
 interface LinearMap {
-  /** Preprocessed rows of both sides. */
+  /** Preprocessed rows of both sides, whole or compact like the map. */
   readonly x: Matrix;
   readonly y: Matrix;
   readonly map: Matrix;
