@@ -104,7 +104,7 @@ export async function leadingEigen(
     // Rayleigh–Ritz is what costs: a rough basis is first turned towards the leading directions without it.
     for (let turn = 0; turn < ROUGH_TURNS; turn++) {
       for (let t = 0; t < 3; t++) basis = await product64(matrix, basis);
-      basis = await orthonormal(basis, { rough: true });
+      basis = await orthonormal(basis);
     }
   }
   for (let round = 0; ; round++) {
