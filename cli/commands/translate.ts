@@ -58,7 +58,7 @@ export const translate: CommandSpec<GivenOptions> = {
       )
       .option('--id-field <name>', 'field or column of the ids (jsonl, csv, parquet, arrow)')
       .option('--verify <n>', 'number of rows of the output to read again and compare', positiveInteger)
-      .option('--only-vectors', 'leave other columns and fields out (parquet, arrow, jsonl, csv)')
+      .option('--only-vectors', 'leave other columns, fields and members out (npz, parquet, arrow, jsonl, csv)')
       .option(
         '--keep-empty',
         'like --skip-invalid, but each such row keeps its place, filled with NaN (null in text formats)',

@@ -135,9 +135,8 @@ async function openSink(job: TranslateFile, keep: string | undefined): Promise<F
 async function verifyFile(job: TranslateFile, total: number, keep: string | undefined): Promise<Verified> {
   const { source, output, translator, centred, verify, signal, idField } = job;
   const column = keep === undefined ? undefined : splitAddress(keep).part;
-  const written = await openVectors(output, {
+  const written = await openVectors(column === undefined ? output : `${output}:${column}`, {
     mark: job.keepEmpty === true,
-    ...(column === undefined ? {} : { column }),
     ...(idField === undefined || keep === undefined ? {} : { idField }),
   });
   try {

@@ -249,7 +249,7 @@ function warnOfLosses(task: Task, all: readonly TranslatedFile[]): void {
   const shown = `${columns.slice(0, 5).join(', ')}${columns.length > 5 ? ', ...' : ''}`;
   warn(
     task,
-    `${path} does not have the columns ${shown}; they are kept from parquet to parquet, arrow to arrow, jsonl to jsonl and csv to csv`,
+    `${path} does not have the columns ${shown}; they are kept from npz to npz, parquet to parquet, arrow to arrow, jsonl to jsonl and csv to csv`,
   );
 }
 

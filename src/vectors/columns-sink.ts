@@ -1,12 +1,13 @@
 import { formatToWrite } from './format.js';
+import { npzColumnsSink } from './formats/npz/npz-sink.js';
 import { wordsSink } from './formats/words/words-text.js';
 import { splitAddress, streamFormat } from './open.js';
 import type { FileSink, SinkOptions } from './sink.js';
 import type { VectorSource } from './source.js';
 import { STANDARD } from './standard-streams.js';
 
-/** Formats whose other columns (fields) are kept where the output is of the same format. */
-const KEEPING: ReadonlySet<string> = new Set(['parquet', 'arrow', 'jsonl', 'csv']);
+/** Formats whose other columns (fields, members) are kept where the output is of the same format. */
+const KEEPING: ReadonlySet<string> = new Set(['npz', 'parquet', 'arrow', 'jsonl', 'csv']);
 
 const plainFormat = ({ format = '' }: VectorSource): string => format.replace(/\.gz$/, '');
 
@@ -36,6 +37,8 @@ export async function columnsSink(
   switch (plainFormat(source)) {
     case 'words':
       return wordsSink(target, options, false);
+    case 'npz':
+      return npzColumnsSink(target, file, part, options);
     case 'parquet':
       return (await import('./formats/parquet/parquet-columns-sink.js')).parquetColumnsSink(
         target,

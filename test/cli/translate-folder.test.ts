@@ -96,6 +96,23 @@ describe('vecbridge translate of a folder', () => {
 describe('other columns', () => {
   const golden = fileURLToPath(new URL('../golden/vectors/other-columns.parquet', import.meta.url));
 
+  it('are carried from npz to npz, under the name that the vectors have', async () => {
+    const archive = fileURLToPath(new URL('../golden/vectors/other-members.npz', import.meta.url));
+    await randomLinear([5, 4]).save(at('narrow'));
+    const kept = await json(['translate', at('narrow'), `${archive}:vectors`, '-o', at('kept.npz'), '--verify', '7']);
+    expect(kept.value).toMatchObject({ rows: 7, verified: { rows: 7 }, warnings: [] });
+    const source = await openVectors(`${at('kept.npz')}:vectors`);
+    expect(source).toMatchObject({
+      dim: 4,
+      otherColumns: ['labels', 'records', 'objects', 'when', 'other', 'scalar', 'empty'],
+    });
+    await source.close();
+    await json(['translate', at('narrow'), archive, '-o', at('only.npz'), '--only-vectors']);
+    const only = await openVectors(at('only.npz'));
+    expect(only.otherColumns).toEqual([]);
+    await only.close();
+  });
+
   it('are kept from parquet to parquet, left out elsewhere with a warning, or when asked for', async () => {
     await randomLinear([5, 4]).save(at('small'));
     const kept = await json(['translate', at('small'), golden, '-o', at('kept.parquet'), '--verify', '50']);

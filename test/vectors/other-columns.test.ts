@@ -1,11 +1,14 @@
-import { copyFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
+import { openFile } from '../../src/vectors/file.js';
 import { loadArrow } from '../../src/vectors/formats/arrow/arrow.js';
 import { arrowColumnsSink } from '../../src/vectors/formats/arrow/arrow-columns-sink.js';
+import { npzColumnsSink } from '../../src/vectors/formats/npz/npz-sink.js';
+import { zipMembers } from '../../src/vectors/formats/npz/zip.js';
 import { parquetColumnsSink } from '../../src/vectors/formats/parquet/parquet-columns-sink.js';
 import { partialPath } from '../../src/vectors/job-note.js';
 import { type Matrix, sliceRows } from '../../src/vectors/matrix.js';
@@ -14,7 +17,7 @@ import { readMatrix } from '../../src/vectors/read-matrix.js';
 import type { FileSink } from '../../src/vectors/sink.js';
 import { cloud, scratch } from './formats.js';
 
-// Written by DuckDB (three row groups) and Polars: test/golden/vectors/make-other-columns.mjs.
+// Written by DuckDB (three row groups), Polars and numpy: make-other-columns.mjs and make-other-members.py beside them.
 const golden = (name: string): string => fileURLToPath(new URL(`../golden/vectors/${name}`, import.meta.url));
 const [PARQUET, ARROW] = [golden('other-columns.parquet'), golden('other-columns.arrow')];
 const at = scratch();
@@ -204,5 +207,82 @@ describe('arrow', () => {
     }
     expect(found.size).toBeGreaterThan(1);
     expect(await rowsOf(target)).toEqual(await rowsOf(original));
+  });
+});
+
+describe('npz', () => {
+  const vectors = cloud(7, 4);
+  const bytesOf = async (path: string): Promise<Map<string, Buffer>> => {
+    const file = await openFile(path);
+    const { members, close } = await zipMembers(file);
+    const all = new Map<string, Buffer>();
+    for (const member of members) all.set(member.name, Buffer.concat(await (await member.stream()).toArray()));
+    close();
+    await file.close();
+    expect(all.size).toBe(members.length);
+    return all;
+  };
+
+  it.each(['other-members.npz', 'other-members-deflated.npz'])('carries all other members: %s', async (name) => {
+    const before = await bytesOf(golden(name));
+    for (const step of [2, 7]) {
+      await writeAll(await npzColumnsSink(at(`${step}-${name}`), golden(name), undefined, { dim: 4 }), vectors, step);
+    }
+    expect(readFileSync(at(`2-${name}`))).toEqual(readFileSync(at(`7-${name}`)));
+    const after = await bytesOf(at(`2-${name}`));
+    expect([...after.keys()].sort()).toEqual([...before.keys()].sort());
+    for (const [member, bytes] of before) {
+      if (member !== 'vectors.npy') expect(after.get(member), member).toEqual(bytes);
+    }
+    const { matrix, ids } = await readMatrix(at(`2-${name}`));
+    expect(matrix.data).toEqual(vectors.data);
+    expect(ids?.[6]).toBe(String(2n ** 60n + 6n));
+  });
+
+  it('exchanges the member that is named, and keeps the one called "vectors"', async () => {
+    const original = golden('other-members.npz');
+    const sink = await npzColumnsSink(at('named.npz'), original, 'other', { dim: 4, dtype: 'f16' });
+    await writeAll(sink, vectors, 3);
+    expect((await bytesOf(at('named.npz'))).get('vectors.npy')).toEqual((await bytesOf(original)).get('vectors.npy'));
+    expect((await readMatrix(`${at('named.npz')}:other`)).matrix.data[5]).toBeCloseTo(vectors.data[5]!, 2);
+  });
+
+  it('goes on after any interruption to the same bytes', async () => {
+    const original = golden('other-members-deflated.npz');
+    const options = { dim: 4, job: 'a', overwrite: true } as const;
+    const whole = at('whole.npz');
+    await writeAll(await npzColumnsSink(whole, original, undefined, options), vectors, 2);
+    const bytes = readFileSync(whole);
+    const target = at('resumed.npz');
+    const found = new Set<number>();
+    for (const cut of [0, 250, 256, 303, 1000]) {
+      // the vectors: a local header of 61 bytes, then 128, then 16 a row
+      const first = await npzColumnsSink(target, original, undefined, options);
+      for (const [from, to] of [
+        [0, 4],
+        [4, 7],
+      ] as const)
+        await first.write(sliceRows(vectors, from, to));
+      await first.suspend();
+      truncateSync(partialPath(target), Math.min(cut, statSync(partialPath(target)).size));
+      const sink = await npzColumnsSink(target, original, undefined, { ...options, resume: true });
+      found.add(sink.resumedAt);
+      await writeAll(sink, vectors, 3);
+      expect(readFileSync(target).equals(bytes)).toBe(true);
+    }
+    expect([...found]).toEqual([0, 4, 7]);
+  });
+
+  it('leaves nothing behind where a member is damaged', async () => {
+    const bytes = readFileSync(golden('other-members.npz'));
+    bytes[bytes.indexOf('é\0\0', 0, 'utf16le')]! ^= 1;
+    writeFileSync(at('damaged.npz'), bytes);
+    const sink = await npzColumnsSink(at('from-damaged.npz'), at('damaged.npz'), undefined, { dim: 4 });
+    await expect(writeAll(sink, vectors, 7)).rejects.toMatchObject({
+      code: 'BAD_FILE',
+      message: /damaged\.npz:labels\.npy is damaged: its checksum is wrong/,
+    });
+    expect(existsSync(at('from-damaged.npz'))).toBe(false);
+    expect(existsSync(partialPath(at('from-damaged.npz')))).toBe(false);
   });
 });

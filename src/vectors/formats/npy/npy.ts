@@ -12,7 +12,7 @@ import type { FileSink, SinkOptions } from '../../sink.js';
 import type { VectorSource } from '../../source.js';
 
 export interface NpyHeader {
-  /** numpy's type string, such as "<f4" or "<U12". */
+  /** numpy's type string, such as "<f4" or "<U12"; "[('n', '<i2')]" of records. */
   readonly descr: string;
   readonly columnMajor: boolean;
   readonly shape: readonly number[];
@@ -78,12 +78,6 @@ function parseHeader(name: string, text: string): Omit<NpyHeader, 'offset'> {
   if (found.size !== 3 || !descr || !shape || (order !== 'True' && order !== 'False')) {
     throw bad(name, 'has a header without exactly descr, fortran_order and shape');
   }
-  if (descr.startsWith('[')) {
-    throw new VecbridgeError('UNSUPPORTED', `${name} holds records with named fields, not vectors`, {
-      hint: 'save the one field that holds the vectors as an array of its own',
-      context: { path: name },
-    });
-  }
   const numbers = shape
     .slice(1, -1)
     .split(',')
@@ -92,7 +86,7 @@ function parseHeader(name: string, text: string): Omit<NpyHeader, 'offset'> {
   if (!shape.startsWith('(') || numbers.some((s) => !/^\d+L?$/.test(s)))
     throw bad(name, `has the shape ${shape.slice(0, 80)}`);
   return {
-    descr: descr.slice(1, -1),
+    descr: descr.startsWith('[') ? descr : descr.slice(1, -1),
     columnMajor: order === 'True',
     shape: numbers.map((s) => Number.parseInt(s, 10)),
   };
@@ -100,6 +94,12 @@ function parseHeader(name: string, text: string): Omit<NpyHeader, 'offset'> {
 
 /** dtype and byte order of a numpy type string; UNSUPPORTED for what holds no numbers. */
 export function npyDtype(name: string, descr: string): { dtype: Dtype; bigEndian: boolean } {
+  if (descr.startsWith('[')) {
+    throw new VecbridgeError('UNSUPPORTED', `${name} holds records with named fields, not vectors`, {
+      hint: 'save the one field that holds the vectors as an array of its own',
+      context: { path: name },
+    });
+  }
   const dtype = /^[<>|=]/.test(descr) ? DTYPES[descr.slice(1)] : undefined;
   if (!dtype) {
     const object = descr.includes('O');

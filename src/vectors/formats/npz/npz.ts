@@ -25,8 +25,11 @@ interface ArrayMember {
 const LARGEST_IDS = 2 ** 30;
 const ID_MEMBERS = ['ids', 'id', 'keys'];
 
-/** Vectors from the array `member`; without it from the only array with 2 axes, or the one named "vectors". */
-export async function openNpz(file: ReadFile, member?: string): Promise<VectorSource> {
+/** The members of an archive, and the array of vectors among them: `member`, else the only one with 2 axes, or "vectors". */
+export async function openArchive(
+  file: ReadFile,
+  member: string | undefined,
+): Promise<{ members: readonly Member[]; arrays: ArrayMember[]; chosen: ArrayMember; close(): void }> {
   const zip = await zipMembers(file);
   try {
     refuseTorch(file.path, zip.members);
@@ -42,7 +45,17 @@ export async function openNpz(file: ReadFile, member?: string): Promise<VectorSo
         hint: 'write the archive again, each array under a name of its own',
         context: { path: file.path, member: twice },
       });
-    const chosen = choose(file.path, arrays, member);
+    return { ...zip, arrays, chosen: choose(file.path, arrays, member) };
+  } catch (error) {
+    zip.close();
+    throw error;
+  }
+}
+
+/** Vectors from the array `member`, chosen as `openArchive` does. */
+export async function openNpz(file: ReadFile, member?: string): Promise<VectorSource> {
+  const { members, arrays, chosen, close } = await openArchive(file, member);
+  try {
     const name = `${file.path}:${chosen.name}`;
     const { dtype, bigEndian } = npyDtype(name, chosen.header.descr);
     const { rows, dim } = npyShape(name, chosen.header.shape);
@@ -63,9 +76,7 @@ export async function openNpz(file: ReadFile, member?: string): Promise<VectorSo
     const about = {
       name,
       format: 'npz',
-      otherColumns: zip.members
-        .map((m) => m.name.replace(/\.npy$/, ''))
-        .filter((n) => n !== chosen.name && n !== idName),
+      otherColumns: members.map((m) => m.name.replace(/\.npy$/, '')).filter((n) => n !== chosen.name && n !== idName),
       notes: [
         ...(member === undefined && matrices.length > 1 ? [otherMatrices(file.path, chosen.name, matrices)] : []),
         ...notes,
@@ -103,12 +114,12 @@ export async function openNpz(file: ReadFile, member?: string): Promise<VectorSo
       ...source,
       batches: (size, start) => withIds(source.batches(size, start), ids),
       close: async () => {
-        zip.close();
+        close();
         await file.close();
       },
     };
   } catch (error) {
-    zip.close();
+    close();
     throw error;
   }
 }
@@ -164,7 +175,7 @@ async function takeBytes(name: string, member: Member, length: number): Promise<
   return Buffer.concat(parts).subarray(0, length);
 }
 
-async function* chunks(name: string, stream: Readable): AsyncGenerator<Buffer> {
+export async function* chunks(name: string, stream: Readable): AsyncGenerator<Buffer> {
   try {
     for await (const chunk of stream) yield chunk as Buffer;
   } catch (cause) {
@@ -174,7 +185,7 @@ async function* chunks(name: string, stream: Readable): AsyncGenerator<Buffer> {
   }
 }
 
-const damaged = (name: string, what: string): VecbridgeError =>
+export const damaged = (name: string, what: string): VecbridgeError =>
   new VecbridgeError('BAD_FILE', `${name} is damaged: ${what}`, {
     hint: 'copy or write the file again',
     context: { name },

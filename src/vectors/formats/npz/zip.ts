@@ -11,6 +11,8 @@ export interface Member {
   readonly name: string;
   /** Bytes after inflating. */
   readonly size: number;
+  /** CRC-32 of those bytes, as the archive says. */
+  readonly crc: number;
   /** Where the bytes lie in the archive, when they are stored as they are. */
   readonly storedAt: number | undefined;
   /** The bytes from the beginning, inflated. Fails when they are more than `size`. */
@@ -62,6 +64,7 @@ export async function zipMembers(file: ReadFile): Promise<{ members: Member[]; c
       members.push({
         name: entry.fileName,
         size: entry.uncompressedSize,
+        crc: entry.crc32,
         storedAt: entry.compressionMethod === 0 ? await dataStart(file, entry) : undefined,
         stream: () =>
           new Promise<Readable>((resolve, reject) => {
