@@ -3,7 +3,7 @@ import type { MeasureContext } from './measure.js';
 import { centredRows, float64Rows, type Rows, unitLengthRows } from './rows.js';
 
 const WAYS = ['raw', 'centred', 'unit', 'centred-unit'] as const;
-type Preparation = (typeof WAYS)[number];
+export type Preparation = (typeof WAYS)[number];
 
 /** The option "rows" of measures, with its default. */
 export const preparation = (by: Preparation) =>

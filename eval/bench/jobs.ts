@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname } from 'node:path';
+import { canonical } from '../../src/core/canonical.js';
 import { VecbridgeError } from '../../src/core/errors.js';
 import { hashFiles } from '../../src/core/file-hashes.js';
 import { parseOptions } from '../../src/core/options.js';
@@ -162,15 +163,6 @@ function fileHash(path: string, known: Map<string, Promise<string>>): Promise<st
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-/** JSON with the keys of every object in order. */
-export function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
-}
 
 /**
  * Keeps the jobs that match every condition. A condition is one or more names separated by commas: labels of methods,

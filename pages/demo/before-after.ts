@@ -1,6 +1,6 @@
 import { random } from '../../src/core/random.js';
 import type { Translator } from '../../src/translators/translator.js';
-import { type Matrix, rowOf, takeRows, zeros } from '../../src/vectors/matrix.js';
+import { type Matrix, rowOf, stackRows, takeRows, zeros } from '../../src/vectors/matrix.js';
 import { preprocess, unitRows } from '../../src/vectors/preprocess.js';
 import { principalPlane, project } from '../kit/projection.js';
 import { type DemoData, lemmaOf } from './data.js';
@@ -23,7 +23,7 @@ export async function beforeAfter(
   const source = preprocess(takeRows(data.testSource, rows), translator.means.source).matrix;
   const target = preprocess(takeRows(data.testTarget, rows), translator.means.target).matrix;
   const translated = await translator.translate(takeRows(data.testSource, rows), { centred: true });
-  const plane = principalPlane(joined(translated, target));
+  const plane = principalPlane(stackRows([translated, target]));
   const named = (m: Matrix): Dot[] =>
     project(m, plane).map((point, i) => (i < highlighted ? { ...point, pair: i } : point));
   return {
@@ -35,13 +35,6 @@ export async function beforeAfter(
     after: { title: 'after: translated, without a single pair', source: named(translated), target: named(target) },
     names: Array.from({ length: highlighted }, (_, i) => lemmaOf(data.testTexts[rows[i]!]!)),
   };
-}
-
-function joined(a: Matrix, b: Matrix): Matrix {
-  const out = zeros(a.rows + b.rows, a.dim);
-  out.data.set(a.data);
-  out.data.set(b.data, a.data.length);
-  return out;
 }
 
 /** Unit rows of `dim` numbers: the first ones, or all and zeros. */

@@ -1,5 +1,5 @@
-import { canonical } from '../../eval/bench/jobs.js';
 import { type Spread, spreadOf } from '../../eval/bench/summary.js';
+import { canonical } from '../../src/core/canonical.js';
 import type { CurrentLabel } from '../../src/core/verdict.js';
 import type { RetrievalScores } from '../../src/search/rank-scores.js';
 import type { Run } from './run.js';

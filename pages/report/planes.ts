@@ -1,7 +1,7 @@
 import { stopIfAborted } from '../../src/core/cancellation.js';
 import type { Progress } from '../../src/core/progress.js';
 import type { Random } from '../../src/core/random.js';
-import { type Matrix, takeRows, zeros } from '../../src/vectors/matrix.js';
+import { type Matrix, stackRows, takeRows } from '../../src/vectors/matrix.js';
 import { principalPlane, project } from '../kit/projection.js';
 
 /** Both spaces in two dimensions, before and after the translation. */
@@ -46,7 +46,7 @@ export async function planesOf(
   const target = takeRows(spaces.target, rows);
   const before = takeRows(spaces.before, rows);
   const after = takeRows(spaces.after, rows);
-  const plane = principalPlane(joined(after, target));
+  const plane = principalPlane(stackRows([after, target]));
   const points = (m: Matrix): Point[] => project(m, plane).map(({ x, y }) => [short(x), short(y)]);
   const panels: Plane[] = [
     { method: 'PCA', state: 'before', source: points(before), target: points(target) },
@@ -54,7 +54,7 @@ export async function planesOf(
   ];
   if (request.umap && 2 * rows.length > NEIGHBOURS + 1) {
     for (const [state, source] of [['before', before] as const, ['after', after] as const]) {
-      const all = await umapOf(joined(source, target), `UMAP ${state}`, request);
+      const all = await umapOf(stackRows([source, target]), `UMAP ${state}`, request);
       panels.push({ method: 'UMAP', state, source: all.slice(0, source.rows), target: all.slice(source.rows) });
     }
   }
@@ -81,13 +81,6 @@ async function umapOf(m: Matrix, stage: string, { random, signal, on }: PlanesRe
     on?.({ stage, done: epoch + 1, total: epochs });
   }
   return umap.getEmbedding().map(([x, y]) => [short(x!), short(y!)]);
-}
-
-function joined(a: Matrix, b: Matrix): Matrix {
-  const out = zeros(a.rows + b.rows, a.dim);
-  out.data.set(a.data);
-  out.data.set(b.data, a.data.length);
-  return out;
 }
 
 const short = (value: number): number => Number(value.toPrecision(4));

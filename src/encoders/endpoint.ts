@@ -1,7 +1,7 @@
 import { VecbridgeError } from '../core/errors.js';
 import { parseOptions } from '../core/options.js';
 import { random } from '../core/random.js';
-import { type Matrix, zeros } from '../vectors/matrix.js';
+import { type Matrix, stackRows, zeros } from '../vectors/matrix.js';
 import { type Encoder, requireUsable } from './encoder.js';
 import { type EndpointOptions, embeddingsUrl, endpointOptions, readKey } from './endpoint-options.js';
 import { BadReply, readReply } from './endpoint-reply.js';
@@ -57,19 +57,7 @@ export function endpointEncoder(request: EndpointRequest): Encoder {
   };
 }
 
-function joined(parts: readonly Matrix[]): Matrix {
-  if (parts.length === 1) return parts[0]!;
-  const all = zeros(
-    parts.reduce((rows, part) => rows + part.rows, 0),
-    parts[0]?.dim ?? 1,
-  );
-  let at = 0;
-  for (const { data } of parts) {
-    all.data.set(data, at);
-    at += data.length;
-  }
-  return all;
-}
+const joined = (parts: readonly Matrix[]): Matrix => (parts.length > 1 ? stackRows(parts) : (parts[0] ?? zeros(0, 1)));
 
 class Client {
   readonly url: URL;

@@ -1,6 +1,6 @@
 import { VecbridgeError } from '../core/errors.js';
 import { tf } from '../engine/tf.js';
-import { type Matrix, zeros } from '../vectors/matrix.js';
+import { type Matrix, transposed, zeros } from '../vectors/matrix.js';
 import { blockData, blocksOf, mostRows } from './blocks.js';
 import { runProgram } from './programs.js';
 
@@ -24,7 +24,7 @@ export async function matmul(a: Matrix, b: Matrix, options: MatmulOptions = {}):
       context: { a: [rows, inner], b: [innerB, cols] },
     });
   }
-  if (transposeA && transposeB) return transposeRows(await matmul(b, a));
+  if (transposeA && transposeB) return transposed(await matmul(b, a));
   if (transposeA) return { data: Float32Array.from(await crossProduct(a, b)), rows, dim: cols };
   const out = zeros(rows, cols);
   if (out.data.length === 0 || inner === 0) return out;
@@ -71,11 +71,3 @@ export async function crossProduct(x: Matrix, y: Matrix): Promise<Float64Array> 
 }
 
 type Inputs = Record<string, tf.Tensor>;
-
-function transposeRows(m: Matrix): Matrix {
-  const out = zeros(m.dim, m.rows);
-  for (let i = 0; i < m.rows; i++) {
-    for (let j = 0; j < m.dim; j++) out.data[j * m.rows + i] = m.data[i * m.dim + j]!;
-  }
-  return out;
-}

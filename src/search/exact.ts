@@ -49,13 +49,7 @@ export class ExactIndex implements VectorIndex {
       best = merge(best, { scores: found.scores, rows, k: found.k }, q.rows, wanted);
     }
     const { rows, scores } = best;
-    return {
-      k: wanted,
-      queries: q.rows,
-      rows,
-      scores,
-      id: (query, place) => this.#ids.at(rows[query * wanted + place]!),
-    };
+    return this.#ids.named({ k: wanted, queries: q.rows, rows, scores });
   }
 
   async save(dir: string, about: IndexAbout = {}): Promise<void> {

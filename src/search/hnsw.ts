@@ -87,13 +87,7 @@ export class HnswIndex implements VectorIndex {
         scores[i * wanted + place] = 1 - found.distances[place]!;
       }
     }
-    return {
-      k: wanted,
-      queries: q.rows,
-      rows,
-      scores,
-      id: (query, place) => this.#ids.at(rows[query * wanted + place]!),
-    };
+    return this.#ids.named({ k: wanted, queries: q.rows, rows, scores });
   }
 
   async save(dir: string, about: IndexAbout = {}): Promise<void> {

@@ -1,5 +1,5 @@
 import { VecbridgeError } from '../core/errors.js';
-import type { Ids } from './vector-index.js';
+import type { Ids, Neighbours } from './vector-index.js';
 
 type IdKind = 'rows' | 'int64' | 'strings';
 
@@ -50,6 +50,11 @@ export class IdList {
       for (const id of ids) this.#strings.push(id);
     }
     this.#size += rows;
+  }
+
+  /** What was found, with the ids of its rows. */
+  named(found: Omit<Neighbours, 'id'>): Neighbours {
+    return { ...found, id: (query, place) => this.at(found.rows[query * found.k + place]!) };
   }
 
   at(row: number): string {

@@ -49,3 +49,10 @@ export function withoutNegativeZeros(vectors: Float32Array): Float32Array {
 /** Whether the mark was made for this target (of whatever source). */
 export const markFits = (target: Float32Array, mark: Uint8Array): boolean =>
   mark.length === MARK_BYTES && digest(target).equals(mark.subarray(8));
+
+/** Whether a target and its mark are still those that were seen. */
+export function sameTarget(now: Pick<StoredRow, 'target' | 'mark'>, seen: Pick<StoredRow, 'target' | 'mark'>): boolean {
+  if (now.target === null || seen.target === null) return now.target === seen.target;
+  const same = now.target.length === seen.target.length && now.target.every((value, j) => value === seen.target![j]);
+  return same && Buffer.compare(now.mark ?? Buffer.alloc(0), seen.mark ?? Buffer.alloc(0)) === 0;
+}

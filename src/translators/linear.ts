@@ -1,5 +1,5 @@
 import { VecbridgeError } from '../core/errors.js';
-import { type Matrix, zeros } from '../vectors/matrix.js';
+import { type Matrix, transposed } from '../vectors/matrix.js';
 import { saveFolder } from './checkpoint.js';
 import { linearGraph } from './linear-graph.js';
 import {
@@ -104,15 +104,6 @@ export class LinearTranslator implements Translator {
 export function linearTranslator(facts: Omit<ManifestFacts, 'family' | 'dims'>, map: LinearWeights): LinearTranslator {
   const dims = [map.weights.rows, map.weights.dim] as const;
   return new LinearTranslator(newManifest({ ...facts, family: LINEAR, dims }), map);
-}
-
-/** (n, m) → (m, n) */
-export function transposed(m: Matrix): Matrix {
-  const out = zeros(m.dim, m.rows);
-  for (let i = 0; i < m.rows; i++) {
-    for (let j = 0; j < m.dim; j++) out.data[j * m.rows + i] = m.data[i * m.dim + j]!;
-  }
-  return out;
 }
 
 function checkShapes(manifest: Manifest, { weights, back, means }: LinearWeights): void {

@@ -54,3 +54,12 @@ export function stackRows(parts: readonly Matrix[]): Matrix {
   }
   return out;
 }
+
+/** (n, m) → (m, n) */
+export function transposed(m: Matrix): Matrix {
+  const out = zeros(m.dim, m.rows);
+  for (let i = 0; i < m.rows; i++) {
+    for (let j = 0; j < m.dim; j++) out.data[j * m.rows + i] = m.data[i * m.dim + j]!;
+  }
+  return out;
+}

@@ -1,6 +1,5 @@
 import { matmul } from '../../src/linalg/matmul.js';
-import { transposed } from '../../src/translators/linear.js';
-import { type Matrix, rowOf } from '../../src/vectors/matrix.js';
+import { type Matrix, rowOf, transposed } from '../../src/vectors/matrix.js';
 import { preprocess } from '../../src/vectors/preprocess.js';
 import { gramPower } from './gram-power.js';
 

@@ -1,10 +1,9 @@
 import { random } from '../../src/core/random.js';
 import { matmul } from '../../src/linalg/matmul.js';
 import { principalComponents } from '../../src/linalg/pca.js';
-import { transposed } from '../../src/translators/linear.js';
 import type { Network } from '../../src/translators/network.js';
 import { layersOf, modulesOf, networkArrays } from '../../src/translators/network-shape.js';
-import { type Matrix, zeros } from '../../src/vectors/matrix.js';
+import { type Matrix, transposed, zeros } from '../../src/vectors/matrix.js';
 
 /**
  * In which coordinates a network is trained. given: those of the vectors; principal: along the principal axes of every

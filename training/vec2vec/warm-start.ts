@@ -2,9 +2,8 @@ import { VecbridgeError } from '../../src/core/errors.js';
 import { type Random, random } from '../../src/core/random.js';
 import { matmul } from '../../src/linalg/matmul.js';
 import { orthonormal } from '../../src/linalg/orthonormal.js';
-import { transposed } from '../../src/translators/linear.js';
 import { layersOf, modulesOf, type NetworkShape } from '../../src/translators/network-shape.js';
-import { type Matrix, zeros } from '../../src/vectors/matrix.js';
+import { type Matrix, transposed, zeros } from '../../src/vectors/matrix.js';
 import type { LinearStart } from './trainer.js';
 
 /** Entries of W Wᵀ (or WᵀW) may differ from the identity by this, after W is scaled to length. */

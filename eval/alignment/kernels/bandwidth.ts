@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { random } from '../../../src/core/random.js';
 import type { MeasureContext } from '../measure.js';
+import { type Preparation, prepared } from '../prepare.js';
 import { pickRows, type Rows } from '../rows.js';
 import type { Kernel } from './kernel-sums.js';
 
@@ -21,16 +22,17 @@ export const fraction = z
   .default(1)
   .describe('factor of σ; 0.2 to 0.8 of the median distance looks at nearer rows');
 
-/** The kernel these options name for the two spaces. */
-export async function kernelFor(
+/** The rows of both spaces as the option "rows" prepares them, and the kernel that the options name for them. */
+export async function kernelOf(
   kind: Kernel['kind'],
   x: Rows,
   y: Rows,
-  options: Width,
+  { rows, ...options }: Width & { readonly rows: Preparation },
   context: MeasureContext,
-): Promise<Kernel> {
-  if (kind === 'linear') return { kind };
-  return { kind, sigmas: [await widthOf(x, options, context), await widthOf(y, options, context)] };
+): Promise<[a: Rows, b: Rows, kernel: Kernel]> {
+  const [a, b] = [await prepared(x, rows, context), await prepared(y, rows, context)];
+  if (kind === 'linear') return [a, b, { kind }];
+  return [a, b, { kind, sigmas: [await widthOf(a, options, context), await widthOf(b, options, context)] }];
 }
 
 /** σ · fraction of one space; its median distance is taken once in a run. */

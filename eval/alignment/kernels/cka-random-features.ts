@@ -7,7 +7,7 @@ import { float32Rows, type Rows } from '../rows.js';
 import { takesReference } from '../run.js';
 import { fraction, sigma, widthOf } from './bandwidth.js';
 import { estimator } from './cka.js';
-import { hsic, hsicByChance, normalisedHsic } from './kernel-sums.js';
+import { alignmentOf, normalisedHsic } from './kernel-sums.js';
 import { KERNEL_NULL_COST, permutedKernels } from './permuted-kernels.js';
 import { kernelSums } from './sums.js';
 
@@ -45,12 +45,7 @@ export const ckaRandomFeatures: Measure<z.infer<typeof options>> = {
       ...context,
       precision: reference ? 'float64' : 'float32',
     });
-    const scale = Math.sqrt(hsic(sums, 'k', 'k', estimator) * hsic(sums, 'l', 'l', estimator));
-    return {
-      value: normalisedHsic(sums, estimator),
-      chance: estimator === 'unbiased' ? 0 : hsicByChance(sums, estimator) / scale,
-      n: x.rows,
-    };
+    return { ...alignmentOf(sums, estimator), n: x.rows };
   },
   nullCost: KERNEL_NULL_COST,
   async permuted(x, y, { estimator, ...given }, context) {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Measure } from '../measure.js';
-import { preparation, prepared } from '../prepare.js';
-import { fraction, kernelFor, sigma, widths } from './bandwidth.js';
+import { preparation } from '../prepare.js';
+import { fraction, kernelOf, sigma, widths } from './bandwidth.js';
 import { estimator } from './cka.js';
-import { hsic, hsicByChance, normalisedHsic } from './kernel-sums.js';
+import { alignmentOf, normalisedHsic } from './kernel-sums.js';
 import { KERNEL_NULL_COST, permutedKernels } from './permuted-kernels.js';
 import { kernelSums } from './sums.js';
 
@@ -25,22 +25,14 @@ export const ckaRbf: Measure<z.infer<typeof options>> = {
   symmetric: true,
   invariances: ['rotation', 'scale', 'shift'],
   options,
-  async compute(x, y, { estimator, rows, ...width }, context) {
-    const [a, b] = [await prepared(x, rows, context), await prepared(y, rows, context)];
-    const kernel = await kernelFor('rbf', a, b, width, context);
+  async compute(x, y, { estimator, ...given }, context) {
+    const [a, b, kernel] = await kernelOf('rbf', x, y, given, context);
     const sums = await kernelSums(a, b, kernel, true, context);
-    const scale = Math.sqrt(hsic(sums, 'k', 'k', estimator) * hsic(sums, 'l', 'l', estimator));
-    return {
-      value: normalisedHsic(sums, estimator),
-      chance: estimator === 'unbiased' ? 0 : hsicByChance(sums, estimator) / scale,
-      n: x.rows,
-      details: widths(kernel),
-    };
+    return { ...alignmentOf(sums, estimator), n: x.rows, details: widths(kernel) };
   },
   nullCost: KERNEL_NULL_COST,
-  async permuted(x, y, { estimator, rows, ...width }, context) {
-    const [a, b] = [await prepared(x, rows, context), await prepared(y, rows, context)];
-    const kernel = await kernelFor('rbf', a, b, width, context);
+  async permuted(x, y, { estimator, ...given }, context) {
+    const [a, b, kernel] = await kernelOf('rbf', x, y, given, context);
     return permutedKernels(a, b, kernel, true, context, (sums) => normalisedHsic(sums, estimator));
   },
 };

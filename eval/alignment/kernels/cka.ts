@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Measure } from '../measure.js';
-import { hsic, hsicByChance, normalisedHsic } from './kernel-sums.js';
+import { alignmentOf, normalisedHsic } from './kernel-sums.js';
 import { KERNEL_NULL_COST, permutedKernels } from './permuted-kernels.js';
 import { kernelSums } from './sums.js';
 
@@ -30,12 +30,7 @@ export const cka: Measure<z.infer<typeof options>> = {
   options,
   async compute(x, y, { estimator }, context) {
     const sums = await kernelSums(x, y, { kind: 'linear' }, true, context);
-    const scale = Math.sqrt(hsic(sums, 'k', 'k', estimator) * hsic(sums, 'l', 'l', estimator));
-    return {
-      value: normalisedHsic(sums, estimator),
-      chance: estimator === 'unbiased' ? 0 : hsicByChance(sums, estimator) / scale,
-      n: x.rows,
-    };
+    return { ...alignmentOf(sums, estimator), n: x.rows };
   },
   nullCost: KERNEL_NULL_COST,
   permuted: (x, y, { estimator }, context) =>

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Measure } from '../measure.js';
-import { preparation, prepared } from '../prepare.js';
-import { fraction, kernelFor, kernelKind, sigma, widths } from './bandwidth.js';
+import { preparation } from '../prepare.js';
+import { fraction, kernelKind, kernelOf, sigma, widths } from './bandwidth.js';
 import { estimator } from './cka.js';
 import { hsic, hsicByChance, type KernelSums } from './kernel-sums.js';
 import { KERNEL_NULL_COST, permutedKernels } from './permuted-kernels.js';
@@ -32,17 +32,15 @@ export const hsicMeasure: Measure<z.infer<typeof options>> = {
   symmetric: true,
   invariances: ['rotation', 'scale', 'shift'],
   options,
-  async compute(x, y, { estimator, kernel: kind, rows, ...width }, context) {
-    const [a, b] = [await prepared(x, rows, context), await prepared(y, rows, context)];
-    const kernel = await kernelFor(kind, a, b, width, context);
+  async compute(x, y, { estimator, kernel: kind, ...given }, context) {
+    const [a, b, kernel] = await kernelOf(kind, x, y, given, context);
     const sums = await kernelSums(a, b, kernel, true, context);
     const value = hsic(sums, 'k', 'l', estimator);
     return { value, chance: hsicByChance(sums, estimator), n: x.rows, details: widths(kernel) };
   },
   nullCost: KERNEL_NULL_COST,
-  async permuted(x, y, { estimator, kernel: kind, rows, ...width }, context) {
-    const [a, b] = [await prepared(x, rows, context), await prepared(y, rows, context)];
-    const kernel = await kernelFor(kind, a, b, width, context);
+  async permuted(x, y, { estimator, kernel: kind, ...given }, context) {
+    const [a, b, kernel] = await kernelOf(kind, x, y, given, context);
     const of = (p: 'k' | 'l', q: 'k' | 'l') => (sums: KernelSums) => hsic(sums, p, q, estimator);
     // Cauchy–Schwarz: no pair of these kernels has more.
     const best = (sums: KernelSums): number => Math.sqrt(of('k', 'k')(sums) * of('l', 'l')(sums));

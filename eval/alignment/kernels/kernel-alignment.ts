@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Measure } from '../measure.js';
-import { preparation, prepared } from '../prepare.js';
-import { fraction, kernelFor, kernelKind, sigma } from './bandwidth.js';
+import { preparation } from '../prepare.js';
+import { fraction, kernelKind, kernelOf, sigma } from './bandwidth.js';
 import { type Estimator, innerProduct, type KernelSums } from './kernel-sums.js';
 import { KERNEL_NULL_COST, permutedKernels } from './permuted-kernels.js';
 import { kernelSums } from './sums.js';
@@ -34,15 +34,14 @@ export const kernelAlignment: Measure<z.infer<typeof options>> = {
   symmetric: true,
   invariances: ['rotation', 'scale'],
   options,
-  async compute(x, y, { estimator, kernel: kind, rows, ...width }, context) {
-    const [a, b] = [await prepared(x, rows, context), await prepared(y, rows, context)];
-    const sums = await kernelSums(a, b, await kernelFor(kind, a, b, width, context), false, context);
+  async compute(x, y, { estimator, kernel: kind, ...given }, context) {
+    const [a, b, kernel] = await kernelOf(kind, x, y, given, context);
+    const sums = await kernelSums(a, b, kernel, false, context);
     return { ...cosine(sums, estimator), n: x.rows };
   },
   nullCost: KERNEL_NULL_COST,
-  async permuted(x, y, { estimator, kernel: kind, rows, ...width }, context) {
-    const [a, b] = [await prepared(x, rows, context), await prepared(y, rows, context)];
-    const kernel = await kernelFor(kind, a, b, width, context);
+  async permuted(x, y, { estimator, kernel: kind, ...given }, context) {
+    const [a, b, kernel] = await kernelOf(kind, x, y, given, context);
     return permutedKernels(a, b, kernel, false, context, (sums) => cosine(sums, estimator).value);
   },
 };

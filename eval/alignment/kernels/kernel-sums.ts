@@ -66,6 +66,15 @@ export function hsicByChance(sums: KernelSums, estimator: Estimator): number {
   return (centredTrace('k') * centredTrace('l')) / (n - 1) ** 3;
 }
 
+/** CKA and its mean over all permutations of the rows. */
+export const alignmentOf = (sums: KernelSums, estimator: Estimator): { value: number; chance: number } => ({
+  value: normalisedHsic(sums, estimator),
+  chance:
+    estimator === 'unbiased'
+      ? 0
+      : hsicByChance(sums, estimator) / Math.sqrt(hsic(sums, 'k', 'k', estimator) * hsic(sums, 'l', 'l', estimator)),
+});
+
 /** Inner product of the kernels over all i, j (biased) or over i ≠ j (unbiased), and its mean over all permutations. */
 export function innerProduct(
   sums: KernelSums,

@@ -1,7 +1,7 @@
 import type { DataType, Vector } from 'apache-arrow';
 import { VecbridgeError } from '../../core/errors.js';
 import { loadArrow } from '../../vectors/formats/arrow/arrow.js';
-import { MARK_BYTES } from '../marks.js';
+import { MARK_BYTES, sameTarget } from '../marks.js';
 import { type MigrationRecord, parseRecord } from '../record.js';
 import { masked } from '../secrets.js';
 import type { NewRow, Page, Place, StoredRow, VectorStore } from '../store.js';
@@ -313,12 +313,6 @@ function firstAfter(ids: readonly Id[], id: Id): number {
     else high = middle;
   }
   return low;
-}
-
-function sameTarget(now: Target, seen: StoredRow): boolean {
-  if (now.target === null || seen.target === null) return now.target === seen.target;
-  const same = now.target.length === seen.target.length && now.target.every((value, j) => value === seen.target![j]);
-  return same && Buffer.compare(now.mark ?? Buffer.alloc(0), seen.mark ?? Buffer.alloc(0)) === 0;
 }
 
 const notUnique = (name: string, place: Place, id: Id): VecbridgeError =>

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { canonical } from '../../core/canonical.js';
 import { VecbridgeError } from '../../core/errors.js';
-import { MARK_BYTES } from '../marks.js';
+import { MARK_BYTES, sameTarget } from '../marks.js';
 import { type MigrationRecord, parseRecord } from '../record.js';
 import type { NewRow, Page, Place, StoredRow, VectorStore } from '../store.js';
 import { idOfText, idText } from './exact-json.js';
@@ -226,21 +227,6 @@ function targetOf(point: QdrantPoint | undefined): { target: Float32Array | null
   const text = point.payload?.[MARK];
   const mark = typeof text === 'string' && text.length === 2 * MARK_BYTES ? Buffer.from(text, 'hex') : null;
   return { target: Float32Array.from(point.vector as number[]), mark };
-}
-
-function sameTarget(now: ReturnType<typeof targetOf>, seen: StoredRow): boolean {
-  if (now.target === null || seen.target === null) return now.target === seen.target;
-  const same = now.target.length === seen.target.length && now.target.every((value, j) => value === seen.target![j]);
-  return same && Buffer.compare(now.mark ?? Buffer.alloc(0), seen.mark ?? Buffer.alloc(0)) === 0;
-}
-
-/** JSON with keys in order, so that equal payloads give equal marks. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }
 
 /** A UUID (version 8) made of the text's SHA-256. */
