@@ -12,6 +12,7 @@ interface AtlasOptions extends CommonOptions {
   readonly seed: number;
   readonly output?: string;
   readonly title?: string;
+  readonly resume?: boolean;
   readonly force?: boolean;
 }
 
@@ -20,6 +21,7 @@ export const atlas: CommandSpec<AtlasOptions> = {
   examples: [
     ['vecbridge atlas a.npy b.npy c.npy', 'which pairs could be translated without pairs, and how alike they are'],
     ['vecbridge atlas a.npy b.npy c.npy -o atlas.html', 'the same as a page: heat maps and a tree'],
+    ['vecbridge atlas a.npy b.npy c.npy -o atlas.html --resume', 'continue after an interruption: pairs done are kept'],
     ['vecbridge atlas a.npy b.npy c.npy --paired', 'row i of every file is the same item: measured too'],
     ['vecbridge atlas a.npy b.npy c.npy --paired --no-alignability', 'measures only, no fits: seconds'],
   ],
@@ -36,6 +38,7 @@ export const atlas: CommandSpec<AtlasOptions> = {
       'what was asked for; with --paired whether the sides of a fit held other items; what to know of the files',
     file: 'the page written; null without -o',
     bytes: 'its size; null without -o',
+    resumedAt: 'pairs that were there already, with --resume; else 0',
   },
   configure(command) {
     command
@@ -55,15 +58,16 @@ export const atlas: CommandSpec<AtlasOptions> = {
       )
       .option('--seed <n>', 'seed of samples and fits', wholeNumber, 0)
       .option('--title <text>', 'title of the page')
+      .option('--resume', 'continue an interrupted run: the same bytes as without the interruption')
       .option('--force', 'replace the page if it exists');
   },
   async run(context, args, options) {
     const files = args[0] as string[];
     const { createAtlas } = await import('../../pages/atlas/create-atlas.js');
-    const { paired, alignability, rows, seed, output, title, force } = options;
+    const { paired, alignability, rows, seed, output, title, resume, force } = options;
     const bar = context.progress();
     const found = await createAtlas({
-      ...{ files, paired, alignability, rows, seed, output, title, force },
+      ...{ files, paired, alignability, rows, seed, output, title, resume, force },
       measures: measuresOf(options.measures),
       command: commandLine(files, options),
       reading: context.reading,
@@ -76,8 +80,11 @@ export const atlas: CommandSpec<AtlasOptions> = {
         context.output.talk(
           `${name}: ${count(used)} of ${count(totalRows)} rows used, chosen by the seed; --rows changes that`,
         );
-    const json = { ...found.atlas, file: found.file, bytes: found.bytes };
-    const written = found.file === null ? [] : ['', `${found.file}: ${bytes(found.bytes!)}`];
+    const { file, resumedAt } = found;
+    const json = { ...found.atlas, file, bytes: found.bytes, resumedAt };
+    const resumed =
+      resumedAt > 0 ? `, ${count(resumedAt)} of ${count(found.atlas.pairs.length)} pairs were there already` : '';
+    const written = file === null ? [] : ['', `${file}: ${bytes(found.bytes!)}${resumed}`];
     return { json, text: [atlasText(found.atlas), ...written].join('\n') };
   },
 };

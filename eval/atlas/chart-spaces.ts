@@ -21,30 +21,11 @@ import {
   type Measured,
   type Tree,
 } from './atlas.js';
+import type { ChartRequest } from './chart-request.js';
+import type { DonePair, KeptPairs } from './kept-pairs.js';
 import { distinctNames, sameFiles } from './names.js';
 import { averageLinkage } from './tree.js';
 import { cyclesOf, pivotsOf } from './ways.js';
-
-export interface ChartSpaces {
-  /** Files of vectors, two or more. */
-  readonly files: readonly string[];
-  /** Row i of every file is the same item. Default: false. */
-  readonly paired?: boolean | undefined;
-  /** Measures by name. Default: with pairs cka, mutual-knn and rsa, else all that need no pairs. */
-  readonly measures?: readonly string[] | undefined;
-  /** false: measures only, no fits, so no verdicts, cycles and ways. Default: true. */
-  readonly alignability?: boolean | undefined;
-  /** Rows of each side of a fit, at most, a random sample by the seed. Default 3,000. */
-  readonly rows?: number | undefined;
-  /** Default 0. */
-  readonly seed?: number | undefined;
-  /** Rows of files that are NULL, NaN, infinite, zero or of another length are left out instead of refused. Default: false. */
-  readonly skipInvalid?: boolean | undefined;
-  /** What is done with such rows, and which were; instead of `skipInvalid`. */
-  readonly reading?: Reading | undefined;
-  readonly signal?: AbortSignal | undefined;
-  readonly on?: Progress | undefined;
-}
 
 /** With fewer rows a side a fit says nothing, whatever it finds. */
 const LEAST_FIT_ROWS = 500;
@@ -57,8 +38,8 @@ const CYCLE_ROWS = 500;
 /** Paired measures without being told: a kernel's, the neighbours', the distances'. */
 const PAIRED_MEASURES = ['cka', 'mutual-knn', 'rsa'];
 
-/** N spaces against each other; see `createAtlas`. */
-export async function chartSpaces(request: ChartSpaces): Promise<Atlas> {
+/** N spaces against each other; see `createAtlas`. Pairs that are `kept` are not measured and fitted again. */
+export async function chartSpaces(request: ChartRequest, kept?: KeptPairs): Promise<Atlas> {
   const { files, paired = false, alignability = true, rows = ATLAS_ROWS, seed = 0, signal, on } = request;
   requireFiles(files);
   const measures = chosenMeasures(request.measures, paired);
@@ -70,6 +51,7 @@ export async function chartSpaces(request: ChartSpaces): Promise<Atlas> {
     seed,
     reading,
   });
+  await kept?.requireUnchanged();
   const warnings = sameFiles(files).map(
     ([i, j]) => `${names[i]} and ${names[j]} are the same file (${files[j]}): its pair says what equal spaces give`,
   );
@@ -83,7 +65,7 @@ export async function chartSpaces(request: ChartSpaces): Promise<Atlas> {
   const memo = createMemo();
   const all = pairsOf(files.length);
   const pairs: AtlasPair[] = [];
-  for (const [at, [i, j]] of all.entries()) {
+  const donePair = async (at: number, i: number, j: number): Promise<DonePair> => {
     const step = stepOf(on, at, all.length, `${names[i]} and ${names[j]}`);
     const shared = { seed, ...(signal ? { signal } : {}) };
     const measured = await measuresOf(compared[i]!, compared[j]!, measures, {
@@ -91,12 +73,21 @@ export async function chartSpaces(request: ChartSpaces): Promise<Atlas> {
       on: step,
     });
     const fit = alignability ? await judged(fitted.first[i]!, fitted.second[j]!, { ...shared, rows, on: step }) : null;
-    if (fit?.translators) {
-      maps.set(`${i} ${j}`, fit.translators[0]);
-      maps.set(`${j} ${i}`, fit.translators[1]);
-    }
     const known = fit && { ...fit.alignability, measured: await measuredOn(tests, i, j, fit.translators) };
-    pairs.push({ first: i, second: j, measures: measured, alignability: known });
+    const pair: AtlasPair = { first: i, second: j, measures: measured, alignability: known };
+    return { pair, translators: fit?.translators ?? null };
+  };
+  for (const [at, [i, j]] of all.entries()) {
+    let done = await kept?.read(i, j);
+    if (!done) {
+      done = await donePair(at, i, j);
+      await kept?.write(done);
+    }
+    if (done.translators) {
+      maps.set(`${i} ${j}`, done.translators[0]);
+      maps.set(`${j} ${i}`, done.translators[1]);
+    }
+    pairs.push(done.pair);
   }
   const mapOf = (from: number, to: number): Translator | undefined => maps.get(`${from} ${to}`);
   const travellers = tests ?? compared;

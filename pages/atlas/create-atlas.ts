@@ -1,6 +1,8 @@
 import { extname } from 'node:path';
-import type { Atlas } from '../../eval/atlas/atlas.js';
-import { type ChartSpaces, chartSpaces } from '../../eval/atlas/chart-spaces.js';
+import type { Atlas, AtlasPair } from '../../eval/atlas/atlas.js';
+import type { ChartRequest } from '../../eval/atlas/chart-request.js';
+import { chartSpaces } from '../../eval/atlas/chart-spaces.js';
+import { type KeptPairs, keepPairs } from '../../eval/atlas/kept-pairs.js';
 import { VecbridgeError } from '../../src/core/errors.js';
 import { version } from '../../src/core/version.js';
 import { requireAbsent, writeFileAtomic } from '../../src/vectors/atomic.js';
@@ -8,9 +10,11 @@ import { requireOtherFile } from '../../src/vectors/same-file.js';
 import { documentHtml } from '../report/html.js';
 import { atlasSections } from './sections.js';
 
-export interface CreateAtlas extends ChartSpaces {
+export interface CreateAtlas extends ChartRequest {
   /** Page to write, .html. Without it nothing is written. */
   readonly output?: string | undefined;
+  /** Continue an interrupted run that was to write the same page: pairs that are done are not fitted again. Default: false. */
+  readonly resume?: boolean | undefined;
   /** Replace the page if it exists. */
   readonly force?: boolean | undefined;
   readonly title?: string | undefined;
@@ -24,6 +28,8 @@ export interface CreatedAtlas {
   readonly file: string | null;
   /** Its size in bytes; null without `output`. */
   readonly bytes: number | null;
+  /** Pairs that were there already, with `resume`; else 0. */
+  readonly resumedAt: number;
 }
 
 /**
@@ -32,7 +38,9 @@ export interface CreatedAtlas {
  * a better way; the tree of the spaces; and all of it as a page. With `paired` row i of every file is the same item: measures
  * of pairs with their null distribution, and top-1 on pairs that no fit has seen. Half a minute to two minutes for each pair;
  * memory: `rows` of every file, and what one fit needs. Throws BAD_USAGE for fewer than two files, ROWS_MISMATCH, BAD_OPTION
- * for measures, NOT_FOUND, BAD_FILE, BAD_VALUE, EXISTS, INTERRUPTED by `signal`: then nothing is written.
+ * for measures, NOT_FOUND, BAD_FILE, BAD_VALUE, EXISTS, INTERRUPTED by `signal`: then no page is written. With `output` every
+ * pair that is done is kept beside the page until it is written: `resume` goes on behind them and gives the same bytes, or
+ * throws BAD_OPTION with both identities where the files or options are others.
  *
  * @example
  * import { createAtlas } from 'vecbridge';
@@ -42,17 +50,39 @@ export interface CreatedAtlas {
  *   console.log(atlas.spaces[first]!.name, atlas.spaces[second]!.name, alignability?.label);
  */
 export async function createAtlas(request: CreateAtlas): Promise<CreatedAtlas> {
-  const { output, force = false, title, command } = request;
-  if (output !== undefined) {
-    requirePage(output);
-    requireOtherFile(output, request.files);
-    requireAbsent(output, force);
+  const { output, force = false, resume = false, title, command } = request;
+  if (output === undefined) {
+    if (resume) throw nothingToResume();
+    return { atlas: await chartSpaces(request), file: null, bytes: null, resumedAt: 0 };
   }
-  const atlas = await chartSpaces(request);
-  if (output === undefined) return { atlas, file: null, bytes: null };
+  requirePage(output);
+  requireOtherFile(output, request.files);
+  requireAbsent(output, force);
+  const kept = await keepPairs(output, request, resume);
+  const atlas = await chartSpaces(request, kept).catch((error: unknown) => {
+    throw goesOn(error, kept);
+  });
   const page = atlasHtml(atlas, { ...(title ? { title } : {}), ...(command ? { command } : {}) });
   await writeFileAtomic(output, page, { overwrite: force });
-  return { atlas, file: output, bytes: Buffer.byteLength(page) };
+  await kept.remove();
+  return { atlas, file: output, bytes: Buffer.byteLength(page), resumedAt: kept.counts.read };
+}
+
+const nothingToResume = (): VecbridgeError =>
+  new VecbridgeError('BAD_USAGE', '--resume needs the page that the interrupted run was to write.', {
+    hint: 'pairs are kept beside the page: name it with -o, as before',
+  });
+
+/** Says of a failure that time or room may cure what is kept. */
+function goesOn(error: unknown, { counts: { read, written } }: KeptPairs): unknown {
+  if (!(error instanceof VecbridgeError && (error.code === 'INTERRUPTED' || error.code === 'IO'))) return error;
+  if (read + written === 0) return error;
+  const { code, message, hint, context } = error;
+  return new VecbridgeError(code, message, {
+    hint: `pairs kept: ${read + written}; run the same command with --resume to continue${hint ? `; ${hint}` : ''}`,
+    context,
+    cause: error,
+  });
 }
 
 function requirePage(output: string): void {
@@ -63,13 +93,22 @@ function requirePage(output: string): void {
   });
 }
 
-/** The atlas as one self-contained page; the whole of it is JSON in #atlas-data. */
+/** The atlas as one self-contained page; all of it but the seconds that measures took is JSON in #atlas-data. */
 export function atlasHtml(atlas: Atlas, { title, command }: { title?: string; command?: string } = {}): string {
   return documentHtml({
     title: title ?? `Atlas of ${atlas.spaces.length} spaces`,
     program: version,
     kinds: ['one'],
     sections: atlasSections(atlas, command),
-    data: { id: 'atlas-data', value: atlas },
+    data: { id: 'atlas-data', value: withoutTimes(atlas) },
   });
+}
+
+/** The same inputs give the same page, whatever the machine does meanwhile. */
+function withoutTimes(atlas: Atlas): object {
+  const timeless = ({ measures, ...pair }: AtlasPair): object => ({
+    ...pair,
+    measures: Object.fromEntries(Object.entries(measures).map(([name, { seconds: _, ...rest }]) => [name, rest])),
+  });
+  return { ...atlas, pairs: atlas.pairs.map(timeless) };
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseHTML } from 'linkedom';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sliceRows } from '../../src/vectors/matrix.js';
@@ -8,6 +8,8 @@ import { writeNpy } from './synthetic.js';
 
 const at = temporaryFolder();
 const HOSTILE = '<b>&"b';
+/** What is kept beside pages. */
+const hidden = (): string[] => readdirSync(at('.')).filter((name) => name.startsWith('.'));
 
 beforeAll(() => {
   const [a, b, c] = threeSpaces(640);
@@ -44,8 +46,12 @@ describe('vecbridge atlas', () => {
     const html = readFileSync(at('atlas.html'), 'utf8');
     expect(value['bytes']).toBe(Buffer.byteLength(html));
     const page = parseHTML(html).document;
-    const { file, bytes, ...atlas } = value;
+    const { file, bytes, resumedAt, ...atlas } = value;
+    expect(resumedAt).toBe(0);
+    for (const { measures } of atlas['pairs'])
+      for (const one of Object.values<Record<string, unknown>>(measures)) delete one['seconds'];
     expect(JSON.parse(page.querySelector('#atlas-data')!.textContent!)).toEqual(atlas);
+    expect(hidden()).toEqual([]);
     const sections = [...page.querySelectorAll('[data-section]')].map((one) => one.getAttribute('data-section'));
     expect(sections).toEqual(['spaces', 'alignability', 'measures', 'tree', 'cycles', 'ways', 'repeat']);
     expect(page.querySelectorAll('b')).toHaveLength(0); // the name is text
@@ -85,6 +91,7 @@ describe('vecbridge atlas', () => {
     await expectRefusal(['atlas', a, c, at('short.npy'), '--paired'], /640 rows.*600/, { hint: /leave --paired out/ });
     await expectRefusal(['atlas', a, c, '-o', at('page.pdf')], /page.pdf does not end in .html/, { hint: /--json/ });
     await expectRefusal(['atlas', a, c, '--measures', 'cka'], /cka needs pairs/, { hint: /anisotropy/ });
+    await expectRefusal(['atlas', a, c, '--resume'], /--resume needs the page/, { hint: /name it with -o/ });
     await expectRefusal(['atlas', a, c, '--rows', '0'], /argument '0' is invalid/);
     writeFileSync(at('there.html'), 'x');
     await expectRefusal(['atlas', a, c, '-o', at('there.html')], /there.html/, { hint: /another name/ });
