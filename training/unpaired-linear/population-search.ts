@@ -1,7 +1,7 @@
 import type { Random } from '../../src/core/random.js';
 import type { HistoryRow } from '../method.js';
 import { climb, type Scored } from './moments/climb.js';
-import { best, distinct, evolve, likeness, type Pair, resized } from './moments/population.js';
+import { best, distinct, evolve, likeness, type Pair, RISE, resized } from './moments/population.js';
 import { leadingMoments } from './moments/third-moments.js';
 import type { UnpairedLinearOptions } from './options.js';
 import type { PrincipalRows } from './principal-rows.js';
@@ -11,8 +11,8 @@ import { roundOfStarts } from './starts.js';
 const ISLAND = { dims: 48, size: 60, children: 15, generations: 6 };
 const MERGED = { dims: 64, size: 60, children: 12, generations: 10 };
 const LAST = { size: 8, children: 8, generations: 1 };
-/** Generations of the last stage while its best map still rises by this share. */
-const MORE = { generations: 6, rise: 1.002 };
+/** Generations of the last stage while its best map still rises. */
+const MORE_GENERATIONS = 6;
 /** Maps of an island that enter the merged population. */
 const FROM_ISLAND = 15;
 /** Steps that a start climbs, and a map that came from fewer dimensions; in the last stage a step costs most. */
@@ -27,8 +27,8 @@ const CLEAR = 1.05;
 /** One this far above is as right as more generations can make it: only it, and what is most like it, go to the last stage. */
 const EASY = 1.12;
 const FEW = 3;
-/** Where so many starts have something of a map that is easy (that many standard deviations of chance), generations raise it no more. */
-const AGREED = { starts: 5, chance: 6, generations: 1 };
+/** Where so many starts have something of a map that is easy (that many standard deviations of chance), the island ends when it rests. */
+const AGREED = { starts: 5, chance: 6 };
 /** Control maps: at most this many, none more alike than `CONTROL_SAME`. */
 const CONTROLS = 10;
 const CONTROL_SAME = 0.6;
@@ -114,8 +114,8 @@ export async function searchPopulation(input: PopulationInput): Promise<Populati
       const first = ours ?? best(climbed, 1)[0];
       if (first && stands(first)) break;
     }
-    const generations = isAgreed(climbed) ? AGREED.generations : ISLAND.generations;
-    const evolving = { ...ISLAND, generations, random: rng.fork('evolve'), seen, each: tell(`round ${round + 1}`) };
+    const untilRest = isAgreed(climbed);
+    const evolving = { ...ISLAND, untilRest, random: rng.fork('evolve'), seen, each: tell(`round ${round + 1}`) };
     const island = await evolve(climbed, few, evolving);
     population = distinct([...population, ...island.slice(0, FROM_ISLAND)], SAME, REMEMBERED);
     note(round);
@@ -131,11 +131,11 @@ export async function searchPopulation(input: PopulationInput): Promise<Populati
   }
   const easy = isEasy(winner());
   population = await widened(population, moments, easy ? FEW : LAST.size);
-  for (let more = 0; !easy && more < MORE.generations; more++) {
+  for (let more = 0; !easy && more < MORE_GENERATIONS; more++) {
     const before = population[0]!.agreement;
     const evolving = { ...LAST, random: random.fork(`last ${more}`), seen, each: tell(`${most} dims`) };
     population = await evolve(population, moments, evolving);
-    if (population[0]!.agreement < before * MORE.rise) break;
+    if (population[0]!.agreement < before * RISE) break;
   }
   if (unlike(winner()).length < LEAST_CONTROLS) {
     const rng = random.fork('controls');

@@ -28,8 +28,8 @@ async function stepsOf(seed: number): Promise<{ draws: number; generations: numb
   return steps;
 }
 
-test('a round ends where its best map is clear, and evolves once where starts agree', async () => {
+test('a round ends where its best map is clear, and evolves until it rests where starts agree', async () => {
   const [one, other] = [await stepsOf(0), await stepsOf(2)];
   expect(Math.min(one.draws, other.draws)).toBeLessThan(45);
-  expect(Math.min(one.generations, other.generations)).toBe(1);
+  expect(Math.min(one.generations, other.generations)).toBeLessThan(6);
 });

@@ -21,7 +21,12 @@ interface EvolveOptions {
   /** Every map that was climbed, for whoever keeps what the search has seen. */
   readonly seen?: (maps: readonly Scored[]) => void;
   readonly each?: (best: Scored) => void;
+  /** Ends with the first generation that hardly raises the best agreement. */
+  readonly untilRest?: boolean;
 }
+
+/** A generation that raises the best agreement by less than this factor hardly raises it. */
+export const RISE = 1.002;
 
 /**
  * Evolutionary search for the map with the highest agreement of third moments. A child is the polar factor of the sum of
@@ -34,14 +39,16 @@ export async function evolve(
   [source, target]: Pair,
   options: EvolveOptions,
 ): Promise<Scored[]> {
-  const { generations, children, size, random, seen, each } = options;
+  const { generations, children, size, random, seen, each, untilRest = false } = options;
   let population = distinct(maps, SAME, size);
   for (let generation = 0; generation < generations && population.length > 1; generation++) {
     const starts = Array.from({ length: children }, () => child(population, random));
     const climbed = await climb(starts, source, target, CLIMB_STEPS);
     seen?.(climbed);
+    const before = population[0]!.agreement;
     population = distinct([...population, ...climbed], SAME, size);
     each?.(population[0]!);
+    if (untilRest && population[0]!.agreement < before * RISE) break;
   }
   return population;
 }
