@@ -1,29 +1,17 @@
 import { predictionText } from '../src/core/prediction.js';
-import type { Verdict, VerdictLabel } from '../src/core/verdict.js';
+import { LABEL_MEANING, type Verdict } from '../src/core/verdict.js';
 import { exitCodes } from './exit.js';
 import type { Output } from './output.js';
 import { figure, table } from './table.js';
 
-/** What each label means for the person who waits for it. */
-const meanings: Record<VerdictLabel, string> = {
-  aligned:
-    'the two spaces were matched; the translator can be used. Measure it on a few known pairs if you have any (vecbridge eval).',
-  uncertain:
-    'the evidence is mixed; measure the translator on known pairs before you rely on it, or fit with more rows or another seed.',
-  'not-aligned':
-    'no map was found that the evidence supports; do not use this translator. With a few known pairs, --pairs helps most.',
-  unverified:
-    'nobody has judged this map: `vecbridge verify DIR SOURCE TARGET` does, and `vecbridge eval` measures it on known pairs.',
-};
-
 const colours = { aligned: 'green', uncertain: 'yellow', 'not-aligned': 'red', unverified: 'yellow' } as const;
 
-/** The verdict for people: label, reason, what to do, and every number it was decided from. */
+/** The verdict for people: label, reason, what the label means, and every number it was decided from. */
 export function verdictText(verdict: Verdict, output: Output): string {
   const lines = [
     `verdict: ${output.style(colours[verdict.label], output.style('bold', verdict.label))}`,
     `  ${verdict.reason}`,
-    `  ${meanings[verdict.label]}`,
+    `  ${LABEL_MEANING[verdict.label]}`,
   ];
   if (verdict.evidence.length > 0) lines.push('', evidenceTable(verdict));
   return lines.join('\n');

@@ -1,13 +1,18 @@
 /**
- * The application of docs/guides/migrate.md, in small: a table of WordNet entries with vectors of one model.
+ * The application of docs/guides/migrate-*.md, in small: WordNet entries with vectors of one model, in a table or
+ * collection `entries`.
  *
- *   node examples/migrate.mjs create STORE    makes the table `entries` with 10,000 rows, and answers.txt
- *   node examples/migrate.mjs ask STORE WORD  embeds nothing: takes the stored GloVe vector of a word and searches with it
- *   node examples/migrate.mjs add STORE       the application goes on writing: one row more, one changed
+ *   node examples/migrate.mjs create STORE            makes `entries` with 10,000 rows, and answers.txt
+ *   node examples/migrate.mjs export STORE OUT.jsonl  writes ids and vectors into a file that `vecbridge fit` reads
+ *   node examples/migrate.mjs add STORE               the application goes on writing: one new row, one changed row
+ *   node examples/migrate.mjs ask STORE WORD          searches the translated vectors with the GloVe vector of a word
  *
- * STORE is a file (entries.db) or the name of an environment variable that holds the address of a PostgreSQL (DATABASE_URL).
+ * STORE is the address that `vecbridge migrate` takes: entries.db, env:DATABASE_URL (PostgreSQL with pgvector),
+ * qdrant+http://host:6333 or lancedb:FOLDER. What is specific to each is in examples/migrate/.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { readMatrix } from 'vecbridge';
 
@@ -26,85 +31,53 @@ async function entries() {
   }));
 }
 
-async function sqlite(path) {
-  const { default: Database } = await import('libsql');
-  const { load } = await import('sqlite-vec');
-  const db = new Database(path);
-  load(db);
-  const blob = (vector) => Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);
-  return {
-    async create(rows) {
-      db.exec('CREATE TABLE entries (id INTEGER PRIMARY KEY, lemma TEXT, embedding BLOB)');
-      const insert = db.prepare('INSERT INTO entries VALUES (?, ?, ?)');
-      db.transaction(() => {
-        for (const { id, lemma, vector } of rows) insert.run([id, lemma, blob(vector)]);
-      })();
-    },
-    async nearest(vector) {
-      const sql = 'SELECT lemma FROM entries ORDER BY vec_distance_cosine(embedding_glove, ?) LIMIT 5';
-      return db.prepare(sql).all([blob(vector)]);
-    },
-    async add({ id, lemma, vector }, changed) {
-      db.prepare('INSERT INTO entries (id, lemma, embedding) VALUES (?, ?, ?)').run([id, lemma, blob(vector)]);
-      db.prepare('UPDATE entries SET embedding = ? WHERE id = ?').run([blob(vector), changed]);
-    },
-    close: async () => db.close(),
-  };
-}
-
-async function postgres(address) {
-  const { default: pg } = await import('pg');
-  const client = new pg.Client({ connectionString: address });
-  await client.connect();
-  const text = (vector) => `[${vector.join(',')}]`;
-  return {
-    async create(rows) {
-      await client.query('CREATE EXTENSION IF NOT EXISTS vector');
-      await client.query('CREATE TABLE entries (id bigint PRIMARY KEY, lemma text, embedding vector(512))');
-      for (let start = 0; start < rows.length; start += 500) {
-        const part = rows.slice(start, start + 500);
-        await client.query(
-          'INSERT INTO entries SELECT id, lemma, v::vector FROM unnest($1::bigint[], $2::text[], $3::text[]) AS t(id, lemma, v)',
-          [part.map((row) => row.id), part.map((row) => row.lemma), part.map((row) => text(row.vector))],
-        );
-      }
-    },
-    async nearest(vector) {
-      const sql = 'SELECT lemma FROM entries ORDER BY embedding_glove <=> $1 LIMIT 5';
-      return (await client.query(sql, [text(vector)])).rows;
-    },
-    async add({ id, lemma, vector }, changed) {
-      await client.query('INSERT INTO entries (id, lemma, embedding) VALUES ($1, $2, $3)', [id, lemma, text(vector)]);
-      await client.query('UPDATE entries SET embedding = $1 WHERE id = $2', [text(vector), changed]);
-    },
-    close: () => client.end(),
-  };
+/** What an application does with its store: create(), write(rows), vectors(), nearest(vector), close(). */
+async function open(store) {
+  const address = store.startsWith('env:') ? process.env[store.slice(4)] : store;
+  if (!address) throw new Error(`the environment has no variable ${store.slice(4)}`);
+  const name = /^postgres/.test(address)
+    ? 'pgvector'
+    : address.startsWith('qdrant+')
+      ? 'qdrant'
+      : address.startsWith('lancedb:')
+        ? 'lancedb'
+        : 'sqlite';
+  const { connect } = await import(`./migrate/${name}.mjs`);
+  return connect(address.replace(/^(qdrant\+|lancedb:|sqlite:)/, ''));
 }
 
 const [action, store, word] = process.argv.slice(2);
-if (!['create', 'ask', 'add'].includes(action) || !store || (action === 'ask' && !word)) {
-  console.error('usage: node examples/migrate.mjs create STORE | ask STORE WORD | add STORE');
+if (!['create', 'export', 'add', 'ask'].includes(action) || !store || (/export|ask/.test(action) && !word)) {
+  console.error('usage: node examples/migrate.mjs create STORE | export STORE OUT.jsonl | add STORE | ask STORE WORD');
   process.exit(2);
 }
-const database = process.env[store] ? await postgres(process.env[store]) : await sqlite(store);
+const database = await open(store);
 if (action === 'create') {
   const rows = await entries();
-  await database.create(rows);
-  writeFileSync(
-    'answers.txt',
-    `${rows
-      .slice(8000)
-      .map((row) => row.id)
-      .join('\n')}\n`,
-  );
+  await database.create();
+  await database.write(rows);
+  const answers = rows.slice(8000).map((row) => `${row.id}\n`);
+  writeFileSync('answers.txt', answers.join(''));
   console.log(`entries: ${rows.length} rows`);
-} else if (action === 'ask') {
+} else if (action === 'export') {
+  const text = async function* () {
+    for await (const { id, vector } of database.vectors()) {
+      const bytes = Buffer.from(Float32Array.from(vector).buffer);
+      yield `${JSON.stringify({ id, vector: bytes.toString('base64') })}\n`; // a quarter of the numbers as text
+    }
+  };
+  await pipeline(Readable.from(text()), createWriteStream(word));
+} else if (action === 'add') {
+  const { matrix } = await readMatrix(`${data}source.npy`, { rows: [9000] });
+  const [lemma, vector] = [lines('source.lemmas.txt')[9000], rowOf(matrix, 0)];
+  const changed = (await entries())[16];
+  await database.write([
+    { id: 10_001, lemma, vector },
+    { ...changed, vector },
+  ]);
+} else {
   const { matrix } = await readMatrix(`${data}test-target.npy`);
   const place = lines('test.lemmas.txt').indexOf(word);
-  const found = await database.nearest(rowOf(matrix, place));
-  console.log(found.map((row) => row.lemma).join(', '));
-} else {
-  const { matrix } = await readMatrix(`${data}source.npy`, { rows: [9000] });
-  await database.add({ id: 10_001, lemma: lines('source.lemmas.txt')[9000], vector: rowOf(matrix, 0) }, 17);
+  console.log((await database.nearest(rowOf(matrix, place))).join(', '));
 }
 await database.close();

@@ -11,6 +11,11 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
   Start: ['start/demo.md', 'start/your-vectors.md', 'start/python.md'],
   Guides: [
     'guides/migrate.md',
+    'guides/migrate-pgvector.md',
+    'guides/migrate-sqlite.md',
+    'guides/migrate-qdrant.md',
+    'guides/migrate-lancedb.md',
+    'guides/two-encoders.md',
     'guides/query-bridge.md',
     'guides/search.md',
     'guides/gates.md',

@@ -26,7 +26,7 @@ export function sharesTable(
     '',
     '## By name',
     '',
-    `\`${name}\` stands for this folder wherever a translator is named, \`${back}\` for its way back. \`vecbridge verify ${name} --source my.npy\` says whether vectors look like those of ${models[from]![1]}.`,
+    `\`${name}\` stands for this folder wherever a command takes a translator, \`${back}\` for its way back. \`vecbridge verify ${name} --source my.npy\` says whether vectors look like those of ${models[from]![1]}.`,
     '',
     '## Fitted on',
     '',

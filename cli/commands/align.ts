@@ -40,7 +40,7 @@ export const align: CommandSpec<AlignOptions> = {
     ['vecbridge align a.npy b.npy --paired --measures cka,mutual-knn --set k=20', 'some of them, with options'],
     [
       'vecbridge align a.npy b.npy --paired --measures cka,mutual-knn --sizes 250,500,1000',
-      'the same for fewer rows: does the value hang on n?',
+      'the same for fewer rows: does the value depend on n?',
     ],
     ['vecbridge align a.npy b.npy --unpaired', 'what can be said without pairs, before any map'],
     ['vecbridge align a.npy b.npy --unpaired --outlook', 'and whether vecbridge fit is likely to find a map'],
@@ -101,7 +101,7 @@ export const align: CommandSpec<AlignOptions> = {
       .option('--no-calibrate', 'values and chance levels only: no permutations')
       .option(
         '--sizes <list>',
-        'also take every measure of so many rows, for example 250,500,1000: nested samples by the seed',
+        'also compute every measure on fewer rows, for example 250,500,1000: nested samples by the seed',
         wholeNumbers,
       )
       .option(

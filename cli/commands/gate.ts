@@ -19,7 +19,7 @@ export const gate: CommandSpec<GateOptions> = {
     ['vecbridge gate eval.json --gate "recall@10>=0.8"', 'a saved "eval --json"; exit 3 when it is lower'],
     [
       'vecbridge gate a-to-b',
-      'a translator: its verdict must not be "not-aligned", or what "eval --record" wrote is asked',
+      'a translator: fails when its verdict is "not-aligned"; after "eval --record" the measured scores decide',
     ],
     [
       'vecbridge gate eval.json --baseline main.json --gate "top1>=baseline-0.02,mrr>=baseline-0.02"',

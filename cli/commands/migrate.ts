@@ -89,7 +89,7 @@ export const migrate: CommandSpec<MigrateOptions> = {
       )
       .option(
         '--look-back <n>',
-        'with --changed-by: read rows again from so far below the highest value seen; seconds for times (default: 0)',
+        'with --changed-by: also read rows whose value is up to this much below the highest one seen; seconds for times (default: 0)',
         positiveNumber,
       )
       .option('--page-rows <n>', 'rows of one transaction', positiveInteger, 1000)
@@ -107,7 +107,7 @@ export const migrate: CommandSpec<MigrateOptions> = {
         10_000,
       )
       .option('--seed <n>', 'verify: seed of the sample', wholeNumber, 0)
-      .option('--queries <file>', 'verify: vectors of the target model, questions with known answers')
+      .option('--queries <file>', 'verify: queries with known answers, as vectors of the target model')
       .option('--answers <file>', 'verify: the id that answers each query, one a line')
       .option('--oracle <dir>', 'verify: translator fitted with pairs, whose recall is measured too')
       .option(

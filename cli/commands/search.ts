@@ -51,7 +51,7 @@ export const search: CommandSpec<SearchOptions> = {
       .option('-k <n>', 'neighbours per query (default: 10, or all rows of a smaller corpus)', positiveInteger)
       .option(
         '--index <dir>',
-        'folder to keep the index in: made from the corpus once, then loaded; refused where the corpus or translator is another',
+        'folder to keep the index in: made from the corpus once, then loaded; refused for another corpus or translator',
       )
       .option('--force', 'make the index of --index again from this corpus')
       .addOption(

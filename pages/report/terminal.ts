@@ -1,9 +1,10 @@
 import { predictionText } from '../../src/core/prediction.js';
+import { LABEL_MEANING } from '../../src/core/verdict.js';
 import { cell, cellText, spreadCell } from './content.js';
 import { measureColumns } from './groups.js';
 import type { Report } from './report.js';
 import { judgedLine } from './sections/judged.js';
-import { groupTitle, otherLabels, PLAIN, runTitle, shownRun } from './sections/verdict.js';
+import { groupTitle, otherLabels, runTitle, shownRun } from './sections/verdict.js';
 import { shortName } from './short-name.js';
 import { sparkline } from './sparkline.js';
 
@@ -18,7 +19,7 @@ export function reportText(report: Report): string {
     const open = otherLabels(group);
     const seeds = group.runs.length > 1 ? ` (${aligned} aligned, ${uncertain} uncertain, ${not} not${open})` : '';
     lines.push(...wrapped(`${groupTitle(report, group)}: ${run.verdict?.label ?? 'no verdict'}${seeds}`, ''));
-    if (run.verdict) lines.push(...wrapped(run.verdict.reason || PLAIN[run.verdict.label], '  '));
+    if (run.verdict) lines.push(...wrapped(run.verdict.reason || LABEL_MEANING[run.verdict.label], '  '));
     if (run.verdict?.predicted) lines.push(...wrapped(`Predicted: ${predictionText(run.verdict.predicted)}`, '  '));
     for (const { failure, name } of group.runs) if (failure) lines.push(...wrapped(`${name}: ${failure}`, '  '));
   }

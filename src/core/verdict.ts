@@ -12,6 +12,16 @@ export type VerdictLabel = (typeof VERDICT_LABELS)[number];
 export const CURRENT_LABELS = [...VERDICT_LABELS, 'measured'] as const;
 export type CurrentLabel = (typeof CURRENT_LABELS)[number];
 
+/** What each label means, for a person who has never heard of vecbridge. The reason of a verdict says why. */
+export const LABEL_MEANING: Readonly<Record<CurrentLabel, string>> = {
+  aligned: 'The evidence says that translated vectors land near the vectors of the same items.',
+  uncertain: 'The evidence does not decide. More rows, another seed or a few known pairs may.',
+  'not-aligned': 'The evidence does not support this map. A few known pairs (--pairs) help most.',
+  unverified:
+    'Nobody has judged this map. `vecbridge verify DIR SOURCE TARGET` judges it without pairs, `vecbridge eval` measures it on known pairs.',
+  measured: 'Known pairs say how good this map is.',
+};
+
 export interface Verdict {
   readonly label: VerdictLabel;
   /** One sentence a person can act on. */

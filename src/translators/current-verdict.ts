@@ -39,7 +39,7 @@ function measuredThreshold({ gate, low, oracle, pool }: MeasuredDirection): { te
   const passed = low >= least;
   const [is, asked] = [low, least].map((value) => Number(value.toPrecision(2)));
   return {
-    text: `low ${is}, asked: >= ${asked}, a quarter of the oracle's top-1 and above chance: ${met(passed)}`,
+    text: `the lower end of the interval is ${is}; at least ${asked} is needed (a quarter of the oracle's top-1, and more than chance): ${met(passed)}`,
     passed,
   };
 }

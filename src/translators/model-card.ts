@@ -1,5 +1,5 @@
 import { predictionText } from '../core/prediction.js';
-import type { Verdict } from '../core/verdict.js';
+import { LABEL_MEANING } from '../core/verdict.js';
 import { currentVerdict, measuredText } from './current-verdict.js';
 import type { DataFingerprint, Manifest, MeasuredDirection, Space } from './manifest.js';
 import { repeatCommand } from './repeat-command.js';
@@ -23,13 +23,6 @@ export function modelCard(manifest: Manifest, graphs: readonly string[]): string
 
 const describe = (space: Space): string => `${space.dim}-d vectors${space.modelId ? ` of ${space.modelId}` : ''}`;
 
-const PLAIN: Readonly<Record<Verdict['label'], string>> = {
-  aligned: 'the evidence says that translated vectors land near the vectors of the same items.',
-  uncertain: 'the evidence does not decide: check it with some known pairs before relying on it.',
-  'not-aligned': 'the evidence says that this map does NOT connect the same items. Do not use it.',
-  unverified: 'nobody has judged this map: run `vecbridge verify` on vectors of both models before relying on it.',
-};
-
 function measuredSection(manifest: Manifest): string {
   const { measured } = manifest;
   if (!measured) return '';
@@ -50,13 +43,13 @@ function measuredSection(manifest: Manifest): string {
   ].join('\n');
 }
 
-/** What was measured outweighs what was judged without pairs: then the advice of the label is left out. */
+/** A measurement counts more than the verdict: then the meaning of the label is left out. */
 function verdictSection({ verdict, measured }: Manifest): string {
   const lines = measured
     ? [`## Judged without known pairs: ${verdict.label}`, '', verdict.reason]
-    : [`## Verdict: ${verdict.label}`, '', `In plain words: ${PLAIN[verdict.label]} ${verdict.reason}`];
+    : [`## Verdict: ${verdict.label}`, '', `${LABEL_MEANING[verdict.label]} ${verdict.reason}`];
   if (verdict.predicted)
-    lines.push('', `Predicted from what was judged: ${predictionText(verdict.predicted)} (90 % interval).`);
+    lines.push('', `Predicted without pairs: ${predictionText(verdict.predicted)} (90 % interval).`);
   if (verdict.evidence.length === 0) return lines.join('\n');
   lines.push('', '| measure | value | threshold | passed | meaning |', '|---|---|---|---|---|');
   for (const row of verdict.evidence) {
@@ -99,7 +92,7 @@ const rows = { data, rows: data.length / ${source.dim}, dim: ${source.dim} };
 const translated = await translator.translate(rows); // rows × ${target.dim}
 \`\`\`
 
-In Python, or wherever ONNX Runtime is; any number of rows at once, preprocessing is inside the graph${bare ? ' (`vecbridge export DIR --format onnx -o translator.onnx` writes it)' : ''}:
+In Python, or in any program with ONNX Runtime. The graph takes any number of rows and does the preprocessing${bare ? ' (`vecbridge export DIR --format onnx -o translator.onnx` writes it)' : ''}:
 \`\`\`python
 import numpy, onnxruntime
 session = onnxruntime.InferenceSession("${bare ? '' : 'DIR/'}translator.onnx")
@@ -111,10 +104,9 @@ function limits(manifest: Manifest): string {
   const [source, target] = manifest.spaces;
   return `## Limits
 
-- It takes vectors as the source model gives them (${source.dim}-d; any length, not zero). Vectors of another model, another version of the model, or with another prompt give numbers without meaning; \`vecbridge check\` tells many of them from the vectors alone.
-- It gives vectors of unit length like those of the target model (${target.dim}-d), with the mean of the target space restored.
-- It is as good as the data it was fitted on is like yours: texts of another kind or language translate worse than the scores above.
-- Translated vectors find neighbours; they are not the vectors the target model would have computed.`;
+- **Input**: vectors as the source model returns them (${source.dim}-d, of any length but zero). Another model, another version of it or another prompt gives numbers without meaning. \`vecbridge check\` recognises many of these cases from the vectors alone.
+- **Output**: unit vectors in the space of the target model (${target.dim}-d), with its mean restored. They find neighbours there. They are not the vectors that the target model would have computed.
+- **Scores** hold for data like those of the fit. Texts of another kind or language translate worse.`;
 }
 
 function origin(manifest: Manifest): string {
@@ -127,8 +119,8 @@ function origin(manifest: Manifest): string {
   if (manifest.createdAt) lines.push(`- created ${manifest.createdAt}`);
   for (const data of manifest.data) lines.push(`- fitted on ${input(data)}`);
   const pairs =
-    manifest.verdict.score === null ? ' (a method that learns from pairs takes --paired or --pairs FILE too)' : '';
-  lines.push('', `The same again${pairs}:`, '```', repeatCommand(manifest), '```');
+    manifest.verdict.score === null ? ' (a method that learns from pairs also needs --paired or --pairs FILE)' : '';
+  lines.push('', `To repeat the fit${pairs}:`, '```', repeatCommand(manifest), '```');
   return lines.join('\n');
 }
 

@@ -27,7 +27,8 @@ export function packedType(bytes: Uint8Array, dim?: number): PackedType | undefi
   for (const type of types) {
     const count = bytes.length / WIDTH[type];
     if (!Number.isInteger(count) || count < FEWEST[type]) continue;
-    const spread = spreadOf(unpacked(bytes, type));
+    const numbers = unpacked(bytes, type);
+    const spread = isPadded(numbers) ? Number.POSITIVE_INFINITY : spreadOf(numbers);
     if (spread >= least) continue;
     found = type;
     least = spread;
@@ -56,6 +57,13 @@ function halves(vector: Float32Array): Uint16Array {
   encodeFloat16(vector, out);
   return out;
 }
+
+/**
+ * Whether every fourth number is 0, as where rounded numbers (bfloat16, whole ones) of a wider type are read as this one: their
+ * last bytes are zero.
+ */
+const isPadded = (numbers: Float32Array): boolean =>
+  numbers.length >= 16 && numbers.every((value, i) => i % 4 !== 0 || value === 0);
 
 /** Standard deviation of log2 |number| of those that are not 0; infinite where they cannot be an embedding's. */
 function spreadOf(numbers: Float32Array): number {

@@ -20,7 +20,10 @@ const NOT_RUN: readonly (readonly [RegExp, string])[] = [
   [/^VECBRIDGE_KILL_REPORT=\S+ npm run test:kill/, 'a step of .ci/run'],
   [/^(VECBRIDGE_DATA=\S* )?(npx tsx|node --import tsx) bench\//, 'measurements of minutes to hours; the script exists'],
   [/^vecbridge bench (bench\/suites\/wordnet|suite)/, 'needs the spaces of docs/results.md, or is a placeholder'],
-  [/(embedding_glove|eval use-to-glove|examples\/migrate\.mjs|data\/demo\/source\.npy)/, 'test/migrate/guide.test.ts'],
+  [
+    /(embedding_glove|entries_glove|eval use-to-glove|examples\/migrate\.mjs|data\/demo\/source\.npy|stored\.jsonl)/,
+    'test/migrate/guide.test.ts, test/services/migrate-guide.test.ts',
+  ],
   [/\$VECBRIDGE_DATA/, 'needs the spaces of docs/results.md'],
   [/redis:\/\//, 'needs Redis: test/services/queue.test.ts'],
   [/^npx tsx examples\/quick-start\.ts$/, 'a fit of 10,000 rows, as in npm run demo'],

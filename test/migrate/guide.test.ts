@@ -1,29 +1,16 @@
 import Database from 'libsql';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../cli/run-cli.js';
-import { expectMigrated, lines, walk } from './walk-guide.js';
+import { expectAllSteps, expectMigrated, GUIDES, walk } from './walk-guide.js';
 
 const at = temporaryFolder();
 
-/** On PostgreSQL: test/services/migrate-guide.test.ts, as it takes four times as long. */
-describe('docs/guides/migrate.md', () => {
-  it('has the lines this test runs', () => {
-    expect(lines.map((line) => line.split(' ').slice(0, 3).join(' '))).toEqual([
-      'node examples/migrate.mjs create',
-      'vecbridge fit data/demo/source.npy',
-      'vecbridge eval use-to-glove',
-      'vecbridge migrate plan',
-      'vecbridge migrate run',
-      'node examples/migrate.mjs add',
-      'vecbridge migrate run',
-      'vecbridge migrate verify',
-      'node examples/migrate.mjs ask',
-      'vecbridge migrate rollback',
-    ]);
-  });
+/** On PostgreSQL, Qdrant's API and LanceDB: test/services/migrate-guide.test.ts. */
+describe('docs/guides/migrate-*.md', () => {
+  it.each(Object.keys(GUIDES) as (keyof typeof GUIDES)[])('%s: has the lines of all steps', expectAllSteps);
 
   it('runs on SQLite, and leaves the table as it was', async () => {
-    expectMigrated(await walk(at(), 'entries.db', 'entries.db', {}));
+    expectMigrated(await walk('sqlite', at()));
     const db = new Database(at('entries.db'));
     const columns = db.prepare("SELECT name FROM pragma_table_info('entries')").all([]) as { name: string }[];
     expect(columns.map((column) => column.name)).toEqual(['id', 'lemma', 'embedding']);

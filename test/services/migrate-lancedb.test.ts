@@ -1,6 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,26 +6,14 @@ import { openLancedbStore } from '../../src/stores/lancedb/lancedb.js';
 import type { Place } from '../../src/stores/store.js';
 import { storeContract } from '../contracts/store.contract.js';
 import { type ToyRow, toyRows } from '../stores/toy.js';
-
-/** The last release for Node 20. It wants an older Apache Arrow than this project has: both live in a folder of their own. */
-const VERSION = '0.37.1';
-const ARROW = '18.1.0';
+import { installLancedb } from './install-lancedb.js';
 
 let folder: string;
 let lancedb: any;
 let arrow: typeof import('apache-arrow');
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'vecbridge-lancedb-'));
-  writeFileSync(join(folder, 'package.json'), '{"private":true}');
-  const libc = process.platform === 'linux' ? '-gnu' : process.platform === 'win32' ? '-msvc' : '';
-  const native = `@lancedb/lancedb-${process.platform}-${process.arch}${libc}`;
-  const packages = [`@lancedb/lancedb@${VERSION}`, `${native}@${VERSION}`, `apache-arrow@${ARROW}`];
-  const flags = ['--no-audit', '--no-fund', '--ignore-scripts', '--omit=optional'];
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  execFileSync(npm, ['install', ...flags, ...packages], { cwd: folder, stdio: 'ignore' });
-  const require = createRequire(join(folder, 'package.json'));
-  lancedb = require('@lancedb/lancedb');
-  arrow = require('apache-arrow');
+  ({ lancedb, arrow } = installLancedb(folder));
 }, 900_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

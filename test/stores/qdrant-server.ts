@@ -17,7 +17,7 @@ export interface QdrantLike {
 
 /**
  * The part of Qdrant's documented HTTP API that migrations use, written by hand after its reference: collections, points,
- * scroll in the order of ids, count, delete, payload/delete. It is not Qdrant.
+ * scroll in the order of ids, count, delete, payload/delete; for the example of the guide, query. It is not Qdrant.
  */
 export async function startQdrantLike(apiKey: string): Promise<QdrantLike> {
   const collections: QdrantLike['collections'] = new Map();
@@ -72,6 +72,12 @@ export async function startQdrantLike(apiKey: string): Promise<QdrantLike> {
           status: 200,
           result: { points: page.map((id) => shown(points.get(id)!, body)), next_page_offset: next },
         };
+      }
+      case 'POST points/query': {
+        const dot = ({ vector }: Point): number =>
+          (vector as number[]).reduce((sum, value, j) => sum + value * body.query[j], 0);
+        const nearest = [...points.values()].sort((a, b) => dot(b) - dot(a)).slice(0, body.limit);
+        return { status: 200, result: { points: nearest.map((point) => shown(point, body)) } };
       }
       case 'PUT points':
         for (const point of body.points) points.set(point.id, { payload: {}, ...point });

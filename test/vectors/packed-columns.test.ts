@@ -178,6 +178,18 @@ describe('vectors in cells', () => {
 });
 
 describe('packedType', () => {
+  it.each(['f32', 'f64'] as const)(
+    '%s: numbers whose last half of bytes is zero are not read as a narrower type',
+    (type) => {
+      const draw = random('rounded');
+      const whole = Float32Array.from({ length: 512 }, () => draw.int(255) - 127);
+      const bfloat = Float32Array.from({ length: 384 }, () => draw.normal() / 20);
+      const bits = new Uint32Array(bfloat.buffer);
+      for (let i = 0; i < bits.length; i++) bits[i]! &= 0xffff0000;
+      for (const vector of [whole, bfloat]) expect(packedType(packed(vector, type))).toBe(type);
+    },
+  );
+
   it.each(['f32', 'f64', 'f16'] as const)('tells %s from the others in every draw', (type: PackedType) => {
     const generator = random(`packed ${type}`);
     for (const dim of [24, 64, 384, 1536])

@@ -175,11 +175,12 @@ const weightOf = (recipe: Recipe): number => (recipe.kind === 'anchored' ? recip
 /** What the preferred recipe did on held-out pairs, of `pairs` in all; nothing where none could be held out. */
 export function evidenceOf(best: Tried | undefined, pairs: number): FromRanks | FromNothing {
   if (!best) {
-    const why = 'One pair alone can start a map, not check it: give a second pair, or some thirty for a firm verdict.';
+    const why = 'One pair can start a map but not check it. Give a second pair, or about thirty for a firm verdict.';
     return { kind: 'nothing', why };
   }
   const { ranks, recipe, targets } = best;
-  const meaning = 'of the unpaired rows against the pairs, chosen on held-out pairs; 0: the pairs alone were better';
+  const meaning =
+    'weight of the unpaired rows relative to the pairs, chosen on held-out pairs; 0: the pairs alone were better';
   return { kind: 'ranks', ranks, targets, pairs, facts: [fact('weight', weightOf(recipe), meaning)] };
 }
 

@@ -8,20 +8,22 @@ export const fewPairsOptions = z.strictObject({
     .max(6)
     .default([8, 1, 0.1])
     .describe(
-      'weights of the unpaired rows against the pairs to choose from on held-out pairs, with fewer than 100 pairs the first; the pairs alone are always tried too',
+      'weights of the unpaired rows relative to the pairs: held-out pairs choose one (with fewer than 100 pairs the first is taken); the pairs alone are always tried too',
     ),
   folds: z
     .int()
     .min(2)
     .max(20)
     .default(4)
-    .describe('parts of the pairs, each held out once, at most 500 of a part; of very few pairs each is a part'),
+    .describe(
+      'parts that the pairs are split into, each held out once (at most 500 pairs of it); very few pairs are held out one by one',
+    ),
   searchBelow: z
     .int()
     .min(0)
     .default(300)
     .describe(
-      'with fewer pairs, unless half of those held out are found first, a map found without pairs (unpaired-linear) is tried too; takes as long as that method',
+      'with fewer pairs than this, a map found without pairs (unpaired-linear) is tried too, unless the pairs alone already find half of the held-out ones; it takes as long as that method',
     ),
   matchRows: z
     .int()

@@ -28,7 +28,7 @@ export async function findFixedMap(
 
   async function evidence(): Promise<Found['evidence']> {
     if (input.pairs === undefined && source.rows !== target.rows) {
-      const why = `No pairs were given, so nothing is known of this map; ${method} is a floor for comparison, not a method to use.`;
+      const why = `No pairs were given, so nothing is known of this map. ${method} is a floor to compare with, not a method to use.`;
       return { kind: 'nothing', why };
     }
     const rows = checkPairs(input, [source, target], method);
@@ -37,7 +37,7 @@ export async function findFixedMap(
       kind: 'pairs',
       predicted: unitRows(await matmul(rows ? takeRows(x, rows[0]) : x, weights)),
       partners: rows ? takeRows(y, rows[1]) : y,
-      how: 'a map that saw no pairs',
+      how: 'by a map that used no pairs',
     };
   }
 }

@@ -7,7 +7,7 @@ export const mlpOptions = z.strictObject({
     .min(4)
     .max(8192)
     .default(512)
-    .describe('numbers in a hidden layer; more fits more, and wants more pairs'),
+    .describe('numbers in a hidden layer; more fits more, and needs more pairs'),
   batch: z.int().min(2).max(16_384).default(256).describe('pairs in a step'),
   steps: z.int().min(1).max(1_000_000).default(3000).describe('maximum number of steps each way'),
   patience: z

@@ -85,9 +85,9 @@ export function verdictOfPairs(
       `99 % Wilson lower bound of top-1, ${how}; the threshold is ${threshold.meaning}`,
     ),
     fact('top-1', top1, `share of pairs whose true partner is the nearest of ${pool} targets, ${how}`),
-    fact('chance', chance, 'top-1 of a map that knows nothing'),
-    fact('mean rank', meanRank, `of the true partner among ${pool}; chance is ${(pool + 1) / 2}`),
-    fact('pairs', pairs, 'pairs the check is made of'),
+    fact('chance', chance, 'top-1 of a random map'),
+    fact('mean rank', meanRank, `mean rank of the true partner among ${pool} targets; chance is ${(pool + 1) / 2}`),
+    fact('pairs', pairs, 'known pairs that were used'),
   ];
   const reason =
     label === 'uncertain' && lower <= chance ? tooFew(top1, queries, pool, how) : REASONS[label](top1, pool, how);
@@ -122,13 +122,13 @@ export const unjudged = (why: string): Verdict => ({
 const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;
 
 const tooFew = (top1: number, queries: number, pool: number, how: string): string =>
-  `The true partner is the nearest of ${pool} targets for ${Math.round(top1 * queries)} of ${queries} pairs (${how}): too few pairs to tell; give more.`;
+  `The true partner is the nearest of ${pool} targets for ${Math.round(top1 * queries)} of ${queries} pairs (${how}). These are too few pairs to decide: give more.`;
 
 const REASONS: Readonly<Record<JudgedLabel, (top1: number, pool: number, how: string) => string>> = {
   aligned: (top1, pool, how) =>
     `The true partner is the nearest of ${pool} targets for ${percent(top1)} of the pairs (${how}).`,
   uncertain: (top1, pool, how) =>
-    `The true partner is the nearest of ${pool} targets for ${percent(top1)} of the pairs (${how}): better than chance, but too little or too uncertain to rely on; give more pairs.`,
+    `The true partner is the nearest of ${pool} targets for ${percent(top1)} of the pairs (${how}). This is better than chance, but not enough to rely on: give more pairs.`,
   'not-aligned': (top1, pool, how) =>
-    `The true partner is the nearest of ${pool} targets for ${percent(top1)} of the pairs (${how}): not better than chance.`,
+    `The true partner is the nearest of ${pool} targets for ${percent(top1)} of the pairs (${how}). This is no better than chance.`,
 };

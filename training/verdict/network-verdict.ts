@@ -34,8 +34,8 @@ export function decideNetwork(linear: Verdict, linearIs: 'start' | 'nearest', e:
       e.agreement,
       AGREEMENT.aligned,
       linearIs === 'start'
-        ? 'mean cosine of what the network and the linear map it began as make of held-out rows; the lower direction'
-        : 'mean cosine of what the network and the linear map nearest to it make of held-out rows; the lower direction',
+        ? 'mean cosine of held-out rows under the network and under the linear map that it started from; the lower of the two directions'
+        : 'mean cosine of held-out rows under the network and under the linear map nearest to it; the lower of the two directions',
     ),
   ];
   const { heldOutScore, startScore } = e;
@@ -46,9 +46,7 @@ export function decideNetwork(linear: Verdict, linearIs: 'start' | 'nearest', e:
   if (startScore !== undefined)
     rows.push(fact('held-out score of the start', startScore, 'the same before the first step'));
   if (e.seeds !== undefined) {
-    rows.push(
-      fact('agreement of seeds', e.seeds, 'mean cosine of what networks of different seeds make of the same rows'),
-    );
+    rows.push(fact('agreement of seeds', e.seeds, 'mean cosine of the same rows under networks of different seeds'));
   }
   const failed = rows.filter((row) => row.passed === false);
   const own: VerdictLabel = failed.length === 0 ? 'aligned' : e.agreement < AGREEMENT.not ? 'not-aligned' : 'uncertain';
@@ -72,7 +70,7 @@ function reasonFor(label: VerdictLabel, linear: Verdict, own: VerdictLabel, miss
   if (label === 'aligned') return `The linear map passed its checks, and the network agrees with it. ${linear.reason}`;
   if (own === 'aligned') return linear.reason;
   if (label === 'uncertain')
-    return `Not all checks of the network passed (${missed}): check a few known pairs before you rely on it.`;
+    return `Not all checks of the network passed (${missed}). Measure it on known pairs before you rely on it.`;
   return linear.label === 'aligned'
     ? `Do not use this network: ${missed}. The linear map it is compared with passed its checks; use that one.`
     : `Do not use this network: ${missed || linear.reason}`;

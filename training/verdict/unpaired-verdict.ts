@@ -40,47 +40,56 @@ export function decideUnpaired(e: UnpairedEvidence): Verdict {
       'margin over controls',
       enough ? Math.min(99, e.margin) : 1,
       THRESHOLDS.margin,
-      'agreement of third moments under the map, divided by that under the best control map (the best map unlike it of the same search)',
+      "agreement of both spaces' third moments under the map, divided by the same under the best control map; control maps are the best maps of the same search that are unlike this one",
     ),
     check(
       'held-out moments against controls',
       enough ? controls.z : 0,
       THRESHOLDS.heldOut.z,
-      'standard deviations by which third moments of rows set aside agree better than under the control maps',
+      'agreement on rows that the search never saw, in standard deviations above the mean of the control maps',
     ),
     check(
       'held-out moments to controls',
       enough ? controls.ratio : 1,
       THRESHOLDS.heldOut.ratio,
-      "their agreement divided by the control maps' mean",
+      'agreement on rows that the search never saw, divided by the mean of the control maps',
     ),
-    check('rows', Math.min(...e.rows), THRESHOLDS.rows, 'rows of the smaller side; a tenth of them was set aside'),
+    check(
+      'rows',
+      Math.min(...e.rows),
+      THRESHOLDS.rows,
+      'rows of the smaller side; a tenth of them was kept from the search',
+    ),
     check(
       'moment reliability',
       e.reliability,
       THRESHOLDS.reliability,
-      'correlation of the third moments of two halves of a space; the less reliable one',
+      'correlation of third moments between two halves of one space; the lower of the two spaces',
     ),
     check(
       'agreement within clusters',
       leastAgreement(e.within),
       THRESHOLDS.within.agreement,
-      `lower end of the correlation of both sides' third moments under the map, of rows without the means of their clusters: what could tell items apart, not classes alone`,
+      "correlation of both spaces' third moments inside clusters (rows minus the mean of their cluster), minus 1.5 standard errors; it shows that items match, not only classes",
     ),
     check(
       'tested map to map',
       e.heldOut.toMap,
       THRESHOLDS.toMap,
-      'mean cosine of what the tested map and the one refined from it make of the same rows',
+      'mean cosine of the same rows under the map that was tested and under the refined map that is saved',
     ),
     fact('score', e.score, 'mean best CSLS of the map on a fixed sample'),
-    fact('correlation within clusters', e.within.agreement, 'the same correlation itself, corrected for its noise'),
+    fact(
+      'correlation within clusters',
+      e.within.agreement,
+      'that correlation before the standard errors are taken off, corrected for noise',
+    ),
     fact(
       'reliability within clusters',
       e.within.reliability,
-      'correlation of those third moments of two halves of a side; the less reliable one',
+      'correlation of those third moments between two halves of one side; the lower of the two sides',
     ),
-    fact('control maps', e.heldOut.controls.length, 'the best maps unlike it of the same search'),
+    fact('control maps', e.heldOut.controls.length, 'number of control maps'),
   ];
   const failed = evidence.filter((row) => row.passed === false);
   const lost = enough && e.margin < THRESHOLDS.lost.margin && controls.z < THRESHOLDS.lost.z;
@@ -122,7 +131,7 @@ function reasonFor(label: JudgedLabel, e: UnpairedEvidence, failed: readonly Evi
     .map((row) => `${row.measure} ${Number(row.value.toPrecision(3))} < ${row.threshold}`)
     .join(', ');
   if (label === 'aligned') {
-    return `All checks passed: on rows set aside the spaces agree ${ratio.toFixed(2)} times as well as under the best other maps.`;
+    return `All checks passed: on rows that the search never saw, the spaces agree ${ratio.toFixed(2)} times as well as under the control maps (the best maps unlike it).`;
   }
   if (label === 'not-aligned') {
     const more = Math.min(...e.rows) < MANY_ROWS ? ` ${MORE_ROWS}` : '';
@@ -134,14 +143,15 @@ function reasonFor(label: JudgedLabel, e: UnpairedEvidence, failed: readonly Evi
     e.heldOut.controls.length < LEAST_CONTROLS
       ? ' The search found too few other maps to compare it with.'
       : names.has('agreement within clusters')
-        ? ' The two sides may share classes of items and no items.'
+        ? ' The two sides may share classes of items (topics) but no map between single items.'
         : rows < FEW_ROWS
-          ? ` More rows would tell: there are ${rows} on the smaller side.`
+          ? ` More rows may decide it: the smaller side has ${rows}.`
           : '';
-  return `Not all checks passed (${missed}): check a few known pairs before you rely on the map.${few}`;
+  return `Not all checks passed (${missed}). Measure the map on known pairs before you rely on it.${few}`;
 }
 
 const FEW_ROWS = 5000;
 /** Rows a side from which on more of them hardly help: docs/results/modern. */
 const MANY_ROWS = 15_000;
-const MORE_ROWS = 'More rows may find one: near encoders were found from 2,000 rows a side on, far ones from 15,000.';
+const MORE_ROWS =
+  'More rows may help: maps between similar encoders were found from 2,000 rows a side, between dissimilar ones from 15,000.';

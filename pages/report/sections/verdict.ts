@@ -1,17 +1,8 @@
 import { predictionText } from '../../../src/core/prediction.js';
-import type { CurrentLabel } from '../../../src/core/verdict.js';
+import { LABEL_MEANING } from '../../../src/core/verdict.js';
 import { type Block, cell, type Section, tableBlock, text } from '../content.js';
 import type { GroupReport, Report } from '../report.js';
 import type { Run } from '../run.js';
-
-/** What a verdict means, for a person who has never heard of vecbridge. */
-export const PLAIN: Readonly<Record<CurrentLabel, string>> = {
-  aligned: 'The evidence says that translated vectors land near the vectors of the same items.',
-  uncertain: 'The evidence does not decide: check the map with some known pairs before relying on it.',
-  'not-aligned': 'The evidence says that this map does not connect the same items. Do not use it.',
-  unverified: 'Nobody has judged this map: "vecbridge verify" does, on vectors of both models.',
-  measured: 'Known pairs say how good this map is.',
-};
 
 /** The verdict of every group in plain words, and what it rests on. */
 export function verdictSection(report: Report): Section {
@@ -45,7 +36,7 @@ function verdictBlocks(group: GroupReport): Block[] {
   const blocks: Block[] = [{ kind: 'verdict', label: run.verdict?.label ?? null }];
   if (run.verdict) {
     const { label, reason, predicted } = run.verdict;
-    blocks.push(text(`${PLAIN[label]}${reason ? ` ${reason}` : ''}`));
+    blocks.push(text(`${LABEL_MEANING[label]}${reason ? ` ${reason}` : ''}`));
     if (predicted) blocks.push(text(`Predicted: ${predictionText(predicted)} (90 % interval).`));
   } else {
     blocks.push(text('No verdict is recorded.'));
@@ -55,7 +46,7 @@ function verdictBlocks(group: GroupReport): Block[] {
     const open = otherLabels(group);
     const counts = `${group.runs.length} seeds: ${aligned} aligned, ${uncertain} uncertain, ${not} not aligned${open}.`;
     const why = (run.verdict?.score ?? null) === null ? 'the first' : 'the one with the best score of its verdict';
-    blocks.push(text(`${counts} Shown is ${runTitle(run)}, ${why}.`, true));
+    blocks.push(text(`${counts} Shown: ${runTitle(run)}, ${why}.`, true));
   }
   for (const { failure, name } of group.runs) if (failure) blocks.push(text(`${name}: ${failure}`, true));
   return blocks;

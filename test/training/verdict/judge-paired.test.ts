@@ -18,7 +18,7 @@ describe('the verdict on pairs that were looked up', () => {
     expect(check(0, 3, chance).label).toBe('not-aligned');
     const few = check(0, 3, enough);
     expect(few.label).toBe('uncertain');
-    expect(few.reason).toMatch(/for 0 of 3 pairs .*too few pairs to tell/);
+    expect(few.reason).toMatch(/for 0 of 3 pairs .*too few pairs to decide/);
     expect(check(0, 3, enough, { meanRank: 340 }).label).toBe('uncertain');
     expect(check(0, 3, enough, { meanRank: 380 }).label).toBe('not-aligned'); // chance: 2,500 ± 833
     expect(check(0, 500, enough).label).toBe('not-aligned');

@@ -33,12 +33,12 @@ describe('the verdict on a map found without pairs', () => {
     const verdict = decideUnpaired(right);
     expect(verdict).toMatchObject({ label: 'aligned', score: 0.096, null: null, consensus: null });
     expect(verdict.reason).toBe(
-      'All checks passed: on rows set aside the spaces agree 1.42 times as well as under the best other maps.',
+      'All checks passed: on rows that the search never saw, the spaces agree 1.42 times as well as under the control maps (the best maps unlike it).',
     );
     expect(failed(right)).toEqual([]);
     const bad = decideUnpaired(wrong);
     expect(bad.label).toBe('not-aligned');
-    expect(bad.reason).toMatch(/^Do not use this map: .*margin over controls 1 < 1\.06.*More rows may find one/);
+    expect(bad.reason).toMatch(/^Do not use this map: .*margin over controls 1 < 1\.06.*More rows may help/);
     expect(decideUnpaired({ ...wrong, rows: [15_000, 15_000] }).reason).not.toContain('More rows');
   });
 
@@ -90,9 +90,9 @@ describe('the verdict on a map found without pairs', () => {
 
   it('says what would tell', () => {
     const classes = decideUnpaired({ ...right, within: { agreement: 0.2, reliability: 0.3, dims: 48, coarse: 0.8 } });
-    expect(classes.reason).toMatch(/The two sides may share classes of items and no items\.$/);
+    expect(classes.reason).toMatch(/share classes of items \(topics\) but no map between single items\.$/);
     const few = decideUnpaired({ ...right, margin: 1.03, rows: [4000, 9000] });
-    expect(few.reason).toMatch(/More rows would tell: there are 4000 on the smaller side\.$/);
+    expect(few.reason).toMatch(/More rows may decide it: the smaller side has 4000\.$/);
     expect(decideUnpaired({ ...right, margin: 1.03 }).reason).not.toContain('More rows');
     expect(decideUnpaired(heldOut({ controls: [0.3] })).reason).toMatch(/too few other maps to compare it with\.$/);
   });
