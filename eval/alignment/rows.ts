@@ -94,7 +94,7 @@ export function requireNumbers(x: Rows, which: string): void {
     const at = x.data.findIndex((v) => !Number.isFinite(v));
     const row = Math.floor(at / x.dim);
     throw new VecbridgeError('BAD_VALUE', `row ${row} of the ${which} space holds ${x.data[at]}.`, {
-      hint: 'remove or repair such rows first; vecbridge inspect lists them',
+      hint: 'remove or repair such rows first; vecbridge inspect counts them',
       context: { row, space: which, value: String(x.data[at]) },
     });
   }

@@ -117,7 +117,7 @@ function withUnitRows(rows: Float32Array, take: number, start: number): Float32A
     if (!(squared > 0 && squared < Infinity)) {
       const why = squared === 0 ? 'is all zeros: it has no direction' : 'holds NaN or infinite values';
       throw new VecbridgeError('BAD_VALUE', `row ${start + i} ${why} and cannot be translated.`, {
-        hint: 'remove or repair such rows first; vecbridge inspect lists them',
+        hint: 'remove or repair such rows first; vecbridge inspect counts them',
         context: { row: start + i },
       });
     }

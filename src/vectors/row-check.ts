@@ -12,7 +12,7 @@ export function requireDirections(m: Matrix, what = 'row', where = '', first = 0
     if (squared > 0 && squared < Infinity) continue;
     const why = squared === 0 ? 'is all zeros: it has no direction' : 'holds NaN or infinite values';
     throw new VecbridgeError('BAD_VALUE', `${what} ${first + i}${where} ${why}.`, {
-      hint: 'remove or repair such rows first; vecbridge inspect lists them',
+      hint: 'remove or repair such rows first; vecbridge inspect counts them',
       context: { row: first + i },
     });
   }
