@@ -1,3 +1,15 @@
+import { type ZodType, z } from 'zod';
+import { requireRequest } from '../src/core/options.js';
+import {
+  callback,
+  flag,
+  matrixOrFile,
+  readingField,
+  seedField,
+  signalField,
+  text,
+  translatorOrFolder,
+} from '../src/core/request-fields.js';
 import { verdictWarning } from '../src/translate/input-checks.js';
 import { CHECKED_ROWS, checkTranslated, type SpaceCheck } from '../src/translate/space-check.js';
 import { readMapHash, saveMeasured } from '../src/translators/checkpoint.js';
@@ -51,6 +63,25 @@ export interface EvaluateRequest {
   readonly warn?: ((line: string) => void) | undefined;
 }
 
+const requestSchema = z.strictObject({
+  translator: translatorOrFolder.describe('a translator, or its folder'),
+  source: matrixOrFile.describe('vectors of the source model, unseen by the fit: a matrix, or the path of a file'),
+  target: matrixOrFile.describe('vectors of the target model, row by row the same items'),
+  oracle: translatorOrFolder.optional().describe('the ceiling: a translator fitted with pairs, or its folder'),
+  ks: z.array(z.int().min(1)).optional().describe('k of recall@k, besides 1, 10 and 100'),
+  gate: text.describe('conditions to meet, such as "recall@10>=0.8,top1>=0.8*oracle"'),
+  baseline: text.describe('file of an earlier saved evaluation'),
+  record: flag.describe('save the scores in the folder of the translator'),
+  inverse: flag.describe('measure the way back'),
+  hnsw: flag.describe('measure approximate search too'),
+  seed: seedField,
+  spaceCheck: flag.describe('look whether the vectors are of the expected models'),
+  skipInvalid: flag.describe('leave pairs out of which one row is not fit'),
+  reading: readingField,
+  signal: signalField,
+  warn: callback,
+} satisfies Record<keyof EvaluateRequest, ZodType>);
+
 /** The object `vecbridge eval --json` prints. */
 export interface Evaluated extends Evaluation {
   readonly gate: GateResult | null;
@@ -64,7 +95,7 @@ export interface Evaluated extends Evaluation {
 /**
  * Retrieval measures of a translator on known pairs: top-1, mean rank, MRR, recall@k (shares; ranks from 1) of each source
  * row's partner among all n target rows, beside an identity map, a random rotation and the oracle. Throws ROWS_MISMATCH and
- * DIM_MISMATCH with both numbers, BAD_OPTION for a gate that cannot be read, BAD_FILE, BAD_VALUE, BAD_TRANSLATOR, NOT_FOUND.
+ * DIM_MISMATCH with both numbers, BAD_OPTION for a gate that cannot be read, an option there is not or one of another type, BAD_FILE, BAD_VALUE, BAD_TRANSLATOR, NOT_FOUND.
  *
  * @example
  * import { evaluate } from 'vecbridge';
@@ -77,6 +108,7 @@ export interface Evaluated extends Evaluation {
  * console.log(top1, recall['10'], rows.oracle?.top1, gate?.passed);
  */
 export async function evaluate(request: EvaluateRequest): Promise<Evaluated> {
+  requireRequest(requestSchema, request, 'evaluate');
   const { seed = 0, inverse = false, record = false, hnsw, signal, warn } = request;
   const conditions = request.gate === undefined ? undefined : parseGate(request.gate); // before the work, not after it
   const baseline = await readBaseline(request.baseline, conditions ?? []);

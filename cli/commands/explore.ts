@@ -45,10 +45,12 @@ export const explore: CommandSpec<ExploreOptions> = {
   },
   async run(context, args, options) {
     const [dir] = args as [string];
+    const { source, target, paired, labels, model, endpoint, inverse, k, rowsLimit, port } = options;
     const { startExplorer } = await import('../../pages/explorer/start-explorer.js');
     const bar = context.progress();
     const page = await startExplorer({
-      ...{ ...options, translator: dir, reading: context.reading, signal: context.signal },
+      ...{ translator: dir, source, target, paired, labels, model, endpoint, inverse, k, rowsLimit, port },
+      ...{ reading: context.reading, signal: context.signal },
       on: bar.update,
     }).finally(() => bar.end());
     const { address, rows, text } = page;

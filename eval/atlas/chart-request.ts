@@ -1,4 +1,6 @@
+import { type ZodType, z } from 'zod';
 import type { Progress } from '../../src/core/progress.js';
+import { callback, flag, readingField, seedField, signalField } from '../../src/core/request-fields.js';
 import type { Reading } from '../../src/vectors/usable-rows.js';
 
 export interface ChartRequest {
@@ -21,3 +23,17 @@ export interface ChartRequest {
   readonly signal?: AbortSignal | undefined;
   readonly on?: Progress | undefined;
 }
+
+/** `createAtlas` has these fields and its own. */
+export const chartFields = {
+  files: z.array(z.string()).describe('files of vectors, two or more'),
+  paired: flag.describe('row i of every file is the same item'),
+  measures: z.array(z.string()).optional().describe('measures by name'),
+  alignability: flag.describe('false: measures only, no fits'),
+  rows: z.int().min(1).optional().describe('rows of each side of a fit, at most'),
+  seed: seedField,
+  skipInvalid: flag.describe('leave rows out that are not fit'),
+  reading: readingField,
+  signal: signalField,
+  on: callback,
+} satisfies Record<keyof ChartRequest, ZodType>;

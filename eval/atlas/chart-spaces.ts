@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { VecbridgeError } from '../../src/core/errors.js';
+import { requireRequest } from '../../src/core/options.js';
 import type { Progress } from '../../src/core/progress.js';
 import { random } from '../../src/core/random.js';
 import { retrieval } from '../../src/search/rank-scores.js';
@@ -21,7 +23,7 @@ import {
   type Measured,
   type Tree,
 } from './atlas.js';
-import type { ChartRequest } from './chart-request.js';
+import { type ChartRequest, chartFields } from './chart-request.js';
 import type { DonePair, KeptPairs } from './kept-pairs.js';
 import { distinctNames, sameFiles } from './names.js';
 import { averageLinkage } from './tree.js';
@@ -40,6 +42,7 @@ const PAIRED_MEASURES = ['cka', 'mutual-knn', 'rsa'];
 
 /** N spaces against each other; see `createAtlas`. Pairs that are `kept` are not measured and fitted again. */
 export async function chartSpaces(request: ChartRequest, kept?: KeptPairs): Promise<Atlas> {
+  requireRequest(z.strictObject(chartFields), request, 'chartSpaces');
   const { files, paired = false, alignability = true, rows = ATLAS_ROWS, seed = 0, signal, on } = request;
   requireFiles(files);
   const measures = chosenMeasures(request.measures, paired);

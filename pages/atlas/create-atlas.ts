@@ -1,9 +1,12 @@
 import { extname } from 'node:path';
+import { type ZodType, z } from 'zod';
 import type { Atlas, AtlasPair } from '../../eval/atlas/atlas.js';
-import type { ChartRequest } from '../../eval/atlas/chart-request.js';
+import { type ChartRequest, chartFields } from '../../eval/atlas/chart-request.js';
 import { chartSpaces } from '../../eval/atlas/chart-spaces.js';
 import { type KeptPairs, keepPairs } from '../../eval/atlas/kept-pairs.js';
 import { VecbridgeError } from '../../src/core/errors.js';
+import { requireRequest } from '../../src/core/options.js';
+import { flag, text } from '../../src/core/request-fields.js';
 import { version } from '../../src/core/version.js';
 import { requireAbsent, writeFileAtomic } from '../../src/vectors/atomic.js';
 import { requireOtherFile } from '../../src/vectors/same-file.js';
@@ -22,6 +25,15 @@ export interface CreateAtlas extends ChartRequest {
   readonly command?: string | undefined;
 }
 
+const requestSchema = z.strictObject({
+  ...chartFields,
+  output: text.describe('page to write, .html'),
+  force: flag.describe('replace the page if it exists'),
+  resume: flag.describe('go on behind the pairs that an interrupted run has done'),
+  title: text.describe('title of the page'),
+  command: text.describe('the line that makes the same page again'),
+} satisfies Record<keyof CreateAtlas, ZodType>);
+
 export interface CreatedAtlas {
   readonly atlas: Atlas;
   /** What was written; null without `output`. */
@@ -38,7 +50,7 @@ export interface CreatedAtlas {
  * a better way; the tree of the spaces; and all of it as a page. With `paired` row i of every file is the same item: measures
  * of pairs with their null distribution, and top-1 on pairs that no fit has seen. Half a minute to two minutes for each pair;
  * memory: `rows` of every file, and what one fit needs. Throws BAD_USAGE for fewer than two files, ROWS_MISMATCH, BAD_OPTION
- * for measures, NOT_FOUND, BAD_FILE, BAD_VALUE, EXISTS, INTERRUPTED by `signal`: then no page is written. With `output` every
+ * for measures and options there are not, NOT_FOUND, BAD_FILE, BAD_VALUE, EXISTS, INTERRUPTED by `signal`: then no page is written. With `output` every
  * pair that is done is kept beside the page until it is written: `resume` goes on behind them and gives the same bytes, or
  * throws BAD_OPTION with both identities where the files or options are others.
  *
@@ -50,16 +62,17 @@ export interface CreatedAtlas {
  *   console.log(atlas.spaces[first]!.name, atlas.spaces[second]!.name, alignability?.label);
  */
 export async function createAtlas(request: CreateAtlas): Promise<CreatedAtlas> {
-  const { output, force = false, resume = false, title, command } = request;
+  requireRequest(requestSchema, request, 'createAtlas');
+  const { output, force = false, resume = false, title, command, ...charted } = request;
   if (output === undefined) {
     if (resume) throw nothingToResume();
-    return { atlas: await chartSpaces(request), file: null, bytes: null, resumedAt: 0 };
+    return { atlas: await chartSpaces(charted), file: null, bytes: null, resumedAt: 0 };
   }
   requirePage(output);
   requireOtherFile(output, request.files);
   requireAbsent(output, force);
-  const kept = await keepPairs(output, request, resume);
-  const atlas = await chartSpaces(request, kept).catch((error: unknown) => {
+  const kept = await keepPairs(output, charted, resume);
+  const atlas = await chartSpaces(charted, kept).catch((error: unknown) => {
     throw goesOn(error, kept);
   });
   const page = atlasHtml(atlas, { ...(title ? { title } : {}), ...(command ? { command } : {}) });

@@ -1,6 +1,9 @@
 import { basename } from 'node:path';
+import { type ZodType, z } from 'zod';
 import { VecbridgeError } from '../../src/core/errors.js';
+import { requireRequest } from '../../src/core/options.js';
 import type { Progress } from '../../src/core/progress.js';
+import { callback, flag, readingField, signalField, text, wholeNumber } from '../../src/core/request-fields.js';
 import type { Encoder } from '../../src/encoders/encoder.js';
 import { defaultModel, openEncoder } from '../../src/encoders/open.js';
 import { currentVerdict } from '../../src/translators/current-verdict.js';
@@ -42,6 +45,23 @@ export interface ExplorerRequest {
   readonly on?: Progress | undefined;
 }
 
+const requestSchema = z.strictObject({
+  translator: z.string().describe('folder of the translator'),
+  source: z.string().describe('file of vectors of the source model'),
+  target: z.string().describe('file of vectors of the target model'),
+  paired: flag.describe('row i of both files is the same item'),
+  labels: z.array(z.string()).optional().describe('files with one label a row'),
+  model: text.describe('model of the source that reads texts: an ONNX folder, or "use-lite-512"'),
+  endpoint: text.describe('OpenAI-compatible server that has the model'),
+  inverse: flag.describe('the other direction'),
+  k: z.int().min(1).optional().describe('neighbours in a list'),
+  rowsLimit: wholeNumber.describe('maximum number of rows read from each file; 0: all'),
+  port: wholeNumber.describe('default: any free port'),
+  reading: readingField,
+  signal: signalField,
+  on: callback,
+} satisfies Record<keyof ExplorerRequest, ZodType>);
+
 export interface RunningExplorer {
   /** Of the page; only this machine can open it. */
   readonly address: string;
@@ -54,7 +74,7 @@ export interface RunningExplorer {
 
 /**
  * A local page of two spaces: pick an item or paste a text, see its neighbours on both sides. Open until `close()`. Memory:
- * both files twice and the translated rows. Throws DIM_MISMATCH and ROWS_MISMATCH with both numbers, BAD_USAGE, NOT_FOUND,
+ * both files twice and the translated rows. Throws DIM_MISMATCH and ROWS_MISMATCH with both numbers, BAD_OPTION, BAD_USAGE, NOT_FOUND,
  * BAD_FILE, BAD_TRANSLATOR, MISSING_PART where a package of the page or the model is not installed.
  *
  * @example
@@ -64,6 +84,7 @@ export interface RunningExplorer {
  * await page.close();
  */
 export async function startExplorer(request: ExplorerRequest): Promise<RunningExplorer> {
+  requireRequest(requestSchema, request, 'startExplorer');
   const { translator: dir, paired = false, k = 10, rowsLimit = 100_000, reading, signal, on } = request;
   const translator = directed(await loadTranslator(dir), request.inverse ?? false, dir);
   const limit = rowsLimit === 0 ? Number.POSITIVE_INFINITY : rowsLimit;
@@ -72,8 +93,8 @@ export async function startExplorer(request: ExplorerRequest): Promise<RunningEx
     : [await readSample(request.source, limit, 0, reading), await readSample(request.target, limit, 0, reading)];
   requireDims(translator, source, target);
   const labels = await readBoth(request, source, target);
-  const text = await encoderOf(request, translator);
-  const encoder = 'encoder' in text ? text.encoder : undefined;
+  const read = await encoderOf(request, translator);
+  const encoder = 'encoder' in read ? read.encoder : undefined;
   try {
     const explorer = await createExplorer({
       ...{ translator, source: source.matrix, target: target.matrix, paired, labels, encoder, k, signal, on },
@@ -85,7 +106,7 @@ export async function startExplorer(request: ExplorerRequest): Promise<RunningEx
       source: { name: basename(source.name), rows: source.matrix.rows, dim: from.dim, modelId: from.modelId },
       target: { name: basename(target.name), rows: target.matrix.rows, dim: to.dim, modelId: to.modelId },
       paired,
-      text: encoder ? { model: encoder.modelId } : (text as { reason: string }),
+      text: encoder ? { model: encoder.modelId } : (read as { reason: string }),
       k,
     };
     const page = await startExplore({ explorer, about, labels, port: request.port });

@@ -1,9 +1,21 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { type ZodType, z } from 'zod';
 import { measureNamed } from '../../eval/alignment/measures.js';
 import { VecbridgeError } from '../../src/core/errors.js';
+import { requireRequest } from '../../src/core/options.js';
 import type { Progress } from '../../src/core/progress.js';
+import {
+  callback,
+  flag,
+  matrixField,
+  readingField,
+  seedField,
+  signalField,
+  text,
+  wholeNumber,
+} from '../../src/core/request-fields.js';
 import { requireAbsent, writeFileAtomic } from '../../src/vectors/atomic.js';
 import { readLabels } from '../../src/vectors/labels.js';
 import { readPairedSamples } from '../../src/vectors/read-sample.js';
@@ -53,6 +65,35 @@ export interface CreateReport {
   readonly on?: Progress | undefined;
 }
 
+const requestSchema = z.strictObject({
+  runs: z.array(z.string()).describe('folders of translators, trainings, benches and demos; saved results'),
+  output: text.describe('file to write: .html, .md, .json or .csv'),
+  format: z.enum(REPORT_FORMATS).optional().describe('where the name of the file does not say it'),
+  compare: flag.describe('set the runs side by side'),
+  source: text.describe('file of pairs that the fit has not seen'),
+  target: text.describe('the other file of pairs'),
+  labels: text.describe('a file with a label for every pair'),
+  pairs: z
+    .strictObject({
+      source: matrixField,
+      target: matrixField,
+      labels: z.array(z.string()).nullable(),
+      names: z.tuple([z.string(), z.string()]),
+    } satisfies Record<keyof TestPairs, ZodType>)
+    .optional()
+    .describe('pairs that are in memory: { source, target, labels, names }'),
+  measures: z.array(z.string()).optional().describe('names of alignment measures to show'),
+  umap: flag.describe('UMAP pictures, which take seconds'),
+  rows: wholeNumber.describe('maximum number of pairs measured; 0: all'),
+  title: text.describe('title of the page'),
+  seed: seedField,
+  force: flag.describe('replace the file if it exists'),
+  command: text.describe('the line that makes the same report again'),
+  reading: readingField,
+  signal: signalField,
+  on: callback,
+} satisfies Record<keyof CreateReport, ZodType>);
+
 export interface CreatedReport {
   /** What was written; null without `output`. */
   readonly file: string | null;
@@ -68,7 +109,7 @@ const DEFAULT_REPORT_ROWS = 5000;
 /**
  * One self-contained page (or Markdown, JSON, CSV) of runs: verdict, scores, curves, pictures of both spaces, and what
  * repeats it. With pairs every translator is measured on them. Throws BAD_USAGE for a name that tells no format, NOT_FOUND,
- * BAD_FILE, ROWS_MISMATCH and DIM_MISMATCH with both numbers, BAD_OPTION for measures, EXISTS, INTERRUPTED by `signal`.
+ * BAD_FILE, ROWS_MISMATCH and DIM_MISMATCH with both numbers, BAD_OPTION for measures and options there are not, EXISTS, INTERRUPTED by `signal`.
  *
  * @example
  * import { createReport } from 'vecbridge';
@@ -76,6 +117,7 @@ const DEFAULT_REPORT_ROWS = 5000;
  * console.log(file, report.groups.length);
  */
 export async function createReport(request: CreateReport): Promise<CreatedReport> {
+  requireRequest(requestSchema, request, 'createReport');
   const { runs: paths, output, title, force = false, seed = 0, rows = DEFAULT_REPORT_ROWS, command } = request;
   const format = formatOf(request); // before the work, not after it
   if (output !== undefined) {

@@ -27,17 +27,51 @@ export function parseOptions<O>(schema: ZodType<O>, given: Readonly<Record<strin
   }
   const result = schema.safeParse(read);
   if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
+  throw unfit(result.error, shape, read, owner);
+}
+
+/**
+ * Checks a request of the library, which JavaScript may call with anything: its values stay as they are. Throws BAD_OPTION
+ * where there is a key that the schema does not have, where one is missing, and for values of another type.
+ */
+export function requireRequest(schema: ZodType, request: unknown, owner: string): void {
+  const shape = shapeOf(schema);
+  const given = typeof request === 'object' && request !== null ? (request as Record<string, unknown>) : {};
+  const names = Object.keys(shape);
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(shape, name));
+  if (unknown !== undefined) throw unknownOption(unknown, names, owner);
+  const result = schema.safeParse(given);
+  if (!result.success) throw unfit(result.error, shape, given, owner);
+}
+
+/** The first value that does not fit, in words. */
+function unfit(
+  error: z.ZodError,
+  shape: Readonly<Record<string, ZodType>>,
+  given: Readonly<Record<string, unknown>>,
+  owner: string,
+): VecbridgeError {
+  const issue = error.issues[0]!;
   const name = issue.path.join('.');
-  const description = shape[String(issue.path[0])]?.description;
-  throw new VecbridgeError(
-    'BAD_OPTION',
-    `${owner}: option "${name}" cannot be ${JSON.stringify(read[String(issue.path[0])])}: ${issue.message}.`,
-    {
-      hint: description ? `${name}: ${description}` : undefined,
-      context: { owner, option: name, value: read[String(issue.path[0])] },
-    },
-  );
+  const key = String(issue.path[0]);
+  const value = given[key];
+  const what =
+    value === undefined
+      ? `${owner} needs the option "${name}"`
+      : `${owner}: option "${name}" cannot be ${shown(value)}`;
+  const description = shape[key]?.description;
+  return new VecbridgeError('BAD_OPTION', `${what}: ${issue.message}.`, {
+    hint: description ? `${name}: ${description}` : undefined,
+    context: { owner, option: name, value },
+  });
+}
+
+/** A value as JSON, where that is short enough to read. */
+function shown(value: unknown): string {
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return 'an object';
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
 
 /** `["key=value", ...]` → `{ key: "value" }`; throws BAD_OPTION where there is no key or no "=". */
