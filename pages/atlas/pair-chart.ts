@@ -1,6 +1,10 @@
 import * as Plot from '@observablehq/plot';
 import { chart, type Svg } from '../report/charts/chart.js';
 import { HEAT_SCHEME } from '../report/charts/heat-map.js';
+import { shortName } from './short-name.js';
+
+/** Characters of a name that have room in the margins. */
+const NAME = 24;
 
 export interface PairCell {
   readonly from: string;
@@ -18,14 +22,15 @@ export function pairChart(
   domain: readonly [number, number],
 ): Svg {
   const left = Math.min(180, 16 + 6.5 * Math.max(...names.map((name) => name.length)));
+  const short = (name: string): string => shortName(name, NAME);
   const side = Math.max(18, Math.min(44, 400 / names.length));
   const middle = (domain[0] + domain[1]) / 2;
   return chart(label, {
     width: Math.round(left + side * names.length + 12),
     height: Math.round(side * names.length + left + 8),
     ...{ marginLeft: left, marginRight: 8, marginTop: 4, marginBottom: left },
-    x: { type: 'band', domain: [...names], label: null, tickRotate: -60, padding: 0.04 },
-    y: { type: 'band', domain: [...names], label: null, padding: 0.04 },
+    x: { type: 'band', domain: [...names], label: null, tickFormat: short, tickRotate: -60, padding: 0.04 },
+    y: { type: 'band', domain: [...names], label: null, tickFormat: short, padding: 0.04 },
     color: { type: 'linear', scheme: HEAT_SCHEME, domain: [...domain] },
     marks: [
       Plot.cell(cells, { x: 'to', y: 'from', fill: 'value', title: 'words' }),

@@ -1,6 +1,10 @@
 import * as Plot from '@observablehq/plot';
 import type { Tree } from '../../eval/atlas/atlas.js';
 import { chart, type Svg } from '../report/charts/chart.js';
+import { shortName } from './short-name.js';
+
+/** Characters of a name that have room in the margin. */
+const NAME = 27;
 
 interface Line {
   readonly x1: number;
@@ -23,7 +27,7 @@ export function treeChart(tree: Tree, names: readonly string[]): Svg {
     y: {
       domain: [-0.5, names.length - 0.5],
       ticks: tree.order.map((_, at) => at),
-      tickFormat: (at: number) => names[tree.order[at]!] ?? '',
+      tickFormat: (at: number) => shortName(names[tree.order[at]!] ?? '', NAME),
       tickSize: 0,
       label: null,
       reverse: true,
