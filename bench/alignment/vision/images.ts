@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { dataFile, protocolFile } from '../../eval/bench/protocols.js';
-import { random } from '../../src/core/random.js';
-import { matmul } from '../../src/linalg/matmul.js';
-import { principalComponents } from '../../src/linalg/pca.js';
-import { type Matrix, rowOf, zeros } from '../../src/vectors/matrix.js';
-import { preprocess, unitRows } from '../../src/vectors/preprocess.js';
-import { readMatrix } from '../../src/vectors/read-matrix.js';
+import { dataFile, protocolFile } from '../../../eval/bench/protocols.js';
+import { random } from '../../../src/core/random.js';
+import { matmul } from '../../../src/linalg/matmul.js';
+import { principalComponents } from '../../../src/linalg/pca.js';
+import { type Matrix, rowOf, zeros } from '../../../src/vectors/matrix.js';
+import { preprocess, unitRows } from '../../../src/vectors/preprocess.js';
+import { readMatrix } from '../../../src/vectors/read-matrix.js';
 
 export interface ImageClass {
   /** WordNet 3.0: "n01443537". */
@@ -59,7 +59,7 @@ export const WORD_MODELS = { use: 'use-lite-512', e5: 'e5-384', minilm: 'minilm-
 
 /** The words of every class in a text model (200 rows), from bench/alignment/words/classes. */
 export async function classWords(model: keyof typeof WORD_MODELS): Promise<Matrix> {
-  const path = fileURLToPath(new URL(`words/classes/${WORD_MODELS[model]}.npy`, import.meta.url));
+  const path = fileURLToPath(new URL(`../words/classes/${WORD_MODELS[model]}.npy`, import.meta.url));
   return (await readMatrix(path)).matrix;
 }
 
