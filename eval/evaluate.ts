@@ -11,14 +11,14 @@ import {
   translatorOrFolder,
 } from '../src/core/request-fields.js';
 import { verdictWarning } from '../src/translate/input-checks.js';
-import { CHECKED_ROWS, checkTranslated, type SpaceCheck } from '../src/translate/space-check.js';
+import { checkFirstRows, type SpaceCheck } from '../src/translate/space-check.js';
 import { readMapHash, saveMeasured } from '../src/translators/checkpoint.js';
 import { currentVerdict } from '../src/translators/current-verdict.js';
 import { directed } from '../src/translators/directed.js';
 import { loadTranslator } from '../src/translators/load.js';
 import type { Measured } from '../src/translators/manifest.js';
 import type { Translator } from '../src/translators/translator.js';
-import { type Matrix, sliceRows } from '../src/vectors/matrix.js';
+import type { Matrix } from '../src/vectors/matrix.js';
 import { type NamedMatrix, readMatrix } from '../src/vectors/read-matrix.js';
 import { readPairedSamples } from '../src/vectors/read-sample.js';
 import { newReading, type Reading } from '../src/vectors/usable-rows.js';
@@ -138,7 +138,8 @@ export async function evaluate(request: EvaluateRequest): Promise<Evaluated> {
   });
   const sides = inverse ? [pair[1].name, pair[0].name] : [pair[0].name, pair[1].name];
   const names = { translator: dir ?? 'the translator', source: sides[0]!, target: sides[1]! };
-  const spaceCheck = request.spaceCheck === false ? null : await checked(translator, source, target, names, warn);
+  const spaceCheck =
+    request.spaceCheck === false ? null : await checkFirstRows({ translator, source, target, names, warn });
   const gate = conditions ? applyGate(conditions, result, { oracle: result.rows.oracle, baseline }) : null;
   const named = gate && { conditions: request.gate!, passed: gate.passed };
   const recorded = record
@@ -150,20 +151,6 @@ export async function evaluate(request: EvaluateRequest): Promise<Evaluated> {
   const doubtful = verdictWarning(manifest, dir ?? 'the translator');
   if (doubtful) warn?.(doubtful);
   return { ...result, gate, spaceCheck, verdict: currentVerdict(manifest).label, recorded };
-}
-
-/** Translated rows against the rows of the target, on the first of both. */
-async function checked(
-  translator: Translator,
-  source: Matrix,
-  target: Matrix,
-  names: { readonly translator: string; readonly source: string; readonly target: string },
-  warn: ((line: string) => void) | undefined,
-): Promise<SpaceCheck | null> {
-  const first = (m: Matrix): Matrix => sliceRows(m, 0, Math.min(m.rows, CHECKED_ROWS));
-  const rows = first(source);
-  const translated = await translator.translate(rows, { centred: true });
-  return checkTranslated({ translator, source: rows, translated, target: first(target), names, warn });
 }
 
 const folderOf = (from: Translator | string | undefined): string | undefined =>

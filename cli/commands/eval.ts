@@ -68,7 +68,7 @@ export const evaluation: CommandSpec<EvalOptions> = {
     recorded:
       'with --record what was written: { pairs, there, back, data }, there and back being the measures with { low, high, oracle, gate }: 90 % interval of top-1, top-1 of the oracle, the gate named; else null',
     'with --qrels':
-      '{ direction, translated, queries, docs, judged, depth, measures, rows, counts, perQuery, run, verdict } instead of the above',
+      '{ direction, translated, queries, docs, judged, depth, measures, rows, counts, perQuery, run, spaceCheck, verdict } instead of the above',
     queries: 'queries measured: those that are judged and there',
     docs: 'documents searched',
     judged: 'judgements of queries and documents that are there',

@@ -61,7 +61,7 @@ export const migrate: CommandSpec<MigrateOptions> = {
       'verify: { ok, problems, rows, targets, empty, leftOut: { rows, ids }, dim, found, retranslated, overlap: { k, value, chance, ... }, recall: { recall, mrr, pool, oracle, ... } | null }',
     gate: 'verify: { passed, conditions: [{ measure, comparison, bound, of, value, asked, passed }] } with --gate; else null',
     rollback: 'rollback: { removed, kept, dropped }',
-    spaceCheck: `run, of the first page: ${spaceCheckKey}`,
+    spaceCheck: `plan and run, of the first page: ${spaceCheckKey}`,
     seconds: 'seconds in all',
   },
   exits: { 3: 'verify found a problem, or the gate was not met', 4: 'the driver of the store is not installed' },

@@ -1,6 +1,7 @@
 import { VecbridgeError } from '../core/errors.js';
 import type { Progress } from '../core/progress.js';
 import { parseAddress } from '../stores/address.js';
+import { isUsable } from '../stores/marks.js';
 import { openStore } from '../stores/open-store.js';
 import type { Place, VectorStore } from '../stores/store.js';
 import { verdictWarning } from '../translate/input-checks.js';
@@ -9,7 +10,7 @@ import { directed } from '../translators/directed.js';
 import { loadTranslator } from '../translators/load.js';
 import type { Translator } from '../translators/translator.js';
 import { readLabels } from '../vectors/labels.js';
-import type { Matrix } from '../vectors/matrix.js';
+import { type Matrix, zeros } from '../vectors/matrix.js';
 import { readMatrix } from '../vectors/read-matrix.js';
 import type { Reading } from '../vectors/usable-rows.js';
 import { type Mapping, mappingOf, type Plan, planMigration } from './plan.js';
@@ -46,7 +47,7 @@ export interface MigrateRequest {
   readonly passes?: number | undefined;
   /** run: go on although the verdict speaks against the map. */
   readonly acceptVerdict?: boolean | undefined;
-  /** run: look whether the vectors of the first page are of the source model, and warn where they are not. Default true. */
+  /** plan and run: look whether the vectors of the first page are of the source model, and warn where they are not. Default true. */
   readonly spaceCheck?: boolean | undefined;
   /** verify: length of the result lists. Default 10. */
   readonly k?: number | undefined;
@@ -72,7 +73,7 @@ export interface Migrated {
   readonly target: string;
   readonly plan?: Plan;
   readonly run?: RunReport;
-  /** run: whether the vectors look like those of the source model; null where they were not looked at. */
+  /** plan and run: whether the vectors look like those of the source model; null where they were not looked at. */
   readonly spaceCheck?: SpaceCheck | null;
   readonly verify?: VerifyReport;
   readonly rollback?: RollbackReport;
@@ -142,16 +143,19 @@ async function act(
 ): Promise<Pick<Migrated, 'plan' | 'run' | 'spaceCheck' | 'verify' | 'rollback'>> {
   const { pageRows = 1000, signal, on } = request;
   const working = { pageRows, ...(signal ? { signal } : {}), ...(on ? { on } : {}) };
+  const names = { rows: store.name, translator: request.translator ?? 'the translator' };
+  const check = async (rows: Matrix): Promise<SpaceCheck | null> =>
+    request.spaceCheck === false ? null : checkSource(rows, mapping!.translator, names, request.warn);
   switch (request.action) {
-    case 'plan':
-      return { plan: await planMigration(store, place, mapping!) };
+    case 'plan': {
+      const plan = await planMigration(store, place, mapping!);
+      return { plan, spaceCheck: await check(await firstRows(store, mapping!.about.dims[0], pageRows)) };
+    }
     case 'run': {
       const { passes = 5, acceptVerdict = false } = request;
-      const names = { rows: store.name, translator: request.translator ?? 'the translator' };
       let spaceCheck: SpaceCheck | null = null;
       const first = async (rows: Matrix): Promise<void> => {
-        if (request.spaceCheck !== false)
-          spaceCheck = await checkSource(rows, mapping!.translator, names, request.warn);
+        spaceCheck = await check(rows);
       };
       const run = await runMigration(store, place, mapping!, { ...working, passes, acceptVerdict, first });
       return { run, spaceCheck };
@@ -167,6 +171,14 @@ async function act(
       await finishMigration(store, place);
       return {};
   }
+}
+
+/** Vectors of the first page that can be translated, (n, dim). */
+async function firstRows(store: VectorStore, dim: number, size: number): Promise<Matrix> {
+  const vectors = (await store.firstVectors(size)).filter((vector) => isUsable(vector, dim));
+  const rows = zeros(vectors.length, dim);
+  for (const [i, vector] of vectors.entries()) rows.data.set(vector, i * dim);
+  return rows;
 }
 
 async function readKnown({

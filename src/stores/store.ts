@@ -74,6 +74,8 @@ export interface VectorStore {
   readonly name: string;
   /** `dim` of the translated vectors. Throws NOT_FOUND, BAD_VALUE or UNSUPPORTED where the place cannot be migrated. */
   describe(dim: number): Promise<Description>;
+  /** Vectors of the first rows, at most `size`; the target need not be there. */
+  firstVectors(size: number): Promise<readonly Float32Array[]>;
   /** The record of a migration to this target, if one has begun. */
   record(): Promise<MigrationRecord | undefined>;
   /** Makes the target and records the migration, both or neither; EXISTS where the target is there and not of a migration. */

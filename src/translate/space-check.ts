@@ -1,6 +1,6 @@
 import { type SameSpace, sameSpace } from '../spaces/same-space.js';
 import type { Translator } from '../translators/translator.js';
-import { type Matrix, rowOf, stackRows, takeRows } from '../vectors/matrix.js';
+import { type Matrix, rowOf, sliceRows, stackRows, takeRows } from '../vectors/matrix.js';
 import { preprocess } from '../vectors/preprocess.js';
 import { fitsSource } from './fits-source.js';
 
@@ -32,6 +32,13 @@ export async function checkTranslated(request: Translated): Promise<SpaceCheck |
   const said = `${names.source}, translated, and ${names.target}: ${reason}`;
   warn?.(`${said}\n  ${advice}\n  --no-space-check turns this check off`);
   return { label, reason: said, advice };
+}
+
+/** The same for rows that are not translated yet, on the first of both sides. */
+export async function checkFirstRows(request: Omit<Translated, 'translated'>): Promise<SpaceCheck | null> {
+  const [source, target] = [request.source, request.target].map((m) => sliceRows(m, 0, Math.min(m.rows, CHECKED_ROWS)));
+  const translated = await request.translator.translate(source!, { centred: true });
+  return checkTranslated({ ...request, source: source!, target: target!, translated });
 }
 
 async function causeOf(

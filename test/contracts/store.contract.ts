@@ -76,6 +76,15 @@ export function storeContract(name: string, make: () => Promise<StoreBench>): vo
       expect(await bench.readTarget()).toBeUndefined();
     });
 
+    it('gives the first vectors in the order of the ids, before a run and after it', async () => {
+      const wanted = toyRows(4).map(({ vector }) => vector);
+      const first = async () => (await store.firstVectors(4)).map((vector) => Array.from(vector));
+      expect(await first()).toEqual(wanted);
+      expect(await store.firstVectors(ROWS + 1)).toHaveLength(ROWS);
+      await run();
+      expect(await first()).toEqual(wanted);
+    });
+
     it('translates every row beside the old vectors, in pages, and ends with a pass that finds nothing', async () => {
       const before = await bench.everythingElse();
       const report = await run();

@@ -15,6 +15,7 @@ export async function evalJudged(
 ): Promise<Outcome> {
   const files = requireFiles(positional, options);
   const { evaluateJudged } = await import('../../../eval/judged/evaluate-judged.js');
+  const { checkJudged } = await import('../../../eval/judged/check-judged.js');
   const { readQrels } = await import('../../../eval/judged/qrels.js');
   const { openRunFile } = await import('../../../eval/judged/run-file.js');
   const { verdictWarning } = await import('../../../src/translate/input-checks.js');
@@ -37,14 +38,14 @@ export async function evalJudged(
     options.run === undefined
       ? undefined
       : await openRunFile(options.run, docIds, { overwrite: options.force ?? false });
-  const result = await evaluateJudged({
+  const sides = {
     translator: directed(translator, inverse, dir),
     queries: queries.matrix,
     docs: docs.matrix,
-    qrels,
-    queryIds,
-    docIds,
     translate: options.translate ?? 'queries',
+  };
+  const result = await evaluateJudged({
+    ...{ ...sides, qrels, queryIds, docIds },
     seed: options.seed,
     ...(nativeQueries ? { nativeQueries } : {}),
     ...(nativeDocs ? { nativeDocs } : {}),
@@ -56,11 +57,13 @@ export async function evalJudged(
     throw error;
   });
   await run?.close();
+  const names = { translator: dir, queries: queries.name, docs: docs.name };
+  const spaceCheck = options.spaceCheck ? await checkJudged(sides, names, context.output.warn) : null;
   const doubtful = verdictWarning(translator.manifest, dir);
   if (doubtful) context.output.warn(doubtful);
   for (const line of countLines(result)) context.output.warn(line);
   return {
-    json: { ...result, run: options.run ?? null, verdict: currentVerdict(translator.manifest).label },
+    json: { ...result, run: options.run ?? null, spaceCheck, verdict: currentVerdict(translator.manifest).label },
     text: judgedText(result) + (run ? `\n\nrun: ${options.run}` : ''),
   };
 }

@@ -82,6 +82,14 @@ export async function openFilesStore(folder: string, place: Place): Promise<Vect
         next: [],
       };
     },
+    async firstVectors(size) {
+      const found: Float32Array[] = [];
+      for (const name of await shardNames(folder)) {
+        if (found.length === size) break;
+        found.push(...(await reader.read(name, 0, size - found.length)).vectors);
+      }
+      return found;
+    },
     async record() {
       const path = join(notes, RECORD);
       return existsSync(path) ? parseRecord(await readFile(path, 'utf8'), path) : undefined;

@@ -147,6 +147,10 @@ export async function openLancedbStore(folder: string, place: Place, driver?: La
         next: [`table.createIndex("${place.vector}") of "${place.target}"`, `table.optimize() of "${place.target}"`],
       };
     },
+    async firstVectors(size) {
+      const { ids } = await idsAfter('source', source, null, size);
+      return [...(await vectorsOf(source, ids)).values()].filter((vector) => vector !== null);
+    },
     async record() {
       const records = await open(RECORDS);
       if (!records) return undefined;

@@ -94,6 +94,14 @@ function postgresStore(db: PgConnection, place: Place, table: PgTable): VectorSt
         next,
       };
     },
+    async firstVectors(size) {
+      const { rows } = await db.query(
+        `SELECT array_send(d.${source.name}::real[]) AS source FROM ${table.name} d
+         WHERE d.${source.name} IS NOT NULL ORDER BY d.${id.name} LIMIT $1`,
+        [size],
+      );
+      return rows.flatMap((row) => realArray(row['source'] as Buffer | null) ?? []);
+    },
     async record() {
       if (!(await hasRecords())) return undefined;
       const { rows } = await db.query(`SELECT record FROM ${records} WHERE source_table = $1 AND target = $2`, key);

@@ -111,6 +111,9 @@ function qdrantStore(
         next: [`POST ${target}/points/query { "query": [...], "limit": 10, "with_payload": true }`],
       };
     },
+    async firstVectors(size) {
+      return (await scroll(source, null, size, withVector)).points.flatMap((point) => vectorOf(point) ?? []);
+    },
     async record() {
       const found = await retrieve(records, [recordId], true);
       const text = found.get(recordId)?.payload?.['record'];

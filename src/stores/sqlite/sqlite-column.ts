@@ -22,10 +22,10 @@ export function columnLayout(db: SqliteConnection, path: string, place: Place): 
       const row = db.all(`SELECT count(*) AS n, count(${source}) AS v FROM ${table}`)[0]!;
       return { rows: Number(row['n']), vectors: Number(row['v']) };
     },
-    firstVector: () =>
-      db.all(`SELECT d.${source} AS v FROM ${table} d WHERE d.${source} IS NOT NULL ORDER BY d.${id} LIMIT 1`)[0]?.[
-        'v'
-      ],
+    firstVectors: (size) =>
+      db
+        .all(`SELECT d.${source} AS v FROM ${table} d WHERE d.${source} IS NOT NULL ORDER BY d.${id} LIMIT ?`, [size])
+        .map((row) => row['v']!),
     describe: (dim) => ({
       types: { id: 'integer or text', source: 'BLOB of float32, or JSON', target: `BLOB of ${dim} float32 numbers` },
       makes: make,

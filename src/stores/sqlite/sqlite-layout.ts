@@ -4,7 +4,8 @@ import type { SqlRow, SqlValue } from './sqlite-driver.js';
 /** How a migration lies in an SQLite file: the statements that differ between ordinary tables and `vec0` tables. */
 export interface SqliteLayout {
   counts(): Pick<Description, 'rows' | 'vectors'>;
-  firstVector(): SqlRow[string] | undefined;
+  /** Values of the first vectors, at most `size`, in the order of the ids. */
+  firstVectors(size: number): SqlRow[string][];
   describe(dim: number): Pick<Description, 'types' | 'makes' | 'warnings' | 'next'>;
   /** Inside a transaction, as are write, drop and release. */
   begin(dim: number): void;

@@ -56,13 +56,14 @@ export function vec0Layout(db: SqliteConnection, path: string, place: Place, sql
       const rows = Number(db.all(`SELECT count(*) AS n FROM ${rowids}`)[0]!['n']);
       return { rows, vectors: rows };
     },
-    firstVector() {
-      const first = db.all(`SELECT ${keyOf} AS k FROM ${rowids} ORDER BY ${keyOf} LIMIT 1`)[0];
-      if (!first) return undefined;
-      return db.all(`SELECT ${source} AS v FROM ${table} WHERE ${idColumn} = ?`, [first['k'] as bigint | string])[0]?.[
-        'v'
-      ];
-    },
+    firstVectors: (size) =>
+      db
+        .all(
+          `SELECT v.${source} AS v FROM (SELECT ${keyOf} AS k FROM ${rowids} ORDER BY ${keyOf} LIMIT ?) r
+           JOIN ${table} v ON v.${idColumn} = r.k ORDER BY r.k`,
+          [size],
+        )
+        .map((row) => row['v']!),
     describe: (dim) => ({
       types: { id: isText ? 'TEXT' : 'INTEGER', source: 'vec0 float', target: `vec0 float[${dim}]` },
       makes: [make(dim)],

@@ -69,7 +69,7 @@ function sqliteStore(db: SqliteConnection, path: string, place: Place, layout: S
     name,
     async describe(dim) {
       const counts = layout.counts();
-      const first = layout.firstVector();
+      const [first] = layout.firstVectors(1);
       const sample = first === undefined ? null : vectorOf(first);
       if (sample?.length === 0) {
         throw new VecbridgeError('BAD_VALUE', `${name}: column "${place.vector}" does not hold vectors.`, {
@@ -78,6 +78,9 @@ function sqliteStore(db: SqliteConnection, path: string, place: Place, layout: S
         });
       }
       return { ...counts, dim: sample?.length ?? null, ...layout.describe(dim) };
+    },
+    async firstVectors(size) {
+      return layout.firstVectors(size).flatMap((value) => vectorOf(value) ?? []);
     },
     async record() {
       if (!hasRecords()) return undefined;
