@@ -33,12 +33,6 @@ export function printTable(head: readonly string[], rows: readonly (readonly (st
 /** use-glove → use → glove */
 export const arrow = (pair: string): string => pair.replace('-', ' → ');
 
-/** How many of the runs have each label. */
-export const labelCounts = (of: readonly { readonly verdict?: string }[]): string =>
-  ['aligned', 'uncertain', 'not-aligned']
-    .map((label) => of.filter(({ verdict }) => verdict === label).length)
-    .join(' / ');
-
 /** The middle value, or the mean of the two middle ones. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);

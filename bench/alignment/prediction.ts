@@ -1,6 +1,6 @@
 /**
  * Does a measure taken before tell the top-1 reached after? Reads what spaces.ts wrote and the
- * runs of bench/wordnet (true.jsonl, words.jsonl, bounds.jsonl); computes nothing but rank correlations:
+ * runs of version 0.1.0 (true.jsonl, words.jsonl, bounds.jsonl); computes nothing but rank correlations:
  *   node --import tsx bench/alignment/prediction.ts
  * Nine pairs, classical and modern: mean top-1 of unpaired-linear over the seeds (of modern pairs the fits with the most rows
  * that docs/results/modern has), top-1 of the oracle; measures that all of them have. Writes

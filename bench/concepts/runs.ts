@@ -11,12 +11,16 @@ export interface VerdictRun {
   readonly margin: number;
   /** Agreement within clusters of 16 rows. */
   readonly coarse: number;
+  readonly dims: readonly [number, number];
+  readonly rows: readonly [number, number];
 }
 
 interface Line {
   readonly kind: string;
   readonly name: string;
   readonly measured: { readonly there?: number };
+  readonly dims: readonly [number, number];
+  readonly rows: readonly [number, number];
   readonly evidence: { readonly margin: number; readonly within: { readonly coarse: number } };
 }
 
@@ -26,8 +30,8 @@ export function readVerdictRuns(): VerdictRun[] {
     .split('\n')
     .map((line) => JSON.parse(line) as Line)
     .filter(({ kind }) => kind === 'pairs')
-    .map(({ name, measured, evidence }) => ({
+    .map(({ name, measured, evidence, dims, rows }) => ({
       ...{ name, edited: name.includes('~'), top1: measured.there ?? 0 },
-      ...{ margin: evidence.margin, coarse: evidence.within.coarse },
+      ...{ margin: evidence.margin, coarse: evidence.within.coarse, dims, rows },
     }));
 }

@@ -39,7 +39,12 @@ export function predictionFigure(runs: readonly VerdictRun[]): Figure {
   const spots = runs
     .filter(({ margin }) => margin >= MARGIN)
     .map((run) => {
-      const evidence = { margin: run.margin, within: { coarse: run.coarse } } as UnpairedEvidence;
+      const evidence = {
+        margin: run.margin,
+        within: { coarse: run.coarse },
+        dims: run.dims,
+        rows: run.rows,
+      } as UnpairedEvidence;
       return { ...run, ...prediction(evidence), kind: run.edited ? 'edited' : 'as it is' };
     });
   const within = spots.filter(({ top1, low, high }) => top1 >= low && top1 <= high).length;

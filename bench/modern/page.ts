@@ -19,6 +19,8 @@ interface Size {
   readonly verdict: string;
   readonly miniVec2vec: { readonly seconds: number; readonly top1: number } | null;
   readonly ratio: number | null;
+  /** The same source rows to Gaussian rows of the target's mean and covariance. */
+  readonly unalignable?: { readonly seconds: number; readonly verdict: string; readonly ratio: number };
 }
 
 const { values } = parseArgs({ options: { out: { type: 'string', default: 'docs/results/modern' } } });
@@ -36,14 +38,18 @@ if (existsSync(results)) {
   writeFileSync(results, withTables(readFileSync(results, 'utf8'), lines, { 'fit-time': fitTimeTable() }));
 }
 
-/** The last run of `npm run bench:fit-time -- --json`. */
+/** The last run of `npm run bench:fit-time -- --json --unalignable`. */
 function fitTimeTable(): TableText {
   const { sizes } = JSON.parse(readFileSync(join(values.out, '../fit-time.json'), 'utf8')) as { sizes: Size[] };
   return {
-    head: ['rows a side', 'vecbridge, seconds', 'top-1', 'verdict', 'mini-vec2vec, seconds', 'top-1', 'ratio'],
-    rows: sizes.map(({ rows, seconds, top1, verdict, miniVec2vec: mini, ratio }) => [
+    head: [
+      ...['rows a side', 'vecbridge, seconds', 'top-1', 'verdict', 'mini-vec2vec, seconds', 'top-1', 'ratio'],
+      ...['Gaussian target, seconds', 'verdict'],
+    ],
+    rows: sizes.map(({ rows, seconds, top1, verdict, miniVec2vec: mini, ratio, unalignable: none }) => [
       ...[rows.toLocaleString('en'), seconds.toFixed(1), top1.toFixed(4), verdict],
       ...[mini?.seconds.toFixed(1) ?? '', mini?.top1.toFixed(4) ?? '', ratio?.toFixed(2) ?? ''],
+      ...[none?.seconds.toFixed(1) ?? '', none?.verdict ?? ''],
     ]),
   };
 }

@@ -78,6 +78,13 @@ function miniCells(of: readonly Line[], all: ReadonlyMap<string, Line>): string[
   return [share(mini), top1(mini), seconds(mini.map((line) => line.seconds.total))];
 }
 
+/** A table whose last columns are mini-vec2vec's, without them where it was not run. */
+function withMini(head: readonly string[], rows: readonly (readonly string[])[]): TableText {
+  const wasRun = rows.some((row) => row.slice(-MINI.length).some((cell) => cell !== ''));
+  if (wasRun) return { head: [...head, ...MINI], rows };
+  return { head, rows: rows.map((row) => row.slice(0, -MINI.length)) };
+}
+
 /** What every map is measured against, once for each pair. */
 function boundsTable(lines: readonly Line[]): TableText {
   const firsts = groups(lines).map((of) => of[0]!);
@@ -102,7 +109,7 @@ function sizesPage(title: string, chosen: (line: Line) => boolean): MakePage {
     return {
       title,
       lead: 'No pairs, no entry on both sides. Seconds: the whole command, verdict included; of mini-vec2vec its fit.',
-      tables: [{ head: ['pair', 'rows a side', ...OURS, ...MINI], rows }, boundsTable(lines)],
+      tables: [withMini(['pair', 'rows a side', ...OURS], rows), boundsTable(lines)],
     };
   };
 }
@@ -141,7 +148,7 @@ const PAGES: Readonly<Record<Table, MakePage>> = {
     return {
       title: 'Entries that both sides hold, unknown which',
       lead: 'Shared: percent of the rows of a side whose entries are on the other side too.',
-      tables: [{ head: ['pair', 'rows a side', 'shared', ...OURS, ...MINI], rows }],
+      tables: [withMini(['pair', 'rows a side', 'shared', ...OURS], rows)],
     };
   },
   alike: (ours, all) => {
@@ -154,7 +161,7 @@ const PAGES: Readonly<Record<Table, MakePage>> = {
     return {
       title: 'How alike the two sides must be',
       lead: "The source is of the first population, of the target the percent in common; the rest is of the other. The test entries are of the source's population.",
-      tables: [{ head: ['populations', 'pair', 'rows a side', 'in common', ...OURS, ...MINI], rows }],
+      tables: [withMini(['populations', 'pair', 'rows a side', 'in common', ...OURS], rows)],
     };
   },
 };

@@ -20,7 +20,7 @@ interface Line {
   readonly name: string;
   readonly facts: Readonly<Record<string, string | number>>;
   readonly measured: { readonly there: number; readonly back: number; readonly queries: number } | null;
-  readonly evidence: Omit<UnpairedEvidence, 'rows'>;
+  readonly evidence: Omit<UnpairedEvidence, 'rows' | 'dims'>;
   readonly rows: readonly [number, number];
   readonly dims: readonly [number, number];
 }
@@ -40,7 +40,7 @@ const lines = readLinesOf<Line>(values.runs);
 
 const base = (name: string | number | undefined): string => String(name).split('~')[0]!;
 const judged: Judged[] = lines.map((line) => {
-  const evidence = { ...line.evidence, rows: line.rows };
+  const evidence = { ...line.evidence, rows: line.rows, dims: line.dims };
   const { from, to, population } = line.facts;
   return {
     ...{ line, evidence },
@@ -60,7 +60,9 @@ const lost = quantile(
   judged.filter(({ label, line }) => label === 'not-aligned' && line.measured).map(({ top1 }) => top1),
   0.95,
 );
-const model = fitModel(found, Number(lost.toFixed(4)));
+/** Only the interval is made of them, too. */
+const edited = pairs.filter((run) => run.top1 >= FOUND && isEdited(run));
+const model = fitModel(found, edited, Number(lost.toFixed(4)));
 
 const text: string[] = ['# Calibration of the verdict', ''];
 const say = (...more: string[]): void => {
@@ -80,7 +82,8 @@ say(
 for (const [name, least, most] of [
   ['1,000 to 1,600', 0, 1600],
   ['2,000 to 3,000', 1601, 3000],
-  ['4,000 to 6,500', 3001, 1e9],
+  ['4,000 to 6,500', 3001, 6500],
+  ['7,000 to 14,000', 6501, 1e9],
 ] as const) {
   const here = pairs.filter(({ line }) => Math.min(...line.rows) >= least && Math.min(...line.rows) <= most);
   const right = here.filter(({ top1 }) => top1 >= FOUND);
@@ -145,7 +148,7 @@ say(
   '| left out | runs | interval holds | median width | median error |',
   '|---|---|---|---|---|',
 );
-const tested = leftOut(found, (some) => fitModel(some, lost))
+const tested = leftOut(found, (some) => fitModel(some, edited, lost))
   .filter(({ run }) => run.label === 'aligned')
   .map(({ group, run, model: other }) => ({ group, run, ...predictTop1(run.evidence, run.label, other) }));
 const row = (name: string, those: typeof tested): void => {
@@ -162,15 +165,15 @@ for (const group of new Set(tested.map((one) => one.group)))
     tested.filter((one) => one.group === group),
   );
 if (tested.length) row('all', tested);
-const edited = pairs.filter((run) => run.top1 >= FOUND && isEdited(run) && run.label === 'aligned');
+const alignedEdited = edited.filter(({ label }) => label === 'aligned');
 row(
-  'encoders with noise, cut or reduced to signs, which the model is not made from',
-  edited.map((run) => ({ group: '', run, ...predictTop1(run.evidence, run.label, model) })),
+  'encoders with noise, cut or reduced to signs, of which only the interval is made',
+  alignedEdited.map((run) => ({ group: '', run, ...predictTop1(run.evidence, run.label, model) })),
 );
-const high = edited.filter((run) => predictTop1(run.evidence, run.label, model).low > run.top1);
+const high = alignedEdited.filter((run) => predictTop1(run.evidence, run.label, model).low > run.top1);
 say(
   '',
-  `Predicted too high, beyond the interval: ${high.length} of these ${edited.length} (${high.map((run) => `${run.line.name}: ${run.top1.toFixed(2)}`).join('; ') || 'none'}).`,
+  `Predicted too high, beyond the interval: ${high.length} of these ${alignedEdited.length} (${high.map((run) => `${run.line.name}: ${run.top1.toFixed(2)}`).join('; ') || 'none'}).`,
 );
 
 say(
@@ -192,15 +195,18 @@ say('', '## The model', '', '```json', JSON.stringify(model, null, 2), '```', ''
 console.log(text.join('\n'));
 if (!values['dry-run']) {
   writeFileSync('docs/results/verdict/calibration.md', text.join('\n'));
-  const { constant, coefficients, halfWidth } = model;
+  const { constant, coefficients, below, above } = model;
   const figure = (value: number): number => Number(value.toFixed(4));
   writeFileSync(
     'training/verdict/prediction-model.ts',
     `/** Made by bench/verdict/calibrate.ts from docs/results/verdict/runs.jsonl (${found.length} found maps of ${lines.length} runs). */
 export const MODEL = {
   constant: ${figure(constant)},
-  coefficients: { agreement: ${figure(coefficients.agreement)}, margin: ${figure(coefficients.margin)} },
-  halfWidth: ${figure(halfWidth)},
+  coefficients: { ${Object.entries(coefficients)
+    .map(([name, value]) => `${name}: ${figure(value)}`)
+    .join(', ')} },
+  below: ${figure(below)},
+  above: ${figure(above)},
   lost: ${model.lost},
 };
 `,

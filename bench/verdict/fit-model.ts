@@ -9,22 +9,24 @@ export interface KnownRun {
   readonly groups: readonly string[];
 }
 
-const FEATURES: readonly Feature[] = ['agreement', 'margin'];
-/** Share of the intervals that should hold. */
-const HELD = 0.9;
+const FEATURES: readonly Feature[] = ['agreement', 'margin', 'dims', 'rows'];
+/** Share of the maps that may lie beyond either end of the interval. */
+const BEYOND = 0.05;
 /** Few runs: no coefficient is followed all the way. */
 const RIDGE = 0.002;
 
 /**
- * Least squares of logit(top-1) with coefficients of at least 0 (coordinate descent), and the half width that held for 90 % of the runs
- * when their encoder or population was left out.
+ * Least squares of logit(top-1) with coefficients of at least 0 (coordinate descent), and the interval that held for 90 % of the runs
+ * when their encoder or population was left out, and of `others`, which the coefficients are not made of.
  */
-export function fitModel(runs: readonly KnownRun[], lost: number): PredictionModel {
-  const { constant, coefficients } = coefficientsOf(runs);
-  const off = leftOut(runs, (some) => coefficientsOf(some)).map(({ run, model }) =>
-    Math.abs(predicted(model, run) - logit(run.top1)),
+export function fitModel(runs: readonly KnownRun[], others: readonly KnownRun[], lost: number): PredictionModel {
+  const own = coefficientsOf(runs);
+  const tested = leftOut(runs, (some) => coefficientsOf(some));
+  const off = [...tested, ...others.map((run) => ({ run, model: own }))].map(
+    ({ run, model }) => predicted(model, run) - logit(run.top1),
   );
-  return { constant, coefficients, halfWidth: quantile(off, HELD), lost };
+  const [below, above] = [quantile(off, 1 - BEYOND), -quantile(off, BEYOND)].map((end) => Math.max(0, end));
+  return { ...own, below: below!, above: above!, lost };
 }
 
 /** For every group: its runs, each beside a model of the runs that are not of the group. Groups that leave too few are passed over. */
@@ -53,7 +55,7 @@ function coefficientsOf(runs: readonly KnownRun[]): Coefficients {
     number
   >;
   const level = mean(wanted);
-  const coefficients: Record<Feature, number> = { agreement: 0, margin: 0 };
+  const coefficients: Record<Feature, number> = { agreement: 0, margin: 0, dims: 0, rows: 0 };
   const rest = wanted.map((value) => value - level);
   for (let sweep = 0; sweep < 500; sweep++) {
     for (const name of FEATURES) {

@@ -65,6 +65,14 @@ const LARGE = [
   ['mpnet', 'e5', 10_000],
   ['use', 'glove', 9000],
   ['fasttext', 'mpnet', 7000],
+  ['minilm', 'mpnet', 6000],
+  ['mpnet', 'minilm', 12_000],
+  ['glove', 'fasttext', 12_000],
+  ['use', 'mpnet', 12_000],
+  ['minilm', 'mpnet', 9000],
+  ['fasttext', 'use', 10_000],
+  ['mpnet', 'e5', 14_000],
+  ['mpnet', 'minilm', 4500],
 ] as const;
 
 /** Pairs with a right answer: every pair of encoders, sizes and noise by turns. */

@@ -1,8 +1,8 @@
-import { CONTROLS, control, plantedRotation as planted } from '../../eval/bench/controls.js';
+import { plantedRotation as planted } from '../../eval/bench/controls.js';
 import { loadProtocol, type Protocol } from '../../eval/bench/protocols.js';
 import { VecbridgeError } from '../../src/core/errors.js';
 
-export { CONTROLS, control, type Protocol };
+export type { Protocol };
 
 /** Loads "use-glove" of a split from the folder in VECBRIDGE_DATA; exits 4 with a message when it is not there. */
 export async function loadPair(pair: string, split: string): Promise<Protocol> {

@@ -1,6 +1,6 @@
 import { VecbridgeError } from '../../src/core/errors.js';
 import { type Cost, fewPairsCost, pairedCost, type Range, translateCost, unpairedCost } from './costs.js';
-import { FEW_PAIRS, FEW_ROWS, HARD, MEASURED_POOL, type Measured, SENTENCES } from './figures.js';
+import { ALL_PAIRS, FEW_PAIRS, FEW_ROWS, HARD, MEASURED_POOL, type Measured, UNPAIRED } from './figures.js';
 
 /** What is known before anything runs. */
 export interface Facts {
@@ -54,8 +54,8 @@ export interface Advice {
   readonly warnings: readonly string[];
 }
 
-/** Below: no run without pairs was ever aligned; up to the second: the verdict decides. */
-const ROWS = { hopeless: 1000, enough: 5000 } as const;
+/** Below: hardly any run without pairs was aligned; up to the second: easy pairs alone are found. */
+const ROWS = { possible: 100, hopeless: 1000, enough: 5000 } as const;
 const HOPELESS = { label: 'unlikely', reason: 'too few rows' } as const;
 /** Pairs from which on a map of the pairs alone leaves little to unpaired rows, per dimension. */
 const PAIRS_PER_DIM = 10;
@@ -169,7 +169,7 @@ function procrustes(facts: Facts): Way {
     name: 'procrustes',
     possible: pairs >= needed || `needs pairs, at least as many as dims (${needed}), there are ${pairs}`,
     why: 'a rotation from pairs alone; the ceiling of linear maps without a pair',
-    top1: expected(facts, SENTENCES.allPairs, HARD.allPairs),
+    top1: expected(facts, ALL_PAIRS, HARD.allPairs),
     cost: pairedCost(Math.max(pairs, needed), dims),
     command: `vecbridge fit ${names.join(' ')} -o map --pairs pairs.jsonl --method procrustes`,
   };
@@ -185,7 +185,7 @@ function fewPairs(facts: Facts): Way {
     name: 'few-pairs',
     possible: enough || 'needs pairs, from about 30 on, or texts to embed again',
     why: 'never knowingly worse than the pairs alone: held-out pairs choose',
-    top1: expected(facts, rangeOf(SENTENCES.unpaired, SENTENCES.allPairs), hard),
+    top1: expected(facts, rangeOf(unpairedTop1(rows), ALL_PAIRS), hard),
     cost: fewPairsCost(known, rows, dims),
     command: `vecbridge fit ${names.join(' ')} -o map --pairs pairs.jsonl`,
   };
@@ -195,11 +195,11 @@ function unpaired(facts: Facts): Way {
   const { rows, dims, names = ['source.npy', 'target.npy'] } = facts;
   return {
     name: 'unpaired-linear',
-    possible: Math.min(...rows) >= FEW_ROWS.rows || `needs more than ${FEW_ROWS.rows} rows a side`,
+    possible: Math.min(...rows) >= ROWS.possible || `needs ${ROWS.possible} rows a side or more`,
     why: 'needs nothing but the two files; says "not-aligned" when it has not found the map',
     top1: expected(
       Math.min(...rows) < ROWS.hopeless ? { outlook: HOPELESS } : facts,
-      SENTENCES.unpaired,
+      unpairedTop1(rows),
       HARD.unpaired,
     ),
     cost: unpairedCost(rows, dims),
@@ -224,6 +224,11 @@ function expected({ outlook }: Pick<Facts, 'outlook'>, likely: Measured, hard: M
   return outlook?.label === 'unlikely' ? hard : { ...likely, hard };
 }
 
+/** What was measured without pairs with as many rows, or the next fewer. */
+function unpairedTop1(rows: readonly [number, number]): Measured {
+  return (UNPAIRED.findLast((run) => run.rows <= Math.min(...rows)) ?? UNPAIRED[0]).top1;
+}
+
 function rangeOf(a: Measured, b: Measured): Measured {
   const source = a.source === b.source ? a.source : `${a.source}; ${b.source}`;
   return { least: Math.min(a.least, b.least), most: Math.max(a.most, b.most), source };
@@ -235,7 +240,7 @@ function warnings(facts: Facts, pairs: number, texts: string, recommended: WayNa
   const least = Math.min(...rows);
   if (recommended === 'unpaired-linear' && least < ROWS.enough) {
     found.push(
-      `${least} rows on the smaller side: ${FEW_ROWS.aligned} of ${FEW_ROWS.runs} fits with ${FEW_ROWS.rows} rows a side were aligned (${FEW_ROWS.source}); ${ROWS.enough} or more are better.`,
+      `${least} rows on the smaller side: ${FEW_ROWS.aligned} of ${FEW_ROWS.runs} fits with at most ${FEW_ROWS.rows} rows a side were called aligned (${FEW_ROWS.source}); ${ROWS.enough} or more are better.`,
     );
   }
   if (recommended === 'unpaired-linear' && outlook === undefined && least >= ROWS.hopeless) {

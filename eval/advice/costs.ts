@@ -1,5 +1,5 @@
 import { fewPairsOptions } from '../../training/few-pairs/options.js';
-import { FEW_PAIRS, TRANSLATE, UNPAIRED_MEGABYTES, UNPAIRED_SECONDS } from './figures.js';
+import { FEW_PAIRS, TRANSLATE, UNPAIRED, UNPAIRED_MEGABYTES } from './figures.js';
 
 export interface Range {
   readonly least: number;
@@ -21,20 +21,29 @@ const SEARCH_BELOW = fewPairsOptions.parse({}).searchBelow;
 const PRODUCTS_PER_SECOND = 3e10;
 
 /**
- * Map and verdict of unpaired-linear, from the measured sizes; wider vectors than measured (512) in proportion. At most with
- * the search by third moments that hard pairs need.
+ * Map and verdict of unpaired-linear: in proportion between the measured sizes, the least with the fewest measured rows or fewer; wider
+ * vectors than measured (768) in proportion. Easy pairs cost the least, hard ones the most.
  */
 export function unpairedCost(rows: readonly [number, number], dims: readonly [number, number]): Cost {
   const n = Math.min(ROWS_LIMIT, Math.max(...rows));
-  const { small, large, moments } = UNPAIRED_SECONDS;
-  const at = Math.max(0, (n - small.rows) / (large.rows - small.rows));
-  const wide = Math.max(1, Math.max(...dims) / 512);
-  const between = (a: number, b: number): number => wide * (a + at * (b - a));
+  const wide = Math.max(1, Math.max(...dims) / 768);
   return {
-    seconds: { least: between(small.least, large.least), most: between(small.most, large.most) + moments.most },
+    seconds: { least: wide * secondsAt(n, 'least'), most: wide * secondsAt(n, 'most') },
     megabytes: UNPAIRED_MEGABYTES.most + megabytesOf(n, dims),
-    source: `${large.source}; ${small.source}; ${moments.source}`,
+    source: UNPAIRED[0].seconds.source,
   };
+}
+
+/** A measured end of the seconds, in proportion between the sizes beside n; it never falls with more rows. */
+function secondsAt(n: number, end: 'least' | 'most'): number {
+  let seconds: number = UNPAIRED[0].seconds[end];
+  for (const [i, { rows, seconds: measured }] of UNPAIRED.entries()) {
+    const before = UNPAIRED[i - 1];
+    if (!before || n <= before.rows) continue;
+    const at = Math.min(1, (n - before.rows) / (rows - before.rows));
+    seconds = Math.max(seconds, before.seconds[end] + at * (measured[end] - before.seconds[end]));
+  }
+  return seconds;
 }
 
 /** few-pairs matches at most 20,000 rows of a side, in time between their number and its square. */

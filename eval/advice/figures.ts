@@ -10,41 +10,56 @@ const measured = (least: number, most: number, source: string): Measured => ({ l
 /** Rows in the pools that every top-1 below was measured in: of larger pools it is lower. */
 export const MEASURED_POOL = 2000;
 
-/** Sentence-like spaces: three pairs of independently trained models of WordNet entries, 19,000 rows a side. */
-export const SENTENCES = {
-  unpaired: measured(0.42, 0.76, 'docs/results.md, wordnet-19k: means of 5 seeds over three pairs'),
-  unpairedOfOracle: measured(0.72, 0.92, 'docs/results.md, wordnet-19k: top-1 of the top-1 with all pairs'),
-  allPairs: measured(0.58, 0.82, 'docs/results.md, wordnet-19k: Procrustes on 38,000 pairs'),
-} as const;
+/** What unpaired-linear reached and cost with so many rows a side. */
+export interface UnpairedRun {
+  readonly rows: number;
+  readonly top1: Measured;
+  /** Processor seconds of map and verdict, one thread. */
+  readonly seconds: Measured;
+}
+
+const MAIN = 'docs/results/modern/main.md, least and most over four pairs of encoders and three seeds';
+const WORDS = 'docs/results/modern/classical.md, least and most over three pairs of single words';
+const run = (rows: number, top1: [number, number], seconds: [number, number]): UnpairedRun => ({
+  rows,
+  top1: measured(...top1, MAIN),
+  seconds: measured(...seconds, MAIN),
+});
+
+/** Text encoders of WordNet entries: MiniLM, mpnet, multilingual E5, USE and GloVe; few rows first. */
+export const UNPAIRED = [
+  run(2000, [0, 0.93], [17, 69]),
+  run(5000, [0, 0.99], [18, 120]),
+  run(10_000, [0.57, 1], [23, 138]),
+  run(19_000, [0.58, 1], [34, 163]),
+] as const;
+
+/** The same pairs by Procrustes on 38,000 pairs: the oracle. */
+export const ALL_PAIRS = measured(0.69, 1, MAIN);
 
 /** Spaces without much common structure: single words, 7,500 rows a side. */
 export const HARD = {
-  unpaired: measured(0, 0.29, 'docs/results.md, words-7k: means over the seeds of three pairs, two of which are found'),
-  allPairs: measured(0.17, 0.48, 'docs/results.md, words-7k: Procrustes on 15,000 pairs'),
+  unpaired: measured(0, 0.3, WORDS),
+  allPairs: measured(0.18, 0.48, WORDS),
 } as const;
 
-/** Pairs and unpaired rows on single words, use → glove, where the pairs alone reach .12 and .40 and all pairs .48. */
+/** Pairs beside 2,000 unpaired rows a side where nothing is found without them: mpnet → E5. */
 export const FEW_PAIRS = {
-  rows: 7500,
+  rows: 2000,
   pairs: [100, 1000],
-  top1: measured(0.36, 0.41, 'docs/results/few-pairs.jsonl: words-7k, use → glove, 100 and 1,000 pairs, seeds 0 to 4'),
-  seconds: measured(38, 44, 'docs/results/few-pairs.jsonl: processor time, 100 and 1,000 pairs'),
+  top1: measured(0.36, 0.41, 'FEW'),
+  seconds: measured(10, 20, 'FEW'),
 } as const;
 
-/** 200 rows a side of spaces that align with 19,000. */
-export const FEW_ROWS = { rows: 200, aligned: 0, runs: 18, source: 'docs/results.md, controls: truncated' } as const;
-
-/**
- * Seconds of unpaired-linear on one thread, map and verdict: with clusters alone, between the two sizes by the number of rows,
- * and what third moments add on hard pairs, which hardly depends on it.
- */
-export const UNPAIRED_SECONDS = {
-  small: { rows: 7500, ...measured(89, 128, 'docs/results/words-clusters.jsonl') },
-  large: { rows: 19_000, ...measured(142, 212, 'docs/results.md, cost of a fit: wordnet-19k') },
-  moments: measured(0, 245, 'docs/results.md, cost of a fit: words-7k, use → fasttext, 373 with third moments'),
+/** Rows with which right maps are hardly ever called aligned. */
+export const FEW_ROWS = {
+  rows: 1600,
+  aligned: 2,
+  runs: 8,
+  source: 'docs/results/verdict/calibration.md, 1,000 to 1,600 rows',
 } as const;
 
-export const UNPAIRED_MEGABYTES = measured(650, 926, 'docs/results.md, cost of a fit');
+export const UNPAIRED_MEGABYTES = measured(526, 1177, MAIN);
 
 /** `translate` of 1,000,000 × 512 float32 → 100 dims on two free cores. */
 export const TRANSLATE = {

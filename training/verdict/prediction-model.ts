@@ -1,7 +1,8 @@
-/** Made by bench/verdict/calibrate.ts from docs/results/verdict/runs.jsonl (17 found maps of 38 runs). */
+/** Made by bench/verdict/calibrate.ts from docs/results/verdict/runs.jsonl (33 found maps of 58 runs). */
 export const MODEL = {
-  constant: 2.4356,
-  coefficients: { agreement: 0.9749, margin: 1.2857 },
-  halfWidth: 0.8875,
+  constant: 2.6549,
+  coefficients: { agreement: 1.0523, margin: 1.3172, dims: 0.4278, rows: 0.4004 },
+  below: 1.9352,
+  above: 0.9296,
   lost: 0.0405,
 };

@@ -10,18 +10,21 @@ import type { UnpairedEvidence } from './unpaired-evidence.js';
 export interface PredictionModel {
   readonly constant: number;
   readonly coefficients: Readonly<Record<Feature, number>>;
-  /** 90 % of the encoders left out were nearer than this, in logits. */
-  readonly halfWidth: number;
+  /** So far below and above the sum, in logits, 90 % of the maps between encoders left out were: 5 % beyond either end. */
+  readonly below: number;
+  readonly above: number;
   /** 95 % of the maps called not-aligned had a top-1 below this. */
   readonly lost: number;
 }
 
 /** What the model reads. */
-export type Feature = 'agreement' | 'margin';
+export type Feature = 'agreement' | 'margin' | 'dims' | 'rows';
 
-/** Where the numbers of a piece of evidence stop to tell. */
-const LEAST = { agreement: 0.02, margin: 0.005 };
-const MOST = { agreement: 0.98, margin: 0.5 };
+/** Where the numbers of a piece of evidence stop to tell, and sizes beyond those of the runs behind the model. */
+const LEAST = { agreement: 0.02, margin: 0.005, dims: 100, rows: 1000 };
+const MOST = { agreement: 0.98, margin: 0.5, dims: 768, rows: 20_000 };
+/** An interval reaches at least this far to either side: near 0 and 1 a logit is little. */
+const LEAST_WIDTH = 0.02;
 /** A share counts as at least, and 1 minus it as at most, half a hit in the pool. */
 const EDGE = 0.5 / PREDICTED_POOL;
 
@@ -30,10 +33,22 @@ export const logit = (share: number): number => {
   return Math.log(inside / (1 - inside));
 };
 
-/** The numbers that the model adds up, each rising with the evidence: logit(agreement within clusters), log(margin − 1). */
-export function featuresOf({ within, margin }: Pick<UnpairedEvidence, 'within' | 'margin'>): Record<Feature, number> {
+/**
+ * The numbers that the model adds up, each rising with the evidence: logit(agreement within clusters), log(margin − 1), log(dims
+ * of the smaller space / 384), log(rows of the smaller side / 2,000). In few dims more rows lie near a partner, so that maps as right find
+ * fewer. The evidence is of the map before the last rounds, which improve it more the more rows there are.
+ */
+export function featuresOf(
+  evidence: Pick<UnpairedEvidence, 'within' | 'margin' | 'dims' | 'rows'>,
+): Record<Feature, number> {
+  const { within, margin, dims, rows } = evidence;
   const of = (name: Feature, value: number): number => clamp(value, LEAST[name], MOST[name]);
-  return { agreement: logit(of('agreement', within.coarse)), margin: Math.log(of('margin', margin - 1)) };
+  return {
+    agreement: logit(of('agreement', within.coarse)),
+    margin: Math.log(of('margin', margin - 1)),
+    dims: Math.log(of('dims', Math.min(...dims)) / 384),
+    rows: Math.log(of('rows', Math.min(...rows)) / 2000),
+  };
 }
 
 /**
@@ -52,7 +67,9 @@ export function predictTop1(
     (total, name) => total + model.coefficients[name] * features[name],
     model.constant,
   );
-  const [top1, low, high] = [sum, sum - model.halfWidth, sum + model.halfWidth].map(share) as [number, number, number];
+  const top1 = share(sum);
+  const low = Math.max(0, Math.min(share(sum - model.below), top1 - LEAST_WIDTH));
+  const high = Math.min(1, Math.max(share(sum + model.above), top1 + LEAST_WIDTH));
   return label === 'aligned' ? { top1, low, high, pool } : { top1, low: 0, high, pool };
 }
 
