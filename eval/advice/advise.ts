@@ -179,8 +179,9 @@ function fewPairs(facts: Facts): Way {
   const { pairs = 0, texts = 'none', rows, dims, names = ['source.npy', 'target.npy'] } = facts;
   const enough = pairs > 0 || texts !== 'none';
   const known = pairs > 0 ? pairs : ASKED_PAIRS;
-  // On hard spaces a hundred pairs lift the floor from chance to what was measured with that many.
-  const hard = known >= FEW_PAIRS.pairs[0] ? FEW_PAIRS.top1 : rangeOf(HARD.unpaired, HARD.allPairs);
+  // On hard spaces a hundred pairs lift the floor from chance: to what was measured with that many, or with all pairs of single words.
+  const hard =
+    known >= FEW_PAIRS.pairs[0] ? rangeOf(FEW_PAIRS.top1, HARD.allPairs) : rangeOf(HARD.unpaired, HARD.allPairs);
   return {
     name: 'few-pairs',
     possible: enough || 'needs pairs, from about 30 on, or texts to embed again',

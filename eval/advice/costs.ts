@@ -46,13 +46,13 @@ function secondsAt(n: number, end: 'least' | 'most'): number {
   return seconds;
 }
 
-/** few-pairs matches at most 20,000 rows of a side, in time between their number and its square. */
+/** few-pairs matches at most 20,000 rows of a side, in time that grows with at most the 1.3th power of their number. */
 export function fewPairsCost(pairs: number, rows: readonly [number, number], dims: readonly [number, number]): Cost {
   const n = Math.min(ROWS_LIMIT, Math.max(...rows)) / FEW_PAIRS.rows;
   const { least, most, source } = FEW_PAIRS.seconds;
   const search = pairs < SEARCH_BELOW ? unpairedCost(rows, dims).seconds : { least: 0, most: 0 };
   return {
-    seconds: { least: least * Math.min(n, n * n) + search.least, most: most * Math.max(n, n * n) + search.most },
+    seconds: { least: least * Math.min(n, 1) + search.least, most: most * Math.max(n ** 1.3, 1) + search.most },
     megabytes: 200 + 3 * megabytesOf(Math.max(...rows), dims),
     source,
   };

@@ -32,31 +32,39 @@ describe('advise', () => {
   it('expects what was measured on spaces of the same outlook, and both ranges without one', () => {
     const top1 = (more: Partial<Facts>) =>
       adviseFrom({ ...facts, ...more }).ways.find((way) => way.name === 'unpaired-linear')!.top1!;
-    expect(top1({ outlook: likely })).toMatchObject({ least: 0.42, most: 0.76 });
-    expect(top1({ outlook: unlikely })).toMatchObject({ least: 0, most: 0.29 });
-    expect(top1({})).toMatchObject({ least: 0.42, most: 0.76, hard: { least: 0, most: 0.29 } });
+    expect(top1({ outlook: likely })).toMatchObject({ least: 0.58, most: 1 });
+    expect(top1({ outlook: unlikely })).toMatchObject({ least: 0, most: 0.3 });
+    expect(top1({})).toMatchObject({ least: 0.58, most: 1, hard: { least: 0, most: 0.3 } });
     expect(top1({ outlook: likely })).not.toHaveProperty('hard');
-    expect(top1({ outlook: likely, rows: [300, 50_000] })).toMatchObject({ least: 0, most: 0.29 });
+    expect(top1({ outlook: likely, rows: [300, 50_000] })).toMatchObject({ least: 0, most: 0.3 });
+  });
+
+  it('expects less of fewer rows', () => {
+    const most = [2000, 4999, 5000, 10_000, 50_000].map((rows) => {
+      const { ways } = adviseFrom({ ...facts, outlook: likely, rows: [rows, 50_000] });
+      return ways.find((way) => way.name === 'unpaired-linear')!.top1!.most;
+    });
+    expect(most).toEqual([0.93, 0.93, 0.99, 1, 1]);
   });
 
   it('expects more of a hundred pairs than of none where the outlook is bad', () => {
     const top1 = (pairs: number) =>
       adviseFrom({ ...facts, outlook: unlikely, pairs }).ways.find((way) => way.name === 'few-pairs')!.top1!;
-    expect(top1(100)).toMatchObject({ least: 0.36, most: 0.41 });
+    expect(top1(100)).toMatchObject({ least: 0.18, most: 0.93 });
     expect(top1(99)).toMatchObject({ least: 0, most: 0.48 });
   });
 
   it('warns of too few rows, of an outlook that is bad, and of missing pairs', () => {
     const few = adviseFrom({ ...facts, rows: [300, 40_000] });
     expect(few.reason).toMatch(/with 300 rows it most likely fails/);
-    expect(few.warnings.join('\n')).toMatch(/0 of 18 fits with 200 rows a side/);
+    expect(few.warnings.join('\n')).toMatch(/2 of 8 fits with at most 1600 rows a side/);
     expect(adviseFrom({ ...facts, outlook: unlikely }).reason).toMatch(
       /most likely fails \(clusters are not found again\)/,
     );
     expect(adviseFrom(facts).warnings.join('\n')).toMatch(/not looked at/);
     expect(adviseFrom({ ...facts, pairs: 100 }).warnings.join('\n')).not.toMatch(/without a pair/);
-    const tiny = adviseFrom({ ...facts, rows: [100, 100] }).ways.find((way) => way.name === 'unpaired-linear')!;
-    expect(tiny.possible).toMatch(/more than 200 rows/);
+    const tiny = adviseFrom({ ...facts, rows: [99, 99] }).ways.find((way) => way.name === 'unpaired-linear')!;
+    expect(tiny.possible).toMatch(/needs 100 rows/);
   });
 
   it('shares out very many vectors', () => {
@@ -98,13 +106,14 @@ describe('advise', () => {
 
 describe('costs', () => {
   it('are the measured ones where they were measured', () => {
-    expect(unpairedCost([19_000, 19_000], [512, 100]).seconds).toEqual({ least: 142, most: 212 + 245 });
-    expect(unpairedCost([7500, 7500], [512, 100]).seconds).toEqual({ least: 89, most: 128 + 245 });
-    const searched = { least: 38 + 89, most: 44 + 373 };
-    expect(fewPairsCost(100, [7500, 7500], [512, 100]).seconds).toEqual(searched);
+    expect(unpairedCost([19_000, 19_000], [512, 100]).seconds).toEqual({ least: 34, most: 163 });
+    expect(unpairedCost([5000, 5000], [512, 100]).seconds).toEqual({ least: 18, most: 120 });
+    expect(unpairedCost([7500, 7500], [512, 100]).seconds).toEqual({ least: 20.5, most: 129 });
+    expect(unpairedCost([300, 300], [512, 100]).seconds).toEqual({ least: 17, most: 69 });
+    const searched = { least: 12 + 17, most: 18 + 69 };
     const { searchBelow } = fewPairsOptions.parse({});
-    expect(fewPairsCost(searchBelow - 1, [7500, 7500], [512, 100]).seconds).toEqual(searched);
-    expect(fewPairsCost(searchBelow, [7500, 7500], [512, 100]).seconds).toEqual({ least: 38, most: 44 });
+    expect(fewPairsCost(searchBelow - 1, [2000, 2000], [512, 100]).seconds).toEqual(searched);
+    expect(fewPairsCost(searchBelow, [2000, 2000], [512, 100]).seconds).toEqual({ least: 12, most: 18 });
     expect(translateCost(1_000_000, [512, 100]).seconds.least).toBeCloseTo(3.9, 6);
     expect(translateCost(1_000_000, [512, 100]).outputBytes).toBe(4e8);
   });
