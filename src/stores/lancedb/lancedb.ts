@@ -149,7 +149,8 @@ export async function openLancedbStore(folder: string, place: Place, driver?: La
     },
     async firstVectors(size) {
       const { ids } = await idsAfter('source', source, null, size);
-      return [...(await vectorsOf(source, ids)).values()].filter((vector) => vector !== null);
+      const vectors = await vectorsOf(source, ids);
+      return ids.map((id) => vectors.get(id) ?? null).filter((vector) => vector !== null);
     },
     async record() {
       const records = await open(RECORDS);
