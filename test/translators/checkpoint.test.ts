@@ -88,7 +88,9 @@ describe('the folder of a translator', () => {
       options: {},
     });
     await translators[0]!.save(floor);
-    expect(await readFile(join(floor, 'README.md'), 'utf8')).toMatch(/Verdict: not-aligned[\s\S]*does not support this map/);
+    expect(await readFile(join(floor, 'README.md'), 'utf8')).toMatch(
+      /Verdict: not-aligned[\s\S]*does not support this map/,
+    );
   });
 
   it('holds both ways: the inverse of the loaded translator is the fitted way back', async () => {
