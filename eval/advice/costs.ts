@@ -7,7 +7,7 @@ export interface Range {
 }
 
 export interface Cost {
-  /** Seconds on one thread of a server processor. */
+  /** Processor seconds of a server. */
   readonly seconds: Range;
   readonly megabytes: number;
   readonly source: string;

@@ -14,11 +14,11 @@ export const MEASURED_POOL = 2000;
 export interface UnpairedRun {
   readonly rows: number;
   readonly top1: Measured;
-  /** Processor seconds of map and verdict, one thread. */
+  /** Processor seconds of map and verdict. */
   readonly seconds: Measured;
 }
 
-const MAIN = 'docs/results/modern/main.md, least and most over four pairs of encoders and three seeds';
+const MAIN = 'docs/results/modern/main.md, least and most over four pairs of encoders and two or three seeds';
 const WORDS = 'docs/results/modern/classical.md, least and most over three pairs of single words';
 const run = (rows: number, top1: [number, number], seconds: [number, number]): UnpairedRun => ({
   rows,

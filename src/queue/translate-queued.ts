@@ -47,6 +47,9 @@ export interface Queued {
   readonly warnings: readonly string[];
 }
 
+const NPZ_SHARDS =
+  'shards of npz archives are npy: they have no room for ids and other members; translate without --queue keeps them';
+
 /**
  * Shares a translation out among the `work` calls ("vecbridge worker") of many machines through a Redis queue, and waits for
  * the last shard. The files are the truth: the same call again goes on where it was. Throws BAD_OPTION for an address that
@@ -78,7 +81,10 @@ export async function translateQueued(request: QueuedRequest): Promise<Queued> {
     ...{ translator: dir, dims: [from.dim, to.dim], input, inverse, centred, dtype, onlyVectors, acceptVerdict },
     ...(idField === undefined ? {} : { idField }),
     ...(shardRows === undefined ? {} : { shardRows }),
-    opened: (source) => warnOnce(modelWarning(source, dir, [from.modelId, to.modelId])),
+    opened(source) {
+      warnOnce(modelWarning(source, dir, [from.modelId, to.modelId]));
+      if (source.format === 'npz' && !onlyVectors) warnOnce(NPZ_SHARDS);
+    },
   });
   try {
     const { rows, shards, found } = await shareOut({

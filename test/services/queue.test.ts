@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { Queue } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rowOf } from '../../src/vectors/matrix.js';
+import { rowOf, sliceRows } from '../../src/vectors/matrix.js';
+import { createSink } from '../../src/vectors/open.js';
 import { fitPaired } from '../cli/fit-paired.js';
 import { cliPath, expectRefusal, json, temporaryFolder, vecbridge } from '../cli/run-cli.js';
 import { readNpy, twoSpaces, writeNpy } from '../cli/synthetic.js';
@@ -42,6 +43,17 @@ function processOf(args: readonly string[]) {
 }
 
 describe('translate --queue', () => {
+  it('says that the shards of an npz archive hold its vectors alone', async () => {
+    const sink = await createSink(at('few.npz'), { dim: x.dim, rows: 100 });
+    await sink.write(sliceRows(x, 0, 100));
+    await sink.close();
+    const filled = await json(translate('few.npz', 'of-npz', '--detach'));
+    expect(filled.value.warnings.join()).toContain('they have no room for ids and other members');
+    const alone = await json(translate('few.npz', 'alone', '--detach', '--only-vectors'));
+    expect(alone.value.warnings.join()).not.toContain('no room');
+    await json(work());
+  });
+
   it('gives the bytes of a translation in one piece, in order, and adds nothing twice', async () => {
     const filled = await json(translate('a.npy', 'out', '--shard-rows', '700', '--detach'));
     expect(filled.value).toMatchObject({ rows: null, shards: 9, found: 0, detached: true });
