@@ -6,6 +6,7 @@ import { type Matrix, sliceRows } from '../../src/vectors/matrix.js';
 import { preprocess } from '../../src/vectors/preprocess.js';
 import { compactSpace, mapOfSpaces } from '../../training/compact-space.js';
 import { fit as align } from '../../training/fit.js';
+import { unpairedLinear } from '../../training/unpaired-linear/unpaired-linear.js';
 import { gaussian, planted } from '../contracts/planted.js';
 
 const DIMS = 800;
@@ -41,6 +42,15 @@ describe('a space of more than 768 dims', () => {
     expect(whole.matrix).toBe(rows);
     const map = gaussian(24, 24, random(2));
     expect(await mapOfSpaces(map, whole, whole)).toBe(map);
+  });
+
+  it('is searched by unpaired-linear in 768 dims', async () => {
+    const { maps, evidence } = await unpairedLinear.search({
+      ...{ spaces: [sides.source, sides.target], seed: 0, options: unpairedLinear.options.parse({ rounds: 1 }) },
+      fitStart: () => Promise.reject(new Error('no start')),
+    });
+    expect(evidence).toMatchObject({ y: { dim: 768 }, map: { rows: 24, dim: 768 } });
+    expect(maps).toMatchObject({ weights: { rows: 24, dim: DIMS } });
   });
 
   it.each([
