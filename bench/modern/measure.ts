@@ -31,6 +31,15 @@ async function scores(queries: Matrix, pool: Matrix): Promise<Scores> {
 export async function measureTranslator(translator: Translator, test: JobData['test']): Promise<BothWays> {
   const inverse = translator.inverse?.();
   if (!inverse) throw new Error(`${translator.manifest.method} has no inverse, and both directions are measured.`);
+  return measureTranslators(translator, inverse, test);
+}
+
+/** The same of two translators, one for each direction. */
+export async function measureTranslators(
+  translator: Translator,
+  inverse: Translator,
+  test: JobData['test'],
+): Promise<BothWays> {
   const oneWay = async (one: Translator, from: Matrix, to: Matrix): Promise<Scores> =>
     scores(await one.translate(from, { centred: true }), preprocess(to, one.means.target).matrix);
   return {

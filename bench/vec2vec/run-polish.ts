@@ -5,7 +5,9 @@ import type { Matrix } from '../../src/vectors/matrix.js';
 import { preprocess } from '../../src/vectors/preprocess.js';
 import { vec2vecOptions } from '../../training/vec2vec/options.js';
 import { trainNetwork } from '../../training/vec2vec/train-network.js';
-import { loadPair, type Protocol } from '../wordnet/spaces.js';
+import { commitName } from '../measure-command.js';
+import type { Protocol } from '../wordnet/spaces.js';
+import { loadAltered } from './altered-spaces.js';
 import { cpuSeconds } from './cpu-seconds.js';
 import type { BenchFlags } from './flags.js';
 import { linearStart } from './starts.js';
@@ -26,8 +28,9 @@ export interface PolishRun {
  */
 export async function runPolish({ bench, split, pair, seed, starts, flags }: PolishRun): Promise<void> {
   const options = parseOptions(vec2vecOptions, flags.settings, 'vec2vec');
-  const protocol = await loadPair(pair, split);
-  const start = await linearStart(protocol, seed, starts);
+  const protocol = await loadAltered(pair, split);
+  const { startSeed = seed } = flags;
+  const start = await linearStart(protocol, startSeed, starts);
   const spent = cpuSeconds();
   const began = performance.now();
   const evaluations: object[] = [];
@@ -55,7 +58,19 @@ export async function runPolish({ bench, split, pair, seed, starts, flags }: Pol
     gain: after[way] - before[way],
   });
   const { step: steps, ended } = chosen;
-  const line = { bench, split, pair, seed, settings: flags.settings, seconds, cpuSeconds: cpu, steps, ended };
+  const line = {
+    bench,
+    split,
+    pair,
+    seed,
+    startSeed,
+    commit: commitName(),
+    settings: flags.settings,
+    seconds,
+    cpuSeconds: cpu,
+    steps,
+    ended,
+  };
   console.log(JSON.stringify({ ...line, there: told('0→1', 'there'), back: told('1→0', 'back'), evaluations }));
 }
 

@@ -19,15 +19,17 @@ import { criticArrays, gradientOf, type Side, seenBy, stepGraph, termsOf } from 
 import { compileSteps, loopMetrics, MOMENTUM, type StepLoop, sidesOf, unbiased } from './step-loop.js';
 import { StepNoise } from './step-noise.js';
 import type { SeveralSteps, StepMetrics, Trainer, TrainerSetup, TrainerState } from './trainer.js';
-import { warmStart } from './warm-start.js';
+import { warmStart, widthFor } from './warm-start.js';
 import { type GroupName, type Groups, weightGroups } from './weights.js';
 
 /**
  * A network with its discriminators, compiled and ready for its first step. Memory: 16 bytes a parameter (20 with an
  * average), and the hidden numbers of one step. Throws BAD_OPTION for options that do not go together.
  */
-export async function createTrainer(setup: TrainerSetup): Promise<Trainer> {
-  const { dims, options, seed, init } = setup;
+export async function createTrainer(given: TrainerSetup): Promise<Trainer> {
+  const { dims, seed, init } = given;
+  const options = { ...given.options, width: await widthFor(given.options.width, dims, init) };
+  const setup = { ...given, options };
   const plan = planOf(dims, init ? 'linear' : 'pad', options);
   const start = init ? await warmStart(plan.network, init, seed) : {};
   const weights = weightGroups(plan);

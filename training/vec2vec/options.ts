@@ -12,9 +12,9 @@ const rate = (byDefault: number, what: string) => z.number().min(0).max(1).defau
 
 const model = {
   width: whole(
-    1,
+    0,
     cpu.width,
-    'numbers in every hidden layer and in the latent; a warm start needs at least the largest dim',
+    'numbers in every hidden layer and in the latent; a warm start needs at least the largest dim; 0: 512, or what the start needs',
   ),
   adapterDepth: whole(1, cpu.adapterDepth, 'layers of the adapters into and out of each space'),
   backboneDepth: whole(1, cpu.backboneDepth, 'layers of the backbone that all spaces share'),

@@ -9,6 +9,24 @@ import type { LinearStart } from './trainer.js';
 /** Entries of W Wᵀ (or WᵀW) may differ from the identity by this, after W is scaled to length. */
 const TOLERANCE = 1e-3;
 
+/** Width of a network whose options leave it open: this, or what its linear start needs. */
+const LEAST_WIDTH = 512;
+
+/** The width that the options ask for; of 0 the least that holds the linear start, from 512 on. */
+export async function widthFor(width: number, dims: readonly number[], init?: readonly LinearStart[]): Promise<number> {
+  if (width > 0) return width;
+  const scales = await Promise.all((init ?? []).map((map) => (map.back ? undefined : isometryScale(map.weights))));
+  const shared = scales.every((scale) => scale !== undefined);
+  return Math.max(LEAST_WIDTH, init ? (shared ? sharedWidth(dims) : blockWidth(dims)) : 0);
+}
+
+/** Latent numbers that isometries from the first space need: its own, and those that a larger space has more. */
+const sharedWidth = (dims: readonly number[]): number =>
+  dims.reduce((sum, dim) => sum + Math.max(0, dim - dims[0]!), dims[0]!);
+
+/** Latent numbers of one block for each space. */
+const blockWidth = (dims: readonly number[]): number => dims.reduce((sum, dim) => sum + dim, 0);
+
 /**
  * Start values that make the network the given linear maps: the matrices of its linear skips, and zeros in every
  * residual branch where its gradient does not vanish with them. init[s − 1]: the map from space 0 to space s.
@@ -80,7 +98,7 @@ async function sharedLatent(
   generator: Random,
 ): Promise<Skips[]> {
   const hub = dims[0]!;
-  const needed = dims.reduce((sum, dim) => sum + Math.max(0, dim - hub), hub);
+  const needed = sharedWidth(dims);
   if (width < needed) throw tooNarrow(width, needed, dims);
   let next = hub;
   const all = [place(identity(hub), width, 0)];
@@ -98,7 +116,7 @@ async function sharedLatent(
 }
 
 async function blockLatent({ dims, width }: NetworkShape, init: readonly LinearStart[]): Promise<Skips[]> {
-  const needed = dims.reduce((sum, dim) => sum + dim, 0);
+  const needed = blockWidth(dims);
   if (width < needed) throw tooNarrow(width, needed, dims, 'maps that are no isometries');
   const from = (s: number): Matrix => init[s - 1]!.back ?? transposed(init[s - 1]!.weights);
   const map = async (s: number, t: number): Promise<Matrix> => {
@@ -159,6 +177,6 @@ function tooNarrow(width: number, needed: number, dims: readonly number[], what 
   return new VecbridgeError(
     'BAD_OPTION',
     `width is ${width}, too narrow for a warm start between spaces of ${dims.join(', ')} dims: ${what === 'it' ? 'it needs' : `${what} need`} ${needed}.`,
-    { hint: `set width to ${needed} or more, or start from random weights`, context: { width, needed, dims } },
+    { hint: `set width to ${needed} or more, or to 0 for what is needed`, context: { width, needed, dims } },
   );
 }

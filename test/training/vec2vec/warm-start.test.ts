@@ -6,6 +6,7 @@ import type { Matrix } from '../../../src/vectors/matrix.js';
 import { transposed } from '../../../src/vectors/matrix.js';
 import { unitRows } from '../../../src/vectors/preprocess.js';
 import type { LinearStart } from '../../../training/vec2vec/trainer.js';
+import { widthFor } from '../../../training/vec2vec/warm-start.js';
 import { gaussian, largestDifference } from '../../contracts/planted.js';
 import { toy, train, withTrainer } from './toy.js';
 
@@ -60,6 +61,17 @@ describe('a warm start', () => {
         expect([still('generator.parameters'), still('skips.parameters')]).toEqual([false, skipRate === 0]);
       });
     }
+  });
+
+  it.each([
+    ['512 where that is enough', [12, 8, 9], [isometry, isometry], 512],
+    ['the first space and what larger ones have more', [600, 640, 700], [isometry, isometry], 740],
+    ['a block for each space where a map is no isometry', [300, 150, 200], [isometry, general], 650],
+  ] as const)('with width 0 is as wide as it must be: %s', async (_, dims, makes, width) => {
+    const init = await Promise.all(makes.map((make, i) => make(dims[0], dims[i + 1]!, 30 + i)));
+    expect(await widthFor(0, dims, init)).toBe(width);
+    expect(await widthFor(17, dims, init)).toBe(17);
+    expect(await widthFor(0, dims)).toBe(512);
   });
 
   it('refuses widths and maps that do not fit, with both numbers', async () => {

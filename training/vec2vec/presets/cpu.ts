@@ -3,8 +3,8 @@
  * each one does); what was tried to choose them is in training/vec2vec/README.md.
  */
 export const cpu = {
-  // Model. Half the paper's width: a step is four times cheaper, and the linear skips carry the map.
-  width: 512,
+  // Model. Half the paper's width, or what the linear start needs: the linear skips carry the map.
+  width: 0,
   adapterDepth: 2,
   backboneDepth: 2,
   norm: 'layer' as const, // the paper's text; no running statistics, the same in training and use
