@@ -6,7 +6,7 @@ import { layersOf, modulesOf, type NetworkShape } from '../../src/translators/ne
 import { type Matrix, transposed, zeros } from '../../src/vectors/matrix.js';
 import type { LinearStart } from './trainer.js';
 
-/** Entries of W Wᵀ (or WᵀW) may differ from the identity by this, after W is scaled to length. */
+/** Entries of G² and G may differ by this, G = W Wᵀ (or WᵀW), after W is scaled to length. */
 const TOLERANCE = 1e-3;
 
 /** Width of a network whose options leave it open: this, or what its linear start needs. */
@@ -14,15 +14,14 @@ const LEAST_WIDTH = 512;
 
 /** The width that the options ask for; of 0 the least that holds the linear start, from 512 on. */
 export async function widthFor(width: number, dims: readonly number[], init?: readonly LinearStart[]): Promise<number> {
-  if (width > 0) return width;
-  const scales = await Promise.all((init ?? []).map((map) => (map.back ? undefined : isometryScale(map.weights))));
-  const shared = scales.every((scale) => scale !== undefined);
-  return Math.max(LEAST_WIDTH, init ? (shared ? sharedWidth(dims) : blockWidth(dims)) : 0);
+  if (width > 0 || !init) return width || LEAST_WIDTH;
+  const isometries = await isometriesOf(init);
+  return Math.max(LEAST_WIDTH, isometries ? sharedWidth(dims, isometries) : blockWidth(dims));
 }
 
-/** Latent numbers that isometries from the first space need: its own, and those that a larger space has more. */
-const sharedWidth = (dims: readonly number[]): number =>
-  dims.reduce((sum, dim) => sum + Math.max(0, dim - dims[0]!), dims[0]!);
+/** Latent numbers that isometries from the first space need: its own, and those that they leave of every other space. */
+const sharedWidth = (dims: readonly number[], isometries: readonly Isometry[]): number =>
+  isometries.reduce((sum, { rank }, i) => sum + dims[i + 1]! - rank, dims[0]!);
 
 /** Latent numbers of one block for each space. */
 const blockWidth = (dims: readonly number[]): number => dims.reduce((sum, dim) => sum + dim, 0);
@@ -32,7 +31,8 @@ const blockWidth = (dims: readonly number[]): number => dims.reduce((sum, dim) =
  * residual branch where its gradient does not vanish with them. init[s − 1]: the map from space 0 to space s.
  *
  * Isometries (every W of orthogonal Procrustes) share a latent: with O_0 = [I 0] and O_s = [W_sᵀ C_s], C_s an
- * orthonormal complement with latent numbers of its own where space s is the larger one,
+ * orthonormal complement with latent numbers of its own where W_s does not reach all of space s: it is the larger one, or
+ * numbers of a vector are constant and W_s is zero there,
  *   in_s = O_s, out_t = O_tᵀ, so F_{0→s} = W_s, F_{s→0} = W_sᵀ, and reconstructions are exact.
  * Other maps (ridge, low rank) get a latent of one block for each space: in_s = [F_{s→0} F_{s→1} ...], out_t picks
  * block t. Throws BAD_OPTION where the width is too small for that, DIM_MISMATCH where a map is between other spaces.
@@ -44,9 +44,9 @@ export async function warmStart(
 ): Promise<Record<string, Float32Array>> {
   checkMaps(network.dims, init);
   const start: Record<string, Float32Array> = zeroBranches(network);
-  const scales = await Promise.all(init.map((map) => (map.back ? undefined : isometryScale(map.weights))));
-  const entering = scales.every((scale) => scale !== undefined)
-    ? await sharedLatent(network, init, scales as number[], random(`${seed}/complement`))
+  const isometries = await isometriesOf(init);
+  const entering = isometries
+    ? await sharedLatent(network, init, isometries, random(`${seed}/complement`))
     : await blockLatent(network, init);
   entering.forEach(({ into, out }, s) => {
     start[`in.${s}.skip`] = into.data;
@@ -78,35 +78,54 @@ function checkMaps(dims: readonly number[], init: readonly LinearStart[]): void 
   });
 }
 
-/** c with W Wᵀ = c² I (WᵀW where W is tall), if there is one. */
-async function isometryScale(w: Matrix): Promise<number | undefined> {
+/** W = c U, U a partial isometry: an isometry on `rank` directions, zero on all others. */
+interface Isometry {
+  readonly scale: number;
+  readonly rank: number;
+}
+
+/** What all maps are, if they are all (partial) isometries whose way back is their transpose. */
+async function isometriesOf(init: readonly LinearStart[]): Promise<Isometry[] | undefined> {
+  const found: Isometry[] = [];
+  for (const { weights, back } of init) {
+    const isometry = back ? undefined : await isometryOf(weights);
+    if (!isometry) return undefined;
+    found.push(isometry);
+  }
+  return found;
+}
+
+/** c and the rank, where G = W Wᵀ (WᵀW where W is tall) is c² times a projection: G² = c² G. */
+async function isometryOf(w: Matrix): Promise<Isometry | undefined> {
   const gram = await matmul(w, w, w.rows <= w.dim ? { transposeB: true } : { transposeA: true });
-  let trace = 0;
-  for (let i = 0; i < gram.rows; i++) trace += gram.data[i * gram.dim + i]!;
-  const square = trace / gram.rows;
-  const fits = gram.data.every((v, at) => {
-    const wanted = Math.floor(at / gram.dim) === at % gram.dim ? square : 0;
-    return Math.abs(v - wanted) <= TOLERANCE * square;
-  });
-  return fits && square > 0 ? Math.sqrt(square) : undefined;
+  const squared = await matmul(gram, gram);
+  const trace = (m: Matrix): number => {
+    let sum = 0;
+    for (let i = 0; i < m.rows; i++) sum += m.data[i * m.dim + i]!;
+    return sum;
+  };
+  const square = trace(squared) / trace(gram);
+  const fits = squared.data.every((v, at) => Math.abs(v - square * gram.data[at]!) <= TOLERANCE * square ** 2);
+  return fits && square > 0 ? { scale: Math.sqrt(square), rank: Math.round(trace(gram) / square) } : undefined;
 }
 
 async function sharedLatent(
   { dims, width }: NetworkShape,
   init: readonly LinearStart[],
-  scales: readonly number[],
+  isometries: readonly Isometry[],
   generator: Random,
 ): Promise<Skips[]> {
   const hub = dims[0]!;
-  const needed = sharedWidth(dims);
+  const needed = sharedWidth(dims, isometries);
   if (width < needed) throw tooNarrow(width, needed, dims);
   let next = hub;
   const all = [place(identity(hub), width, 0)];
   for (const [i, { weights }] of init.entries()) {
-    const back = transposed({ ...weights, data: weights.data.map((v) => v / scales[i]!) });
+    const { scale, rank } = isometries[i]!;
+    const back = transposed({ ...weights, data: weights.data.map((v) => v / scale) });
     const into = place(back, width, 0);
-    if (back.rows > hub) {
-      const rest = await complement(back, generator.fork(i));
+    if (back.rows > rank) {
+      const rest = await complement(back, back.rows - rank, generator.fork(i));
       place(rest, width, next, into);
       next += rest.dim;
     }
@@ -134,9 +153,9 @@ async function blockLatent({ dims, width }: NetworkShape, init: readonly LinearS
   );
 }
 
-/** (n, n − k) orthonormal columns, orthogonal to the k orthonormal columns of `basis` (n, k). */
-async function complement(basis: Matrix, generator: Random): Promise<Matrix> {
-  const drawn = zeros(basis.rows, basis.rows - basis.dim);
+/** (n, k) orthonormal columns, orthogonal to all that the partial isometry `basis` (n, m) reaches. */
+async function complement(basis: Matrix, k: number, generator: Random): Promise<Matrix> {
+  const drawn = zeros(basis.rows, k);
   for (let i = 0; i < drawn.data.length; i++) drawn.data[i] = generator.normal();
   const along = await matmul(basis, await matmul(basis, drawn, { transposeA: true }));
   const rest = Float64Array.from(drawn.data, (v, i) => v - along.data[i]!);

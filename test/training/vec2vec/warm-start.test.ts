@@ -16,6 +16,14 @@ async function isometry(from: number, to: number, seed: number): Promise<LinearS
   return { weights: { data: Float32Array.from(factor), rows: from, dim: to } };
 }
 
+/** As of a model some numbers of whose vectors are constant. */
+async function partial(from: number, to: number, seed: number): Promise<LinearStart> {
+  const few = await isometry(from - 2, to, seed);
+  const data = new Float32Array(from * to);
+  data.set(few.weights.data, 2 * to);
+  return { weights: { data, rows: from, dim: to } };
+}
+
 const general = (from: number, to: number, seed: number): LinearStart => ({
   weights: gaussian(from, to, random(seed)),
   back: gaussian(to, from, random(seed + 1)),
@@ -30,6 +38,8 @@ describe('a warm start', () => {
     ['10 → 10, RMS norm', [10, 10], 10, { norm: 'rms' }, isometry],
     ['9 → 7, no norm, one layer', [9, 7], 11, { norm: 'none', adapterDepth: 1, backboneDepth: 1 }, isometry],
     ['ridge, 8 → 6', [8, 6], 14, { norm: 'layer' }, general],
+    ['two constant numbers, 8 → 8', [8, 8], 10, { norm: 'layer' }, partial],
+    ['two constant numbers, 8 → 12', [8, 12], 14, { norm: 'layer' }, partial],
     ['three spaces', [6, 9, 4], 9, { norm: 'layer' }, isometry],
     ['three spaces, general maps', [4, 6, 3], 13, { norm: 'layer' }, general],
   ] as const)('is the linear map at step 0, both ways, and reconstructs: %s', async (_, dims, width, changes, make) => {
@@ -66,6 +76,7 @@ describe('a warm start', () => {
   it.each([
     ['512 where that is enough', [12, 8, 9], [isometry, isometry], 512],
     ['the first space and what larger ones have more', [600, 640, 700], [isometry, isometry], 740],
+    ['those that constant numbers leave', [600, 600], [partial], 602],
     ['a block for each space where a map is no isometry', [300, 150, 200], [isometry, general], 650],
   ] as const)('with width 0 is as wide as it must be: %s', async (_, dims, makes, width) => {
     const init = await Promise.all(makes.map((make, i) => make(dims[0], dims[i + 1]!, 30 + i)));
