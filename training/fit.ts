@@ -14,7 +14,7 @@ import { newReading, type Reading } from '../src/vectors/usable-rows.js';
 import type { Found, HistoryRow, Method, Pairs, SearchInput } from './method.js';
 import { type MethodName, type MethodOptions, methodNamed } from './methods.js';
 import { addPairs, readPairs } from './read-pairs.js';
-import { judge } from './verdict/judge.js';
+import { type Judged, judgeFound } from './verdict/judge.js';
 
 /** What every fit takes. */
 interface FitInputs {
@@ -171,11 +171,13 @@ export async function fitSpaces<O>(method: Method<O>, input: FitInput<O>): Promi
     },
   });
   const mapped = performance.now();
-  const verdict = asked ? await judge(found.evidence, { seed, signal, on }) : unverified(NOT_ASKED);
+  const given: Judged = asked
+    ? await judgeFound(found.evidence, { seed, signal, on })
+    : { verdict: unverified(NOT_ASKED) };
   const judged = performance.now();
   return {
-    translators: await assemble(method.name, input, found, verdict),
-    verdict,
+    translators: await assemble(method.name, input, found, given),
+    verdict: given.verdict,
     history: found.history,
     seconds: { map: (mapped - began) / 1000, verdict: (judged - mapped) / 1000 },
   };
@@ -186,9 +188,11 @@ async function assemble(
   method: string,
   { spaces, seed, options }: FitInput<unknown>,
   { maps, scores }: Found,
-  verdict: Verdict,
+  { verdict, pairs }: Judged,
 ): Promise<readonly Translator[]> {
-  if ('translators' in maps) return maps.translators.map((translator) => translator.with({ verdict }));
+  if ('translators' in maps) {
+    return maps.translators.map((translator, i) => translator.with({ verdict: pairs?.[i >> 1] ?? verdict }));
+  }
   const facts = {
     ...{ method, options: { ...(options as object) }, seed, verdict, scores },
     data: spaces.map((space) => fingerprint(space)),

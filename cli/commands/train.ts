@@ -26,7 +26,11 @@ export const train: CommandSpec<TrainOptions> = {
     rows: 'rows used of every file',
     runs: '[{ seed, steps, ended, startScore, score, bestStep, kept, cycle, directions, startDirections }]: held-out scores; kept: { direction: step of its weights }',
     chosen: 'seed of the run that was kept',
-    translators: '[{ from, to, dir }]: spaces by number; each folder holds the way back, too',
+    translators:
+      '[{ from, to, dir, verdict, reason, predicted }]: spaces by number, the source is 0; each folder holds the way back, too',
+    hub: 'space through which the linear starts between the others go, chosen by held-out scores without pairs',
+    residuals:
+      '{ start, network }: [{ from, via, to, cosine }] of three spaces or more: mean cosine of held-out rows by way of a third space with the direct way; start: linear maps fitted between every two',
   },
   exits: { 1: 'failed; training diverged (the last good state is kept in DIR/run)', ...learnedExits },
   configure(command) {

@@ -136,10 +136,32 @@ describe('vecbridge train', () => {
       at('three', '0-to-2'),
       at('three', '1-to-2'),
     ]);
+    const order = ['not-aligned', 'unverified', 'uncertain', 'aligned'];
+    const labels: string[] = value['translators'].map((place: { verdict: string }) => place.verdict);
+    expect(order.indexOf(value['verdict'])).toBe(Math.min(...labels.map((label) => order.indexOf(label))));
+    for (const [i, dir] of [at('three'), at('three', '0-to-2'), at('three', '1-to-2')].entries()) {
+      const { verdict } = JSON.parse(readFileSync(join(dir, 'translator.json'), 'utf8'));
+      expect(verdict.label).toBe(labels[i]);
+    }
+    expect(value['residuals'].start).toEqual([]);
+    expect(value['residuals'].network).toHaveLength(6);
     const manifest = JSON.parse(readFileSync(at('three', '1-to-2', 'translator.json'), 'utf8'));
     expect(manifest.spaces.map((space: { dim: number }) => space.dim)).toEqual([6, 8]);
     expect(manifest.data.map((data: { name: string }) => data.name)).toEqual(['b.npy', 'c.npy']);
   });
+});
+
+it('starts three spaces from a linear map between every two, and says how ways through a third agree with them', async () => {
+  const args = ['train', at('a.npy'), at('b.npy'), at('c.npy'), '-o', at('hub'), '--preset', 'ci', ...small];
+  const { value } = await json([...args, '--set', 'start=linear']);
+  const { start, network } = value['residuals'];
+  expect([start.length, network.length]).toEqual([6, 6]);
+  for (const { cosine } of network) expect(cosine).toBeGreaterThan(0.9); // twelve steps from maps that all go through the hub
+  for (const pair of ['0-1', '0-2', '1-2']) expect(existsSync(at('hub', 'run', `start-${pair}`)), pair).toBe(true);
+  expect([0, 1, 2]).toContain(value['hub']);
+  const again = await vecbridge([...args, '--set', 'start=linear', '--resume']);
+  expect(again.stdout).toContain(`go through space ${value['hub']}`);
+  expect(again.stdout).toMatch(/space 1 +space 2 +(aligned|uncertain|not-aligned)/);
 });
 
 describe('vecbridge train refuses', () => {

@@ -27,11 +27,11 @@ import { type GroupName, type Groups, weightGroups } from './weights.js';
  * average), and the hidden numbers of one step. Throws BAD_OPTION for options that do not go together.
  */
 export async function createTrainer(given: TrainerSetup): Promise<Trainer> {
-  const { dims, seed, init } = given;
-  const options = { ...given.options, width: await widthFor(given.options.width, dims, init) };
+  const { dims, seed, init, hub } = given;
+  const options = { ...given.options, width: await widthFor(given.options.width, dims, init, hub) };
   const setup = { ...given, options };
   const plan = planOf(dims, init ? 'linear' : 'pad', options);
-  const start = init ? await warmStart(plan.network, init, seed) : {};
+  const start = init ? await warmStart(plan.network, init, seed, hub) : {};
   const weights = weightGroups(plan);
   const statistics: Record<string, Float32Array<ArrayBufferLike>> = {};
   const random = (array: ArraySpec): Float32Array =>

@@ -2,10 +2,11 @@ import { stopIfAborted } from '../../src/core/cancellation.js';
 import { VecbridgeError } from '../../src/core/errors.js';
 import { parseOptions } from '../../src/core/options.js';
 import { random } from '../../src/core/random.js';
+import { matmul } from '../../src/linalg/matmul.js';
 import { fingerprint } from '../../src/translators/manifest.js';
 import type { Translator } from '../../src/translators/translator.js';
-import { takeRows } from '../../src/vectors/matrix.js';
-import { restore } from '../../src/vectors/preprocess.js';
+import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
+import { restore, unitRows } from '../../src/vectors/preprocess.js';
 import type { Found, HistoryRow, SearchInput } from '../method.js';
 import { linearEvidence, unpairedLinear } from '../unpaired-linear/unpaired-linear.js';
 import { verificationSample } from '../unpaired-linear/verify.js';
@@ -13,12 +14,16 @@ import { spaceName, usableSpace } from '../usable-space.js';
 import { meanRowCosine } from '../verdict/evidence.js';
 import type { Apply, NetworkPair } from '../verdict/found-evidence.js';
 import { axesOf, inCoordinates } from './coordinates.js';
-import { directionOf, orderedPair, pairIndex } from './directions.js';
+import { directionOf, orderedPair, orderedPairs, pairIndex } from './directions.js';
 import { splitHeldOut } from './held-out.js';
-import { linearKnobs, linearStarts, type Start } from './linear-starts.js';
+import { type Residual, residualsOf } from './hub.js';
+import { linearKnobs, linearStarts, type Starts } from './linear-starts.js';
 import type { Vec2vecOptions } from './options.js';
 import { type Kept, type Outputs, type Space, trainSeeds } from './train-seeds.js';
 import type { SeedResult, TrainingExtras } from './training-run.js';
+
+/** Mean cosine of translated rows from which two maps are the same, as in the verdict on networks. */
+const SAME_MAP = 0.5;
 
 /** Of two spaces or more; [0] = source, [1] = target. */
 export type NetworkSearch = SearchInput<Vec2vecOptions> & TrainingExtras;
@@ -27,6 +32,10 @@ export interface FoundNetwork extends Found {
   readonly runs: readonly SeedResult[];
   /** The run whose translators these are. */
   readonly chosen: SeedResult;
+  /** The space through which the linear maps of all others go. */
+  readonly hub: number;
+  /** Of three spaces or more: ways through a third space against direct ones, of the linear maps fitted by themselves and of the network. */
+  readonly residuals: { readonly start: readonly Residual[]; readonly network: readonly Residual[] };
 }
 
 /**
@@ -58,10 +67,12 @@ export async function findNetwork(search: NetworkSearch): Promise<FoundNetwork> 
       ? await linearStarts(
           search,
           spaces.map((space) => space.rows),
+          spaces.map((space) => takeRows(space.rows, space.split.heldOutRows)),
         )
       : undefined;
 
   const { kept, runs, outputs } = await trainSeeds(search, spaces, starts);
+  const heldOut = spaces.map((space) => takeRows(space.rows, space.split.heldOutRows));
   const data = search.spaces.map((space) => fingerprint(space));
   return {
     maps: {
@@ -73,9 +84,14 @@ export async function findNetwork(search: NetworkSearch): Promise<FoundNetwork> 
     },
     history: runs.map(historyOf),
     scores: {},
-    evidence: { kind: 'network', pairs: evidence(search, spaces, starts, kept, outputs) },
+    evidence: { kind: 'network', pairs: await evidence(search, spaces, starts, kept, outputs) },
     runs,
     chosen: kept.run,
+    hub: starts?.hub ?? 0,
+    residuals: {
+      start: starts?.residuals ?? [],
+      network: await residualsOf(applyOf(kept.translators, spaces), heldOut),
+    },
   };
 }
 
@@ -85,33 +101,48 @@ function scoresOf({ best, start }: SeedResult, direction: string): Record<string
   return { verification, start: before, step: best.kept[direction]!.step };
 }
 
-/** What the verdict needs of every space but the first. */
+/** What the verdict needs of every two spaces, in the order of the translators. */
 function evidence(
   { options, seed }: NetworkSearch,
   spaces: readonly Space[],
-  starts: readonly Start[] | undefined,
+  starts: Starts | undefined,
   kept: Kept,
   outputs: Outputs,
-): NetworkPair[] {
+): Promise<NetworkPair[]> {
   const apply = applyOf(kept.translators, spaces);
   const knobs = parseOptions(unpairedLinear.options, linearKnobs(options), 'the verdict of vec2vec');
-  const x = spaces[0]!;
-  return spaces.slice(1).map((y, i): NetworkPair => {
-    const to = i + 1;
-    const start = starts?.[i]?.judged;
-    const own = random(seed).fork(`verdict ${to}`).fork('verify');
-    const sample = start?.sample ?? verificationSample(x.rows, y.rows, own);
-    return {
-      ...{ name: `${spaceName(0)} and ${spaceName(to)}`, from: 0, to, apply, x: x.rows, y: y.rows, sample, start },
-      heldOut: [takeRows(x.rows, x.split.heldOutRows), takeRows(y.rows, y.split.heldOutRows)],
-      scores: {
-        heldOutScore: kept.run.best.directions[directionOf(0, to)]!,
-        startScore: kept.run.start.directions[directionOf(0, to)]!,
-        ...(outputs.length > 1 ? { seeds: agreementOf(outputs) } : {}),
-      },
-      linear: (map, score) => linearEvidence({ x: x.rows, y: y.rows, map, score, options: knobs }),
-    };
-  });
+  const pairs = orderedPairs(spaces.length).filter(([from, to]) => from < to);
+  return Promise.all(
+    pairs.map(async ([from, to]): Promise<NetworkPair> => {
+      const [x, y] = [spaces[from]!, spaces[to]!];
+      const heldOut = [takeRows(x.rows, x.split.heldOutRows), takeRows(y.rows, y.split.heldOutRows)] as const;
+      const start = await judgedStart(starts, from, to, heldOut[0]);
+      const label = from === 0 ? `verdict ${to}` : `verdict ${from} ${to}`;
+      const sample = start?.sample ?? verificationSample(x.rows, y.rows, random(seed).fork(label).fork('verify'));
+      return {
+        name: `${spaceName(from)} and ${spaceName(to)}`,
+        ...{ from, to, apply, x: x.rows, y: y.rows, sample, start, heldOut },
+        scores: {
+          heldOutScore: kept.run.best.directions[directionOf(from, to)]!,
+          startScore: kept.run.start.directions[directionOf(from, to)]!,
+          ...(outputs.length > 1 && from === 0 && to === 1 ? { seeds: agreementOf(outputs) } : {}),
+        },
+        linear: (map, score) => linearEvidence({ x: x.rows, y: y.rows, map, score, options: knobs }),
+      };
+    }),
+  );
+}
+
+/**
+ * The map of the two spaces that was judged by itself, if the network began as it: at one end of it is the hub, or the way through
+ * the hub leads to the same rows.
+ */
+async function judgedStart(starts: Starts | undefined, from: number, to: number, rows: Matrix) {
+  const judged = starts?.between(from, to)?.judged;
+  if (!starts || !judged || starts.hub === from || starts.hub === to) return judged;
+  const through = await starts.apply(from, to, rows);
+  const direct = unitRows(await matmul(rows, judged.weights));
+  return meanRowCosine(through, direct) >= SAME_MAP ? judged : undefined;
 }
 
 /** Mean cosine over all pairs of seeds. */

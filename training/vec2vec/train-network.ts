@@ -4,7 +4,7 @@ import { readSample } from '../../src/vectors/read-sample.js';
 import { defaultRowsLimit, type FitResult, fitSpaces } from '../fit.js';
 import { type FoundNetwork, findNetwork } from './find-network.js';
 import { type PresetName, presetOptions, type Vec2vecOptions } from './options.js';
-import type { SeedResult, TrainingExtras } from './training-run.js';
+import type { TrainingExtras } from './training-run.js';
 import { vec2vec } from './vec2vec.js';
 
 export interface TrainRequest extends TrainingExtras {
@@ -23,16 +23,13 @@ export interface TrainRequest extends TrainingExtras {
 }
 
 /** A fit, and the runs that it is made of. */
-export interface Trained extends FitResult {
-  readonly runs: readonly SeedResult[];
-  /** The run whose translators these are. */
-  readonly chosen: SeedResult;
-}
+export interface Trained extends FitResult, Pick<FoundNetwork, 'runs' | 'chosen' | 'hub' | 'residuals'> {}
 
 /**
  * Trains the network of vec2vec (adversaries, cycles, vector-space preservation) on two unpaired spaces or more, from a
  * linear map unless the options say otherwise. It may keep state and metrics on disk (`runDir`, where the same call goes on),
- * begin from given maps (`init`), end after a time (`seconds`) and be watched (`onEvaluation`). Time: minutes with the preset
+ * begin from given maps (`init`; without them one is fitted between every two spaces, and all go through the
+ * space through which held-out rows score highest, the hub), end after a time (`seconds`) and be watched (`onEvaluation`). Time: minutes with the preset
  * "cpu". `translators`: [0] source → target, [1] back; of more spaces every direction. Throws TOO_FEW_ROWS, BAD_OPTION,
  * BAD_VALUE, BAD_FILE, DIVERGED where every seed ended in numbers that are not finite, INTERRUPTED by `signal`.
  *
@@ -70,6 +67,6 @@ export async function trainNetwork(request: TrainRequest): Promise<Trained> {
     ...(signal ? { signal } : {}),
     ...(on ? { on } : {}),
   });
-  const { runs, chosen } = found!;
-  return { ...fitted, runs, chosen };
+  const { runs, chosen, hub, residuals } = found!;
+  return { ...fitted, runs, chosen, hub, residuals };
 }

@@ -13,7 +13,7 @@ import { createTrainer } from './create-trainer.js';
 import { directionOf, orderedPairs } from './directions.js';
 import type { NetworkSearch } from './find-network.js';
 import type { HeldOutSplit } from './held-out.js';
-import type { Start } from './linear-starts.js';
+import type { Starts } from './linear-starts.js';
 import { divergedError, type LoopResult, trainLoop } from './loop.js';
 import { type MetricsLog, noMetrics, openMetrics } from './metrics.js';
 import { metricsPath, openSeedFolder, type SeedFolder } from './run-folder.js';
@@ -51,7 +51,7 @@ export type Outputs = readonly Matrix[];
 export async function trainSeeds(
   request: NetworkSearch,
   spaces: readonly Space[],
-  starts: readonly Start[] | undefined,
+  starts: Starts | undefined,
 ): Promise<{ kept: Kept; runs: SeedResult[]; outputs: Outputs }> {
   const { options, seed } = request;
   const which = options.ema > 0 ? 'ema' : 'current';
@@ -69,7 +69,7 @@ export async function trainSeeds(
       ...(spaces[0]!.axes ? { axes: spaces.map((space) => space.axes!) } : {}),
       options,
       seed: one,
-      ...(starts ? { init: starts.map((start) => ({ weights: start.weights, back: start.back })) } : {}),
+      ...(starts ? { init: starts.fromHub, hub: starts.hub } : {}),
     });
     try {
       const result = await trainLoop({

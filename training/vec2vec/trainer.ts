@@ -17,11 +17,11 @@ export interface TrainerState {
   readonly numbers: Readonly<Record<string, number>>;
 }
 
-/** A linear map x → x W from space 0, and the map back where it is not Wᵀ. */
+/** A linear map x → x W from the hub of all spaces, and the map back where it is not Wᵀ. */
 export interface LinearStart {
-  /** W (d_0, d_s) */
+  /** W (d_hub, d_s) */
   readonly weights: Matrix;
-  /** (d_s, d_0) */
+  /** (d_s, d_hub) */
   readonly back?: Matrix | undefined;
 }
 
@@ -34,8 +34,10 @@ export interface TrainerSetup {
   readonly axes?: readonly Matrix[] | undefined;
   readonly options: Vec2vecOptions;
   readonly seed: number;
-  /** Warm start: init[s − 1] is the map 0 → s. Without it the network starts from random weights. */
+  /** Warm start: maps from the hub to every other space, in their order. Without it the network starts from random weights. */
   readonly init?: readonly LinearStart[];
+  /** By default space 0. */
+  readonly hub?: number;
   /** What computes; by default the best engine there is. */
   readonly compile?: Pick<CompileOptions, 'engine' | 'threads' | 'providers'>;
 }

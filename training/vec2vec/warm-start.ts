@@ -13,13 +13,21 @@ const TOLERANCE = 1e-3;
 const LEAST_WIDTH = 512;
 
 /** The width that the options ask for; of 0 the least that holds the linear start, from 512 on. */
-export async function widthFor(width: number, dims: readonly number[], init?: readonly LinearStart[]): Promise<number> {
+export async function widthFor(
+  width: number,
+  dims: readonly number[],
+  init?: readonly LinearStart[],
+  hub = 0,
+): Promise<number> {
   if (width > 0 || !init) return width || LEAST_WIDTH;
   const isometries = await isometriesOf(init);
-  return Math.max(LEAST_WIDTH, isometries ? sharedWidth(dims, isometries) : blockWidth(dims));
+  return Math.max(LEAST_WIDTH, isometries ? sharedWidth(hubFirst(dims, hub), isometries) : blockWidth(dims));
 }
 
-/** Latent numbers that isometries from the first space need: its own, and those that they leave of every other space. */
+/** The hub, then all others in their order. */
+const hubFirst = <T>(spaces: readonly T[], hub: number): T[] => [spaces[hub]!, ...spaces.filter((_, s) => s !== hub)];
+
+/** Latent numbers that isometries from the hub, dims[0], need: its own, and those that they leave of every other space. */
 const sharedWidth = (dims: readonly number[], isometries: readonly Isometry[]): number =>
   isometries.reduce((sum, { rank }, i) => sum + dims[i + 1]! - rank, dims[0]!);
 
@@ -28,7 +36,8 @@ const blockWidth = (dims: readonly number[]): number => dims.reduce((sum, dim) =
 
 /**
  * Start values that make the network the given linear maps: the matrices of its linear skips, and zeros in every
- * residual branch where its gradient does not vanish with them. init[s − 1]: the map from space 0 to space s.
+ * residual branch where its gradient does not vanish with them. init: maps from space `hub` to every other one, in their order.
+ * Below the hub is space 0.
  *
  * Isometries (every W of orthogonal Procrustes) share a latent: with O_0 = [I 0] and O_s = [W_sᵀ C_s], C_s an
  * orthonormal complement with latent numbers of its own where W_s does not reach all of space s: it is the larger one, or
@@ -41,17 +50,19 @@ export async function warmStart(
   network: NetworkShape,
   init: readonly LinearStart[],
   seed: number,
+  hub = 0,
 ): Promise<Record<string, Float32Array>> {
-  checkMaps(network.dims, init);
+  const seen = { ...network, dims: hubFirst(network.dims, hub) };
+  checkMaps(seen.dims, init);
   const start: Record<string, Float32Array> = zeroBranches(network);
   const isometries = await isometriesOf(init);
   const entering = isometries
-    ? await sharedLatent(network, init, isometries, random(`${seed}/complement`))
-    : await blockLatent(network, init);
-  entering.forEach(({ into, out }, s) => {
-    start[`in.${s}.skip`] = into.data;
-    start[`out.${s}.skip`] = out.data;
-  });
+    ? await sharedLatent(seen, init, isometries, random(`${seed}/complement`))
+    : await blockLatent(seen, init);
+  for (const [at, s] of hubFirst([...network.dims.keys()], hub).entries()) {
+    start[`in.${s}.skip`] = entering[at]!.into.data;
+    start[`out.${s}.skip`] = entering[at]!.out.data;
+  }
   return start;
 }
 
@@ -65,7 +76,7 @@ function checkMaps(dims: readonly number[], init: readonly LinearStart[]): void 
   if (init.length !== dims.length - 1) {
     throw new VecbridgeError(
       'BAD_USAGE',
-      `a warm start of ${dims.length} spaces needs ${dims.length - 1} maps from the first one, got ${init.length}.`,
+      `a warm start of ${dims.length} spaces needs ${dims.length - 1} maps from one of them, got ${init.length}.`,
     );
   }
   init.forEach(({ weights }, i) => {

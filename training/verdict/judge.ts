@@ -13,13 +13,25 @@ interface JudgeWith {
   readonly on?: Progress | undefined;
 }
 
+/** A verdict, and of several spaces that on every two of them, in the order of their translators. */
+export interface Judged {
+  readonly verdict: Verdict;
+  readonly pairs?: readonly Verdict[];
+}
+
 /** The verdict on what any method found, by the kind of evidence that it hands over. */
-export async function judge(evidence: Evidence, { seed, signal, on }: JudgeWith): Promise<Verdict> {
+export const judge = async (evidence: Evidence, watch: JudgeWith): Promise<Verdict> =>
+  (await judgeFound(evidence, watch)).verdict;
+
+/** The same, with the verdicts on every two of several spaces. */
+export async function judgeFound(evidence: Evidence, watch: JudgeWith): Promise<Judged> {
+  return evidence.kind === 'network' ? judgeSpaces(evidence, watch) : { verdict: await judgeOne(evidence, watch) };
+}
+
+async function judgeOne(evidence: Exclude<Evidence, FromNetwork>, { seed, signal, on }: JudgeWith): Promise<Verdict> {
   switch (evidence.kind) {
     case 'unpaired':
       return judgeMap(evidence, { random: random(seed).fork('verdict'), signal, on });
-    case 'network':
-      return judgeSpaces(evidence, { seed, signal, on });
     case 'pairs':
       return told(await judgePairs(evidence, seed), on);
     case 'ranks':
@@ -30,15 +42,14 @@ export async function judge(evidence: Evidence, { seed, signal, on }: JudgeWith)
 }
 
 /** Every pair of spaces of a network by itself; the worst decides. */
-async function judgeSpaces({ pairs }: FromNetwork, { seed, signal, on }: JudgeWith): Promise<Verdict> {
+async function judgeSpaces({ pairs }: FromNetwork, { seed, signal, on }: JudgeWith): Promise<Judged> {
   const verdicts: Verdict[] = [];
   for (const pair of pairs) {
-    verdicts.push(await judgeNetwork(pair, { random: random(seed).fork(`verdict ${pair.to}`), signal, on }));
+    const label = pair.from === 0 ? `verdict ${pair.to}` : `verdict ${pair.from} ${pair.to}`;
+    verdicts.push(await judgeNetwork(pair, { random: random(seed).fork(label), signal, on }));
   }
-  return worstVerdict(
-    verdicts,
-    pairs.map(({ name }) => name),
-  );
+  const names = pairs.map(({ name }) => name);
+  return { verdict: worstVerdict(verdicts, names), pairs: verdicts };
 }
 
 function told(verdict: Verdict, on: Progress | undefined): Verdict {

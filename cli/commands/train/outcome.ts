@@ -36,7 +36,12 @@ export function resultOf(
       startDirections: run.start.directions,
     })),
     chosen: trained.chosen.seed,
-    translators,
+    translators: translators.map((place, i) => {
+      const { label, reason, predicted = null } = trained.translators[2 * i]!.manifest.verdict;
+      return { ...place, verdict: label, reason, predicted };
+    }),
+    hub: trained.hub,
+    residuals: trained.residuals,
   };
 }
 
@@ -60,10 +65,34 @@ export function outcome({ output }: CommandContext, result: TrainResult, options
     '',
     table(['seed', 'steps', 'ended by', 'score at the start', 'best score', 'at step', ''], runs),
     '',
+    ...spacesText(result),
     `${result.dir}: vec2vec, ${result.dims.join(' → ')} dims, from ${result.rows.map(count).join(' and ')} rows in ${duration(result.seconds)}`,
     ...predictionLines({ label, predicted }),
   ].join('\n');
   return { json: result, text, exitCode };
+}
+
+/** Of three spaces or more: the verdict on every two, and whether a way through a third space leads where the direct one does. */
+function spacesText({ translators, hub, residuals }: TrainResult): string[] {
+  if (translators.length < 2) return [];
+  const name = (space: number): string => `space ${space}`;
+  const ways = residuals.network.map(({ from, via, to, cosine }, i) => [
+    name(from),
+    name(via),
+    name(to),
+    residuals.start[i]?.cosine.toFixed(3) ?? '–',
+    cosine.toFixed(3),
+  ]);
+  return [
+    table(
+      ['between', 'and', 'verdict', 'folder'],
+      translators.map(({ from, to, verdict, dir }) => [name(from), name(to), verdict, dir]),
+    ),
+    '',
+    table(['from', 'through', 'to', 'cosine with the direct way: linear maps', 'network'], ways),
+    ...(residuals.start.length > 0 ? [`linear maps between the other spaces go through ${name(hub)}`] : []),
+    '',
+  ];
 }
 
 /** Where all directions share one set of weights, what one gains another may lose. */
