@@ -90,7 +90,7 @@ async function main(): Promise<number> {
 }
 
 function jobData({ rows, pair }: { rows: number; pair: string }, seed: number): Promise<JobData> {
-  return dataOf({ method: 'vecbridge', split: 'modern-19k', pair, rows, seed });
+  return dataOf({ split: 'modern-19k', pair, rows, seed });
 }
 
 async function runSeed(data: JobData, seed: number, python: string | null): Promise<SeedRun> {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { sliceRows, takeRows } from '../../src/vectors/matrix.js';
 import { placesOf, spacesOf, testEntries } from './data.js';
-import type { Job } from './jobs.js';
+import type { Rows } from './jobs.js';
 import { appendLine, readLinesOf } from './lines.js';
 import { type Bounds, measureBounds } from './measure.js';
 
@@ -16,7 +16,7 @@ interface BoundsLine {
 const running = new Map<string, Promise<Bounds>>();
 
 /** Oracle, identity and random of a job's pair and test, from bounds.jsonl in `folder`, measured and added where missing. */
-export function boundsOf(job: Job, folder: string): Promise<Bounds> {
+export function boundsOf(job: Rows, folder: string): Promise<Bounds> {
   const test = job.population === 'classes' ? 'concrete' : 'all';
   const which = { split: job.split, pair: job.pair, test } as const;
   const key = Object.values(which).join(' ');
@@ -25,7 +25,7 @@ export function boundsOf(job: Job, folder: string): Promise<Bounds> {
   return found;
 }
 
-async function readOrMeasure(job: Job, which: Omit<BoundsLine, 'bounds'>, file: string): Promise<Bounds> {
+async function readOrMeasure(job: Rows, which: Omit<BoundsLine, 'bounds'>, file: string): Promise<Bounds> {
   const same = (line: BoundsLine): boolean =>
     line.split === which.split && line.pair === which.pair && line.test === which.test;
   const before = readLinesOf<BoundsLine>(file).find(same);

@@ -4,7 +4,7 @@ import { dataFile, PROTOCOLS, protocolFile } from '../../eval/bench/protocols.js
 import { type Matrix, takeRows, zeros } from '../../src/vectors/matrix.js';
 import { readMatrix } from '../../src/vectors/read-matrix.js';
 import { type Draw, drawOf, type Places, type Populations } from './draw.js';
-import type { Job } from './jobs.js';
+import type { Rows } from './jobs.js';
 
 /** A job's vectors: two sides to fit on, the known pairs, and test rows that pair row by row. */
 export interface JobData {
@@ -31,18 +31,18 @@ function read(file: string): Promise<Matrix> {
 }
 
 /** Both spaces of "minilm-mpnet", all rows. Throws MISSING_PART where VECBRIDGE_DATA or a file is not there. */
-export async function spacesOf(pair: string, split: Job['split']): Promise<{ source: Matrix; target: Matrix }> {
+export async function spacesOf(pair: string, split: Rows['split']): Promise<{ source: Matrix; target: Matrix }> {
   const [from = '', to = ''] = pair.split('-');
   return { source: await read(protocolFile(from, split)), target: await read(protocolFile(to, split)) };
 }
 
-export function placesOf(split: Job['split']): Places & { readonly paired: readonly [number, number] } {
+export function placesOf(split: Rows['split']): Places & { readonly paired: readonly [number, number] } {
   const [source, target, test, paired] = PROTOCOLS[split]!;
   return { source, target, test, paired };
 }
 
 /** The vectors of a job. */
-export async function dataOf(job: Job): Promise<JobData> {
+export async function dataOf(job: Rows): Promise<JobData> {
   const { source, target } = await spacesOf(job.pair, job.split);
   const abstracts = job.population === 'abstracts' ? await abstractsOf(job.pair) : undefined;
   const draw = drawOf(job, placesOf(job.split), populationsOf(job, abstracts?.rows));
@@ -56,10 +56,10 @@ export async function dataOf(job: Job): Promise<JobData> {
 }
 
 /** Entries of the test of a job: a part of them where the populations are classes. */
-export const testEntries = (job: Job): Uint32Array =>
+export const testEntries = (job: Rows): Uint32Array =>
   drawOf({ ...job, rows: 0, known: 0, shared: 0, common: 0 }, placesOf(job.split), populationsOf(job, 0)).test;
 
-function populationsOf(job: Job, abstracts = 0): Populations | undefined {
+function populationsOf(job: Rows, abstracts = 0): Populations | undefined {
   if (!job.population) return undefined;
   if (job.population === 'abstracts') return { isConcrete: () => true, abstracts };
   const labels = classLabels();

@@ -1,5 +1,5 @@
 import { random } from '../../src/core/random.js';
-import type { Job } from './jobs.js';
+import type { Rows } from './jobs.js';
 
 /** Which rows of the full data a run fits on and is tested with. */
 export interface Draw {
@@ -37,7 +37,7 @@ export interface Populations {
  *   entries, and what else the target holds are the other entries; abstracts: what else it holds are abstracts.
  * Throws where there are too few rows.
  */
-export function drawOf(job: Job, places: Places, populations?: Populations): Draw {
+export function drawOf(job: Rows, places: Places, populations?: Populations): Draw {
   const draw = random(`rows ${job.seed}`);
   const isConcrete = job.population === 'classes' ? populations!.isConcrete : () => true;
   const own = (range: Range): Uint32Array => entries(range).filter(isConcrete);

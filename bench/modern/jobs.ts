@@ -1,6 +1,10 @@
 /** A run of a table. Two jobs with the same fields are the same run, whichever table asks for it. */
-export interface Job {
+export interface Job extends Rows {
   readonly method: 'vecbridge' | 'mini-vec2vec';
+}
+
+/** The rows that a run fits on, whatever the method. */
+export interface Rows {
   readonly split: 'modern-19k' | 'words-7k';
   /** "minilm-mpnet": source space, target space. */
   readonly pair: string;

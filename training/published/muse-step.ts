@@ -105,10 +105,13 @@ export function initialParameters(shape: MuseShape, random: Random): Arrays {
   return out;
 }
 
-/** Masks of input dropout: 0 with probability `rate`, else 1/(1 − rate). */
+/** Masks of input dropout: 0 with probability `rate`, else 1/(1 − rate). Gaps between zeros are drawn, not every place. */
 export function fillMask(mask: Float32Array, rate: number, random: Random): void {
-  const kept = 1 / (1 - rate);
-  for (let i = 0; i < mask.length; i++) mask[i] = random.uniform() < rate ? 0 : kept;
+  mask.fill(1 / (1 - rate));
+  if (rate === 0) return;
+  const scale = 1 / Math.log(1 - rate);
+  const gap = (): number => Math.floor(Math.log(1 - random.uniform()) * scale); // geometric
+  for (let at = gap(); at < mask.length; at += 1 + gap()) mask[at] = 0;
 }
 
 /** Random rows of m, with repetition, into `into` (rows × dim). */

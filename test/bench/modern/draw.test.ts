@@ -14,7 +14,7 @@ describe('the rows of a run', () => {
     expect(new Set(source).size).toBe(40);
     expect(source.every((entry) => entry < 100)).toBe(true);
     expect(target.every((entry) => entry >= 100 && entry < 200)).toBe(true);
-    expect(drawOf(job, places)).toEqual(drawOf({ ...job, pair: 'use-glove', method: 'mini-vec2vec' }, places));
+    expect(drawOf(job, places)).toEqual(drawOf({ ...job, pair: 'use-glove' }, places));
     expect(drawOf({ ...job, seed: 4 }, places).source).not.toEqual(source);
     const smaller = drawOf({ ...job, rows: 15 }, places);
     expect(common(smaller.source, source)).toBe(15);
