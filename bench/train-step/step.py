@@ -1,9 +1,12 @@
-"""One training step of vec2vec in PyTorch, written from the paper and its reference code, for bench/train-step.ts.
+"""One training step of vec2vec in PyTorch, written from the paper and its reference code, for bench/train-step/run.ts.
 
-Usage: python3 train-step.py FOLDER. The folder holds setup.json and float32 files: every weight by its name (weights
-input × output), and batches. Each line read is a number of steps to do; each line written is a JSON object with the
-seconds of every step, wall and processor, and its losses before the update. Both generators' adapters, the backbone and
-three discriminators (one a space, one for the latent, real = latents of space 0) are updated once a step by Adam.
+Usage: python3 step.py FOLDER [compiled]. The folder holds setup.json and float32 files: every weight by its name
+(weights input × output), and batches. Each line read is a number of steps to do; each line written is a JSON object with
+the seconds of every step, wall and processor, and its losses before the update. Both generators' adapters, the backbone and
+three discriminators (one a space, one for the latent, real = latents of space 0) are updated once a step by Adam, fused.
+
+compiled: forward passes, losses and their gradients by torch.compile. A compiled pass has one gradient, so the scores of
+made rows are then computed for each of the two losses. Without a C++ compiler the first line says what is missing.
 """
 import json
 import pathlib
@@ -19,6 +22,13 @@ setup = json.loads((folder / "setup.json").read_text())
 options = setup["options"]
 torch.set_num_threads(setup["threads"])
 torch.manual_seed(0)
+compiled = sys.argv[2:] == ["compiled"]
+if compiled:
+    try:
+        torch.compile(lambda x: x + 1)(torch.ones(2))
+    except Exception as error:  # whatever it lacks
+        print(json.dumps(dict(missing=str(error).strip().split("\n")[0])), flush=True)
+        sys.exit()
 
 
 def read(name, shape):
@@ -88,12 +98,12 @@ critic_weights = [p for m in critics for p in m.parameters()]
 
 
 def adam(weights, rate, eps):
-    return torch.optim.Adam(weights, lr=rate, betas=(options["beta1"], options["beta2"]), eps=eps)
+    return torch.optim.Adam(weights, lr=rate, betas=(options["beta1"], options["beta2"]), eps=eps, fused=True)
 
 
 generator_adam = adam(generator_weights, options["learningRate"], options["epsilon"])
 critic_adam = adam(critic_weights, options["discriminatorLearningRate"], options["discriminatorEpsilon"])
-batches = read("batches", setup["batches"])  # (batches, 2, rows, dim)
+batches = list(zip(*[read(f"batches.{s}", shape) for s, shape in enumerate(setup["batches"])]))  # [batch][space] (rows, dim)
 
 
 def latent(s, x):
@@ -155,6 +165,41 @@ def apply(optimiser, weights, gradients):
     optimiser.step()
 
 
+def judged(real, fake):
+    """The discriminators' losses, and nothing for what made the rows."""
+    return [critic_loss(d(r), d(f.detach())) for d, r, f in zip(critics, real, fake)]
+
+
+def scored(fake):
+    return [d(f) for d, f in zip(critics, fake)]
+
+
+if compiled:
+    forward, judged, scored = torch.compile(forward), torch.compile(judged), torch.compile(scored)
+
+
+def generator_gradients(terms, fake):
+    """Through the discriminators, whose weights are held."""
+    for p in critic_weights:
+        p.requires_grad_(False)
+    total = generator_loss(terms, scored(fake))
+    gradients = torch.autograd.grad(total, generator_weights)
+    for p in critic_weights:
+        p.requires_grad_(True)
+    return total, gradients
+
+
+def simultaneous_compiled(x):
+    """Both losses at the weights before the step."""
+    terms, real, fake = forward(x)
+    critic_losses = judged(real, fake)
+    critic_gradients = torch.autograd.grad(sum(critic_losses), critic_weights)
+    total, gradients = generator_gradients(terms, fake)
+    apply(critic_adam, critic_weights, critic_gradients)
+    apply(generator_adam, generator_weights, gradients)
+    return total, terms, critic_losses
+
+
 def simultaneous(x):
     """Both losses at the weights before the step; the scores of made rows are computed once for both."""
     terms, real, fake = forward(x)
@@ -176,19 +221,16 @@ def simultaneous(x):
 def alternating(x):
     """The discriminators first, then the generator against the new ones."""
     terms, real, fake = forward(x)
-    critic_losses = [critic_loss(d(r), d(f.detach())) for d, r, f in zip(critics, real, fake)]
+    critic_losses = judged(real, fake)
     apply(critic_adam, critic_weights, torch.autograd.grad(sum(critic_losses), critic_weights))
-    for p in critic_weights:
-        p.requires_grad_(False)
-    total = generator_loss(terms, [d(f) for d, f in zip(critics, fake)])
-    gradients = torch.autograd.grad(total, generator_weights)
-    for p in critic_weights:
-        p.requires_grad_(True)
+    total, gradients = generator_gradients(terms, fake)
     apply(generator_adam, generator_weights, gradients)
     return total, terms, critic_losses
 
 
-update = simultaneous if options["update"] == "simultaneous" else alternating
+update = alternating
+if options["update"] == "simultaneous":
+    update = simultaneous_compiled if compiled else simultaneous
 counts = dict(generator=sum(p.numel() for p in generator_weights), discriminators=sum(p.numel() for p in critic_weights))
 print(json.dumps(dict(torch=torch.__version__, **counts)), flush=True)
 step = 0
