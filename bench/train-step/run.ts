@@ -4,8 +4,8 @@
  * All programs start from the same weights and batches. First three steps without dropout: their losses must be equal,
  * which shows that they compute the same thing (the compiled one is compared where the step has no dropout, since compiling
  * takes minutes). Then they take turns step by step, so that other load on the machine meets all; a ratio is the median
- * over turns of our processor time by theirs. Last, ONNX Runtime's profiler says what share of our step's graphs is matrix
- * products.
+ * over turns of our processor time by theirs. The matrix products of our step, done alone, take turns with them:
+ * `products.share` is their processor time by that of the step.
  *
  * Usage: npm run bench:train-step -- [--json] [--presets cpu,paper] [--dims 384,768] [--batch 256,1024] [--turns 9]
  *        [--threads 1] [--update simultaneous,alternating] [--dropout 0.1] [--python NAME] [--out FILE]
@@ -19,14 +19,13 @@ import { random } from '../../src/core/random.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
 import { type PresetName, presetOptions, type Vec2vecOptions } from '../../training/vec2vec/options.js';
-import { kernelsOf } from './kernels.js';
+import { productsOf } from './products.js';
 import { MissingPyTorch, ours, type Program, type PyTorchFacts, pytorch, type Turn, type Work } from './programs.js';
 
 const BATCHES = 4;
 const COMPARED = 3;
 /** Losses are of the order of 1; float32 sums of a million products differ by this much after three updates. */
 const TOLERANCE = 1e-4;
-const PROFILED = 4;
 
 const { values: args } = parseArgs({
   options: {
@@ -104,9 +103,10 @@ async function measure(work: Work, turns: number) {
   const { facts, programs } = await programsOf(work, true);
   const compared = await takeTurns((still ?? { programs }).programs, COMPARED);
   if (still) await stopAll(still.programs);
-  const timed = (await takeTurns(programs, turns + 1)).slice(1); // a first step allocates
-  await stopAll(programs);
-  const kernels = await kernelsOf(work, PROFILED);
+  const products = await productsOf(work);
+  const all = { ...programs, products };
+  const timed = (await takeTurns(all, turns + 1)).slice(1); // a first step allocates
+  await stopAll(all);
   const column = (who: string, what: 'cpu' | 'seconds') => timed.map((turn) => turn[who]![what]);
   const times = Object.fromEntries(
     Object.keys(programs).map((who) => {
@@ -122,7 +122,9 @@ async function measure(work: Work, turns: number) {
       ];
     }),
   );
-  return { facts, lossDifference: difference(compared), ...times, kernels };
+  const { count, gflop } = products;
+  const share = round(median(timed.map((turn) => turn['products']!.cpu / turn['ours']!.cpu)));
+  return { facts, lossDifference: difference(compared), ...times, products: { count, gflop, share } };
 }
 
 function reportOf(dims: readonly number[], turns: number, rows: readonly object[]): object {
