@@ -24,7 +24,7 @@ export const train: CommandSpec<TrainOptions> = {
     ...learnedKeys,
     method: '"vec2vec"',
     rows: 'rows used of every file',
-    runs: '[{ seed, steps, ended, startScore, score, bestStep, kept, cycle, directions, startDirections }]: held-out scores; kept: { direction: step of its weights }',
+    runs: '[{ seed, steps, ended, cpuSeconds, startScore, score, bestStep, kept, cycle, directions, startDirections }]: held-out scores; kept: { direction: step of its weights }',
     chosen: 'seed of the run that was kept',
     translators:
       '[{ from, to, dir, verdict, reason, predicted }]: spaces by number, the source is 0; each folder holds the way back, too',

@@ -19,7 +19,7 @@ export interface Curves {
 /** More points than a screen has pixels show nothing more. */
 export const MOST_POINTS = 1000;
 const RECENT = 100;
-const NOT_CURVES = new Set(['kind', 'seed', 'step', 'seconds', 'milliseconds']);
+const NOT_CURVES = new Set(['kind', 'seed', 'step', 'seconds', 'cpuSeconds', 'milliseconds']);
 
 export const emptyCurves = (): Curves => ({
   stride: 1,

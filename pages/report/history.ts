@@ -33,10 +33,12 @@ export async function readHistory(runDir: string): Promise<SeedHistory[]> {
   const chosen = record?.result?.['chosen'];
   return [...bySeed].map(([seed, { steps, evaluations }]) => {
     const last = [...steps, ...evaluations].reduce((most, row) => Math.max(most, Number(row['step'])), 0);
+    const spent = steps.at(-1)?.['cpuSeconds'];
     const { curves, stepsPerPoint } = thinned(steps);
     return {
       seed,
       steps: last,
+      cpuSeconds: typeof spent === 'number' ? spent : null,
       kept: typeof chosen === 'number' ? seed === chosen : null,
       chosenStep: bestOfRun(evaluations as unknown as Evaluation[], rule)?.step ?? null,
       losses: curves,

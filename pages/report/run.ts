@@ -65,6 +65,8 @@ export interface SeedHistory {
   readonly seed: number;
   /** Steps done. */
   readonly steps: number;
+  /** Of the processor, for these steps and their evaluations; null where the run did not write it. */
+  readonly cpuSeconds: number | null;
   /** Whether this seed's weights became the translator; null while nothing has been chosen. */
   readonly kept: boolean | null;
   /** The step whose weights were best by the rule of selection; null before the first evaluation. */

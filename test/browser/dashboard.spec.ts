@@ -52,6 +52,7 @@ it('shows a run live, outlives a kill, goes on with it, and ends it with the bes
   await expect.poll(() => stepOf(shown), { timeout: 20_000 }).toBeGreaterThan(Math.max(before, 20));
   expect(await page.locator('[data-value="speed"]').innerText()).toMatch(/steps\/s, .* rows\/s/);
   expect(await page.locator('[data-value="left"]').innerText()).toMatch(/\d/);
+  expect(await page.locator('[data-value="cpu"]').innerText()).toMatch(/^\d.* s$/);
 
   await first.kill('SIGKILL');
   await expect.poll(() => page.locator('[data-connection]').getAttribute('data-connection')).toBe('lost');

@@ -45,10 +45,13 @@ describe('vecbridge train', () => {
     const [first, second] = value['runs'];
     expect([first.seed, second.seed]).toEqual([3, 4]);
     expect(value['chosen']).toBe(first.score >= second.score ? 3 : 4);
-    for (const run of value['runs']) expect(run.score).toBeGreaterThanOrEqual(run.startScore);
+    for (const run of value['runs']) {
+      expect(run.score).toBeGreaterThanOrEqual(run.startScore);
+      expect(run.cpuSeconds).toBeGreaterThan(0);
+    }
     const steps = metrics('first').filter((row) => row['kind'] === 'step');
     expect(steps).toHaveLength(24);
-    for (const key of ['generator', 'cycle', 'accuracy.latent', 'gradientNorm', 'milliseconds']) {
+    for (const key of ['generator', 'cycle', 'accuracy.latent', 'gradientNorm', 'milliseconds', 'cpuSeconds']) {
       expect(steps[0]).toHaveProperty([key]);
     }
     const evaluations = metrics('first').filter((row) => row['kind'] === 'evaluation');

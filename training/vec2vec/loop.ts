@@ -1,4 +1,5 @@
 import { stopIfAborted } from '../../src/core/cancellation.js';
+import { cpuSeconds as cpuClock } from '../../src/core/cpu-seconds.js';
 import { VecbridgeError } from '../../src/core/errors.js';
 import type { Progress } from '../../src/core/progress.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
@@ -61,6 +62,7 @@ export async function trainLoop(input: LoopInput): Promise<LoopResult> {
   const metrics = input.metrics ?? noMetrics;
   const apply: Apply = (from, to, x) => trainer.apply(from, to, x, input.which);
   const began = performance.now();
+  const used = cpuClock();
   let progress: LoopProgress;
   const inMemory = new Map<number, TrainerState>();
 
@@ -91,12 +93,21 @@ export async function trainLoop(input: LoopInput): Promise<LoopResult> {
     progress = saved.progress as LoopProgress;
   } else {
     const start = await evaluate(0, apply, input.heldOut, schedule.select);
-    progress = { step: 0, start, best: bestOf(start), idle: 0, seconds: 0, ended: null, divergence: null };
+    progress = {
+      step: 0,
+      start,
+      best: bestOf(start),
+      idle: 0,
+      seconds: 0,
+      cpuSeconds: 0,
+      ended: null,
+      divergence: null,
+    };
     await record(start);
     await keep(0);
     await flush();
   }
-  const earlier = progress.seconds;
+  const earlier = { seconds: progress.seconds, cpuSeconds: progress.cpuSeconds ?? 0 };
   const speed = stopwatch();
   let flushed = performance.now();
 
@@ -112,13 +123,14 @@ export async function trainLoop(input: LoopInput): Promise<LoopResult> {
     }
     const from = performance.now();
     const measured = await nextSteps(trainer, input.batches, schedule);
-    const seconds = earlier + (performance.now() - began) / 1000;
+    const seconds = earlier.seconds + (performance.now() - began) / 1000;
+    const cpuSeconds = earlier.cpuSeconds + used();
     const milliseconds = (performance.now() - from) / measured.length;
     let divergence: Divergence | undefined;
     let step = progress.step;
     for (const losses of measured) {
       step++;
-      metrics.write({ kind: 'step', seed: input.seed, step, ...losses, milliseconds, seconds });
+      metrics.write({ kind: 'step', seed: input.seed, step, ...losses, milliseconds, seconds, cpuSeconds });
       divergence = divergenceIn(losses, step);
       if (divergence) break;
     }
@@ -128,12 +140,12 @@ export async function trainLoop(input: LoopInput): Promise<LoopResult> {
     }
     if (divergence) {
       // The state of the step before is gone, its last checkpoint is not: it stays as the state of the run.
-      progress = { ...progress, step, seconds, ended: 'diverged', divergence };
+      progress = { ...progress, step, seconds, cpuSeconds, ended: 'diverged', divergence };
       await metrics.flush();
       await folder?.saveState(await stateOf(progress.best.step), progress);
       break;
     }
-    progress = { ...progress, step, seconds };
+    progress = { ...progress, step, seconds, cpuSeconds };
     if (isEvaluated(step, schedule)) {
       const evaluation = await evaluate(step, apply, input.heldOut, schedule.select);
       await record(evaluation);

@@ -31,6 +31,8 @@ export interface LoopProgress {
   /** Evaluations since the best. */
   readonly idle: number;
   readonly seconds: number;
+  /** Of the processor, over all its threads and resumptions; states written by earlier versions have none. */
+  readonly cpuSeconds?: number;
   readonly ended: LoopEnd | null;
   /** Where it diverged: which number was not finite or beyond all bounds, at which step. */
   readonly divergence: Divergence | null;

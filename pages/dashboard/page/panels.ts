@@ -44,13 +44,15 @@ export function showProgress({ about, status, seeds }: Snapshot): void {
   const bar = field('bar') as HTMLProgressElement;
   bar.value = status.state === 'finished' ? 1 : done / total;
   const rate = current ? stepsPerSecond(current.curves) : null;
-  const spent = seeds.reduce((sum, { curves }) => sum + Number(curves.last?.['seconds'] ?? 0), 0);
+  const spent = (clock: 'seconds' | 'cpuSeconds'): number =>
+    seeds.reduce((sum, { curves }) => sum + Number(curves.last?.[clock] ?? 0), 0);
   const running = status.state === 'running';
   const rows: [string, string, string][] = [
     ['step', 'step', `${count(step)} of ${count(about.steps)}`],
     ['seed', 'seed', current ? `${current.seed} (${seeds.length} of ${about.seeds.length})` : '–'],
     ['speed', 'speed', rate ? `${number(rate)} steps/s, ${count(Math.round(rate * about.batchSize))} rows/s` : '–'],
-    ['time spent', 'spent', duration(spent)],
+    ['time spent', 'spent', duration(spent('seconds'))],
+    ['processor time', 'cpu', duration(spent('cpuSeconds'))],
     ['time left, at most', 'left', running && rate ? duration((total - done) / rate) : '–'],
   ];
   const { stage } = status;

@@ -1,3 +1,4 @@
+import { duration } from '../../kit/format.js';
 import { curveChart, valueAt } from '../charts/curves.js';
 import { cell, type FigureBlock, type Panel, type Section, type Table, text } from '../content.js';
 import type { Report } from '../report.js';
@@ -14,7 +15,7 @@ const FIRST = [
   'accuracy.output.1',
   'gradientNorm',
 ];
-const LEFT_OUT = new Set(['milliseconds', 'learningRate']);
+const LEFT_OUT = new Set(['milliseconds', 'seconds', 'cpuSeconds', 'learningRate']);
 const CHARTS = 9;
 
 /** Loss and selection curves of every seed; the step whose weights were kept is ringed. */
@@ -31,8 +32,8 @@ export function trainingSection(report: Report): Section | null {
 function summaryOf(histories: readonly SeedHistory[]): string {
   const points = Math.max(...histories.map((one) => one.stepsPerPoint));
   const each = histories.map(
-    ({ seed, steps, chosenStep, kept }) =>
-      `seed ${seed}: ${steps} steps, chosen step ${chosenStep ?? '–'}${kept ? ', kept' : ''}`,
+    ({ seed, steps, cpuSeconds, chosenStep, kept }) =>
+      `seed ${seed}: ${steps} steps${cpuSeconds === null ? '' : ` in ${duration(cpuSeconds)} of processor time`}, chosen step ${chosenStep ?? '–'}${kept ? ', kept' : ''}`,
   );
   const mean = points > 1 ? ` Losses are means of ${points} steps.` : '';
   return `${each.join('; ')}. The score is that of held-out rows without pairs, by which the step is chosen.${mean}`;

@@ -4,7 +4,7 @@ import { addRows } from '../../../pages/dashboard/history.js';
 import type { SeedView } from '../../../pages/dashboard/protocol.js';
 
 const row = (step: number, more: Record<string, unknown> = {}) => ({
-  ...{ kind: 'step', seed: 0, step, generator: 2 * step, seconds: step / 4, milliseconds: 3 },
+  ...{ kind: 'step', seed: 0, step, generator: 2 * step, seconds: step / 4, cpuSeconds: step / 2, milliseconds: 3 },
   ...more,
 });
 

@@ -200,6 +200,7 @@ describe('the curves of a training run', () => {
     step: n,
     generator,
     milliseconds: 1,
+    cpuSeconds: n / 4,
   });
   const evaluated = (seed: number, n: number, score: number, cycle: number) => ({
     kind: 'evaluation',
@@ -225,7 +226,14 @@ describe('the curves of a training run', () => {
     await writeFile(join(run, 'metrics.jsonl'), rows.map((row) => JSON.stringify(row)).join('\n'));
     await appendFile(join(run, 'metrics.jsonl'), '\n{"kind":"step","seed":0,"st');
     const [first, second] = await readHistory(run);
-    expect(first).toMatchObject({ seed: 0, steps: 401, chosenStep: 100, stepsPerPoint: 3, kept: null });
+    expect(first).toMatchObject({
+      seed: 0,
+      steps: 401,
+      cpuSeconds: 100.25,
+      chosenStep: 100,
+      stepsPerPoint: 3,
+      kept: null,
+    });
     expect(first!.losses['generator']!.slice(0, 2)).toEqual([
       [3, 0.5],
       [6, 4],
@@ -239,7 +247,7 @@ describe('the curves of a training run', () => {
       [300, 0.2],
     ]);
     expect(first!.selection['probe top1']!.at(-1)).toEqual([300, 0.1]);
-    expect(second).toMatchObject({ seed: 1, chosenStep: 0, losses: {} });
+    expect(second).toMatchObject({ seed: 1, cpuSeconds: null, chosenStep: 0, losses: {} });
   });
 
   it('are shown of a run that was killed, with what goes on with it', async () => {

@@ -49,6 +49,7 @@ export function longHistory(seed: number, names = 17, points = 200): SeedHistory
   return {
     seed,
     steps: 30 * points,
+    cpuSeconds: 12.5,
     kept: seed === 1,
     chosenStep: 900,
     stepsPerPoint: 30,

@@ -59,7 +59,7 @@ const goal = (seed: number): Promise<Matrix> => randomOrthogonal(12, 12, random(
 const bytes = (input: LoopInput): string =>
   Buffer.from(input.trainer.state().arrays['w']!.slice().buffer).toString('hex');
 /** A result without what no two runs share. */
-const told = ({ restore: _, seconds: __, ...progress }: LoopResult): object => progress;
+const told = ({ restore: _, seconds: __, cpuSeconds: ___, ...progress }: LoopResult): object => progress;
 
 describe('trainLoop', () => {
   it('resumes bit for bit, wherever it was stopped, and leaves one line a step', async () => {
@@ -95,6 +95,10 @@ describe('trainLoop', () => {
         0,
         ...Array.from({ length: 40 }, (_, i) => i + 1).filter((step) => isEvaluated(step, schedule)),
       ]);
+      const spent = lines.filter((line) => line.kind === 'step').map((line) => line.cpuSeconds);
+      expect(spent[0]).toBeGreaterThan(0);
+      expect(spent).toEqual([...spent].sort((a, b) => a - b)); // a resumed run counts on from what was spent before
+      expect(resumed.cpuSeconds).toBe(spent.at(-1));
     }
   });
 
