@@ -42,6 +42,7 @@ const { values: args } = parseArgs({
   },
 });
 
+const commit = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: import.meta.dirname }).toString().trim();
 const say = (text: string) => process.stderr.write(`${text}\n`);
 const round = (x: number, digits = 3): number => Number(x.toFixed(digits));
 function median(xs: readonly number[]): number {
