@@ -42,7 +42,9 @@ const { values: args } = parseArgs({
   },
 });
 
-const commit = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: import.meta.dirname }).toString().trim();
+const commit = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: import.meta.dirname })
+  .toString()
+  .trim();
 const say = (text: string) => process.stderr.write(`${text}\n`);
 const round = (x: number, digits = 3): number => Number(x.toFixed(digits));
 function median(xs: readonly number[]): number {
@@ -134,9 +136,7 @@ function reportOf(dims: readonly number[], turns: number, rows: readonly object[
   ) as Record<string, Record<string, string>>;
   return {
     command: `npm run bench:train-step -- ${process.argv.slice(2).join(' ')}`,
-    commit: execFileSync('git', ['rev-parse', 'HEAD'], { cwd: import.meta.dirname })
-      .toString()
-      .trim(),
+    commit,
     machine: { processor: cpus()[0]?.model, cores: availableParallelism(), platform: process.platform },
     versions: {
       node: process.version,
