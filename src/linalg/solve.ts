@@ -21,6 +21,26 @@ export function solvePositive(a: Float64Array, n: number, b: Float64Array, cols:
   return x;
 }
 
+/**
+ * The inverse of a symmetric positive definite a (n, n): L⁻ᵀ L⁻¹ of its Cholesky factor, O(n³/2), a quarter of what
+ * `solvePositive` takes for it. Throws BAD_VALUE when a is not positive definite.
+ */
+export function invertPositive(a: Float64Array, n: number): Float64Array {
+  const lower = cholesky(a, n);
+  const inverse = new Float64Array(n * n); // of L: lower triangular
+  for (let i = 0; i < n; i++) {
+    const row = inverse.subarray(i * n, i * n + i + 1);
+    for (let t = 0; t < i; t++) subtract(row.subarray(0, t + 1), lower[i * n + t]!, inverse, t * n);
+    row[i] = 1;
+    divide(row, lower[i * n + i]!);
+  }
+  const out = new Float64Array(n * n);
+  for (let k = 0; k < n; k++)
+    for (let i = 0; i <= k; i++) subtract(out.subarray(i * n, i * n + i + 1), -inverse[k * n + i]!, inverse, k * n);
+  for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) out[j * n + i] = out[i * n + j]!;
+  return out;
+}
+
 /** Lower triangular L with a = L Lᵀ (reads the lower half of a); throws BAD_VALUE when a is not positive definite. */
 export function cholesky(a: Float64Array, n: number): Float64Array {
   const lower = new Float64Array(n * n);

@@ -5,7 +5,7 @@
  */
 import type { Random } from '../core/random.js';
 import { crossProduct, matmul } from '../linalg/matmul.js';
-import { solvePositive } from '../linalg/solve.js';
+import { invertPositive } from '../linalg/solve.js';
 import { type Matrix, zeros } from '../vectors/matrix.js';
 
 /** Ridges, in units of the mean eigenvalue: one sees weak directions, one strong ones. */
@@ -16,18 +16,16 @@ export type Structure = Matrix;
 
 /**
  * M = Σ_λ S (S + λI)⁻¹ of the second moments S of rows (n, d), S scaled to trace d, M scaled to trace 0 and mean squared
- * eigenvalue 1; xᵀ M x says how far x lies in the directions that these rows use. O(n d² + 5 d³). Rows without any
+ * eigenvalue 1; xᵀ M x says how far x lies in the directions that these rows use. O(n d² + d³). Rows without any
  * direction in common (S = I) give M = 0.
  */
 export async function structureOf(rows: Matrix): Promise<Structure> {
   const { dim: d } = rows;
   const s = await momentsOf(rows);
-  const identity = new Float64Array(d * d);
-  for (let i = 0; i < d; i++) identity[i * d + i] = 1;
   const sum = new Float64Array(d * d);
   for (const ridge of RIDGES) {
     const a = s.map((v, at) => v * d + (at % (d + 1) === 0 ? ridge : 0));
-    const inverse = solvePositive(a, d, identity, d);
+    const inverse = invertPositive(a, d);
     for (let at = 0; at < sum.length; at++) sum[at]! -= ridge * inverse[at]!;
   }
   let trace = 0;

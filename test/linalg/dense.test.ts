@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cholesky, solvePositive } from '../../src/linalg/solve.js';
+import { cholesky, invertPositive, solvePositive } from '../../src/linalg/solve.js';
 import { dense, multiply, qr, svd, svdAside, symmetricEigen, transpose } from '../../src/linalg/svd.js';
 import { distance, golden, table } from './golden.js';
 
@@ -111,6 +111,14 @@ describe('solvePositive', () => {
   it('factors a = L Lᵀ', () => {
     const lower = dense(cholesky(a, n), n, n);
     expect(distance(multiply(lower, transpose(lower)).data, a)).toBeLessThan(1e-12);
+  });
+
+  it('inverts: a times its inverse is the identity', () => {
+    const before = a.slice();
+    const inverse = dense(invertPositive(a, n), n, n);
+    expect(distance(multiply(dense(a, n, n), inverse).data, eye(n))).toBeLessThan(1e-8);
+    expect(inverse.data).toEqual(transpose(inverse).data);
+    expect(a).toEqual(before);
   });
 
   it('says when the matrix is not positive definite', () => {

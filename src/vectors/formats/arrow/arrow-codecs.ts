@@ -23,13 +23,16 @@ export function registerArrowCodecs({ compressionRegistry, CompressionType }: ty
   if (!compressionRegistry.get(CompressionType.LZ4_FRAME)?.decode)
     compressionRegistry.set(CompressionType.LZ4_FRAME, { decode: decodeLz4Frame });
   if (!compressionRegistry.get(CompressionType.ZSTD)?.decode)
-    compressionRegistry.set(CompressionType.ZSTD, { decode: (frame) => spent(boundedZstd(frame, left)) });
+    compressionRegistry.set(CompressionType.ZSTD, { decode: (frame) => aligned(spent(boundedZstd(frame, left))) });
 }
 
 function spent(bytes: Uint8Array): Uint8Array {
   spend(bytes.length);
   return bytes;
 }
+
+/** Numbers of 8 bytes are viewed in place: they must lie at a multiple of 8. */
+const aligned = (bytes: Uint8Array): Uint8Array => (bytes.byteOffset % 8 === 0 ? bytes : bytes.slice());
 
 /**
  * LZ4 frames of independent or linked blocks (https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md). Checksums

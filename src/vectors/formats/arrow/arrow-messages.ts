@@ -22,7 +22,7 @@ export async function arrowMessages(file: ReadFile): Promise<Message[]> {
   const magic = (await file.read(0, Math.min(8, file.size))).toString('latin1');
   const isFile = magic.startsWith('ARROW1');
   const messages: Message[] = [];
-  for (let at = isFile ? 8 : 0; at < file.size; ) {
+  for (let at = isFile ? await firstMessage(file) : 0; at < file.size; ) {
     if (at + 4 > file.size) throw truncated(file.path, at + 4, file.size);
     const prefix = await file.read(at, Math.min(8, file.size - at));
     const continued = prefix.readUInt32LE(0) === 0xffffffff;
@@ -48,6 +48,42 @@ export async function arrowMessages(file: ReadFile): Promise<Message[]> {
   // A stream may end without a mark; a file has at least its footer behind the messages.
   if (isFile) throw truncated(file.path, file.size + 8, file.size);
   return messages;
+}
+
+/** A message's metadata is a table with its version, type and header. */
+const SHORTEST_METADATA = 16;
+
+/**
+ * Where the messages of a file begin: behind the magic bytes. Polars writes a schema without its length there, which its
+ * readers take from the footer; the blocks of the footer say where the first message lies.
+ */
+async function firstMessage(file: ReadFile): Promise<number> {
+  if (file.size < 12) throw truncated(file.path, 12, file.size);
+  const word = (await file.read(8, 4)).readUInt32LE(0);
+  if (word === 0 || word >= SHORTEST_METADATA) return 8;
+  const { bytes, start } = await readFooter(file);
+  const footer = bytes.readInt32LE(0);
+  let first = start;
+  for (const index of [2, 3]) {
+    const blocks = requireVector(bytes, footer, index, 24);
+    for (let i = 0; blocks && i < blocks.length; i++)
+      first = Math.min(first, Number(bytes.readBigInt64LE(blocks.start + 24 * i)));
+  }
+  if (first < 8) throw new Error(`a footer whose first block lies at byte ${first}`);
+  return first;
+}
+
+/** The footer of a file (File.fbs), its schema and lists checked, and where it begins. */
+export async function readFooter(file: ReadFile): Promise<{ bytes: Buffer; start: number }> {
+  const end = await file.read(Math.max(0, file.size - 10), Math.min(10, file.size));
+  if (end.length < 10 || end.toString('latin1', 4) !== 'ARROW1')
+    throw new Error('it does not end with ARROW1: it was cut short, or goes on');
+  const length = end.readInt32LE(0);
+  if (length <= 0 || length > file.size - 18) throw new Error(`a footer of ${length} bytes in ${file.size}`);
+  const start = file.size - 10 - length;
+  const bytes = await file.read(start, length);
+  requireFooter(bytes);
+  return { bytes, start };
 }
 
 /** Bytes that padding may take between the last message and the footer. */
@@ -155,8 +191,8 @@ function requireSchema(bytes: Buffer, table: number): void {
   }
 }
 
-/** Checks a file's footer (File.fbs) before it is parsed: its schema and its lists of blocks. */
-export function requireFooter(bytes: Buffer): void {
+/** Checks a file's footer before it is parsed: its schema and its lists of blocks. */
+function requireFooter(bytes: Buffer): void {
   const footer = bytes.readInt32LE(0);
   const schema = field(bytes, footer, 1);
   if (schema === undefined) throw new Error('a footer without a schema');

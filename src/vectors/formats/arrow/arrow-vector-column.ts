@@ -97,6 +97,7 @@ function listDtype(types: Arrow['DataType'], type: DataType): Dtype | undefined 
 
 function heldBy(types: Arrow['DataType'], type: DataType): 'text' | 'bytes' | 'number' | 'other' {
   if (types.isUtf8(type) || types.isLargeUtf8(type) || types.isUtf8View(type)) return 'text';
-  if (types.isBinary(type) || types.isLargeBinary(type) || types.isFixedSizeBinary(type)) return 'bytes';
+  if (types.isBinary(type) || types.isLargeBinary(type) || types.isBinaryView(type) || types.isFixedSizeBinary(type))
+    return 'bytes';
   return types.isFloat(type) || types.isInt(type) ? 'number' : 'other';
 }

@@ -16,7 +16,7 @@ import type { Batch, VectorSource } from '../../source.js';
 import type { ColumnOptions } from '../parquet/parquet.js';
 import { allowBatch, registerArrowCodecs } from './arrow-codecs.js';
 import { chooseId, takeIds } from './arrow-ids.js';
-import { arrowMessages, type Message, requireFooter } from './arrow-messages.js';
+import { arrowMessages, type Message, readFooter } from './arrow-messages.js';
 import { listRows } from './arrow-rows.js';
 import { chooseVector, dataOf, isPresent, type VectorColumn, vectorColumns } from './arrow-vector-column.js';
 
@@ -157,23 +157,18 @@ async function streamOf(file: ReadFile, schema: Uint8Array, messages: Message[])
 
 /**
  * The schema message. Files written by apache-arrow for JavaScript have the schema in the footer only: there it is
- * parsed by that library from a file without batches, and written again as a message.
+ * parsed by that library, and written again as a message.
  */
 async function readSchema(arrow: Arrow, file: ReadFile, messages: Message[]): Promise<Uint8Array> {
   const message = messages.find((m) => m.kind === 'schema');
   if (message) return streamOf(file, new Uint8Array(0), [message]);
-  const end = await file.read(file.size - 10, 10);
-  const length = end.readInt32LE(0);
-  if (end.toString('latin1', 4) !== 'ARROW1' || length <= 0 || length > file.size - 18)
-    throw new Error(`a footer of ${length} bytes in ${file.size}`);
-  const footer = await file.read(file.size - 10 - length, length);
-  requireFooter(footer);
-  const reader = arrow.RecordBatchReader.from(Buffer.concat([Buffer.from('ARROW1\0\0'), footer, end])).open();
-  const empty = arrow.makeData({ type: new arrow.Struct(reader.schema.fields), length: 0 });
-  const stream = arrow.RecordBatchStreamWriter.writeAll([new arrow.RecordBatch(reader.schema, empty)]).toUint8Array(
-    true,
-  );
-  // Its first message alone: the batch without rows and the end of the stream would hide what is to follow.
+  const { start } = await readFooter(file);
+  const footer = await file.read(start, file.size - start);
+  const reader = arrow.RecordBatchReader.from(Buffer.concat([Buffer.from('ARROW1\0\0'), footer])).open();
+  const writer = new arrow.RecordBatchStreamWriter();
+  writer.reset(undefined, reader.schema); // writes the schema
+  const stream = writer.finish().toUint8Array(true);
+  // Its first message alone: the end of the stream would hide what is to follow.
   return stream.slice(0, 8 + new DataView(stream.buffer, stream.byteOffset).getInt32(4, true));
 }
 
