@@ -62,6 +62,8 @@ const files: Golden[] = [
     'list.arrows',
     'double.arrow',
   ].map((n) => ({ file: `polars-${n}`, ids })),
+  ...['python-polars', 'python-polars-categorical', 'pyarrow-views'].map((n) => ({ file: `${n}.arrow`, ids })),
+  { file: 'pyarrow-double-zstd.feather', ids },
   ...['uncompressed', 'snappy', 'gzip', 'brotli', 'zstd', 'lz4', 'fixed'].map((n) => ({
     file: `polars-${n}.parquet`,
     ids,

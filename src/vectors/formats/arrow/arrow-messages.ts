@@ -14,13 +14,16 @@ export interface Message {
 const KINDS: Record<number, Message['kind']> = { 1: 'schema', 2: 'dictionary', 3: 'batch' };
 const LONGEST_METADATA = 2 ** 28;
 
+/** An IPC file has a footer; a stream has none. */
+export const isArrowFile = async (file: ReadFile): Promise<boolean> =>
+  (await file.read(0, Math.min(8, file.size))).toString('latin1').startsWith('ARROW1');
+
 /**
  * The messages of an IPC file (behind its magic bytes, before its footer) or stream, in order; only their metadata is
  * read. Throws plain errors for what is not a message, BAD_FILE when the file ends too early.
  */
 export async function arrowMessages(file: ReadFile): Promise<Message[]> {
-  const magic = (await file.read(0, Math.min(8, file.size))).toString('latin1');
-  const isFile = magic.startsWith('ARROW1');
+  const isFile = await isArrowFile(file);
   const messages: Message[] = [];
   for (let at = isFile ? await firstMessage(file) : 0; at < file.size; ) {
     if (at + 4 > file.size) throw truncated(file.path, at + 4, file.size);

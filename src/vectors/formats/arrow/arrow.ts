@@ -16,7 +16,7 @@ import type { Batch, VectorSource } from '../../source.js';
 import type { ColumnOptions } from '../parquet/parquet.js';
 import { allowBatch, registerArrowCodecs } from './arrow-codecs.js';
 import { chooseId, takeIds } from './arrow-ids.js';
-import { arrowMessages, type Message, readFooter } from './arrow-messages.js';
+import { arrowMessages, isArrowFile, type Message, readFooter } from './arrow-messages.js';
 import { listRows } from './arrow-rows.js';
 import { chooseVector, dataOf, isPresent, type VectorColumn, vectorColumns } from './arrow-vector-column.js';
 
@@ -43,6 +43,8 @@ interface Opened {
   /** The schema message. */
   readonly schemaBytes: Uint8Array;
   readonly dictionaries: Message[];
+  /** In a file a dictionary may stand behind the batches that use it (Polars), in a stream it stands before them. */
+  readonly isFile: boolean;
   readonly recordBatches: Message[];
 }
 interface Columns {
@@ -63,6 +65,7 @@ export async function openMessages(file: ReadFile): Promise<Opened & { readonly 
     file,
     schemaBytes,
     dictionaries: messages.filter((m) => m.kind === 'dictionary'),
+    isFile: await isArrowFile(file),
     recordBatches: messages.filter((m) => m.kind === 'batch'),
     schema: arrow.tableFromIPC(schemaBytes).schema,
   };
@@ -173,10 +176,11 @@ async function readSchema(arrow: Arrow, file: ReadFile, messages: Message[]): Pr
 }
 
 export async function readBatch(
-  { arrow, file, schemaBytes, dictionaries }: Opened,
+  { arrow, file, schemaBytes, dictionaries, isFile }: Opened,
   message: Message,
 ): Promise<RecordBatch> {
-  const stream = await streamOf(file, schemaBytes, [...dictionaries.filter((m) => m.start < message.start), message]);
+  const needed = dictionaries.filter((m) => isFile || m.start < message.start);
+  const stream = await streamOf(file, schemaBytes, [...needed, message]);
   allowBatch(stream.length);
   const [batch] = arrow.tableFromIPC(stream).batches;
   if (!batch || batch.numRows !== message.rows)
