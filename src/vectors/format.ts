@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { VecbridgeError } from '../core/errors.js';
 import type { ReadFile } from './file.js';
 import { isNpy } from './formats/npy/npy.js';
+import { refuseOthers } from './formats/others.js';
 import { isSafetensors } from './formats/safetensors/safetensors.js';
 import { firstBytes, isGzip } from './formats/text/lines.js';
 import type { VecsKind } from './formats/vecs/vecs.js';
@@ -96,7 +97,7 @@ export async function formatOf(file: ReadFile): Promise<{ format: FormatName; gz
   if (starts(head, 'PAR1')) return { format: 'parquet', gzip: false };
   if (starts(head, 'ARROW1')) return { format: 'arrow', gzip: false };
   if (starts(head, 'PK\x03\x04') || starts(head, 'PK\x05\x06')) return { format: 'npz', gzip: false };
-  refuseKnownOthers(path, head);
+  await refuseOthers(file);
   if (isFastText(head)) return { format: 'fasttext', gzip: false };
   if (isWordsBinary(path, head)) return { format: 'bin', gzip: false };
   if (isGzip(head)) {
@@ -155,25 +156,6 @@ function textFormat(head: Uint8Array): FormatName | undefined {
     .replace(/^\xef\xbb\xbf/, '')
     .trimStart();
   return /^(\{\s*"|\[\s*-?[\d.])/.test(text) ? 'jsonl' : undefined;
-}
-
-function refuseKnownOthers(path: string, head: Uint8Array): void {
-  const other = starts(head, '\x89HDF\r\n')
-    ? {
-        what: 'an HDF5 file',
-        hint: 'in Python: import h5py, numpy as np; np.save("out.npy", h5py.File(path)["train"][:]) (list(h5py.File(path)) names what is in it)',
-      }
-    : starts(head, 'FEA1')
-      ? { what: 'a Feather version 1 file', hint: 'write Feather version 2 or parquet' }
-      : starts(head, 'PARE')
-        ? { what: 'an encrypted parquet file', hint: 'write it without encryption' }
-        : head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5 && !isSafetensors(head)
-          ? { what: 'a Python pickle, which is never loaded', hint: 'in Python: np.save("out.npy", vectors)' }
-          : starts(head, 'SQLite format 3')
-            ? { what: 'an SQLite database', hint: 'export the vectors as csv or jsonl' }
-            : undefined;
-  if (other)
-    throw new VecbridgeError('UNSUPPORTED', `${path} is ${other.what}`, { hint: other.hint, context: { path } });
 }
 
 function unknown(path: string): never {

@@ -130,12 +130,14 @@ export function streamFormat(name: string, isAsked = true): FormatName {
   throw notOnStdout(`the format ${name}`, `${STREAMED.join(', ')} can: --format`);
 }
 
-/** `file.npz:member`, unless a file of that whole name exists. A drive letter's colon does not split. */
+/** `file.npz:member`, unless a file of that whole name exists. A drive letter's colon does not split; a member may hold colons. */
 export function splitAddress(path: string): { file: string; part?: string } {
-  const colon = path.lastIndexOf(':');
-  if (colon < 2 || colon === path.length - 1 || existsSync(path)) return { file: path };
-  const file = path.slice(0, colon);
-  return existsSync(file) ? { file, part: path.slice(colon + 1) } : { file: path };
+  if (existsSync(path)) return { file: path };
+  for (let colon = path.lastIndexOf(':'); colon >= 2; colon = path.lastIndexOf(':', colon - 1)) {
+    const file = path.slice(0, colon);
+    if (colon < path.length - 1 && existsSync(file)) return { file, part: path.slice(colon + 1) };
+  }
+  return { file: path };
 }
 
 /**

@@ -51,10 +51,33 @@ describe('two files in one', () => {
     expect(await refused('twice.npz', zipOf([member(1), member(3)]))).toMatch(/two arrays named "vectors"/);
   });
 
+  it.each([0, 8])('a flipped bit in an archive (method %i) is found, in vectors and in ids', async (method) => {
+    const members = [
+      { name: 'vectors.npy', content: npy('<f4', [2, 1], f32(1, 2)), method },
+      { name: 'ids.npy', content: npy('<i8', [2], Buffer.alloc(16, 1)), method },
+    ];
+    expect((await read('whole.npz', zipOf(members))).rows).toEqual([[1], [2]]);
+    for (const name of ['vectors.npy', 'ids.npy']) {
+      const crcs = Buffer.from(zipOf(members));
+      const central = crcs.indexOf(`PK\x01\x02`, 0, 'latin1');
+      const at = name === 'vectors.npy' ? central : crcs.indexOf('PK\x01\x02', central + 4, 'latin1');
+      crcs[at + 16]! ^= 1; // as a bit of the content would
+      expect(await refused('flipped.npz', crcs)).toMatch(/is damaged: its checksum is wrong/);
+    }
+  });
+
   it("the line \\. ends PostgreSQL's text, and nothing stands behind it", async () => {
     expect((await read('copy.tsv', 'a\t[1,2]\nb\t[3,4]\n\\.\n')).ids).toEqual(['a', 'b']);
     expect(await refused('dump.tsv', 'a\t[1,2]\n\\.\nCREATE INDEX\n')).toMatch(/line 3: text stands behind the line/);
   });
+});
+
+it('the name of a member may hold colons', async () => {
+  const archive = zipOf([
+    { name: 'layer:0.npy', content: npy('<f4', [1, 2], f32(1, 2)) },
+    { name: 'c.npy', content: npy('<f4', [1, 2], f32(3, 4)) },
+  ]);
+  expect((await read('colons.npz', archive, 'layer:0')).rows).toEqual([[1, 2]]);
 });
 
 describe('ids', () => {
@@ -128,8 +151,38 @@ describe('columns and fields', () => {
       JSON.stringify(Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`r${i}`, { vector: [1, i] }]))),
       /an object with a record under each of 8 keys/,
     ],
+    ['two.json', '{"a":{"vector":[1,2]},"b":{"vector":[3,4]}}', /an object with a record under each of 2 keys/],
+    ['split.json', '{"columns":["id","v"],"index":[0,1],"data":[["a",[1,2]],["b",[3,4]]]}', /"split" of pandas/],
+    ['answer.json', '{"embeddings":[[[1,2]]],"distances":[[0.5]]}', /"embeddings" holds lists of lists of vectors/],
+    ['pretty.json', '{\n"vector":[1,2]\n}\n{\n"vector":[3,4]\n}\n', /after JSON at position/],
+    ['cells.csv.bz2', 'BZh91AY&SY\x90\x00', /compressed by bzip2/],
+    ['cells.csv.zst', Buffer.from('28b52ffd0408', 'hex'), /compressed by Zstandard/],
+    ['cells.xz', Buffer.from('fd377a585a0000', 'hex'), /compressed by xz/],
+    ['flat.index', Buffer.from('497846320800000000', 'hex'), /an index of FAISS/],
+    ['old.pkl', 'cnumpy.core.multiarray\n_reconstruct\np0\n', /a Python pickle, which is never loaded/],
+    ['user.h5', Buffer.concat([Buffer.alloc(512), Buffer.from('894844460d0a1a0a', 'hex')]), /an HDF5 file/],
+    ['my.duckdb', Buffer.from('00000000000000004455434b4000000000', 'hex'), /a DuckDB database/],
   ])('%s is refused by its reason', async (name, content, reason) => {
     expect(await refused(name, content)).toMatch(reason);
+  });
+
+  it('vectors under the keys of an object are rows with these ids', async () => {
+    const store = { metadata_dict: {}, embedding_dict: { '101': [1, 2], b: [3, 4] } };
+    expect(await read('store.json', JSON.stringify(store))).toMatchObject({
+      rows: [
+        [1, 2],
+        [3, 4],
+      ],
+      ids: ['101', 'b'],
+    });
+    const many = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`k${i}`, [i, 1]]));
+    const { rows, ids } = await read('many.json', JSON.stringify({ vectors_of: many }));
+    expect([rows.length, ids?.at(-1), rows.at(-1)]).toEqual([9, 'k8', [8, 1]]);
+  });
+
+  it('ids stand inside of objects too', async () => {
+    expect((await read('mongo.jsonl', '{"_id":{"$oid":"a1"},"vector":[1,2]}\n')).ids).toEqual(['a1']);
+    expect((await read('weaviate.jsonl', '{"_additional":{"id":"w","vector":[1,2]}}\n')).ids).toEqual(['w']);
   });
 
   it('columns that are no lists are refused with how they are read', () => {
@@ -150,6 +203,22 @@ describe('columns and fields', () => {
     expect(await refused('windows.jsonl', Buffer.from('\ufeff{"vector":[1,2]}\n', 'utf16le'))).toMatch(
       /is UTF-16 text/,
     );
+  });
+
+  it('several spaces before a number are one, as savetxt pads them; between words they stay', async () => {
+    expect((await read('padded.txt', '   0.5   1.25\n  -2.5  10.5\n')).rows).toEqual([
+      [0.5, 1.25],
+      [-2.5, 10.5],
+    ]);
+    const { rows, ids } = await read('words.txt', 'a  b   0.5   1.25\nc  -2.5  10.5\n');
+    expect([rows, ids]).toEqual([[[0.5, 1.25], [-2.5, 10.5]], ['a  b', 'c']]); // biome-ignore format: one matrix
+  });
+
+  it('a whole number before fractions in each line is said: it may be an id', async () => {
+    expect((await read('counted.txt', '1 0.5 1.5\n2 2.5 3.5\n')).notes).toMatch(
+      /first of the 3 numbers .* if it is an id/,
+    );
+    expect((await read('plain.txt', '1.5 0.5\n2.5 3.5\n')).notes).toBe('');
   });
 
   it('a line of words that is one number short is a wrong row, not all others', async () => {

@@ -3,7 +3,7 @@ import type { Data, DataType, Decimal, Field, RecordBatch, Schema, Timestamp } f
 import { VecbridgeError } from '../../../core/errors.js';
 import { ID_NAMES } from '../../column-names.js';
 import { noId } from '../../row-batches.js';
-import { dateText, decimalText, timestampText, uuidText } from '../parquet/logical-types.js';
+import { bytesText, dateText, decimalText, timestampText, uuidText } from '../parquet/logical-types.js';
 
 /** The column named `wanted`, else the first of a known name. */
 export function chooseId(
@@ -23,6 +23,9 @@ export function chooseId(
     DataType.isDate(type) ||
     DataType.isTimestamp(type) ||
     DataType.isDecimal(type) ||
+    DataType.isBinary(type) ||
+    DataType.isLargeBinary(type) ||
+    DataType.isBinaryView(type) ||
     (DataType.isFixedSizeBinary(type) && type.byteWidth === 16);
   const names = schema.fields.map((f, i) => (i !== vector && isId(f) ? f.name : undefined));
   if (wanted === undefined) return ID_NAMES.map((n) => names.indexOf(n)).find((i) => i >= 0);
@@ -68,6 +71,10 @@ function idText(type: DataType, value: unknown, row: number, data: Data): string
       const digits = ([0, 3, 6, 9] as const)[(type as Timestamp).unit];
       return timestampText((data.values as BigInt64Array)[row]!, digits, Boolean((type as Timestamp).timezone));
     }
+    case TYPE.bytes:
+    case TYPE.largeBytes:
+    case TYPE.bytesView:
+      return bytesText(value as Uint8Array, { meaning: undefined });
     case TYPE.fixedBytes:
       return uuidText(Buffer.from(value as Uint8Array));
     default:
@@ -76,7 +83,15 @@ function idText(type: DataType, value: unknown, row: number, data: Data): string
 }
 
 /** Type numbers of the format (Schema.fbs). */
-const TYPE = { decimal: 7, date: 8, timestamp: 10, fixedBytes: 15 } as const;
+const TYPE = {
+  bytes: 4,
+  decimal: 7,
+  date: 8,
+  timestamp: 10,
+  fixedBytes: 15,
+  largeBytes: 19,
+  bytesView: 23,
+} as const;
 
 /** A number of `words` 32-bit words, the lowest first, in two's complement. */
 function decimalOf(all: Uint32Array, row: number, words: number): bigint {

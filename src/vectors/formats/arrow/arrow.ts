@@ -141,7 +141,9 @@ export const damaged = (path: string, cause: unknown): VecbridgeError =>
   cause instanceof VecbridgeError
     ? cause
     : new VecbridgeError('BAD_FILE', `${path} is not a readable Arrow file: ${(cause as Error)?.message ?? cause}`, {
-        hint: 'copy or write the file again',
+        hint: /Unrecognized type/.test(String(cause))
+          ? 'write its columns in types of the Arrow format 1.0, such as lists in place of list views, or write parquet'
+          : 'copy or write the file again',
         context: { path },
         cause,
       });

@@ -188,7 +188,9 @@ function firstLength(rows: readonly (readonly string[])[], cell: number): number
 
 function whyNoVector(text: string): string {
   const vector = vectorOfText(text);
-  return vector instanceof Float32Array ? 'the vector has 0 dimensions' : `no [..] ${vector.why.replace(/^no /, '')}`;
+  return vector instanceof Float32Array
+    ? 'the vector has 0 dimensions'
+    : vector.why.replace(/^no vector/, 'no [..] vector');
 }
 
 function chooseId(

@@ -84,7 +84,8 @@ function elementIds(
         ? idText(record.text, (own as Record<string, unknown>)[key], '', spans.get(key)![0])
         : undefined;
   }
-  if (!isId(own)) return Array.isArray(elements) || /^\d+$/.test(keys[0]!) ? undefined : (key) => key;
+  if (!isId(own))
+    return Array.isArray(elements) || keys.every((key, i) => key === String(i)) ? undefined : (key) => key;
   const text = idText(record.text, value, id!, 0);
   return (key) => {
     const index = at(elements[key], 'index');
@@ -237,6 +238,8 @@ function noVector(path: string, line: number, { why, hint, position }: NoVector)
 
 export const bad = (path: string, number: number, what: string): VecbridgeError =>
   new VecbridgeError('BAD_FILE', `${path}, line ${number}: ${what}`, {
-    hint: 'one JSON object with a vector a line is expected, or one document with a list of them',
+    hint: /after JSON at position/.test(what)
+      ? `several values without a line each? jq -c . ${path} > out.jsonl makes JSON lines of them`
+      : 'one JSON object with a vector a line is expected, or one document with a list of them',
     context: { path, line: number },
   });

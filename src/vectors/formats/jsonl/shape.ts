@@ -21,7 +21,7 @@ const MOST_TRIED = 64;
 const TYPES = ['float', 'base64', 'int8', 'uint8', 'binary', 'ubinary'];
 const PACKED = new Set(['binary', 'ubinary']);
 /** OpenAI's own id comes last: `custom_id` is the one its user chose. */
-const ID_FIELDS = ['custom_id', ...ID_NAMES, 'recordId', 'ids'];
+const ID_FIELDS = ['custom_id', ...ID_NAMES, 'recordId', 'ids', '_id.$oid', '_additional.id'];
 
 /** The value at a path of keys; own properties only, so that "constructor" finds nothing. A key with dots wins over a path. */
 export function at(value: unknown, path: string): unknown {
@@ -73,12 +73,15 @@ function lengthOf(value: unknown, path: string): number {
   return vector instanceof Float32Array ? vector.length : 0;
 }
 
-/** pandas writes a column as {"0": …, "1": …}, Pinecone rows as {"id": {"id", "values"}}. */
+/** pandas writes a column as {"0": …, "1": …}, Pinecone rows as {"id": {"id", "values"}}, LlamaIndex {"embedding_dict": {"id": vector}}. */
 function isMap(value: object, path: string): boolean {
   const keys = Object.keys(value);
   if (keys.length === 0) return false;
   if (keys.every((key, i) => key === String(i))) return true;
-  return path.endsWith('vectors') && Object.values(value).every((one) => Array.isArray(at(one, 'values')));
+  if (path.endsWith('vectors') && Object.values(value).every((one) => Array.isArray(at(one, 'values')))) return true;
+  if (path === '' || !(path.endsWith('embedding_dict') || keys.length > MOST_NAMED)) return false;
+  const dims = new Set(Object.values(value).map((one) => lengthOf(one, path)));
+  return dims.size === 1 && !dims.has(0);
 }
 
 /** How well a path is known: the best of its keys, names before words that contain one. */
@@ -122,7 +125,9 @@ export function chooseShape(
   const all = candidates(record).sort(order);
   const known = all.filter((one) => rank(fullPath(one)) < VECTOR_NAMES.length * 2);
   const first = known[0] ?? (all.length === 1 && (all[0]!.dim > 1 || fullPath(all[0]!) === '') ? all[0] : undefined);
-  if (!first || recordsUnderKeys(record).length > MOST_NAMED) return undefined;
+  if (!first || isKeyed(record) || isSplit(record)) return undefined;
+  // Beside a known name that holds no vector, numbers of an unknown name are none either: the distances of an answer.
+  if (known.length === 0 && fullPath(first) !== '' && whyNoVector(record as object, '')) return undefined;
   const others = all.filter((one) => one !== first && (one.dim === first.dim || (one.dim > 7 && known.includes(one))));
   const notes = others.length === 0 ? [] : [otherVectors(first, others)];
   return { shape: { list: first.list, vector: first.vector }, notes: [...notes, ...packed(first)] };
@@ -137,7 +142,12 @@ export function whyNoVector(record: object, path: string): { why: string; hint: 
       hint: `make JSON lines of it: jq -c 'to_entries[] | {id: .key, vector: .value}' ${path} > out.jsonl; or name one: ${path}:KEY`,
     };
   const records = recordsUnderKeys(record);
-  if (records.length > MOST_NAMED)
+  if (isSplit(record))
+    return {
+      why: 'a table in the layout "split" of pandas: the names of its columns stand beside the rows',
+      hint: 'write it again with df.to_json(path, orient="records", lines=True)',
+    };
+  if (isKeyed(record))
     return {
       why: `an object with a record under each of ${records.length} keys`,
       hint: `make JSON lines of it: jq -c 'to_entries[] | {id: .key} + .value' ${path} > out.jsonl; or name one: ${path}:KEY.${records[0]}`,
@@ -155,6 +165,11 @@ export function whyNoVector(record: object, path: string): { why: string; hint: 
         why: `"${name}" holds the text "${value.slice(0, 20)}", which is no list of numbers and no base64 of float32, float64 or float16`,
         hint: `decode it first, such as np.frombuffer(base64.b64decode(text), dtype="int8").tolist() in Python`,
       };
+    if (Array.isArray(value) && Array.isArray(value[0]) && Array.isArray(value[0][0]))
+      return {
+        why: `"${name}" holds lists of lists of vectors`,
+        hint: `write one vector a line: jq -c '.${name}[][] | {vector: .}' ${path} > out.jsonl`,
+      };
     const one: unknown = Array.isArray(value) ? value.find((item) => typeof item !== 'number') : undefined;
     if (one !== undefined)
       return {
@@ -165,8 +180,18 @@ export function whyNoVector(record: object, path: string): { why: string; hint: 
   return undefined;
 }
 
-/** Vectors of one record that have names of their own (title, body …); more are rows. */
+/** Vectors of one record that have names of their own (title, body …) stand beside other fields; more, or nothing else, are rows. */
 const MOST_NAMED = 7;
+
+function isKeyed(record: unknown): boolean {
+  const found = recordsUnderKeys(record).length;
+  return found > MOST_NAMED || (found > 1 && found === Object.keys(record as object).length);
+}
+
+/** pandas' `orient="split"`. */
+const isSplit = (record: unknown): boolean =>
+  ['columns', 'index', 'data'].every((key) => Array.isArray(at(record, key))) &&
+  Object.keys(record as object).length === 3;
 
 /** Under which name the vector stands in each object that is a value of the record. */
 const recordsUnderKeys = (record: unknown): string[] =>

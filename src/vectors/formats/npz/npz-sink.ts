@@ -7,8 +7,9 @@ import { encodeRows } from '../../raw-sink.js';
 import type { FileSink, SinkOptions } from '../../sink.js';
 import { requireAnnounced, requireFits } from '../../sink.js';
 import { npyHeaderBytes } from '../npy/npy.js';
-import { chunks, damaged, openArchive } from './npz.js';
-import { centralDirectory, crcOfPart, localHeader, type Member } from './zip.js';
+import { checkedChunks } from './member-bytes.js';
+import { openArchive } from './npz.js';
+import { centralDirectory, crcOfPart, localHeader } from './zip.js';
 
 /**
  * An archive with the array "vectors" (or `vectorField`) and, when ids are given, "ids" as text. Stored, so that numpy
@@ -59,7 +60,8 @@ export async function npzColumnsSink(
     const sink = await archiveSink(target, { ...options, vectorField: chosen.name }, layout, {
       *members() {
         for (const member of members)
-          if (member !== chosen.member) yield { name: member.name, pieces: copied(original, member) };
+          if (member !== chosen.member)
+            yield { name: member.name, pieces: checkedChunks(`${original}:${member.name}`, member) };
       },
     });
     return {
@@ -141,17 +143,6 @@ async function archiveSink(
     suspend: () => file.suspend(),
     abort: () => file.abandon(),
   };
-}
-
-/** The bytes of a member, inflated; BAD_FILE where they are not those the archive promises. */
-async function* copied(path: string, member: Member): AsyncGenerator<Uint8Array> {
-  const name = `${path}:${member.name}`;
-  let crc = 0;
-  for await (const chunk of chunks(name, await member.stream())) {
-    crc = crc32(chunk, crc);
-    yield chunk;
-  }
-  if (crc !== member.crc) throw damaged(name, 'its checksum is wrong');
 }
 
 const BLOCK_IDS = 65_536;

@@ -2,7 +2,7 @@
  * NumPy's .npz: a zip archive of .npy members. Members that are stored (numpy.savez) are read at positions like a .npy
  * file; deflated ones (numpy.savez_compressed) as a stream from the beginning.
  */
-import type { Readable } from 'node:stream';
+import { crc32 } from 'node:zlib';
 import { VecbridgeError } from '../../../core/errors.js';
 import type { Dtype } from '../../dtype.js';
 import { bytesOf, decodeInto, swapBytes } from '../../dtype.js';
@@ -13,6 +13,7 @@ import type { NpyHeader } from '../npy/npy.js';
 import { npyDtype, npyHeader, npyShape } from '../npy/npy.js';
 import { cellBytes, textsOf } from '../npy/npy-texts.js';
 import { otherMatrices } from '../safetensors/safetensors.js';
+import { checkedChunks, checkedReads, damaged, requireChecksum, takeBytes } from './member-bytes.js';
 import type { Member } from './zip.js';
 import { zipMembers } from './zip.js';
 
@@ -86,7 +87,7 @@ export async function openNpz(file: ReadFile, member?: string): Promise<VectorSo
     let source: VectorSource;
     if (storedAt !== undefined) {
       source = rawRows(
-        file,
+        checkedReads(file, name, chosen.member, chosen.header.offset),
         { offset: storedAt + chosen.header.offset, rows, dim, dtype, bigEndian, columnMajor },
         about,
       );
@@ -162,35 +163,6 @@ async function headerOf(file: ReadFile, member: Member): Promise<NpyHeader> {
   return npyHeader(name, member.size, async (position, length) => start.subarray(position, position + length));
 }
 
-/** The first `length` bytes of a member. */
-async function takeBytes(name: string, member: Member, length: number): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  let found = 0;
-  for await (const chunk of chunks(name, await member.stream())) {
-    parts.push(chunk);
-    found += chunk.length;
-    if (found >= length) break;
-  }
-  if (found < length) throw damaged(name, `${length} bytes are needed, it holds ${found}`);
-  return Buffer.concat(parts).subarray(0, length);
-}
-
-export async function* chunks(name: string, stream: Readable): AsyncGenerator<Buffer> {
-  try {
-    for await (const chunk of stream) yield chunk as Buffer;
-  } catch (cause) {
-    throw cause instanceof VecbridgeError ? cause : damaged(name, (cause as Error).message);
-  } finally {
-    stream.destroy();
-  }
-}
-
-export const damaged = (name: string, what: string): VecbridgeError =>
-  new VecbridgeError('BAD_FILE', `${name} is damaged: ${what}`, {
-    hint: 'copy or write the file again',
-    context: { name },
-  });
-
 interface Layout {
   dtype: Dtype;
   bigEndian: boolean;
@@ -216,7 +188,7 @@ async function* inflated(
   let skip = offset + start * dim * width;
   let row = start;
   let filled = 0;
-  for await (const chunk of chunks(name, await member.stream())) {
+  for await (const chunk of checkedChunks(name, member)) {
     let from = Math.min(skip, chunk.length);
     skip -= from;
     while (from < chunk.length && row < rows) {
@@ -235,9 +207,8 @@ async function* inflated(
       row += count;
       filled = 0;
     }
-    if (row === rows) return;
   }
-  throw damaged(name, `${rows} rows are promised, ${row} are there`);
+  if (row < rows) throw damaged(name, `${rows} rows are promised, ${row} are there`);
 }
 
 /** torch.save writes a zip too. */
@@ -282,6 +253,7 @@ async function readIds(file: ReadFile, found: ArrayMember, rows: number): Promis
   const name = `${file.path}:${found.name}`;
   if (header.shape[0] !== rows) {
     throw new VecbridgeError('ROWS_MISMATCH', `${name} holds ${header.shape[0]} ids for ${rows} vectors`, {
+      hint: 'write as many ids as vectors',
       context: { name, ids: header.shape[0], rows },
     });
   }
@@ -294,9 +266,8 @@ async function readIds(file: ReadFile, found: ArrayMember, rows: number): Promis
     );
   }
   const { storedAt } = member;
-  const bytes =
-    storedAt !== undefined
-      ? await file.read(storedAt + header.offset, length)
-      : (await takeBytes(name, member, header.offset + length)).subarray(header.offset);
-  return textsOf(name, header.descr, rows, bytes);
+  const end = header.offset + length;
+  const bytes = storedAt !== undefined ? await file.read(storedAt, end) : await takeBytes(name, member, end);
+  if (end === member.size) requireChecksum(name, member, crc32(bytes));
+  return textsOf(name, header.descr, rows, bytes.subarray(header.offset));
 }

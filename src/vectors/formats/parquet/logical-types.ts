@@ -62,7 +62,7 @@ export function integerText(value: number | bigint, { type, meaning }: Stored): 
 }
 
 /** Stored bytes as their text: a UUID, a decimal (two's complement, its highest byte first), else UTF-8. */
-export function bytesText(bytes: Uint8Array, { meaning }: Stored): string {
+export function bytesText(bytes: Uint8Array, { meaning }: Pick<Stored, 'meaning'>): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (meaning?.kind === 'uuid') return uuidText(buffer);
   if (meaning?.kind === 'decimal')

@@ -17,10 +17,13 @@ interface WordsLayout {
   readonly rows: number | undefined;
   /** Whether a token stands before the numbers. */
   readonly tokens: boolean;
+  /** Without tokens: the first number of every line is whole, and no other is. */
+  readonly isCounted?: boolean;
 }
 
 /** Lines that the layout is told by lie in the first bytes. */
 const HEAD = 2 ** 18;
+const WHOLE = /^[+-]?\d+$/;
 const COUNTS = /^\s*(\d+)[ \t](\d+)\s*$/;
 
 /** How a text is read as word vectors; undefined where it is not one. */
@@ -39,7 +42,10 @@ export function wordsLayout(head: string, isWhole: boolean): WordsLayout | undef
   const runs = parts.map(numbersAtEnd);
   const tokens = parts.some((fields, i) => runs[i]! < fields.length);
   const dim = tokens ? mostOften(parts.map((fields, i) => Math.min(runs[i]!, fields.length - 1))) : runs[0]!;
-  if (!tokens) return dim > 1 && runs.every((run) => run === dim) ? { dim, rows: undefined, tokens } : undefined;
+  if (!tokens) {
+    const isCounted = parts.every((fields) => fields.every((field, j) => WHOLE.test(field) === (j === 0)));
+    return dim > 1 && runs.every((run) => run === dim) ? { dim, rows: undefined, tokens, isCounted } : undefined;
+  }
   return dim > 1 ? { dim, rows: undefined, tokens } : undefined;
 }
 
@@ -50,11 +56,20 @@ function mostOften(counts: readonly number[]): number {
   return [...times].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]![0];
 }
 
-/** One tab behind the word is a space. */
+/** One tab behind the word is a space; several spaces before a number are one. */
 function fieldsOf(line: string): string[] {
   const tab = line.indexOf('\t');
   const isOne = tab >= 0 && line.indexOf('\t', tab + 1) < 0 && line.indexOf(' ', tab) >= 0;
-  return (isOne ? line.replace('\t', ' ') : line).trimEnd().split(' ');
+  const fields = (isOne ? line.replace('\t', ' ') : line).trimEnd().split(' ');
+  if (!fields.includes('')) return fields;
+  let isNumber = false;
+  return fields
+    .reverse()
+    .filter((field) => {
+      if (field !== '') isNumber = NUMBER.test(field);
+      return field !== '' || !isNumber;
+    })
+    .reverse();
 }
 
 function numbersAtEnd(fields: readonly string[]): number {
@@ -85,6 +100,13 @@ export async function openWords(path: string, gzip: boolean, options: { mark?: b
     dtype: 'text',
     dim,
     ...(promised === undefined ? {} : { rows: promised }),
+    ...(layout.isCounted
+      ? {
+          notes: [
+            `the first of the ${dim} numbers of each line is whole and no other is: if it is an id, write word2vec's first line above them ("rows ${dim - 1}")`,
+          ],
+        }
+      : {}),
     batches: (size, start = 0) =>
       batchRows(path, rows(path, gzip, layout, start), { dim, mark: options.mark === true }, size, start),
     close: async () => {},
