@@ -33,7 +33,7 @@ const TYPE_CYCLES: readonly (readonly string[])[] = [
   // A preset is a partial set of options, and the options name the presets.
   [
     'training/vec2vec/options.ts',
-    ...['ci', 'paper', 'scratch', 'small'].map((p) => `training/vec2vec/presets/${p}.ts`),
+    ...['ci', 'components', 'paper', 'scratch', 'small'].map((p) => `training/vec2vec/presets/${p}.ts`),
   ],
   // Each adversarial loss implements the interface of the table that lists them.
   ...[['adversary', 'least-squares', 'relativistic', 'vanilla'].map((loss) => `training/vec2vec/losses/${loss}.ts`)],

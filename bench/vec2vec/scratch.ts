@@ -1,6 +1,8 @@
 /**
  * From random weights. One JSON line a run, failures included:
- *   node --import tsx bench/vec2vec/scratch.ts rotation[-ROWS]|three|adversaries SPLIT SEEDS [--threads N] [--every] [--set key=value]...
+ *   node --import tsx bench/vec2vec/scratch.ts PAIR|rotation[-ROWS]|three|adversaries SPLIT SEEDS [--threads N] [--every] [--set key=value]...
+ * PAIR: two encoders ("minilm-mpnet" of modern-19k; of wordnet-tune to choose settings), preset `components`; the others are of
+ * classical spaces, preset `scratch`.
  * rotation: glove rows against a random rotation of other glove rows with 5 % noise, ROWS of either side or all of them;
  * three: one latent of use, glove and fasttext; adversaries: the rotation with every adversary under the same number of
  * steps.
@@ -32,10 +34,17 @@ interface Problem {
 
 const [what = 'rotation', split = 'wordnet-19k', seeds = '0', ...rest] = process.argv.slice(2);
 const flags = readFlags(rest);
+const isPair = !/^(rotation|three|adversaries)/.test(what);
 setThreads(flags.threads);
 for (const seed of seedList(seeds)) {
-  const problem = what === 'three' ? await threeSpaces() : await rotation(seed);
+  const problem = what === 'three' ? await threeSpaces() : isPair ? await encoders() : await rotation(seed);
   for (const adversary of what === 'adversaries' ? ADVERSARIES : ['lsgan']) await run(problem, adversary, seed);
+}
+
+/** All rows that the split gives either side. */
+async function encoders(): Promise<Problem> {
+  const { source, target, test } = await loadPair(what, split);
+  return { spaces: [source, target], test: [test.source, test.target] };
 }
 
 async function rotation(seed: number): Promise<Problem> {
@@ -58,7 +67,9 @@ async function threeSpaces(): Promise<Problem> {
 }
 
 async function run({ spaces, test }: Problem, adversary: string, seed: number): Promise<void> {
-  const options = presetOptions('scratch', { ...SETTINGS, adversary, ...flags.settings });
+  const options = isPair
+    ? presetOptions('components', { ...SETTINGS, ...flags.settings })
+    : presetOptions('scratch', { ...SETTINGS, adversary, ...flags.settings });
   const spent = cpuSeconds();
   const began = performance.now();
   const evaluations: object[] = [];
@@ -82,7 +93,8 @@ async function run({ spaces, test }: Problem, adversary: string, seed: number): 
   const prepared = spaces.map((space) => preprocess(space));
   const axes = (await axesOf(
     prepared.map(({ matrix }) => matrix),
-    'principal',
+    options.coordinates === 'given' ? 'principal' : options.coordinates,
+    seed,
   ))!;
   const seen = await Promise.all(test.map((m, s) => matmul(preprocess(m, prepared[s]!.mean).matrix, axes[s]!)));
   const top1: Record<string, number> = {};

@@ -39,7 +39,7 @@ export const train: CommandSpec<TrainOptions> = {
       .argument('<target>', 'vectors of the target model')
       .argument('[more...]', 'vectors of further models, for one latent of them all')
       .requiredOption('-o, --output <dir>', 'folder to write the translator to; DIR/run holds state and metrics')
-      .option('--preset <name>', 'cpu, ci, small, paper or scratch (default: cpu)')
+      .option('--preset <name>', 'cpu, ci, small, paper, scratch or components (default: cpu)')
       .option('--init <dir>', 'linear translator to start from; once for each file after the source', repeated)
       .option('--from-scratch', 'start from random weights: needs far more rows and time')
       .option('--resume', 'go on with the run in DIR, or begin it')

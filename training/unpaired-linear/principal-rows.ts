@@ -1,7 +1,7 @@
 import type { Random } from '../../src/core/random.js';
 import { matmul } from '../../src/linalg/matmul.js';
 import { principalComponents } from '../../src/linalg/pca.js';
-import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
+import { type Matrix, takeRows, zeros } from '../../src/vectors/matrix.js';
 
 /** Rows along the principal directions of their space, most variance first. */
 export interface PrincipalRows {
@@ -43,4 +43,14 @@ export function leadingColumns(m: Matrix, k: number): Matrix {
   const data = new Float32Array(m.rows * k);
   for (let i = 0; i < m.rows; i++) data.set(m.data.subarray(i * m.dim, i * m.dim + k), i * k);
   return { data, rows: m.rows, dim: k };
+}
+
+/** The leading `k` coordinates, each divided by its standard deviation, a copy. */
+export function whitenedRows(rows: Matrix, variances: Float64Array, k: number): Matrix {
+  const scale = Array.from({ length: k }, (_, j) => 1 / Math.sqrt(Math.max(variances[j]!, 1e-12)));
+  const out = zeros(rows.rows, k);
+  for (let i = 0; i < rows.rows; i++) {
+    for (let j = 0; j < k; j++) out.data[i * k + j] = rows.data[i * rows.dim + j]! * scale[j]!;
+  }
+  return out;
 }

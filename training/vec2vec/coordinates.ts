@@ -4,32 +4,44 @@ import { principalComponents } from '../../src/linalg/pca.js';
 import type { Network } from '../../src/translators/network.js';
 import { layersOf, modulesOf, networkArrays } from '../../src/translators/network-shape.js';
 import { type Matrix, transposed, zeros } from '../../src/vectors/matrix.js';
+import { componentAxes } from './component-axes.js';
 
 /**
  * In which coordinates a network is trained. given: those of the vectors; principal: along the principal axes of every
  * space, by falling variance, each turned the way in which its third moments agree with those of the axis of the same
  * number in the first space. Clouds that are rotations of each other have nearly the same principal coordinates, where
- * their variances are not too close; spaces of different models have not.
+ * their variances are not too close; spaces of different models have not. components: along the independent components of
+ * every space, in a learned order (component-axes.ts), in which different models nearly agree; the axes after those are
+ * principal and turned by third moments, too.
  */
-type Coordinates = 'given' | 'principal';
+export type Coordinates = 'given' | 'principal' | 'components';
 
 /**
  * Orthogonal matrices (d_s, d_s): axis j of space s in column j; its preprocessed rows x (n, d_s) enter the network as
- * x V_s. Neither pairs nor a search. O(n d²) and an eigendecomposition for each space; memory: one copy of the rows.
+ * x V_s. No pairs. O(n d²) and an eigendecomposition for each space; memory: one copy of the rows. The seed decides which
+ * components are found and in which order.
  */
-export async function axesOf(spaces: readonly Matrix[], coordinates: Coordinates): Promise<Matrix[] | undefined> {
+export async function axesOf(
+  spaces: readonly Matrix[],
+  coordinates: Coordinates,
+  seed: number | string,
+): Promise<Matrix[] | undefined> {
   if (coordinates === 'given') return undefined;
+  const components = coordinates === 'components' ? await componentAxes(spaces, seed) : undefined;
   const axes: Matrix[] = [];
   let first: ThirdMoments | undefined;
-  for (const x of spaces) {
-    const { basis } = await principalComponents(x, x.dim, { random: random('axes'), centred: true });
+  for (const [s, x] of spaces.entries()) {
+    const basis = components ? components.axes[s]! : await principalAxes(x);
     const own = thirdMoments(await matmul(x, basis));
     first ??= own;
-    const signs = agreement(own, first);
+    const signs = agreement(own, first).map((sign, i) => (i < (components?.count ?? 0) ? 1 : sign));
     axes.push({ ...basis, data: basis.data.map((v, at) => v * signs[at % x.dim]!) });
   }
   return axes;
 }
+
+const principalAxes = async (x: Matrix): Promise<Matrix> =>
+  (await principalComponents(x, x.dim, { random: random('axes'), centred: true })).basis;
 
 /** Rows along the axes: x V (n, d). */
 export async function inCoordinates(x: Matrix, axes: Matrix | undefined): Promise<Matrix> {

@@ -13,7 +13,8 @@ import { RowProgram } from '../../src/translators/row-program.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { learningRate } from '../optimiser/schedule.js';
 import { inGivenCoordinates } from './coordinates.js';
-import { initialArray, sharedArray } from './parameters.js';
+import { leadingAt, leadingFactors, leadingOf } from './leading.js';
+import { branchEnds, initialArray, paddingSkips, sharedArray } from './parameters.js';
 import { discriminatorWeights, generatorWeights, type Plan, planOf } from './plan.js';
 import { criticArrays, gradientOf, type Side, seenBy, stepGraph, termsOf } from './step-graph.js';
 import { compileSteps, loopMetrics, MOMENTUM, type StepLoop, sidesOf, unbiased } from './step-loop.js';
@@ -30,12 +31,17 @@ export async function createTrainer(given: TrainerSetup): Promise<Trainer> {
   const { dims, seed, init, hub } = given;
   const options = { ...given.options, width: await widthFor(given.options.width, dims, init, hub) };
   const setup = { ...given, options };
-  const plan = planOf(dims, init ? 'linear' : 'pad', options);
-  const start = init ? await warmStart(plan.network, init, seed, hub) : {};
+  const plan = planOf(dims, init ? 'linear' : options.skip, options);
+  const start = init ? await warmStart(plan.network, init, seed, hub) : paddingSkips(plan.network);
   const weights = weightGroups(plan);
   const statistics: Record<string, Float32Array<ArrayBufferLike>> = {};
-  const random = (array: ArraySpec): Float32Array =>
-    options.alike ? sharedArray(array, plan.network, options.norm, seed) : initialArray(array, options.norm, seed);
+  const ends = init ? new Set<string>() : branchEnds(plan.network);
+  const random = (array: ArraySpec): Float32Array => {
+    const drawn = options.alike
+      ? sharedArray(array, plan.network, options.norm, seed)
+      : initialArray(array, options.norm, seed);
+    return ends.has(array.name) ? drawn.map((v) => v * options.branchScale) : drawn;
+  };
   for (const array of networkArrays(plan.network)) {
     const values = start[array.name] ?? random(array);
     if (trained(array)) parameterOf(weights, array.name).set(values);
@@ -142,8 +148,10 @@ class CompiledTrainer implements Trainer {
   #inputs(step: number, batch: readonly Matrix[]): Record<string, Float32Array> {
     this.#check(batch);
     const inputs = this.#noise.draw(step, batch);
+    const { options } = this.#plan;
     batch.forEach((rows, s) => {
       inputs[`rows.${s}`] = rows.data;
+      if (options.leading > 0) inputs[leadingOf(s)] = leadingFactors(leadingAt(step, rows.dim, options), rows.dim);
     });
     return inputs;
   }

@@ -54,6 +54,7 @@ export async function findNetwork(search: NetworkSearch): Promise<FoundNetwork> 
   const axes = await axesOf(
     usable.map(({ matrix }) => matrix),
     options.coordinates,
+    seed,
   );
   const spaces: Space[] = [];
   for (const [s, { matrix, mean }] of usable.entries()) {

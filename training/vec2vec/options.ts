@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseOptions } from '../../src/core/options.js';
 import { ci } from './presets/ci.js';
+import { components } from './presets/components.js';
 import { cpu } from './presets/cpu.js';
 import { paper } from './presets/paper.js';
 import { scratch } from './presets/scratch.js';
@@ -108,11 +109,28 @@ const schedule = {
     .default(cpu.start)
     .describe('linear: the network is a linear map plus residual branches that start at zero; scratch: random weights'),
   coordinates: z
-    .enum(['given', 'principal'])
+    .enum(['given', 'principal', 'components'])
     .default(cpu.coordinates)
     .describe(
-      'from scratch: the numbers of a vector as they are, or along the principal axes of its space, each turned as its third moments agree with the first space; finds rotations, not other models',
+      'from scratch: the numbers of a vector as they are; along the principal axes of its space, each turned as its third moments agree with the first space, which finds rotations; or along its independent components in an order that is learned, which finds other models too',
     ),
+  skip: z
+    .enum(['pad', 'linear'])
+    .default(cpu.skip)
+    .describe(
+      'from scratch: how the first and last layers carry vectors past their branches, padded or cut, or through a trained matrix that begins as that',
+    ),
+  branchScale: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(cpu.branchScale)
+    .describe('from scratch: factor on the random weights that end every branch'),
+  leading: whole(
+    0,
+    cpu.leading,
+    'leading coordinates in which training begins; the others come in one by one between three tenths and eight tenths of the steps; 0: all from the first',
+  ),
   alike: z
     .boolean()
     .default(cpu.alike)
@@ -152,7 +170,9 @@ export const vec2vecOptions = z.strictObject({ ...model, ...objective, ...optimi
 
 export type Vec2vecOptions = z.infer<typeof vec2vecOptions>;
 
-export const PRESETS = { paper, small, cpu, ci, scratch } as const satisfies Readonly<Record<string, Vec2vecOptions>>;
+export const PRESETS = { paper, small, cpu, ci, scratch, components } as const satisfies Readonly<
+  Record<string, Vec2vecOptions>
+>;
 
 export type PresetName = keyof typeof PRESETS;
 

@@ -1,5 +1,11 @@
 import { type Random, random } from '../../src/core/random.js';
-import { type ArraySpec, type NetworkShape, networkArrays } from '../../src/translators/network-shape.js';
+import {
+  type ArraySpec,
+  layersOf,
+  modulesOf,
+  type NetworkShape,
+  networkArrays,
+} from '../../src/translators/network-shape.js';
 
 /**
  * Start values as the reference code draws them: weights N(0, 2/inputs) (He et al. 2015, arXiv 1502.01852), biases 0,
@@ -42,6 +48,30 @@ export function sharedArray(array: ArraySpec, network: NetworkShape, norm: strin
     out.set(whole.subarray(from, from + columns!), i * columns!);
   }
   return out;
+}
+
+/** Start values of linear skips that carry vectors as padding and cutting do, by name. */
+export function paddingSkips(network: NetworkShape): Record<string, Float32Array> {
+  const skips = networkArrays(network).filter(({ role }) => role === 'skip');
+  return Object.fromEntries(
+    skips.map(({ name, shape }) => {
+      const [from, to] = shape as [number, number];
+      const values = new Float32Array(from * to);
+      for (let i = 0; i < Math.min(from, to); i++) values[i * to + i] = 1;
+      return [name, values];
+    }),
+  );
+}
+
+/** The arrays that are the last factor of a branch: with them at zero every layer is its skip. */
+export function branchEnds(network: NetworkShape): Set<string> {
+  const layers = modulesOf(network).flatMap((module) => layersOf(network, module));
+  return new Set(
+    layers.flatMap(({ name, kind }) => {
+      if (kind !== 'middle' || network.norm === 'none') return [`${name}.weight`];
+      return network.norm === 'rms' ? [`${name}.gain`] : [`${name}.gain`, `${name}.offset`];
+    }),
+  );
 }
 
 function filledWith(size: number, generator: Random, mean: number, deviation: number): Float32Array {

@@ -1,6 +1,7 @@
-import type { tf } from '../../src/engine/tf.js';
+import { tf } from '../../src/engine/tf.js';
 import { applyModule, type Tensors, type TrainingPass } from '../../src/translators/network-layers.js';
 import { unit } from '../../src/translators/network-ops.js';
+import { leadingOf } from './leading.js';
 import type { Plan } from './plan.js';
 
 /** Every batch once through the network. */
@@ -44,7 +45,13 @@ function enter({ network }: Plan, arrays: Tensors, s: number, x: tf.Tensor, trai
   return applyModule(network, 'backbone', arrays, applyModule(network, `in.${s}`, arrays, x, training), training);
 }
 
-/** Latent → unit rows of space t. */
+/** Latent → unit rows of space t, along the coordinates that the step sees. */
 function leave({ network }: Plan, arrays: Tensors, t: number, latent: tf.Tensor, training: TrainingPass): tf.Tensor {
-  return unit(applyModule(network, `out.${t}`, arrays, latent, training));
+  return unit(seenOf(t, applyModule(network, `out.${t}`, arrays, latent, training), arrays));
+}
+
+/** Rows of a space with zeros where the step does not look. */
+export function seenOf(space: number, x: tf.Tensor, inputs: Tensors): tf.Tensor {
+  const factors = inputs[leadingOf(space)];
+  return factors ? tf.mul(x, factors) : x;
 }

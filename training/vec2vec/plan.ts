@@ -25,13 +25,13 @@ export function planOf(dims: readonly number[], skip: NetworkShape['skip'], opti
       hint: 'set at least one of reconstruction, cycle, adversarial',
     });
   }
-  if (options.coordinates !== 'given' && (adapterDepth < 2 || skip === 'linear')) {
-    const why =
-      skip === 'linear'
-        ? 'a linear start, which says itself how the axes of the spaces lie'
-        : 'adapters of one layer, whose activation comes after it';
+  const linearStart = options.start === 'linear';
+  if (options.coordinates !== 'given' && (adapterDepth < 2 || linearStart)) {
+    const why = linearStart
+      ? 'a linear start, which says itself how the axes of the spaces lie'
+      : 'adapters of one layer, whose activation comes after it';
     throw new VecbridgeError('BAD_OPTION', `coordinates=${options.coordinates} does not go with ${why}.`, {
-      hint: skip === 'linear' ? 'set start to scratch, or coordinates to given' : 'set adapterDepth to 2 or more',
+      hint: linearStart ? 'set start to scratch, or coordinates to given' : 'set adapterDepth to 2 or more',
       context: { coordinates: options.coordinates, start: options.start, adapterDepth },
     });
   }

@@ -2,10 +2,12 @@ import type { Signature, TensorFunction } from '../../src/engine/compile.js';
 import { constant } from '../../src/engine/constant.js';
 import { tf } from '../../src/engine/tf.js';
 import type { Tensors, TrainingPass } from '../../src/translators/network-layers.js';
+import { unit } from '../../src/translators/network-ops.js';
 import { type ArraySpec, networkArrays, trained } from '../../src/translators/network-shape.js';
 import { discriminatorArrays } from './discriminator.js';
+import { leadingOf } from './leading.js';
 import { type Batch, discriminatorTerms, generatorTerms } from './objective.js';
-import { firstPass } from './passes.js';
+import { firstPass, seenOf } from './passes.js';
 import { discriminatorWeights, dropoutLayers, generatorWeights, type Plan } from './plan.js';
 
 /** A function of all weights and one batch → gradients and measures, ready to compile. */
@@ -115,10 +117,12 @@ function statistics(seen: Seen): Record<string, tf.Tensor> {
 
 export function batchOf({ network, options }: Plan, inputs: Tensors): Batch {
   const each = (prefix: string): tf.Tensor[] => network.dims.map((_, s) => inputs[`${prefix}.${s}`]!);
-  const rows = each('rows');
+  const seen = (prefix: string): tf.Tensor[] =>
+    options.leading > 0 ? each(prefix).map((x, s) => unit(seenOf(s, x, inputs))) : each(prefix);
+  const rows = seen('rows');
   return {
     rows,
-    noisy: options.inputNoise > 0 ? each('noisy') : rows,
+    noisy: options.inputNoise > 0 ? seen('noisy') : rows,
     ...(options.discriminatorNoise > 0 ? { noise: { real: each('noise.real'), made: each('noise.made') } } : {}),
   };
 }
@@ -143,6 +147,7 @@ export function batchSignature(plan: Plan): Signature {
   network.dims.forEach((dim, s) => {
     const own = { shape: [batchSize, dim] };
     entries.push([`rows.${s}`, own]);
+    if (options.leading > 0) entries.push([leadingOf(s), { shape: [1, dim] }]);
     if (inputNoise > 0) entries.push([`noisy.${s}`, own]);
     if (discriminatorNoise === 0) return;
     entries.push([`noise.real.${s}`, own]);

@@ -1,9 +1,11 @@
 import { VecbridgeError } from '../../src/core/errors.js';
 import { type Random, random } from '../../src/core/random.js';
+import { sizeOf } from '../../src/engine/signature.js';
 import { matmul } from '../../src/linalg/matmul.js';
 import { orthonormal } from '../../src/linalg/orthonormal.js';
-import { layersOf, modulesOf, type NetworkShape } from '../../src/translators/network-shape.js';
+import { type NetworkShape, networkArrays } from '../../src/translators/network-shape.js';
 import { type Matrix, transposed, zeros } from '../../src/vectors/matrix.js';
+import { branchEnds } from './parameters.js';
 import type { LinearStart } from './trainer.js';
 
 /** Entries of G² and G may differ by this, G = W Wᵀ (or WᵀW), after W is scaled to length. */
@@ -186,21 +188,11 @@ function identity(n: number): Matrix {
   return out;
 }
 
-/**
- * Arrays set to zero so that all branches are: the last factor of each branch, so that its own gradient is not zero.
- */
+/** The last factor of each branch at zero: the branch is zero, its own gradient is not. */
 function zeroBranches(network: NetworkShape): Record<string, Float32Array> {
-  const zeroed: Record<string, Float32Array> = {};
-  for (const layer of modulesOf(network).flatMap((module) => layersOf(network, module))) {
-    const { name, kind, from, to } = layer;
-    if (kind !== 'middle' || network.norm === 'none') {
-      zeroed[`${name}.weight`] = new Float32Array(from * to);
-      continue;
-    }
-    zeroed[`${name}.gain`] = new Float32Array(to);
-    if (network.norm !== 'rms') zeroed[`${name}.offset`] = new Float32Array(to);
-  }
-  return zeroed;
+  const ends = branchEnds(network);
+  const zeroed = networkArrays(network).filter(({ name }) => ends.has(name));
+  return Object.fromEntries(zeroed.map(({ name, shape }) => [name, new Float32Array(sizeOf(shape))]));
 }
 
 function tooNarrow(width: number, needed: number, dims: readonly number[], what = 'it'): VecbridgeError {

@@ -36,7 +36,7 @@ describe('principal coordinates', () => {
     const rows = await skewed(8000, 6, 3);
     const turn = await randomOrthogonal(6, 6, random(9));
     const [x, y] = [sliceRows(rows, 0, 4000), await matmul(sliceRows(rows, 4000, 8000), turn)];
-    const axes = (await axesOf([x, y], 'principal'))!;
+    const axes = (await axesOf([x, y], 'principal', 0))!;
     for (const v of axes) expect(identityError(await matmul(v, v, { transposeA: true }))).toBeLessThan(1e-5);
     const variances = [0, 0, 0, 0, 0, 0];
     const seen = await inCoordinates(x, axes[0]);
@@ -51,7 +51,7 @@ describe('principal coordinates', () => {
 
   it('in the coordinates given there are no axes', async () => {
     const rows = await skewed(200, 4, 1);
-    expect(await axesOf([rows, rows], 'given')).toBeUndefined();
+    expect(await axesOf([rows, rows], 'given', 0)).toBeUndefined();
     expect(await inCoordinates(rows, undefined)).toBe(rows);
   });
 });

@@ -61,7 +61,7 @@ export async function matchComponents(
 }
 
 /** √k × standardised −|q_i − q_j|² of the sorted values, (k, k). */
-function profileLikeness(source: ComponentStatistics, target: ComponentStatistics): Float64Array {
+export function profileLikeness(source: ComponentStatistics, target: ComponentStatistics): Float64Array {
   const { k } = source;
   const length = source.profiles.length / k;
   const out = new Float64Array(k * k);

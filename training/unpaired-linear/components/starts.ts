@@ -1,7 +1,7 @@
 import type { Random } from '../../../src/core/random.js';
 import { matmul } from '../../../src/linalg/matmul.js';
-import { type Matrix, takeRows, zeros } from '../../../src/vectors/matrix.js';
-import type { PrincipalRows } from '../principal-rows.js';
+import { takeRows } from '../../../src/vectors/matrix.js';
+import { type PrincipalRows, whitenedRows } from '../principal-rows.js';
 import { type Components, fastIca, orientedComponents } from './fast-ica.js';
 import { matchComponents } from './match.js';
 import { type ComponentStatistics, componentStatistics } from './statistics.js';
@@ -64,15 +64,6 @@ async function draw({ rows, variances }: PrincipalRows, k: number, random: Rando
     const components = await orientedComponents(seen, rotation);
     out.push({ components, statistics: await componentStatistics(components.values) });
     each();
-  }
-  return out;
-}
-
-function whitenedRows(rows: Matrix, variances: Float64Array, k: number): Matrix {
-  const scale = Array.from({ length: k }, (_, j) => 1 / Math.sqrt(Math.max(variances[j]!, 1e-12)));
-  const out = zeros(rows.rows, k);
-  for (let i = 0; i < rows.rows; i++) {
-    for (let j = 0; j < k; j++) out.data[i * k + j] = rows.data[i * rows.dim + j]! * scale[j]!;
   }
   return out;
 }

@@ -50,6 +50,9 @@ export const cpu = {
   // Schedule and selection.
   start: 'linear' as const,
   coordinates: 'given' as const, // a linear start brings its own
+  skip: 'pad' as const,
+  branchScale: 1,
+  leading: 0,
   alike: false,
   steps: 75, // what is gained is gained by then (docs/vec2vec.md)
   warmup: 20,

@@ -48,6 +48,9 @@ export const paper: Vec2vecOptions = {
   ema: 0,
   start: 'scratch',
   coordinates: 'given',
+  skip: 'pad',
+  branchScale: 1,
+  leading: 0,
   alike: false,
   steps: 390_000, // a hundred epochs of a million rows a side
   warmup: 2000,
