@@ -18,6 +18,7 @@ import { axesOf } from '../../training/vec2vec/coordinates.js';
 import { orderedPairs } from '../../training/vec2vec/directions.js';
 import { presetOptions } from '../../training/vec2vec/options.js';
 import { trainNetwork } from '../../training/vec2vec/train-network.js';
+import { commitName } from '../measure-command.js';
 import { loadPair, plantedRotation } from '../wordnet/spaces.js';
 import { cpuSeconds } from './cpu-seconds.js';
 import { readFlags, seedList } from './flags.js';
@@ -108,6 +109,7 @@ async function run({ spaces, test }: Problem, adversary: string, seed: number): 
   console.log(
     JSON.stringify({
       bench: what,
+      commit: commitName(),
       split,
       adversary: options.adversary,
       seed,
