@@ -25,7 +25,7 @@ export function planOf(dims: readonly number[], skip: NetworkShape['skip'], opti
       hint: 'set at least one of reconstruction, cycle, adversarial',
     });
   }
-  const linearStart = options.start === 'linear';
+  const linearStart = options.start === 'linear' || (skip === 'linear' && options.skip === 'pad');
   if (options.coordinates !== 'given' && (adapterDepth < 2 || linearStart)) {
     const why = linearStart
       ? 'a linear start, which says itself how the axes of the spaces lie'
