@@ -11,7 +11,8 @@ import { largestDifference } from '../../contracts/planted.js';
 import { type Toy, toy, train, withTrainer } from './toy.js';
 
 const STEPS = 20;
-const small = (stepsPerRun: number): Toy => toy({ stepsPerRun, steps: STEPS, learningRate: 2e-4 });
+const small = (stepsPerRun: number, changes = {}): Toy =>
+  toy({ stepsPerRun, steps: STEPS, learningRate: 2e-4, ...changes });
 
 /** All steps in runs of several. */
 async function trainSeveral(trainer: Trainer, { batch }: Toy, steps: number) {
@@ -25,8 +26,11 @@ async function trainSeveral(trainer: Trainer, { batch }: Toy, steps: number) {
 }
 
 describe('several steps a run', () => {
-  it('end with the weights and the measures of single steps', async () => {
-    const [one, five] = [small(1), small(5)];
+  it.each([
+    ['all coordinates', {}],
+    ['leading coordinates first', { leading: 3 }],
+  ])('end with the weights and the measures of single steps: %s', async (_, changes) => {
+    const [one, five] = [small(1, changes), small(5, changes)];
     const single = await withTrainer(one.setup, async (trainer) => {
       expect(trainer.several).toBeUndefined();
       return { history: await train(trainer, one, STEPS), state: trainer.state() };
