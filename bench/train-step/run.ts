@@ -19,6 +19,7 @@ import { random } from '../../src/core/random.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
 import { type PresetName, presetOptions, type Vec2vecOptions } from '../../training/vec2vec/options.js';
+import { widthFor } from '../../training/vec2vec/warm-start.js';
 import { productsOf } from './products.js';
 import { MissingPyTorch, ours, type Program, type PyTorchFacts, pytorch, type Turn, type Work } from './programs.js';
 
@@ -158,12 +159,13 @@ async function main(): Promise<number> {
     const dropout = args.dropout === undefined ? own.dropout : Number(args.dropout);
     for (const update of (args.update?.split(',') ?? [own.update]) as Vec2vecOptions['update'][]) {
       for (const [batchSize, threads] of numbers(args.batch).flatMap((b) => numbers(args.threads).map((t) => [b, t]))) {
-        const options = presetOptions(preset, { update, dropout, batchSize: batchSize! });
+        const width = await widthFor(own.width, dims);
+        const options = presetOptions(preset, { width, update, dropout, batchSize: batchSize! });
         const loadBefore = round(loadavg()[0]!, 1);
         const work = { dims, options, threads: threads!, batches: batchesOf(dims, batchSize!) };
         const result = await measure(work, turns);
         differ = Math.max(differ, result.lossDifference);
-        const row = { preset, batchSize, update, dropout, threads, loadBefore, ...result };
+        const row = { preset, width, batchSize, update, dropout, threads, loadBefore, ...result };
         rows.push(row);
         say(JSON.stringify(row));
         if (args.out) writeFileSync(args.out, `${JSON.stringify(reportOf(dims, turns, rows), null, 1)}\n`);
