@@ -33,6 +33,14 @@ export interface Work {
 
 export class MissingPyTorch extends Error {}
 
+/** What `work` gives, and the seconds it takes of the wall clock and of the processor. */
+export async function timed<T>(work: () => Promise<T>): Promise<{ result: T; seconds: number; cpu: number }> {
+  const [wall, used] = [performance.now(), process.cpuUsage()];
+  const result = await work();
+  const { user, system } = process.cpuUsage(used);
+  return { result, seconds: (performance.now() - wall) / 1e3, cpu: (user + system) / 1e6 };
+}
+
 /** Our trainer. */
 export async function ours({ dims, options, threads, batches }: Work): Promise<Program> {
   setThreads(threads);
@@ -41,10 +49,8 @@ export async function ours({ dims, options, threads, batches }: Work): Promise<P
   let done = 0;
   return {
     async step() {
-      const [wall, used] = [performance.now(), process.cpuUsage()];
-      const losses = await trainer.next(batches[done++ % batches.length]!);
-      const { user, system } = process.cpuUsage(used);
-      return { seconds: (performance.now() - wall) / 1e3, cpu: (user + system) / 1e6, losses };
+      const { result, ...times } = await timed(() => trainer.next(batches[done++ % batches.length]!));
+      return { ...times, losses: result };
     },
     stop: () => trainer.dispose(),
   };
