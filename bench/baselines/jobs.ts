@@ -58,7 +58,7 @@ export const BASELINES = {
     budget: ({ initialRows, initialRounds, rounds }) =>
       `relaxation of ${whole(initialRows)} rows in ${initialRounds} steps, ${whole(rounds)} rounds in the first epoch`,
   },
-  'muse (width 256)': { ...muse, options: { iterations: 2000, hidden: 256, selectRows: 10_000 } },
+  'muse (width 256)': { ...muse, options: { iterations: 31_250, hidden: 256, selectRows: 10_000 } },
   'muse (width 2048)': { ...muse, options: { iterations: 250, hidden: 2048, selectRows: 10_000 } },
 } as const satisfies Readonly<Record<string, Baseline>>;
 

@@ -18,7 +18,7 @@ export function withBaselineTables(text: string): string {
   const ours = readLinesOf<Line>(results('modern/runs.jsonl'));
   const classical = readCsv(readFileSync(results('wordnet-all/runs.csv'), 'utf8'));
   return withNamedTables(text, (name) => {
-    if (name === 'budgets') return budgetTable(lines);
+    if (name === 'budgets') return budgetTable();
     if (name === 'classical') return classicalTable(classical);
     if (name === 'same-entries') return fewEntriesTable(classical);
     const rows = Number(name);
