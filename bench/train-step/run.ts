@@ -136,7 +136,10 @@ function reportOf(dims: readonly number[], turns: number, rows: readonly object[
     readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
   ) as Record<string, Record<string, string>>;
   return {
-    command: `npm run bench:train-step -- ${process.argv.slice(2).join(' ')}`,
+    command: `npm run bench:train-step -- ${process.argv
+      .slice(2)
+      .join(' ')
+      .replace(/ *--out \S+/, '')}`,
     commit,
     machine: { processor: cpus()[0]?.model, cores: availableParallelism(), platform: process.platform },
     versions: {
