@@ -19,8 +19,9 @@ import { loadTranslator } from '../src/translators/load.js';
 import type { Measured } from '../src/translators/manifest.js';
 import type { Translator } from '../src/translators/translator.js';
 import type { Matrix } from '../src/vectors/matrix.js';
-import { type NamedMatrix, readMatrix } from '../src/vectors/read-matrix.js';
+import type { NamedMatrix } from '../src/vectors/read-matrix.js';
 import { readPairedSamples } from '../src/vectors/read-sample.js';
+import { readTogether } from '../src/vectors/read-together.js';
 import { newReading, type Reading } from '../src/vectors/usable-rows.js';
 import { readBaseline } from './gate-files.js';
 import { type Evaluation, evaluate as evaluatePairs } from './retrieval/evaluate.js';
@@ -165,7 +166,10 @@ async function readPair(
 ): Promise<readonly [NamedMatrix, NamedMatrix]> {
   if (typeof source === 'string' && typeof target === 'string')
     return readPairedSamples([source, target], Number.POSITIVE_INFINITY, 0, reading);
-  const one = async (from: Matrix | string, name: string): Promise<NamedMatrix> =>
-    typeof from === 'string' ? readMatrix(from) : { matrix: from, name };
-  return [await one(source, 'source'), await one(target, 'target')];
+  const { matrices } = await readTogether([source, target], reading);
+  const nameOf = (from: Matrix | string, name: string): string => (typeof from === 'string' ? from : name);
+  return [
+    { matrix: matrices[0]!, name: nameOf(source, 'source') },
+    { matrix: matrices[1]!, name: nameOf(target, 'target') },
+  ];
 }
