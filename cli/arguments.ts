@@ -22,7 +22,7 @@ export function integerList(text: string): number[] {
 export const wholeNumbers = (text: string): number[] => text.split(',').map((part) => wholeNumber(part.trim()));
 
 /** Repeatable options (`--set key=value --set other=1`), collected in order. */
-export const repeated = (text: string, before: readonly string[] = []): string[] => [...before, text];
+export const repeated = (text: string, before: readonly string[] | undefined): string[] => [...(before ?? []), text];
 
 /** "2.5" → 2.5; refuses zero, negatives and words. */
 export function positiveNumber(text: string): number {

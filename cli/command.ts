@@ -72,6 +72,7 @@ export function buildCommand<O extends CommonOptions>({ name, summary }: Command
     .addOption(new Option('--quiet', 'suppress messages and progress on stderr; warnings and errors stay'))
     .addOption(new Option('--threads <n>', 'threads to compute with').argParser(positiveInteger))
     .helpOption('-h, --help', 'show this help');
+  refuseTwice(command);
   const width = Math.max(...spec.examples.map(([line]) => line.length));
   const examples = spec.examples.map(([line, meaning]) => `  ${line.padEnd(width)}  # ${meaning}`);
   command.addHelpText('before', `Examples:\n${examples.join('\n')}\n`);
@@ -90,4 +91,16 @@ export function buildCommand<O extends CommonOptions>({ name, summary }: Command
   after.push('', 'Exit codes:', ...Object.entries(exits).map(([code, meaning]) => `  ${code.padStart(3)}  ${meaning}`));
   command.addHelpText('after', `\n${after.join('\n')}`);
   return command;
+}
+
+/** The last of two values would be taken without a word. Parsers of two arguments collect. */
+function refuseTwice(command: Command): void {
+  for (const option of command.options.filter(
+    ({ required, variadic, parseArg }) => required && !variadic && (parseArg?.length ?? 0) < 2,
+  )) {
+    let times = 0;
+    command.on(`option:${option.name()}`, () => {
+      if (++times > 1) command.error(`error: option '${option.flags}' is given twice: it takes one value`);
+    });
+  }
 }

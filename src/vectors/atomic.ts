@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { VecbridgeError } from '../core/errors.js';
@@ -15,13 +15,24 @@ export function requireAbsent(target: string, overwrite = false): void {
   }
 }
 
+/** The same for a file: it replaces no folder, whatever is allowed. */
+export function requireFilePlace(target: string, overwrite = false): void {
+  if (statSync(target, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new VecbridgeError('EXISTS', `${target} is a folder, a file is to be written`, {
+      hint: `name a file, such as ${join(target, 'out.npy')}`,
+      context: { path: target },
+    });
+  }
+  requireAbsent(target, overwrite);
+}
+
 /** Writes a whole file so that a reader sees the old one or the new one, never a part. */
 export async function writeFileAtomic(
   target: string,
   bytes: Uint8Array | string,
   options: { overwrite?: boolean } = {},
 ): Promise<void> {
-  requireAbsent(target, options.overwrite);
+  requireFilePlace(target, options.overwrite);
   const folder = dirname(resolve(target));
   await removeLeftFiles(folder);
   const path = join(folder, `.${basename(target)}.${writerMark()}.tmp`);

@@ -11,12 +11,17 @@ const KEEPING: ReadonlySet<string> = new Set(['npz', 'parquet', 'arrow', 'jsonl'
 
 const plainFormat = ({ format = '' }: VectorSource): string => format.replace(/\.gz$/, '');
 
+const endingOf = (path: string): string => /\.([^.]*)$/.exec(path.replace(/\.gz$/i, ''))?.[1]?.toLowerCase() ?? '';
+
 /** Whether what stands beside the vectors of `source` can be kept in `output`. */
 export const keepsColumns = (source: VectorSource, output: string, format?: string): boolean =>
   (output === STANDARD &&
     keepsText(source) &&
     plainFormat(source) === streamFormat(format ?? plainFormat(source), format !== undefined)) ||
-  (output !== STANDARD && KEEPING.has(plainFormat(source)) && formatToWrite(output) === plainFormat(source)) ||
+  (output !== STANDARD &&
+    KEEPING.has(plainFormat(source)) &&
+    formatToWrite(output) === plainFormat(source) &&
+    (source.keptAs ?? [endingOf(output)]).includes(endingOf(output))) ||
   (plainFormat(source) === 'words' && /\.txt(\.gz)?$/i.test(output));
 
 /** Whether rows can be left out of what is kept: record by record in text, not in columns that are copied. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { type FileHandle, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { VecbridgeError } from '../core/errors.js';
-import { requireAbsent, syncFolder } from './atomic.js';
+import { requireFilePlace, syncFolder } from './atomic.js';
 import { fileError } from './file.js';
 import { jobPath, partialPath, requireSameJob, writeJob } from './job-note.js';
 import { isRunning, withLock, writerMark } from './lock.js';
@@ -41,7 +41,7 @@ interface PendingOptions {
  * process writes is not resumed by another. BAD_OPTION where the file to be continued was begun with another `job`.
  */
 export async function pendingFile(target: string, options: PendingOptions = {}): Promise<PendingFile> {
-  requireAbsent(target, options.overwrite);
+  requireFilePlace(target, options.overwrite);
   const path = partialPath(target);
   // A writer that came later has put its own word there.
   const owner = `${path}.owner`;
@@ -123,7 +123,7 @@ export async function pendingFile(target: string, options: PendingOptions = {}):
         await finish();
         await locked(async () => {
           if (!(await isMine())) throw new Error('another process is writing the same file');
-          requireAbsent(target, options.overwrite);
+          requireFilePlace(target, options.overwrite);
           await rename(path, target);
           await forget();
         });

@@ -42,6 +42,8 @@ export interface VectorSource {
   readonly verdict?: string;
   /** What was chosen where a file left a choice, or what was left out of it; sentences for people. */
   readonly notes?: readonly string[];
+  /** Endings of files whose text may be that of this one with other vectors, where others of its format may not. */
+  readonly keptAs?: readonly string[];
   /** Columns, fields, members or tensors beside those of vectors and ids. */
   readonly otherColumns?: readonly string[];
   /** Rows of at most `size`, from row `start` (default 0) on. Values are converted to float32. */

@@ -6,7 +6,7 @@ import { columnsSink, keepsColumns } from '../../src/vectors/columns-sink.js';
 import { rawFields, splitFields } from '../../src/vectors/formats/csv/records.js';
 import { valueSpan } from '../../src/vectors/formats/jsonl/json-span.js';
 import { type Matrix, matrix, sliceRows } from '../../src/vectors/matrix.js';
-import { openVectors } from '../../src/vectors/open.js';
+import { createSink, openVectors } from '../../src/vectors/open.js';
 import { readMatrix } from '../../src/vectors/read-matrix.js';
 import type { SinkOptions } from '../../src/vectors/sink.js';
 import { scratch } from './formats.js';
@@ -38,6 +38,49 @@ async function exchanged(
   const bytes = readFileSync(at(output));
   return String(isGzip(output) ? gunzipSync(bytes) : bytes);
 }
+
+describe('json documents and lines', () => {
+  it('what is written under .json is one document, under .jsonl one object a line', async () => {
+    for (const [name, ids] of [
+      ['list.json', ['a', 'b']],
+      ['list.json.gz', undefined],
+    ] as const) {
+      const sink = await createSink(at(name), { dim: 2, overwrite: true });
+      await sink.write(two, ids);
+      await sink.close();
+      const bytes = readFileSync(at(name));
+      const list = JSON.parse(String(name.endsWith('.gz') ? gunzipSync(bytes) : bytes)) as {
+        vector: number[];
+        id?: string;
+      }[];
+      expect(list.map(({ vector }) => vector)).toEqual([
+        [0.5, -1],
+        [0.25, 3],
+      ]);
+      expect(list.map(({ id }) => id)).toEqual(ids ?? [undefined, undefined]);
+      expect((await readMatrix(at(name))).matrix.data).toEqual(two.data);
+    }
+    const none = await createSink(at('none.json'), { dim: 2, overwrite: true });
+    await none.close();
+    expect(JSON.parse(readFileSync(at('none.json'), 'utf8'))).toEqual([]);
+  });
+
+  it('the text of a document is not kept as lines, nor lines as a document', async () => {
+    writeFileSync(at('document.json'), '[\n{"id":"a","vector":[1,2]},\n{"id":"b","vector":[3,4]}\n]\n');
+    writeFileSync(at('lines.jsonl'), '{"vector":[1,2]}\n{"vector":[3,4]}\n');
+    writeFileSync(at('lines.json'), '{"vector":[1,2]}\n{"vector":[3,4]}\n');
+    const keeps = async (from: string, to: string): Promise<boolean> => {
+      const source = await openVectors(at(from));
+      await source.close();
+      return keepsColumns(source, at(to));
+    };
+    expect(await keeps('document.json', 'out.json.gz')).toBe(true);
+    expect(await keeps('document.json', 'out.jsonl')).toBe(false);
+    expect(await keeps('lines.jsonl', 'out.ndjson')).toBe(true);
+    expect(await keeps('lines.jsonl', 'out.json')).toBe(false);
+    expect(await keeps('lines.json', 'out.json')).toBe(true);
+  });
+});
 
 describe('jsonl', () => {
   it('keeps every other character: order, big numbers, escapes, spaces, line ends', async () => {

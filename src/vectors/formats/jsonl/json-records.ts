@@ -17,7 +17,7 @@ const PEEK = 2 ** 16;
 
 /** The values of a file of JSON lines; of a document that goes over many lines, itself. Empty lines are skipped. */
 export async function* jsonRecords(path: string, gzip: boolean): AsyncGenerator<JsonRecord> {
-  if (isDocument(await firstBytes(path, PEEK, gzip))) {
+  if (await isJsonDocument(path, gzip)) {
     const text = await wholeText(path, gzip);
     const whole = text.trimEnd();
     yield { line: 1, text: whole, end: whole.length < text.length ? '\n' : '' };
@@ -27,6 +27,10 @@ export async function* jsonRecords(path: string, gzip: boolean): AsyncGenerator<
     for (const { number, text, end } of group) if (text.trim() !== '') yield { line: number, text, end };
   }
 }
+
+/** Whether a file is one document that goes over many lines. */
+export const isJsonDocument = async (path: string, gzip: boolean): Promise<boolean> =>
+  isDocument(await firstBytes(path, PEEK, gzip));
 
 /** Whether the first line with text ends within a list or an object. */
 function isDocument(head: Buffer): boolean {

@@ -7,7 +7,7 @@ import { requireFloat32 } from '../../sink.js';
 import type { VectorSource } from '../../source.js';
 import { base64Type } from '../../vector-text.js';
 import { float32Text, textSink } from '../text/text-sink.js';
-import { type JsonRecord, jsonRecords } from './json-records.js';
+import { isJsonDocument, type JsonRecord, jsonRecords } from './json-records.js';
 import { bad, type Fields, parseLine, recordRows } from './record-rows.js';
 import { at, chooseIdField, chooseShape, fullPath, whyNoVector } from './shape.js';
 
@@ -38,6 +38,9 @@ export async function openJsonl(path: string, gzip: boolean, options: JsonlOptio
     dim,
     notes,
     otherColumns: otherKeys,
+    keptAs: (await isJsonDocument(path, gzip))
+      ? ['json']
+      : ['jsonl', 'ndjson', ...(JSON_ENDING.test(path) ? ['json'] : [])],
     batches: (size, start = 0) =>
       batchRows(path, rows(path, gzip, fields, start), { dim, mark: options.mark === true }, size, start),
     close: async () => {},
@@ -173,16 +176,24 @@ function noField(path: string, line: number, value: unknown, wanted: string | un
   );
 }
 
-/** One {"id", "vector"} object a line (the id only when ids are given); gzipped when the name ends in .gz. */
+const JSON_ENDING = /\.json(\.gz)?$/i;
+
+/**
+ * One {"id", "vector"} object a line (the id only when ids are given), under .json the elements of one list; gzipped when the
+ * name ends in .gz.
+ */
 export function jsonlSink(target: string, options: SinkOptions): Promise<FileSink> {
   requireFloat32('jsonl', options);
   const { idField = 'id', vectorField = 'vector' } = options;
+  const isDocument = JSON_ENDING.test(target);
   return textSink(target, options, {
-    name: 'jsonl',
-    row: (vector, id) => {
+    name: isDocument ? 'json' : 'jsonl',
+    ...(isDocument ? { footer: (rows) => (rows === 0 ? '[]\n' : '\n]\n') } : {}),
+    row: (vector, id, row) => {
       const head = id === undefined ? '' : `${JSON.stringify(idField)}:${JSON.stringify(id)},`;
       const isEmpty = options.emptyRows && Number.isNaN(vector[0]);
-      return `{${head}${JSON.stringify(vectorField)}:${isEmpty ? 'null' : jsonArray(target, vector)}}\n`;
+      const object = `{${head}${JSON.stringify(vectorField)}:${isEmpty ? 'null' : jsonArray(target, vector)}}`;
+      return isDocument ? `${row === 0 ? '[' : ','}\n${object}` : `${object}\n`;
     },
   });
 }

@@ -11,6 +11,8 @@ interface TextFormat {
   header?(hasIds: boolean): string;
   /** The header once the rows are counted, as long as `header` gave it; not where it is gzipped. */
   finalHeader?(rows: number): string;
+  /** Behind the last row. */
+  footer?(rows: number): string;
   /** One row with its line end. */
   row?(vector: Float32Array, id: string | undefined, row: number): string;
   /** Records of an original, instead of `row`: their texts with other vectors, in order. */
@@ -92,6 +94,7 @@ export async function textSink(target: string, options: SinkOptions, format: Tex
         requireAnnounced(target, options.rows, rows);
         if (hasIds === undefined) text += format.header?.(false) ?? '';
         for (const [record, done] of (await records?.end(rows)) ?? []) put(record, done);
+        text += format.footer?.(rows) ?? '';
         await flush();
         if (format.finalHeader && !isGzip) await file.write(Buffer.from(format.finalHeader(rows)), 0);
         // A gzipped file has one member at least.

@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { cliPath, temporaryFolder, vecbridge } from './run-cli.js';
+import { twoSpaces, writeNpy } from './synthetic.js';
+
+const at = temporaryFolder();
+
+describe('outputs that cannot be written', () => {
+  it('a full disk behind stdout is an error, of data and of JSON', () => {
+    if (!existsSync('/dev/full')) return;
+    writeNpy(at('a.npy'), twoSpaces(20, [512, 8], 1).x);
+    const full = openSync('/dev/full', 'w');
+    for (const args of [
+      ['inspect', at('a.npy'), '--json'],
+      ['translate', 'checkpoints/demo', at('a.npy'), '-o', '-'],
+    ]) {
+      const { status, stderr } = spawnSync(process.execPath, [cliPath, ...args], { stdio: ['ignore', full, 'pipe'] });
+      expect(stderr.toString()).toMatch(/error: cannot write stdout: ENOSPC/);
+      expect(status).toBe(1);
+    }
+    closeSync(full);
+  });
+
+  it('an option that takes one value is refused the second time; one that collects is not', async () => {
+    const twice = await vecbridge(['translate', 'no-such', 'a.npy', '-o', at('b.npy'), '--output', at('c.npy')]);
+    expect(twice.code).toBe(2);
+    expect(twice.stderr).toMatch(/option '-o, --output <path>' is given twice/);
+    const set = ['fit', at('none.npy'), at('none.npy'), '-o', at('d'), '--set', 'rounds=3', '--set', 'clusters=9'];
+    expect((await vecbridge(set)).stderr).toMatch(/no such file: .*none\.npy/);
+  });
+
+  it('a folder is not replaced by a file, and that is said before the work', async () => {
+    mkdirSync(at('folder.npy'));
+    writeNpy(at('in.npy'), twoSpaces(20, [512, 8], 1).x);
+    const { code, stderr } = await vecbridge([
+      ...['translate', 'checkpoints/demo', at('in.npy'), '-o', at('folder.npy'), '--force'],
+    ]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/folder\.npy is a folder, a file is to be written/);
+    expect(stderr).not.toMatch(/--resume/);
+  });
+});
