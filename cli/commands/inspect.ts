@@ -38,7 +38,10 @@ export const inspect: CommandSpec<InspectOptions> = {
         'files of vectors, folders of translators; FILE:NAME chooses a member, tensor, field or column',
       )
       .option('--sample <n>', 'rows for participation ratio and hubness', positiveInteger, 2000)
-      .option('--spaces', 'tell the rows of different models, or settings, in one file apart (takes a minute or more)')
+      .option(
+        '--spaces',
+        'tell the rows of different models, or settings, in one file apart (takes seconds to minutes)',
+      )
       .option(
         '--spaces-out <file>',
         'with --spaces, of one file: the number of the space of each row, one a line; 0 is the largest, -1 a zero row',

@@ -33,8 +33,9 @@ const MOST_SPACES = 8;
  * (rotated, cut and filled with zeros, centred)? Rows of one model share the directions that they use, whatever their
  * topics; rows of another model lie in them no more than rows with renamed coordinates do. A group of rows is grown from a
  * dense spot by that rule until it holds all rows of its model; what is left is looked at again. Not seen: parts below 8
- * rows or 0.4 %, models tuned from the same weights, rounding and lengths. Learns from at most 4,000 rows; one to three minutes of
- * one core for 2,000 × 384, more for more spaces. Memory: two copies of x. Throws TOO_FEW_ROWS below 200 rows, INTERRUPTED.
+ * rows or 0.4 %, few rows whose mean was taken off (5 % of E5), models tuned from the same weights, rounding and lengths.
+ * Learns from at most 4,000 rows; nine seconds of one core for 2,000 × 384 of one model, more for more spaces. Memory: two
+ * copies of x. Throws TOO_FEW_ROWS below 200 rows, INTERRUPTED.
  *
  * @example
  * import { detectSpaces, readMatrix } from 'vecbridge';
