@@ -11,14 +11,14 @@ export const preparation = (by: Preparation) =>
     .enum(WAYS)
     .default(by)
     .describe(
-      'what is measured: rows as given (raw), less their mean (centred), of length 1 (unit), or of length 1, then less their mean, then of length 1 again (centred-unit)',
+      'how rows are prepared: raw: as given; centred: minus their mean; unit: length 1; centred-unit: length 1, minus the mean, length 1 again',
     );
 
 /** The same for measures that are defined for rows of length 1. */
 export const unitPreparation = z
   .enum(['unit', 'centred-unit'])
   .default('unit')
-  .describe('rows of length 1 (unit), or of length 1, then less their mean, then of length 1 again (centred-unit)');
+  .describe('how rows are prepared: unit: length 1; centred-unit: length 1, minus the mean, length 1 again');
 
 /**
  * x prepared that way, in float64 when that is asked for, else in the precision it has; made once for each run. Memory:

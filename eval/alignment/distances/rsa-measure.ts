@@ -32,7 +32,7 @@ export const rsaMeasure: Measure<z.infer<typeof options>> = {
   direction: 'higher',
   range: [-1, 1],
   chance: '0, the mean over permutations of the items',
-  bias: 'none to speak of at chance; noise in the vectors pulls it towards 0',
+  bias: 'negligible at chance; noise in the vectors pulls it towards 0',
   cost: 'O(s² (p + q) + s² log s), s = min(n, sample); memory 5 s² numbers',
   source: "Kriegeskorte, Mur and Bandettini 2008; Kendall's τ-a: Nili et al. 2014",
   minRows: 3,

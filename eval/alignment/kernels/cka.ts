@@ -20,7 +20,7 @@ export const cka: Measure<z.infer<typeof options>> = {
   range: [-1, 1],
   chance: '0; biased: tr(HK) tr(HL) / ((n−1) ‖HKH‖ ‖HLH‖), the mean over all permutations of the rows',
   bias: 'biased: of order dims / n upwards, 1 in the limit of many dims; unbiased: each HSIC has none',
-  cost: 'O(n (p² + pq + q²)) time, centred copies and 8 (p² + pq + q²) bytes; O(n² (p + q)) and 40 MB besides the copies where that is less',
+  cost: 'O(n (p² + pq + q²)) time, centred copies and 8 (p² + pq + q²) bytes; or O(n² (p + q)) and 40 MB besides the copies, whichever is less',
   source:
     'Kornblith et al. 2019, arXiv:1905.00414; unbiased: Song et al. 2012, JMLR 13; Nguyen et al. 2021, arXiv:2010.15327',
   minRows: 4,

@@ -23,7 +23,7 @@ export const distanceAlignment: Measure<z.infer<typeof options>> = {
   range: [0, 16],
   chance: 'the mean over all permutations of the rows, exact',
   bias: 'biased: smaller by (n−1) / n; unbiased: none',
-  cost: 'O(n (p² + pq + q²)) time, 8 (p² + pq + q²) bytes; O(n² (p + q)) and 40 MB where that is less; a copy of the rows',
+  cost: 'O(n (p² + pq + q²)) time, 8 (p² + pq + q²) bytes; or O(n² (p + q)) and 40 MB, whichever is less; a copy of the rows',
   source: 'Insulla, Huang and Rosasco 2025, arXiv:2502.14047 (the identity written out: it prints 8C(1 − A))',
   minRows: 3,
   self: 0,

@@ -27,7 +27,7 @@ export const kernelAlignment: Measure<z.infer<typeof options>> = {
   chance:
     'the mean over all permutations of the rows, exact: (ΣK)(ΣL) / (n(n−1) ‖K‖ ‖L‖) over i ≠ j; near 1 for spaces with large means',
   bias: 'biased: diagonals push it up; unbiased: each sum has none. The mean of the rows is part of the kernel: centre for CKA',
-  cost: 'O(n (p² + pq + q²)) time, 8 (p² + pq + q²) bytes; O(n² (p + q)) and 40 MB where that is less, and for RBF',
+  cost: 'O(n (p² + pq + q²)) time, 8 (p² + pq + q²) bytes; or O(n² (p + q)) and 40 MB, whichever is less; RBF: the second',
   source: 'Cristianini et al. 2001, NeurIPS 14; Insulla, Huang and Rosasco 2025, arXiv:2502.14047',
   minRows: 3,
   self: 1,

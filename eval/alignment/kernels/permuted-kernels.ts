@@ -11,7 +11,7 @@ import { featureSums } from './feature-sums.js';
 import type { Kernel, KernelSums } from './kernel-sums.js';
 
 /** What the null distribution of a function of kernel sums costs, for the documentation. */
-export const KERNEL_NULL_COST = `O(n²) for each permutation, 8 n² bytes for both kernels, made once; of more than ${DENSE_ROWS.toLocaleString('en')} rows: linear kernels O(n p q) for each permutation, RBF a sample of so many rows`;
+export const KERNEL_NULL_COST = `O(n²) for each permutation, 8 n² bytes for both kernels, made once; above ${DENSE_ROWS.toLocaleString('en')} rows: linear kernels O(n p q) for each permutation, RBF kernels a sample of that many rows`;
 
 /**
  * A function of the kernel sums for every order of the rows of y. Both kernels are made once: n × n numbers each, of which an

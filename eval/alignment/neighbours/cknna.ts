@@ -21,7 +21,7 @@ const options = z.object({
 
 export const cknna: Measure<z.infer<typeof options>> = {
   name: 'cknna',
-  summary: 'CKA of the kernels with all entries but those of common nearest neighbours set to zero',
+  summary: 'CKA restricted to common nearest neighbours: all other kernel entries are zero',
   formula:
     'A(K, L) / √(A(K, K) A(L, L)), A(K, L) = HSIC(M∘K, M∘L), M_ij = 1 where j is among the k nearest of i in both spaces',
   pairing: 'paired',

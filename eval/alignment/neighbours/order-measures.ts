@@ -13,7 +13,7 @@ export const lcsKnn = listMeasure({
 
 export const editKnn = listMeasure({
   name: 'edit-knn',
-  summary: 'one less the edit distance of the two ordered lists of neighbours',
+  summary: '1 − normalised edit distance of the two ordered lists of neighbours',
   formula: '1 − mean_i Levenshtein(N_x(i), N_y(i)) / k',
   source: 'Huh et al. 2024, arXiv:2405.07987; Levenshtein 1966',
   bias: 'falls as n grows',
@@ -24,7 +24,7 @@ export const editKnn = listMeasure({
 
 export const rankSimilarity = listMeasure({
   name: 'rank-similarity',
-  summary: 'agreement of the ranks of common neighbours, near ones weighing more (RankSim)',
+  summary: 'agreement of the ranks of common neighbours; nearer neighbours weigh more (RankSim)',
   formula:
     'mean_i Σ_j 2 / ((1 + |r_j − s_j|)(r_j + s_j)) / H_m over the m common neighbours with ranks r_j, s_j, H_m = 1 + … + 1/m; 0 for m = 0',
   source: 'Wang et al. 2020, arXiv:2002.11448; Klabunde et al. 2024 (ReSi), arXiv:2408.00531',
