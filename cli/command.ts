@@ -50,7 +50,7 @@ export interface CommandSpec<O extends CommonOptions = CommonOptions> {
   run(context: CommandContext, args: readonly unknown[], options: O): Promise<Outcome>;
 }
 
-const skippedKeys = { skipped: 'with --skip-invalid: rows left out, { null, nan, zero, length, unreadable }' };
+const skippedKeys = { skipped: 'with --skip-invalid: rows skipped, { null, nan, zero, length, unreadable }' };
 
 /** The commander command of a spec, with examples before the usage and the JSON keys after the options. */
 export function buildCommand<O extends CommonOptions>({ name, summary }: CommandName, spec: CommandSpec<O>): Command {
@@ -60,17 +60,17 @@ export function buildCommand<O extends CommonOptions>({ name, summary }: Command
     if (!command.options.some(({ long }) => long === '--format'))
       command.option(
         '--format <name>',
-        'format of stdin, named "-": jsonl, csv, tsv, npy ... (default: recognised by its content)',
+        'format of stdin ("-"): jsonl, csv, tsv, npy ... (default: recognised from the content)',
       );
     command.option(
       '--skip-invalid',
-      'leave out rows that are NULL, NaN, infinite, zero, of another length or unreadable; OUTPUT.skipped.jsonl lists them',
+      'skip rows that are NULL, NaN, infinite, zero, of another length or unreadable, and list them in OUTPUT.skipped.jsonl',
     );
   }
   command
     .addOption(new Option('--json', 'print exactly one JSON object on stdout'))
     .addOption(new Option('--quiet', 'suppress messages and progress on stderr; warnings and errors stay'))
-    .addOption(new Option('--threads <n>', 'threads to compute with').argParser(positiveInteger))
+    .addOption(new Option('--threads <n>', 'number of threads').argParser(positiveInteger))
     .helpOption('-h, --help', 'show this help');
   refuseTwice(command);
   const width = Math.max(...spec.examples.map(([line]) => line.length));

@@ -14,25 +14,25 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'demo',
     group: 'start here',
-    summary: 'the main job on the shipped real vectors: fit, verdict, evaluation, search',
+    summary: 'run fit, verdict, evaluation and search on shipped real vectors',
     load: async () => (await import('./commands/demo.js')).demo,
   },
   {
     name: 'doctor',
     group: 'start here',
-    summary: 'what is installed, what will be used, what is missing',
+    summary: 'show what is installed, used and missing',
     load: async () => (await import('./commands/doctor.js')).doctor,
   },
   {
     name: 'inspect',
     group: 'start here',
-    summary: 'shape, norms, NaN, zero and duplicate rows, isotropy of vector files',
+    summary: 'describe vector files: shape, norms, isotropy; NaN, zero and duplicate rows',
     load: async () => (await import('./commands/inspect.js')).inspect,
   },
   {
     name: 'check',
     group: 'start here',
-    summary: 'do two files of vectors come from one model? yes, no or cannot tell, from the vectors alone',
+    summary: 'tell whether two files of vectors come from the same model: yes, no or cannot tell',
     load: async () => (await import('./commands/check.js')).check,
   },
   {
@@ -56,19 +56,19 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'dashboard',
     group: 'research',
-    summary: 'a local page that follows a run of train: while it goes on, after it ended or was killed',
+    summary: 'show a training run on a local page, during the run or afterwards',
     load: async () => (await import('./commands/dashboard.js')).dashboard,
   },
   {
     name: 'embed',
     group: 'production',
-    summary: 'texts to vectors: an ONNX model folder, an OpenAI-compatible server, or the built-in small model',
+    summary: 'embed texts with an ONNX model, an OpenAI-compatible server or the built-in small model',
     load: async () => (await import('./commands/embed.js')).embed,
   },
   {
     name: 'translate',
     group: 'start here',
-    summary: 'translate a file of vectors into the other space, as a stream',
+    summary: 'translate a file of vectors into the other space; files may have any size',
     load: async () => (await import('./commands/translate.js')).translate,
   },
   {
@@ -86,19 +86,19 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'serve',
     group: 'production',
-    summary: 'answer queries over HTTP: /v1/embeddings embeds upstream and translates, /translate translates vectors',
+    summary: 'serve over HTTP: /v1/embeddings embeds texts upstream and translates, /translate translates vectors',
     load: async () => (await import('./commands/serve.js')).serve,
   },
   {
     name: 'eval',
     group: 'start here',
-    summary: 'retrieval measures of a translator on paired rows it has not seen',
+    summary: 'measure the retrieval quality of a translator on paired rows it has not seen',
     load: async () => (await import('./commands/eval.js')).evaluation,
   },
   {
     name: 'verify',
     group: 'start here',
-    summary: 'judge a saved translator on two files of vectors, without pairs, and write the verdict into it',
+    summary: 'judge a saved translator on two files of vectors without pairs; save the verdict in it',
     load: async () => (await import('./commands/verify.js')).verify,
   },
   {
@@ -116,49 +116,49 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'explore',
     group: 'research',
-    summary: 'a local page of two spaces: pick an item or paste a text, see its neighbours on both sides',
+    summary: 'browse two spaces on a local page: the neighbours of an item or text on both sides',
     load: async () => (await import('./commands/explore.js')).explore,
   },
   {
     name: 'align',
     group: 'research',
-    summary: 'measures of how alike two spaces are: CKA, nearest neighbours, RSA, CCA, Procrustes and more',
+    summary: 'measure how alike two spaces are: CKA, nearest neighbours, RSA, CCA, Procrustes and more',
     load: async () => (await import('./commands/align.js')).align,
   },
   {
     name: 'atlas',
     group: 'research',
-    summary: 'two or more files of vectors against each other: which pairs align, measures, cycles, a tree; as a page',
+    summary: 'compare two or more spaces with each other on one page: alignment, measures, cycles, a tree',
     load: async () => (await import('./commands/atlas.js')).atlas,
   },
   {
     name: 'stitch',
     group: 'research',
-    summary: 'run a task head of one space on vectors translated from another; what translated vectors reveal',
+    summary: 'run a task head on translated vectors; measure what translated vectors reveal',
     load: async () => (await import('./commands/stitch.js')).stitch,
   },
   {
     name: 'bench',
     group: 'research',
-    summary: 'methods × data × sizes × seeds: a results folder with tables, verdicts against the truth, significance',
+    summary: 'run methods × data × sizes × seeds; write tables, verdicts against the truth, significance',
     load: async () => (await import('./commands/bench.js')).bench,
   },
   {
     name: 'report',
     group: 'research',
-    summary: 'one self-contained page of runs: verdict, scores, curves, pictures of both spaces, what repeats it',
+    summary: 'write one self-contained page about runs: verdict, scores, curves, pictures, how to repeat them',
     load: async () => (await import('./commands/report.js')).report,
   },
   {
     name: 'migrate',
     group: 'production',
-    summary: 'move the vectors of a database to another model: the old ones stay; resumable, verified, reversible',
+    summary: 'move the vectors of a database to another model; old vectors stay; resumable, reversible',
     load: async () => (await import('./commands/migrate.js')).migrate,
   },
   {
     name: 'completion',
     group: 'production',
-    summary: 'a script that completes commands and options in bash, zsh or fish',
+    summary: 'print a completion script for bash, zsh or fish',
     load: async () => (await import('./commands/completion.js')).completionOf(commands),
   },
 ];

@@ -71,9 +71,9 @@ async function buildProgram(argv: readonly string[], streams: Streams, action: A
     .addHelpText(
       'before',
       'Examples:\n' +
-        '  vecbridge demo                              # two real spaces aligned without a pair, with the proof\n' +
-        '  vecbridge fit a.npy b.npy -o a-to-b         # your own two files\n' +
-        '  vecbridge translate a-to-b a.npy -o out.npy # every vector, as a stream\n',
+        '  vecbridge demo                              # align two shipped spaces without pairs, with a verdict\n' +
+        '  vecbridge fit a.npy b.npy -o a-to-b         # align your own two files\n' +
+        '  vecbridge translate a-to-b a.npy -o out.npy # translate a file of any size\n',
     )
     .addHelpText('after', '\nEvery command has --help, --json, --quiet and --threads.');
   const wanted = argv[0] === 'help' ? argv[1] : argv.find((word) => !word.startsWith('-'));

@@ -6,8 +6,8 @@ export interface SpaceCheckOptions {
 
 /** The line for the JSON keys of a command. */
 export const spaceCheckKey =
-  '{ label: "yes" | "no" | "cannot tell", reason, advice }: whether the vectors look like those of the expected model; null with --no-space-check or too few rows';
+  '{ label: "yes" | "no" | "cannot tell", reason, advice }: whether the vectors come from the expected model; null with --no-space-check or too few rows';
 
 /** The switch that turns the check off. */
 export const spaceCheckOption = (command: Command): Command =>
-  command.option('--no-space-check', 'do not check on a sample whether the vectors are of the expected models');
+  command.option('--no-space-check', 'do not check (on a sample) that the vectors come from the expected models');

@@ -5,13 +5,12 @@ export const judgedKeys = {
   dir: 'folder of the translator',
   verdict: '"aligned" | "uncertain" | "not-aligned"',
   score: 'verification score of the map; null for paired methods',
-  null: 'mean score of random rotations in verdicts of 0.1.0; null since',
+  null: 'mean score of random rotations (verdicts of 0.1.0); null otherwise',
   consensus: 'agreement of maps fitted on disjoint halves (verdicts of 0.1.0); null otherwise',
-  predicted:
-    '{ top1, low, high, pool }: the top-1 that known pairs would show among `pool` rows, with a 90 % interval; null when not judged',
+  predicted: '{ top1, low, high, pool }: predicted top-1 among `pool` rows, with its 90 % interval; null if not judged',
   seed: 'seed used',
   seconds: 'seconds in all',
-  reason: 'the verdict in a sentence',
+  reason: 'the verdict in one sentence',
   evidence: '[{ measure, value, threshold, passed, meaning }]',
   rows: '{ source, target }: rows used',
 } as const;
@@ -24,11 +23,11 @@ export const learnedKeys = {
   ...judgedKeys,
 } as const;
 
-export const STRICT = ['--strict', 'also exit 3 when the verdict is uncertain'] as const;
+export const STRICT = ['--strict', 'exit 3 also if the verdict is uncertain'] as const;
 
 /** Exit code 3 of a command that learns a map and judges it. */
 export const learnedExits = {
-  3: 'verdict not-aligned (or uncertain, with --strict); the translator is still saved, with that verdict in it',
+  3: 'verdict not-aligned (with --strict also uncertain); the translator is saved with that verdict',
 } as const;
 
 export function judgedJson(dir: string, verdict: Verdict, { seed, seconds }: { seed: number; seconds: number }) {

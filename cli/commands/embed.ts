@@ -30,69 +30,74 @@ type GivenOptions = Omit<EmbedOptions, 'output'> & { readonly output?: string };
 export const embed: CommandSpec<GivenOptions> = {
   readsTexts: true,
   examples: [
-    ['vecbridge embed titles.txt -o titles.npy', 'a text a line; English model of 27 MB, offline'],
-    ['vecbridge embed docs.jsonl -o docs.parquet --model ./all-MiniLM-L6-v2', 'an ONNX folder; ids kept'],
+    ['vecbridge embed titles.txt -o titles.npy', 'one text per line; built-in English model (27 MB), offline'],
+    [
+      'vecbridge embed docs.jsonl -o docs.parquet --model ./all-MiniLM-L6-v2',
+      'a folder with an ONNX model; ids are kept',
+    ],
     [
       'vecbridge embed docs.csv -o docs.npy --endpoint https://api.openai.com/v1 --model text-embedding-3-small',
-      'key from OPENAI_API_KEY',
+      'a server; the key is read from OPENAI_API_KEY',
     ],
-    ['vecbridge embed docs.parquet:body -o docs.npy --resume', 'column "body"; go on where it stopped'],
-    [
-      'vecbridge embed - < titles.txt | vecbridge translate a-to-b - > out.jsonl',
-      'from a pipe to a pipe: jsonl, csv, tsv, npy',
-    ],
+    ['vecbridge embed docs.parquet:body -o docs.npy --resume', 'column "body"; continue an interrupted run'],
+    ['vecbridge embed - < titles.txt | vecbridge translate a-to-b - > out.jsonl', 'in a pipe: jsonl, csv, tsv or npy'],
   ],
   json: {
-    rows: 'texts encoded (with --dry-run: that would be)',
+    rows: 'texts embedded, or that --dry-run would embed',
     dim: 'dims of the vectors; null with --dry-run',
     output: 'file written',
-    modelId: 'model recorded with the vectors',
-    characters: 'characters of all texts; about 4 to a token in English',
-    skipped: 'empty texts left out, with --skip-empty',
-    truncated: 'texts longer than the model takes, cut (in this run; 0 where a server does not tell)',
-    resumedAt: 'vectors that were there already, with --resume; else 0',
+    modelId: 'model name saved with the vectors',
+    characters: 'characters of all texts; about 4 per token in English',
+    skipped: 'with --skip-empty: empty texts skipped',
+    truncated:
+      'texts cut because they exceed the maximum length of the model (this run only; 0 if a server does not report it)',
+    resumedAt: 'with --resume: vectors that an earlier run wrote; else 0',
     seconds: 'seconds in all',
-    dryRun: 'true when nothing was encoded',
+    dryRun: 'true if nothing was embedded',
   },
   exits: { 4: 'the model or onnxruntime-node is not installed' },
   configure(command) {
     command
       .argument(
         '<input>',
-        'texts: .txt (a text a line), .jsonl, .csv, .tsv (also .gz), .parquet; FILE:NAME chooses a field; - is stdin',
+        'texts: .txt (one per line), .jsonl, .csv, .tsv (all also .gz) or .parquet; FILE:NAME chooses a field; - is stdin',
       )
-      .option('-o, --output <file>', 'vectors to write; the ending names the format; - is stdout (default with stdin)')
+      .option(
+        '-o, --output <file>',
+        'file of vectors to write; the ending chooses the format; - is stdout (default with stdin)',
+      )
       .option('--format <name>', 'format of the vectors on stdout: jsonl (default), csv, tsv or npy')
-      .option('--model <name>', 'folder of an ONNX model, or the name of a model of the server; default use-lite-512')
+      .option('--model <name>', 'folder of an ONNX model, or model name on the server (default: use-lite-512)')
       .option('--endpoint <url>', 'OpenAI-compatible server, such as https://api.openai.com/v1')
       .addOption(
-        new Option('--kind <kind>', 'kind of texts: which prefix of the model folder is put in front of them').choices([
+        new Option('--kind <kind>', 'kind of texts; chooses the prefix that the model folder defines for it').choices([
           'query',
           'document',
         ]),
       )
-      .option('--prefix <text>', 'put in front of every text ("query: ")')
+      .option('--prefix <text>', 'text added in front of every input text, such as "query: "')
       .option('--text-field <name>', 'field or column of the texts')
       .option('--id-field <name>', 'field or column of the ids')
       .addOption(
-        new Option('--input-format <name>', 'default: by the ending; of stdin by its content, jsonl or lines').choices([
-          'lines',
-          'jsonl',
-          'csv',
-          'parquet',
-        ]),
+        new Option(
+          '--input-format <name>',
+          'format of the texts (default: from the ending; for stdin jsonl or lines, from the content)',
+        ).choices(['lines', 'jsonl', 'csv', 'parquet']),
       )
-      .option('--model-id <id>', 'name of the model to record; default: what the folder or server calls it')
-      .addOption(new Option('--dtype <type>', 'numbers of the output').choices(['f32', 'f16']).default('f32'))
+      .option(
+        '--model-id <id>',
+        'model name to save with the vectors (default: the name in the folder or on the server)',
+      )
+      .addOption(new Option('--dtype <type>', 'number type of the output').choices(['f32', 'f16']).default('f32'))
       .option(
         '--set <key=value>',
         'an option of the encoder, repeatable (docs/cli.md lists them): batch, pooling, timeoutSeconds …',
         repeated,
       )
-      .option('--skip-empty', 'leave empty texts out instead of refusing them')
-      .option('--resume', 'continue an interrupted run; any format')
-      .option('--dry-run', 'check and count the texts, encode nothing')
-      .option('--force', 'replace the output if it exists, and what an interrupted run has left');
+      .option('--skip-empty', 'skip empty texts instead of refusing them')
+      .option('--resume', 'continue an interrupted run, in any format')
+      .option('--dry-run', 'check and count the texts, embed nothing')
+      .option('--force', 'replace the output and the remains of an interrupted run');
   },
   async run(context, args, given) {
     const [input] = args as [string];

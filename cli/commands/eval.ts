@@ -34,49 +34,52 @@ export interface EvalOptions extends CommonOptions, SpaceCheckOptions {
 export const evaluation: CommandSpec<EvalOptions> = {
   readsVectors: true,
   examples: [
-    ['vecbridge eval a-to-b test-a.npy test-b.npy', 'row i of one is row i of the other'],
+    ['vecbridge eval a-to-b test-a.npy test-b.npy', 'row i of both files is the same item'],
     [
       'vecbridge eval a-to-b test-a.npy test-b.npy --gate "recall@10>=0.8"',
-      'exit 3 when it is not met: for continuous integration',
+      'exit 3 if it is not met: for continuous integration',
     ],
-    ['vecbridge eval a-to-b test-a.npy test-b.npy --gate "top1>=0.8*oracle"', 'relative to the ceiling'],
+    ['vecbridge eval a-to-b test-a.npy test-b.npy --gate "top1>=0.8*oracle"', 'a gate relative to the upper bound'],
     [
       'vecbridge eval a-to-b test-a.npy test-b.npy --record',
-      'write the scores into the translator: they replace the verdict judged without pairs',
+      'save the scores in the translator: they replace the verdict made without pairs',
     ],
-    ['vecbridge eval a-to-b test-a.npy test-b.npy --oracle paired-map', 'the ceiling: a translator fitted with pairs'],
+    [
+      'vecbridge eval a-to-b test-a.npy test-b.npy --oracle paired-map',
+      'the upper bound: a translator fitted with pairs',
+    ],
     [
       'vecbridge eval a-to-b --queries queries-a.npy --docs b.npy --qrels qrels.txt --native-queries queries-b.npy',
-      'retrieval with human judgements: how much of what model B finds is still found',
+      'retrieval with human judgements, compared with model B on both sides',
     ],
   ],
   json: {
     direction: '"source → target", by model names where known',
-    pool: 'rows of the pool: chance is 1 / pool',
+    pool: 'number of candidates; chance of top1 is 1 / pool',
     top1: 'share of queries whose partner is the nearest row; ties count half',
     meanRank: 'mean rank of the partner, 1 is best',
     medianRank: 'median rank',
     mrr: 'mean of 1 / rank',
     recall: '{ "1", "10", "100", ... }: share of partners among the k nearest',
-    cosine: 'mean cosine of query and partner, centred',
-    foscttm: 'fraction of samples closer than the true match: 0 perfect, .5 chance',
+    cosine: 'mean centred cosine of query and partner',
+    foscttm: 'fraction of samples closer than the true match: 0 is perfect, .5 is chance',
     hnsw: '{ recall10, queriesPerSecond, buildSeconds } against exact search; null without hnswlib-node',
-    rows: '{ identity, random, oracle }: the same keys; oracle is null with fewer than 10 pairs, its "kind" says "given" or "cross-fitted"',
-    gate: '{ passed, conditions: [{ measure, comparison, bound, of, value, asked, passed }] } with --gate; "asked" is the number that was asked for; else null',
+    rows: '{ identity, random, oracle }: the same keys for the reference maps; oracle.kind is "given" or "cross-fitted"; oracle is null with fewer than 10 pairs',
+    gate: '{ passed, conditions: [{ measure, comparison, bound, of, value, asked, passed }] } with --gate, else null; "asked" is the required number',
     spaceCheck: spaceCheckKey,
-    verdict: 'the verdict the translator carries; "measured" after --record',
+    verdict: 'verdict saved in the translator; "measured" after --record',
     recorded:
-      'with --record what was written: { pairs, there, back, data }, there and back being the measures with { low, high, oracle, gate }: 90 % interval of top-1, top-1 of the oracle, the gate named; else null',
+      'with --record: { pairs, there, back, data }, else null; there and back: the measures and { low, high, oracle, gate }: 90 % interval of top-1, top-1 of the oracle, the gate',
     'with --qrels':
       '{ direction, translated, queries, docs, judged, depth, measures, rows, counts, perQuery, run, spaceCheck, verdict } instead of the above',
-    queries: 'queries measured: those that are judged and there',
+    queries: 'queries measured: judged and present in the files',
     docs: 'documents searched',
-    judged: 'judgements of queries and documents that are there',
-    measures: '{ ndcg10, map, mrr10, p10, recall10, recall100 } of the translated row, means over queries',
+    judged: 'judgements whose query and document are present',
+    measures: '{ ndcg10, map, mrr10, p10, recall10, recall100 } of the translated row, mean over queries',
     'rows (--qrels)':
-      "{ native (documents' model on both sides), nativeOther (queries' model), translated, restored, identity, random, oracle }: the same measures with intervals (95 %, bootstrap over queries) and againstNative: { MEASURE: { difference, interval, p } }; null where files are not given",
+      "{ native (documents' model on both sides), nativeOther (queries' model), translated, restored, identity, random, oracle }: the same measures with 95 % intervals (bootstrap over queries) and againstNative: { MEASURE: { difference, interval, p } }; null if files are missing",
     counts:
-      '{ judgements, used, withoutRelevant, unjudgedQueries, unknownQueries, unknownDocs }: what became of the judgements; unknown: { judgements, ids, first }',
+      '{ judgements, used, withoutRelevant, unjudgedQueries, unknownQueries, unknownDocs }: how many judgements were used, and why not; unknown: { judgements, ids, first }',
     perQuery: '[{ id, relevant, translated, native }]: the measures of every query',
     run: 'the file of --run; else null',
   },
@@ -85,46 +88,49 @@ export const evaluation: CommandSpec<EvalOptions> = {
     spaceCheckOption(command)
       .argument('<dir>', 'folder of the translator')
       .argument('[source]', 'vectors of the source model')
-      .argument('[target]', 'vectors of the target model, row by row the same items')
-      .option('--k <list>', 'k of recall@k, besides 1, 10 and 100', integerList)
+      .argument('[target]', 'vectors of the target model; row i of both files is the same item')
+      .option('--k <list>', 'further k of recall@k besides 1, 10 and 100', integerList)
       .option('--gate <conditions>', GATE_HELP)
       .option('--baseline <file>', BASELINE_HELP)
       .option(
         '--oracle <dir>',
-        'translator fitted with pairs, as the upper bound (default: one cross-fitted on these pairs, 5 folds)',
+        'upper bound: a translator fitted with pairs (default: cross-fitted on these pairs, 5 folds)',
       )
       .option(
         '--record',
-        'save the scores of both directions in the translator; needs at least 50 pairs that were not fitted on',
+        'save the scores of both directions in the translator; needs at least 50 pairs that the fit has not used',
       )
-      .option('--inverse', 'measure the way back: target to source')
-      .option('--no-hnsw', 'leave approximate search out')
-      .option('--queries <file>', 'vectors of queries of the source model, to be measured with --docs and --qrels')
-      .option('--docs <file>', 'vectors of documents of the target model')
+      .option('--inverse', 'measure the inverse direction: target to source')
+      .option('--no-hnsw', 'skip approximate search (HNSW)')
+      .option('--queries <file>', 'query vectors of the source model; needs --docs and --qrels')
+      .option('--docs <file>', 'document vectors of the target model')
       .option('--qrels <file>', 'relevance judgements: TREC ("query 0 document grade") or BEIR (tsv)')
-      .option('--query-ids <file>', 'id of each query, one a line (default: ids of the file, else row numbers from 0)')
-      .option('--doc-ids <file>', 'id of each document, likewise')
       .option(
-        '--native-queries <file>',
-        'the same queries by the model of the documents: what they find is the row native',
+        '--query-ids <file>',
+        'id of each query, one per line (default: ids of the file, else row numbers from 0)',
       )
-      .option('--native-docs <file>', 'the same documents by the model of the queries: the row nativeOther')
+      .option('--doc-ids <file>', 'id of each document, one per line (same default)')
+      .option('--native-queries <file>', 'the same queries embedded by the model of the documents, for the row native')
+      .option(
+        '--native-docs <file>',
+        'the same documents embedded by the model of the queries, for the row nativeOther',
+      )
       .addOption(
         new Option(
           '--translate <side>',
-          'with --qrels: what is translated; "docs" takes documents of the source model forward, of the target model back (told by their dims)',
+          'with --qrels: which side is translated; "docs": documents of the source model are translated forward, those of the target model back (recognised by their dims)',
         )
           .choices(['queries', 'docs'])
           .default('queries'),
       )
-      .option('--run <file>', 'write what the translated queries retrieve, as a TREC run')
+      .option('--run <file>', 'write the documents that the translated queries retrieve, as a TREC run')
       .option(
         '--depth <n>',
-        'documents retrieved for a query (default: all of up to 10,000, else 1,000)',
+        'documents retrieved per query (default: all if there are at most 10,000, else 1,000)',
         positiveInteger,
       )
       .option('--force', 'replace the file of --run')
-      .option('--seed <n>', 'seed of the random rotation, the folds and the draws of queries', wholeNumber, 0);
+      .option('--seed <n>', 'seed of the random rotation, the folds and the bootstrap', wholeNumber, 0);
   },
   async run(context, args, options) {
     const [dir, sourcePath, targetPath] = args as [string, string | undefined, string | undefined];

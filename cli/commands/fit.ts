@@ -29,21 +29,21 @@ interface FitOptions extends CommonOptions {
 export const fit: CommandSpec<FitOptions> = {
   readsVectors: true,
   examples: [
-    ['vecbridge fit a.npy b.npy -o a-to-b', 'no pairs: rows of a and b need not belong together'],
-    ['vecbridge fit a.npy b.npy -o a-to-b --paired', 'row i of a is row i of b'],
+    ['vecbridge fit a.npy b.npy -o a-to-b', 'no pairs: the files may contain different items'],
+    ['vecbridge fit a.npy b.npy -o a-to-b --paired', 'row i of a and row i of b are the same item'],
     [
       'vecbridge fit a.npy b.npy -o a-to-b --pairs pairs.jsonl',
-      'a few known pairs, {"source": ..., "target": ...} a line, or csv; all other rows are used too',
+      'a few known pairs: one {"source": ..., "target": ...} a line, or csv; the other rows are used too',
     ],
     [
       'vecbridge fit a.npy b.npy -o a-to-b --pair-vectors known-a.npy known-b.npy',
-      'the pairs are files of their own, row by row the same items',
+      'known pairs in two extra files: row i of both is the same item',
     ],
     [
       'vecbridge fit a.npy b.npy -o a-to-b --no-verdict',
-      'the map alone; `vecbridge verify a-to-b a.npy b.npy` judges it',
+      'no verdict now; `vecbridge verify a-to-b a.npy b.npy` makes it later',
     ],
-    ['vecbridge fit a.npy b.npy -o a-to-b --seed 1 --strict', 'another start; uncertain counts as a failure'],
+    ['vecbridge fit a.npy b.npy -o a-to-b --seed 1 --strict', 'another seed; exit 3 also if uncertain'],
   ],
   json: { ...learnedKeys, verdict: `${learnedKeys.verdict}; "unverified" with --no-verdict` },
   exits: learnedExits,
@@ -54,29 +54,32 @@ export const fit: CommandSpec<FitOptions> = {
       .requiredOption('-o, --output <dir>', 'folder to write the translator to')
       .option(
         '--method <name>',
-        'how to learn, by name; docs/cli.md lists all (default: unpaired-linear, with --paired procrustes, with --pairs few-pairs)',
+        'method to learn the map; docs/cli.md lists all (default: unpaired-linear; procrustes with --paired; few-pairs with --pairs)',
       )
-      .option('--paired', 'row i of the source pairs row i of the target')
+      .option('--paired', 'row i of source and row i of target are the same item')
       .option(
         '--pairs <file>',
-        'known pairs, ids or row numbers: jsonl of {"source": ..., "target": ...}, or csv of two columns',
+        'known pairs as ids or row numbers: jsonl of {"source": ..., "target": ...}, or csv with two columns',
       )
-      .option('--pair-vectors <files...>', 'two files of vectors of known pairs, of source and target, row by row')
-      .option('--seed <n>', 'seed of all randomness', wholeNumber, 0)
+      .option(
+        '--pair-vectors <files...>',
+        'known pairs as two files of vectors (source, then target): row i of both is the same item',
+      )
+      .option('--seed <n>', 'random seed', wholeNumber, 0)
       .option(
         '--rounds <n>',
-        'unpaired-linear: rounds of starting maps, at most; more solve harder cases and take longer (default: by the number of rows)',
+        'unpaired-linear: maximum number of rounds; more rounds solve harder cases and take longer (default: from the number of rows)',
         positiveInteger,
       )
       .option('--set <key=value>', 'an option of the method, repeatable', repeated)
       .option(
         '--rows-limit <n>',
-        'use at most this many rows of each file, sampled by --seed; 0: all (default: 20000; all when pairs are given)',
+        'maximum number of rows used from each file, sampled with --seed; 0: all (default: 20000; all if pairs are given)',
         wholeNumber,
       )
-      .option('--source-model <id>', 'name of the source model, written into the translator')
-      .option('--target-model <id>', 'name of the target model, written into the translator')
-      .option('--no-verdict', 'the map alone, labelled unverified: `vecbridge verify` judges it later')
+      .option('--source-model <id>', 'name of the source model, saved in the translator')
+      .option('--target-model <id>', 'name of the target model, saved in the translator')
+      .option('--no-verdict', 'skip the verdict: the map is saved as unverified; `vecbridge verify` judges it later')
       .option(...STRICT)
       .option('--force', 'replace the folder if it exists');
   },

@@ -12,7 +12,7 @@ interface GateOptions extends CommonOptions {
 export const GATE_HELP =
   'conditions to meet, such as "recall@10>=0.8,meanRank<=20"; relative: "top1>=0.8*oracle", "mrr>=baseline-0.02"';
 /** Of --baseline. */
-export const BASELINE_HELP = 'an earlier saved "eval --json" of the same rows: "baseline" in --gate';
+export const BASELINE_HELP = 'earlier saved "eval --json" of the same rows; "baseline" in --gate refers to it';
 
 export const gate: CommandSpec<GateOptions> = {
   examples: [

@@ -21,30 +21,30 @@ export const inspect: CommandSpec<InspectOptions> = {
   readsVectors: true,
   examples: [
     ['vecbridge inspect docs.npy', 'one file'],
-    ['vecbridge inspect a.npy b.parquet', 'side by side'],
+    ['vecbridge inspect a.npy b.parquet', 'several files side by side'],
     ['vecbridge inspect vectors.npz:train', 'one member of an archive'],
-    ['vecbridge inspect stored.npy --spaces --spaces-out spaces.txt', 'vectors of how many models, and which rows'],
-    ['vecbridge inspect a-to-b', 'a translator: method, spaces, verdict or what was measured'],
+    [
+      'vecbridge inspect stored.npy --spaces --spaces-out spaces.txt',
+      'how many models made these vectors, and which rows',
+    ],
+    ['vecbridge inspect a-to-b', 'a translator: method, spaces, verdict or measured scores'],
   ],
   json: {
     files:
-      '[{ name, format, dtype, rows, dim, hasIds, modelId, norms, nanRows, infiniteRows, zeroRows, nullRows, otherLengthRows, unreadableRows, duplicateRows, notes, otherColumns, meanLength, sample: { rows, participationRatio, hubness } }]; with --spaces also spaces: [{ rows, share, confidence }], largest first, one where all rows are of one model',
+      '[{ name, format, dtype, rows, dim, hasIds, modelId, norms, nanRows, infiniteRows, zeroRows, nullRows, otherLengthRows, unreadableRows, duplicateRows, notes, otherColumns, meanLength, sample: { rows, participationRatio, hubness } }]; with --spaces also spaces: [{ rows, share, confidence }], largest first; one entry if all rows come from one model',
     translators: '[{ dir, method, spaces, verdict, judged, reason, measured }]: folders of translators',
   },
   configure(command) {
     command
       .argument(
         '<files...>',
-        'files of vectors, folders of translators; FILE:NAME chooses a member, tensor, field or column',
+        'files of vectors or folders of translators; FILE:NAME chooses a member, tensor, field or column',
       )
-      .option('--sample <n>', 'rows for participation ratio and hubness', positiveInteger, 2000)
-      .option(
-        '--spaces',
-        'tell the rows of different models, or settings, in one file apart (takes seconds to minutes)',
-      )
+      .option('--sample <n>', 'number of rows for participation ratio and hubness', positiveInteger, 2000)
+      .option('--spaces', 'find groups of rows made by different models or settings (takes seconds to minutes)')
       .option(
         '--spaces-out <file>',
-        'with --spaces, of one file: the number of the space of each row, one a line; 0 is the largest, -1 a zero row',
+        'with --spaces and one file: write the group number of each row, one per line; 0 is the largest group, -1 a zero row',
       )
       .option('--force', 'replace the file of --spaces-out')
       .option('--seed <n>', 'seed of --spaces', wholeNumber, 0);

@@ -37,18 +37,21 @@ const EXAMPLE = 'postgres://user@host/app a-to-b --table docs --target embedding
 export const migrate: CommandSpec<MigrateOptions> = {
   readsVectors: true,
   examples: [
-    [`vecbridge migrate plan ${EXAMPLE}`, 'what would be done; makes nothing'],
-    [`vecbridge migrate run ${EXAMPLE}`, 'again after an interruption, or to catch up'],
-    [`vecbridge migrate verify ${EXAMPLE} --gate "overlap>=0.3"`, 'counts, dims, ids, result lists'],
-    ['vecbridge migrate rollback postgres://user@host/app --table docs --target embedding_b', 'removes what run made'],
+    [`vecbridge migrate plan ${EXAMPLE}`, 'show what would be done; change nothing'],
+    [`vecbridge migrate run ${EXAMPLE}`, 'translate; run it again after an interruption or to catch up'],
+    [`vecbridge migrate verify ${EXAMPLE} --gate "overlap>=0.3"`, 'check counts, dims, ids and result lists'],
+    [
+      'vecbridge migrate rollback postgres://user@host/app --table docs --target embedding_b',
+      'remove everything that run made',
+    ],
     [
       'vecbridge migrate finish postgres://user@host/app --table docs --target embedding_b',
-      'removes the records and marks, keeps the translated vectors',
+      'remove the records and marks, keep the translated vectors',
     ],
     ['vecbridge migrate run notes.db a-to-b --table notes --target embedding_b', 'SQLite with sqlite-vec'],
     [
       'vecbridge migrate plan env:DATABASE_URL a-to-b --table docs --target embedding_b',
-      'address from the environment',
+      'address from an environment variable',
     ],
   ],
   json: {
@@ -61,7 +64,7 @@ export const migrate: CommandSpec<MigrateOptions> = {
       'verify: { ok, problems, rows, targets, empty, leftOut: { rows, ids }, dim, found, retranslated, overlap: { k, value, chance, ... }, recall: { recall, mrr, pool, oracle, ... } | null }',
     gate: 'verify: { passed, conditions: [{ measure, comparison, bound, of, value, asked, passed }] } with --gate; else null',
     rollback: 'rollback: { removed, kept, dropped }',
-    spaceCheck: `plan and run, of the first page: ${spaceCheckKey}`,
+    spaceCheck: `plan and run, on the first page: ${spaceCheckKey}`,
     seconds: 'seconds in all',
   },
   exits: { 3: 'verify found a problem, or the gate was not met', 4: 'the driver of the store is not installed' },
@@ -75,44 +78,44 @@ export const migrate: CommandSpec<MigrateOptions> = {
       .argument('[dir]', 'folder of the translator (plan, run, verify)')
       .requiredOption('--target <name>', 'new column, table or collection (or folder, for a folder of files)')
       .option('--table <name>', 'table or collection of the vectors')
-      .option('--schema <name>', 'schema of the table, postgres (default: found by the search path)')
-      .option('--id <column>', 'column of the ids: unique', 'id')
+      .option('--schema <name>', 'postgres: schema of the table (default: from the search path)')
+      .option('--id <column>', 'column with unique ids', 'id')
       .option('--vector <column>', 'column (or named vector) to translate', 'embedding')
       .option(
         '--accept-verdict',
-        'run: go on although the verdict is not-aligned, unverified, or measured below its threshold; the record keeps it',
+        'run: continue even if the verdict is not-aligned, unverified or measured below its threshold; the record keeps the verdict',
       )
       .option('--inverse', 'translate from the target space of the translator to its source space')
       .option(
         '--changed-by <column>',
-        'column that grows with every insert and update: later passes read only what changed (default: they read all rows)',
+        'column whose value grows with every insert and update; later passes then read only changed rows (default: all rows)',
       )
       .option(
         '--look-back <n>',
-        'with --changed-by: also read rows whose value is up to this much below the highest one seen; seconds for times (default: 0)',
+        'with --changed-by: also read rows up to this far below the highest value seen; in seconds if the column is a time (default: 0)',
         positiveNumber,
       )
-      .option('--page-rows <n>', 'rows of one transaction', positiveInteger, 1000)
+      .option('--page-rows <n>', 'rows per transaction', positiveInteger, 1000)
       .option(
         '--passes <n>',
-        'passes over the table, at most; ends earlier when one finds nothing to do',
+        'maximum number of passes over the table; stops when a pass finds nothing to do',
         positiveInteger,
         5,
       )
-      .option('--k <n>', 'verify: length of the result lists', positiveInteger, 10)
+      .option('--k <n>', 'verify: number of results per list', positiveInteger, 10)
       .option(
         '--sample <n>',
-        'verify: rows whose lists are compared and that are translated again',
+        'verify: number of rows that are translated again and whose result lists are compared',
         positiveInteger,
         10_000,
       )
       .option('--seed <n>', 'verify: seed of the sample', wholeNumber, 0)
-      .option('--queries <file>', 'verify: queries with known answers, as vectors of the target model')
-      .option('--answers <file>', 'verify: the id that answers each query, one a line')
-      .option('--oracle <dir>', 'verify: translator fitted with pairs, whose recall is measured too')
+      .option('--queries <file>', 'verify: vectors of queries with known answers, made by the target model')
+      .option('--answers <file>', 'verify: id of the right answer to each query, one per line')
+      .option('--oracle <dir>', 'verify: translator fitted with pairs; its recall is the upper bound')
       .option(
         '--gate <conditions>',
-        'verify: conditions to meet, exit 3 when not: "overlap>=0.3"; with --queries and --answers "recall@10>=0.5,mrr>=0.3", with --oracle "recall@10>=0.8*oracle"',
+        'verify: conditions; exit 3 if one is not met: "overlap>=0.3"; with --queries and --answers "recall@10>=0.5,mrr>=0.3", with --oracle "recall@10>=0.8*oracle"',
       )
       .addOption(replacedOption('--min-overlap <share>', '--gate "overlap>=SHARE"'))
       .addOption(replacedOption('--min-recall <share>', '--gate "recall@10>=SHARE"'));

@@ -24,48 +24,51 @@ export const search: CommandSpec<SearchOptions> = {
   readsVectors: true,
   examples: [
     ['vecbridge search a-to-b corpus-b.npy queries-a.npy', 'the 10 nearest rows of the corpus for each query'],
-    ['vecbridge search a-to-b corpus-b.npy queries-a.npy --index corpus.index', 'keep the index for the next time'],
-    ['vecbridge search a-to-b queries-a.npy --index corpus.index', 'the kept index alone, without the corpus'],
-    ['vecbridge search a-to-b corpus-b.npy - --jsonl < queries.jsonl', 'queries from a pipe, a JSON object for each'],
-    ['vecbridge search a-to-b corpus-b.npy queries-a.npy --labels corpus.txt', 'words instead of row numbers'],
+    ['vecbridge search a-to-b corpus-b.npy queries-a.npy --index corpus.index', 'keep the index for the next search'],
+    ['vecbridge search a-to-b queries-a.npy --index corpus.index', 'search a kept index; the corpus is not needed'],
+    [
+      'vecbridge search a-to-b corpus-b.npy - --jsonl < queries.jsonl',
+      'queries from a pipe, one JSON object per query',
+    ],
+    ['vecbridge search a-to-b corpus-b.npy queries-a.npy --labels corpus.txt', 'print labels instead of row numbers'],
   ],
   json: {
     k: 'neighbours per query',
     queries: 'queries answered',
     results:
-      '[{ id, row, neighbours: [{ id, row, score }] }]: ids of the files, else row numbers as text; with "label" where labels are given',
+      '[{ id, row, neighbours: [{ id, row, score }] }]: ids of the files, else row numbers as text; "label" if labels are given',
     kind: '"exact" | "hnsw"',
-    reason: 'why this kind',
+    reason: 'why this kind was chosen',
     corpus: 'rows searched',
-    index: 'folder of the index, with --index; else null',
-    indexReused: 'whether the index was there already',
+    index: 'with --index: folder of the index; else null',
+    indexReused: 'whether an existing index was used',
     spaceCheck: spaceCheckKey,
-    seconds: '{ index, search }: to load or make the index; to translate the queries and search',
+    seconds: '{ index, search }: seconds to load or build the index, and to translate the queries and search',
   },
   configure(command) {
     spaceCheckOption(command)
       .usage('[options] <dir> [corpus] <queries>')
       .argument('<dir>', 'folder of the translator')
-      .argument('<corpus>', 'vectors of the target model; may be left out with --index of an index that is there')
+      .argument('<corpus>', 'vectors of the target model; not needed if --index exists')
       .argument('[queries]', 'vectors of the source model; - is stdin')
-      .option('-k <n>', 'neighbours per query (default: 10, or all rows of a smaller corpus)', positiveInteger)
+      .option('-k <n>', 'neighbours per query (default: 10, or all rows if the corpus is smaller)', positiveInteger)
       .option(
         '--index <dir>',
-        'folder to keep the index in: made from the corpus once, then loaded; refused for another corpus or translator',
+        'folder of a kept index: built from the corpus the first time, then loaded; another corpus or translator is refused',
       )
-      .option('--force', 'make the index of --index again from this corpus')
+      .option('--force', 'build the index of --index again from this corpus')
       .addOption(
         new Option(
           '--kind <kind>',
-          'kind of search; auto: hnsw for an index of 50,000 rows or more that is kept, where hnswlib-node is installed',
+          'kind of search; auto: hnsw for a kept index of 50,000 rows or more if hnswlib-node is installed, else exact',
         )
           .choices(['auto', 'exact', 'hnsw'])
           .default('auto'),
       )
-      .option('--labels <file>', 'one label per row of the corpus: text lines, or jsonl')
+      .option('--labels <file>', 'one label per row of the corpus: text lines or jsonl')
       .option('--query-labels <file>', 'one label per query')
-      .option('--jsonl', `print one JSON object per query, as they are answered: ${LINE}`)
-      .option('--limit <n>', 'only the first n queries', positiveInteger);
+      .option('--jsonl', `print one JSON object per query as soon as it is answered: ${LINE}`)
+      .option('--limit <n>', 'use only the first n queries', positiveInteger);
   },
   async run(context, args, options) {
     const [translator, first, last] = args as [string, string, string | undefined];

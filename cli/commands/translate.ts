@@ -21,56 +21,64 @@ export const translate: CommandSpec<GivenOptions> = {
   examples: [
     ['vecbridge translate a-to-b docs.npy -o docs-in-b.npy', 'any size: memory stays below 500 MB'],
     ['vecbridge translate a-to-b docs.npy -o docs-in-b.npy --resume', 'continue after an interruption'],
-    ['vecbridge translate a-to-b b.parquet -o b-in-a.jsonl --inverse', 'the other way, ids kept'],
+    ['vecbridge translate a-to-b b.parquet -o b-in-a.jsonl --inverse', 'from target to source; ids are kept'],
     ['vecbridge translate a-to-b docs.parquet -o docs-in-b.parquet --verify 1000', 'other columns are kept'],
     ['vecbridge translate a-to-b shards -o shards-in-b --resume', 'every file of a folder'],
-    ['vecbridge translate a-to-b - < docs.jsonl | gzip > out.jsonl.gz', 'from a pipe to a pipe: jsonl, csv, tsv, npy'],
-    ['vecbridge translate a-to-b docs.npy -o out.npy --confidence b.npy', 'and how sure each row is'],
-    ['vecbridge translate a-to-b docs.npy -o out --queue redis://queue', 'by many machines: start "vecbridge worker"'],
+    ['vecbridge translate a-to-b - < docs.jsonl | gzip > out.jsonl.gz', 'in a pipe: jsonl, csv, tsv or npy'],
+    ['vecbridge translate a-to-b docs.npy -o out.npy --confidence b.npy', 'also write the confidence of each row'],
+    [
+      'vecbridge translate a-to-b docs.npy -o out --queue redis://queue',
+      'share the work: start "vecbridge worker" on any number of machines',
+    ],
   ],
   json: {
-    rows: 'rows written, or that --dry-run would write; null where the format tells it only at its end',
+    rows: 'rows written, or that --dry-run would write; null if the format states the number only at its end',
     dim: 'dims of the translated vectors',
     output: 'file written',
     seconds: 'seconds in all',
-    resumedAt: 'rows that were there already, with --resume; else 0',
-    confidence: 'file with one number per row, with --confidence; else null',
-    dryRun: 'true when nothing was written',
+    resumedAt: 'with --resume: rows that an earlier run wrote; else 0',
+    confidence: 'with --confidence: file with one number per row; else null',
+    dryRun: 'true if nothing was written',
     files: 'files written or found',
-    warnings: 'what is doubtful: verdict, models that differ, ids or columns that are left out',
+    warnings: 'doubts: the verdict, other models, lost ids or columns',
     verified: 'with --verify: { rows, worstCosine }; else null',
-    shards: 'with --queue: number of shards; "found" of them were there before, "detached" tells --detach',
+    shards:
+      'with --queue: number of shards; "found": shards that existed before; "detached": whether --detach was given',
   },
   configure(command) {
     command
       .argument('<dir>', 'folder of the translator')
       .argument('<input>', 'vectors of the source model: a file (FILE:NAME chooses a member or column) or a folder')
-      .option('-o, --output <path>', 'file to write, its ending names the format; or folder; - is stdout')
-      .option('--format <name>', 'format of stdin and stdout, named "-": jsonl, csv, tsv or npy')
+      .option('-o, --output <path>', 'file to write (the ending chooses the format) or folder; - is stdout')
+      .option('--format <name>', 'format of stdin and stdout ("-"): jsonl, csv, tsv or npy')
       .option('--inverse', 'translate from the target space to the source space')
-      .option('--resume', 'continue an interrupted run: the same bytes as without the interruption')
+      .option('--resume', 'continue an interrupted run; the result has the same bytes')
       .option('--dry-run', 'check everything, write nothing')
-      .option('--centred', 'leave the mean of the target space out: unit vectors around the origin')
-      .addOption(new Option('--dtype <type>', 'numbers of the output').choices(['f32', 'f16']).default('f32'))
+      .option('--centred', 'do not add the mean of the target space: unit vectors around the origin')
+      .addOption(new Option('--dtype <type>', 'number type of the output').choices(['f32', 'f16']).default('f32'))
       .option(
         '--confidence <file>',
-        'file of real target vectors; also writes OUTPUT.confidence.npy: per row the CSLS of its best neighbour',
+        'file of real target vectors; OUTPUT.confidence.npy gets, for each row, the CSLS of its best neighbour there',
       )
       .option('--id-field <name>', 'field or column of the ids (jsonl, csv, parquet, arrow)')
-      .option('--verify <n>', 'number of rows of the output to read again and compare', positiveInteger)
-      .option('--only-vectors', 'leave other columns, fields and members out (npz, parquet, arrow, jsonl, csv)')
-      .option(
-        '--keep-empty',
-        'like --skip-invalid, but each such row keeps its place, filled with NaN (null in text formats)',
-      )
+      .option('--verify <n>', 'number of output rows to read again and check', positiveInteger)
+      .option('--only-vectors', 'drop all other columns, fields and members (npz, parquet, arrow, jsonl, csv)')
+      .option('--keep-empty', 'like --skip-invalid, but invalid rows keep their place as NaN (null in text formats)')
       .option(
         '--accept-verdict',
-        'do not warn of a verdict that speaks against the map (not-aligned, unverified, measured below its threshold); the notes of the output still say it',
+        'do not warn if the verdict is not-aligned, unverified or measured below its threshold; the output still records it',
       )
       .option('--force', 'replace the output if it exists')
-      .option('--queue <url>', 'share the work among "vecbridge worker" processes; OUTPUT becomes a folder of shards')
+      .option(
+        '--queue <url>',
+        'Redis address: share the work among "vecbridge worker" processes; OUTPUT becomes a folder of shards',
+      )
       .option('--queue-name <name>', 'name of the queue in Redis (default: vecbridge)')
-      .option('--shard-rows <n>', 'rows of one shard with --queue (default: 256 MB of them)', positiveInteger)
+      .option(
+        '--shard-rows <n>',
+        'with --queue: rows of one shard (default: as many as fit in 256 MB)',
+        positiveInteger,
+      )
       .option('--detach', 'with --queue: fill the queue and return at once');
   },
   async run(context, args, given) {
