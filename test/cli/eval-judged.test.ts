@@ -57,6 +57,9 @@ const all = (qrels = 'trec.txt', ...more: string[]) => [
   ...['eval', at('a-to-b'), ...sides(), ...ids(), '--qrels', at(qrels)],
   ...['--native-queries', at('queries-b.npy'), ...more],
 ];
+/** The same with the ids of the documents from another file. */
+const withDocIds = (file: string, ...more: string[]) =>
+  all('trec.txt', ...more).map((word, i, words) => (words[i - 1] === '--doc-ids' ? at(file) : word));
 
 describe('vecbridge eval with judgements', () => {
   it('finds nearly all that the native model finds, and the floor rows nothing', async () => {
@@ -264,10 +267,7 @@ describe('vecbridge eval with judgements refuses', () => {
     await refused([...base, at('docs-b.npy')], /native queries have 400 rows, the queries 40/);
   });
   it('ids that are not as many as the rows', () =>
-    refused(
-      all('trec.txt', '--doc-ids', at('queries.txt')),
-      /queries.txt has 40 labels but .*docs-b.npy has 400 rows/,
-    ));
+    refused(withDocIds('queries.txt'), /queries.txt has 40 labels but .*docs-b.npy has 400 rows/));
   it('judgements of which none fits, with an id of each kind', () =>
     refused(
       ['eval', at('a-to-b'), ...sides(), '--qrels', at('trec.txt')],
@@ -292,9 +292,9 @@ describe('vecbridge eval with judgements refuses', () => {
   it('ids that name two rows, and ids that a run cannot hold', async () => {
     const names = readFileSync(at('docs.txt'), 'utf8');
     writeFileSync(at('double.txt'), names.replace('d1\n', 'd0\n'));
-    await refused(all('trec.txt', '--doc-ids', at('double.txt')), /document id "d0" stands at rows 0 and 1/);
+    await refused(withDocIds('double.txt'), /document id "d0" stands at rows 0 and 1/);
     writeFileSync(at('spaced.txt'), names.replace('d0\n', 'd 0\n'));
-    await refused(all('trec.txt', '--doc-ids', at('spaced.txt'), '--run', at('x.trec')), /"d 0" has a space in it/);
+    await refused(withDocIds('spaced.txt', '--run', at('x.trec')), /"d 0" has a space in it/);
   });
   it('half of what it needs, and options of the evaluation on pairs', async () => {
     await refused(['eval', at('a-to-b'), ...sides()], /--qrels is missing/);
