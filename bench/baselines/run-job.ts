@@ -1,3 +1,4 @@
+import { cpuSeconds } from '../../src/core/cpu-seconds.js';
 import { parseOptions } from '../../src/core/options.js';
 import { unverified, type VerdictLabel } from '../../src/core/verdict.js';
 import { engineLabel } from '../../src/translators/engine-label.js';
@@ -9,7 +10,6 @@ import { judge } from '../../training/verdict/judge.js';
 import { boundsOf } from '../modern/bounds.js';
 import { dataOf, type JobData } from '../modern/data.js';
 import { type BothWays, type Bounds, measureTranslator } from '../modern/measure.js';
-import { cpuSeconds } from '../vec2vec/cpu-seconds.js';
 import { type BaselineJob, baselineOf } from './jobs.js';
 
 /** What a run found, and what it cost. */

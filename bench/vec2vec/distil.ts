@@ -6,6 +6,7 @@
  * distilled from the network of the opposite direction, and of the mean of the two maps. The pairs choose nothing.
  */
 
+import { cpuSeconds } from '../../src/core/cpu-seconds.js';
 import { parseOptions } from '../../src/core/options.js';
 import { random } from '../../src/core/random.js';
 import { setThreads } from '../../src/engine/threads.js';
@@ -19,7 +20,6 @@ import { splitHeldOut } from '../../training/vec2vec/held-out.js';
 import { vec2vecOptions } from '../../training/vec2vec/options.js';
 import { trainNetwork } from '../../training/vec2vec/train-network.js';
 import { loadPair } from '../wordnet/spaces.js';
-import { cpuSeconds } from './cpu-seconds.js';
 import { readFlags, seedList } from './flags.js';
 import { linearStart } from './starts.js';
 

@@ -5,6 +5,8 @@
  * PAIRS: "minilm-e5", or "minilm-e5:binary" with the first space altered (altered-spaces.ts), or "minilm-e5:all" for each
  * alteration. --pairs: pairs drawn by the seed; without it all of the split. --set: of the perceptron.
  */
+
+import { cpuSeconds } from '../../src/core/cpu-seconds.js';
 import { random } from '../../src/core/random.js';
 import { setThreads } from '../../src/engine/threads.js';
 import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
@@ -12,7 +14,6 @@ import { fitNamed } from '../../training/fit.js';
 import { commitName } from '../measure-command.js';
 import { measureTranslators } from '../modern/measure.js';
 import { ALTERATIONS, type Alteration, loadAltered } from './altered-spaces.js';
-import { cpuSeconds } from './cpu-seconds.js';
 import { readFlags, seedList } from './flags.js';
 
 const [split = 'modern-19k', pairs = 'minilm-e5', seeds = '0', ...rest] = process.argv.slice(2);

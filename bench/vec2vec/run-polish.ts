@@ -1,3 +1,4 @@
+import { cpuSeconds } from '../../src/core/cpu-seconds.js';
 import { parseOptions } from '../../src/core/options.js';
 import { retrieval } from '../../src/search/rank-scores.js';
 import type { Translator } from '../../src/translators/translator.js';
@@ -8,7 +9,6 @@ import { trainNetwork } from '../../training/vec2vec/train-network.js';
 import { commitName } from '../measure-command.js';
 import type { Protocol } from '../wordnet/spaces.js';
 import { loadAltered } from './altered-spaces.js';
-import { cpuSeconds } from './cpu-seconds.js';
 import type { BenchFlags } from './flags.js';
 import { linearStart } from './starts.js';
 

@@ -8,6 +8,7 @@
  * steps.
  */
 
+import { cpuSeconds } from '../../src/core/cpu-seconds.js';
 import { setThreads } from '../../src/engine/threads.js';
 import { matmul } from '../../src/linalg/matmul.js';
 import { retrieval } from '../../src/search/rank-scores.js';
@@ -20,7 +21,6 @@ import { presetOptions } from '../../training/vec2vec/options.js';
 import { trainNetwork } from '../../training/vec2vec/train-network.js';
 import { commitName } from '../measure-command.js';
 import { loadPair, plantedRotation } from '../wordnet/spaces.js';
-import { cpuSeconds } from './cpu-seconds.js';
 import { readFlags, seedList } from './flags.js';
 
 /** Of the preset: fewer rows held out, and a short verdict, which is not what is measured. */

@@ -5,6 +5,8 @@
  * No entry is in two of the spaces. For every pair: top-1 of the test rows and the score without pairs, both ways, of the direct
  * map, of the composition, and of either after another six rounds of soft matches.
  */
+
+import { cpuSeconds } from '../../src/core/cpu-seconds.js';
 import { parseOptions } from '../../src/core/options.js';
 import { random } from '../../src/core/random.js';
 import { setThreads } from '../../src/engine/threads.js';
@@ -18,7 +20,6 @@ import { unpairedLinear } from '../../training/unpaired-linear/unpaired-linear.j
 import { chooseHub, type Maps, residualsOf } from '../../training/vec2vec/hub.js';
 import { commitName } from '../measure-command.js';
 import { loadPair } from '../wordnet/spaces.js';
-import { cpuSeconds } from './cpu-seconds.js';
 import { readFlags, seedList } from './flags.js';
 
 const NAMES = ['minilm', 'mpnet', 'e5'] as const;

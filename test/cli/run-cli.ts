@@ -102,10 +102,14 @@ export async function expectRefusal(
 
 /** A temporary folder for the tests of one file. */
 export function temporaryFolder(): (...parts: string[]) => string {
-  let folder = '';
+  let folder: string | undefined;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'vecbridge-cli-'));
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  return (...parts) => join(folder, ...parts);
+  afterAll(() => rmSync(folder!, { recursive: true, force: true }));
+  return (...parts) => {
+    if (folder === undefined)
+      throw new Error('temporaryFolder() is called outside of tests, its function inside of them');
+    return join(folder, ...parts);
+  };
 }

@@ -3,8 +3,9 @@ import { matmul } from '../../src/linalg/matmul.js';
 import { principalComponents } from '../../src/linalg/pca.js';
 import { polar } from '../../src/linalg/polar.js';
 import { type Matrix, takeRows, zeros } from '../../src/vectors/matrix.js';
-import { fastIca, orientedComponents } from '../unpaired-linear/components/fast-ica.js';
-import { type ComponentStatistics, componentStatistics } from '../unpaired-linear/components/statistics.js';
+import { describedComponents } from '../unpaired-linear/components/described-components.js';
+import { fastIca } from '../unpaired-linear/components/fast-ica.js';
+import type { ComponentStatistics } from '../unpaired-linear/components/statistics.js';
 import { leadingColumns, whitenedRows } from '../unpaired-linear/principal-rows.js';
 import { softPermutation } from './soft-permutation.js';
 
@@ -12,8 +13,6 @@ import { softPermutation } from './soft-permutation.js';
 const COMPONENTS = 48;
 /** As a share of the first variance: below it a direction is rounding. */
 const LEAST_VARIANCE = 1e-8;
-/** The most rows that the statistics of components are taken over. */
-const STATISTICS_ROWS = 10_000;
 
 interface ComponentAxes {
   /** Orthogonal (d_s, d_s) for every space, axis j in column j. */
@@ -41,9 +40,8 @@ export async function componentAxes(spaces: readonly Matrix[], seed: number | st
     const leading = leadingColumns(basis, count);
     const z = whitenedRows(await matmul(x, leading), variances, count);
     const rotation = await fastIca(z, generator);
-    const seen = takeRows(z, generator.sample(z.rows, Math.min(z.rows, STATISTICS_ROWS)));
-    const { directions, values } = await orientedComponents(seen, rotation);
-    const statistics = await componentStatistics(values);
+    const { components, statistics } = await describedComponents(z, rotation, generator);
+    const { directions } = components;
     const order = first ? await softPermutation(first, statistics, random(`${seed}/permutation ${s}`)) : undefined;
     first ??= statistics;
     const turned = await mixing(order ? takeRows(directions, order) : directions, variances);

@@ -34,7 +34,7 @@ export async function axesOf(
     const basis = components ? components.axes[s]! : await principalAxes(x);
     const own = thirdMoments(await matmul(x, basis));
     first ??= own;
-    const signs = agreement(own, first).map((sign, i) => (i < (components?.count ?? 0) ? 1 : sign));
+    const signs = turnsOf(own, first, components?.count ?? 0);
     axes.push({ ...basis, data: basis.data.map((v, at) => v * signs[at % x.dim]!) });
   }
   return axes;
@@ -80,14 +80,17 @@ function thirdMoments({ data, rows, dim }: Matrix): ThirdMoments {
 /** Of unit rows: below it an axis is rounding. */
 const LEAST_VARIANCE = 1e-10;
 
-/** +1 or −1 for every axis: the sign of the product of its moments with those of the same axis of `other`. */
-function agreement(own: ThirdMoments, other: ThirdMoments): Float64Array {
+/**
+ * +1 or −1 for every axis: the sign of the product of its moments with those of the same axis of `other`; +1 for the leading
+ * `turned` ones, which their own skewness has turned.
+ */
+export function turnsOf(own: ThirdMoments, other: ThirdMoments, turned: number): Float64Array {
   return new Float64Array(own.dim).map((_, i) => {
     let product = 0;
     for (let j = 0; j < Math.min(own.compared, other.compared) && i < other.dim; j++) {
       product += own.values[i * own.compared + j]! * other.values[i * other.compared + j]!;
     }
-    return product < 0 ? -1 : 1;
+    return i >= turned && product < 0 ? -1 : 1;
   });
 }
 

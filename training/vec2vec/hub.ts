@@ -29,23 +29,31 @@ export const throughHub =
 
 /**
  * The space through which the maps between all others go in one latent, chosen without pairs: the one whose translations of
- * held-out rows score highest (mean best CSLS), every direction divided by the best score that it has with any hub, since scores
- * of two directions are not comparable. Without gain over the first space that is the hub. heldOut[s] (h, d_s).
+ * held-out rows have the highest scores (mean best CSLS) by the rule of `bestHub`. heldOut[s] (h, d_s).
  */
 export async function chooseHub(maps: Maps, heldOut: readonly Matrix[]): Promise<number> {
-  const directions = orderedPairs(heldOut.length);
-  const hubs = [...heldOut.keys()];
-  const mean = new Float64Array(hubs.length);
-  for (const [from, to] of directions) {
-    const scores: number[] = [];
-    for (const hub of hubs) {
+  const scores: number[][] = [];
+  for (const [from, to] of orderedPairs(heldOut.length)) {
+    const own: number[] = [];
+    for (const hub of heldOut.keys()) {
       const mapped = await throughHub(maps, hub)(from, to, heldOut[from]!);
-      scores.push(await meanBestCsls(mapped, heldOut[to]!));
+      own.push(await meanBestCsls(mapped, heldOut[to]!));
     }
-    const best = Math.max(...scores.map(Math.abs), Number.MIN_VALUE);
-    for (const hub of hubs) mean[hub]! += scores[hub]! / best / directions.length;
+    scores.push(own);
   }
-  return hubs.reduce((best, hub) => (mean[hub]! > mean[best]! ? hub : best), 0);
+  return bestHub(scores);
+}
+
+/**
+ * scores[direction][hub] → the hub with the highest mean, every direction divided by the best score that it has with any hub, for
+ * scores of two directions are not comparable. Without gain over the first space that is the hub.
+ */
+export function bestHub(scores: readonly (readonly number[])[]): number {
+  const mean = scores[0]!.map((_, hub) => {
+    const shares = scores.map((own) => own[hub]! / Math.max(...own.map(Math.abs), Number.MIN_VALUE));
+    return shares.reduce((sum, share) => sum + share, 0) / shares.length;
+  });
+  return mean.reduce((best, value, hub) => (value > mean[best]! ? hub : best), 0);
 }
 
 /** Every way through a third space of three or more, on held-out rows of the space it starts from. */

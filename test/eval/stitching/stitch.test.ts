@@ -37,6 +37,7 @@ async function inputOf(more: object = {}): Promise<StitchInput> {
   };
 }
 const full = inputOf().then(stitch);
+const at = temporaryFolder();
 
 describe('stitching', () => {
   it('a good map carries the head over; maps that know nothing do not', async () => {
@@ -92,7 +93,6 @@ describe('stitching', () => {
   });
 
   it('reads files as it takes matrices, and leaves out the rows that one of the files cannot use, with their labels', async () => {
-    const at = temporaryFolder();
     const empty = (m: Matrix, row: number): Matrix => ({
       ...m,
       data: m.data.map((v, i) => (i >= row * m.dim && i < (row + 1) * m.dim ? 0 : v)),

@@ -4,7 +4,7 @@ import { matmul } from '../../../src/linalg/matmul.js';
 import { randomOrthogonal } from '../../../src/linalg/random-orthogonal.js';
 import { type Matrix, sliceRows, transposed, zeros } from '../../../src/vectors/matrix.js';
 import { componentStatistics } from '../../../training/unpaired-linear/components/statistics.js';
-import { axesOf } from '../../../training/vec2vec/coordinates.js';
+import { axesOf, turnsOf } from '../../../training/vec2vec/coordinates.js';
 import { createTrainer } from '../../../training/vec2vec/create-trainer.js';
 import { leadingAt, leadingFactors } from '../../../training/vec2vec/leading.js';
 import { PRESETS, presetOptions } from '../../../training/vec2vec/options.js';
@@ -84,6 +84,14 @@ describe('components that a network orders', () => {
     };
     expect(await agreement('components')).toBeGreaterThan(0.95);
     expect(await agreement('principal')).toBeLessThan(0.8);
+  });
+
+  it('third moments turn an axis against that of the other space, but none that its own skewness has turned', () => {
+    const one = { dim: 2, compared: 2, values: Float64Array.of(2, 1, 1, 2) };
+    const other = { dim: 2, compared: 2, values: Float64Array.of(1, -3, -1, -1) };
+    expect([...turnsOf(one, other, 0)]).toEqual([-1, -1]);
+    expect([...turnsOf(one, other, 1)]).toEqual([1, -1]);
+    expect([...turnsOf(one, one, 0)]).toEqual([1, 1]);
   });
 
   it('the preset starts from no linear map', () => {

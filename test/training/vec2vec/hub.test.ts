@@ -5,7 +5,7 @@ import { randomOrthogonal } from '../../../src/linalg/random-orthogonal.js';
 import { type Matrix, sliceRows, transposed } from '../../../src/vectors/matrix.js';
 import { preprocess, unitRows } from '../../../src/vectors/preprocess.js';
 import { procrustesMap } from '../../../training/paired/procrustes.js';
-import { chooseHub, type Maps, residualsOf, throughHub } from '../../../training/vec2vec/hub.js';
+import { bestHub, chooseHub, type Maps, residualsOf, throughHub } from '../../../training/vec2vec/hub.js';
 import { planted } from '../../contracts/planted.js';
 
 const DIMS = [12, 10, 12];
@@ -64,4 +64,12 @@ it('ways through a third space agree with the direct ones where all maps are rig
   for (const { cosine } of right) expect(cosine).toBeGreaterThan(0.9);
   for (const { cosine } of await of(await withWrong(maps, 1, 2))) expect(Math.abs(cosine)).toBeLessThan(0.6);
   expect(await residualsOf(async (_, __, x) => x, heldOut.slice(0, 2))).toEqual([]);
+});
+
+it('a hub is chosen by shares of what a direction can reach, not by sums of scores of different directions', () => {
+  const easy = [0.9, 1, 1];
+  const hard = [0.2, 0.12, 0.2];
+  // The first hub loses a tenth of one direction, the second two fifths of another; in sums the first loses more.
+  expect(bestHub([easy, hard, [1, 1, 0.2]])).toBe(0);
+  expect(bestHub([[1, 1]])).toBe(0);
 });

@@ -2,9 +2,9 @@ import type { Random } from '../../../src/core/random.js';
 import { matmul } from '../../../src/linalg/matmul.js';
 import { takeRows } from '../../../src/vectors/matrix.js';
 import { type PrincipalRows, whitenedRows } from '../principal-rows.js';
-import { type Components, fastIca, orientedComponents } from './fast-ica.js';
+import { type DescribedComponents, describedComponents } from './described-components.js';
+import { fastIca } from './fast-ica.js';
 import { matchComponents } from './match.js';
-import { type ComponentStatistics, componentStatistics } from './statistics.js';
 
 /** Principal directions that are turned into components: few are found again more surely, many say more. */
 const DIMS = [24, 32, 48];
@@ -12,8 +12,6 @@ const DIMS = [24, 32, 48];
 const DRAWS = 3;
 /** Share of the rows of one draw, so that draws differ. Of hard pairs components are found again only from many rows. */
 const DRAWN = 0.85;
-/** The most rows that the statistics are taken over. */
-const STATISTICS_ROWS = 10_000;
 const RESTARTS = 4;
 /** Matchings kept of every pair of draws. */
 const KEPT = 2;
@@ -49,20 +47,18 @@ export async function* componentStarts(
   }
 }
 
-interface Draw {
-  readonly components: Components;
-  readonly statistics: ComponentStatistics;
-}
-
-async function draw({ rows, variances }: PrincipalRows, k: number, random: Random, each: () => void): Promise<Draw[]> {
+async function draw(
+  { rows, variances }: PrincipalRows,
+  k: number,
+  random: Random,
+  each: () => void,
+): Promise<DescribedComponents[]> {
   const whitened = whitenedRows(rows, variances, k);
-  const out: Draw[] = [];
+  const out: DescribedComponents[] = [];
   for (let i = 0; i < DRAWS; i++) {
     const count = Math.round(DRAWN * rows.rows);
     const rotation = await fastIca(takeRows(whitened, random.sample(rows.rows, count)), random);
-    const seen = takeRows(whitened, random.sample(rows.rows, STATISTICS_ROWS));
-    const components = await orientedComponents(seen, rotation);
-    out.push({ components, statistics: await componentStatistics(components.values) });
+    out.push(await describedComponents(whitened, rotation, random));
     each();
   }
   return out;

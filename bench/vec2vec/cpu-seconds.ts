@@ -1,1 +1,0 @@
-export { cpuSeconds } from '../../src/core/cpu-seconds.js';
