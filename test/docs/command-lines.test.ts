@@ -21,7 +21,7 @@ const NOT_RUN: readonly (readonly [RegExp, string])[] = [
   [/^(VECBRIDGE_DATA=\S* )?(npx tsx|node --import tsx) bench\//, 'measurements of minutes to hours; the script exists'],
   [/^vecbridge bench (bench\/suites\/wordnet|suite)/, 'needs the spaces of docs/results.md, or is a placeholder'],
   [
-    /(embedding_glove|entries_glove|eval use-to-glove|examples\/migrate\.mjs|data\/demo\/source\.npy|stored\.jsonl)/,
+    /(embedding_glove|entries_glove|eval use-to-glove|examples\/migrate\.mjs|data\/demo\/source\.npy|stored\.(jsonl|npy|csv))/,
     'test/migrate/guide.test.ts, test/services/migrate-guide.test.ts',
   ],
   [/\$VECBRIDGE_DATA/, 'needs the spaces of docs/results.md'],

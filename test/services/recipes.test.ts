@@ -3,11 +3,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import Database from 'libsql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { random } from '../../src/core/random.js';
 import { packageRoot } from '../../src/core/version.js';
 import { loadTranslator } from '../../src/translators/load.js';
-import { matrix, rowOf } from '../../src/vectors/matrix.js';
+import { type Matrix, matrix, rowOf } from '../../src/vectors/matrix.js';
 import { readMatrix } from '../../src/vectors/read-matrix.js';
 import { temporaryFolder, vecbridge } from '../cli/run-cli.js';
 import { randomLinear } from '../translators/random-linear.js';
@@ -37,6 +38,23 @@ function pythonWithPandas(): string {
   if (found) return found;
   throw new Error('this test needs pandas: apt-get install python3-pandas');
 }
+
+describe('docs/guides/migrate-sqlite.md', () => {
+  it('its Python writes the vectors of a table into a file that is read', async () => {
+    const db = new Database(at('notes.db'));
+    db.exec('CREATE TABLE notes (id INTEGER PRIMARY KEY, embedding BLOB)');
+    const insert = db.prepare('INSERT INTO notes VALUES (?, ?)');
+    for (let i = 0; i < ROWS; i++) insert.run([i, Buffer.from(rowOf(x, i).slice().buffer)]);
+    insert.run([ROWS, null]);
+    db.close();
+    const [recipe, ...others] = blocks('migrate-sqlite.md', 'python');
+    expect(others).toEqual([]);
+    execFileSync(pythonWithPandas(), ['-'], { input: recipe!, cwd: at() });
+    const { matrix: stored } = await readMatrix(at('stored.npy'));
+    const sorted = (m: Matrix): string[] => Array.from({ length: m.rows }, (_, i) => rowOf(m, i).join()).sort();
+    expect(sorted(stored)).toEqual(sorted(x));
+  });
+});
 
 describe('docs/guides/spark.md', () => {
   it('its program, with pandas and ONNX Runtime, gives the translations', async () => {

@@ -27,7 +27,7 @@ describe('preprocess', () => {
         for (let i = 0; i < rows; i++) {
           const u = unit.data.subarray(i * dim, (i + 1) * dim);
           const tolerance = 1e-6 + 2e-7 / length(u.map((x, j) => x - mean[j]!));
-          u.forEach((x, j) => expect(Math.abs(back.data[i * dim + j]! - x)).toBeLessThan(tolerance));
+          for (const [j, x] of u.entries()) expect(Math.abs(back.data[i * dim + j]! - x)).toBeLessThan(tolerance);
         }
       }),
       { numRuns: 60 },
