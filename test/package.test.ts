@@ -61,7 +61,7 @@ describe('npm pack', () => {
       .map((file) => file.path)
       .filter((path) => {
         const allowed =
-          /^(dist\/(cli|pages|eval|training|src)\/.*\.(js|d\.ts|css)|dist\/index\.(js|d\.ts)$|data\/demo\/|docs\/|examples\/|checkpoints\/(demo\/|[a-z-]+-to-[a-z-]+\/|README\.md)|[A-Z]+(\.md)?$|package\.json$|vecbridge\.mjs$)/;
+          /^(dist\/(cli|pages|eval|training|src)\/.*\.(js|d\.ts|css)|dist\/index\.(js|d\.ts)$|data\/demo\/|docs\/|examples\/|checkpoints\/(demo\/|[a-z-]+-to-[a-z-]+\/|README\.md)|[A-Z]+(\.md)?$|CITATION\.cff$|package\.json$|vecbridge\.mjs$)/;
         return !allowed.test(path) || /\.test\.|\.(tmp|built|map)$|(^|\/)\.|fixture|golden/.test(path);
       });
     expect(unwanted).toEqual([]);
