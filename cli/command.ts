@@ -60,17 +60,19 @@ export function buildCommand<O extends CommonOptions>({ name, summary }: Command
     if (!command.options.some(({ long }) => long === '--format'))
       command.option(
         '--format <name>',
-        'format of stdin ("-"): jsonl, csv, tsv, npy ... (default: recognised from the content)',
+        'format of stdin (a file named "-"): jsonl, csv, tsv, npy ... (default: recognised from the content)',
       );
     command.option(
       '--skip-invalid',
-      'skip rows that are NULL, NaN, infinite, zero, of another length or unreadable, and list them in OUTPUT.skipped.jsonl',
+      'skip rows that are NULL, NaN, infinite, zero, of another length or unreadable; with -o they are listed in OUTPUT.skipped.jsonl',
     );
   }
   command
     .addOption(new Option('--json', 'print exactly one JSON object on stdout'))
     .addOption(new Option('--quiet', 'suppress messages and progress on stderr; warnings and errors stay'))
-    .addOption(new Option('--threads <n>', 'number of threads').argParser(positiveInteger))
+    .addOption(
+      new Option('--threads <n>', 'number of threads (default: all cores, at most 4)').argParser(positiveInteger),
+    )
     .helpOption('-h, --help', 'show this help');
   refuseTwice(command);
   const width = Math.max(...spec.examples.map(([line]) => line.length));

@@ -134,7 +134,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'stitch',
     group: 'research',
-    summary: 'run a task head on translated vectors; measure what translated vectors reveal',
+    summary: 'run a classifier on translated vectors; measure what translated vectors reveal',
     load: async () => (await import('./commands/stitch.js')).stitch,
   },
   {

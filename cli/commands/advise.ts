@@ -22,40 +22,43 @@ interface AdviseOptions extends CommonOptions {
 export const advise: CommandSpec<AdviseOptions> = {
   readsVectors: true,
   examples: [
-    ['vecbridge advise a.npy b.npy', 'two files: looks at them for some seconds'],
-    ['vecbridge advise a.npy b.npy --pairs 200', 'some items have vectors of both models'],
-    ['vecbridge advise --rows 5000000,20000 --dims 768,1024 --texts some', 'numbers alone, nothing is read'],
-    ['vecbridge advise a.npy b.npy --texts all --embed-rate 300', 'is embedding again cheaper?'],
+    ['vecbridge advise a.npy b.npy', 'try a fit on a sample of two files: about half a minute'],
+    ['vecbridge advise a.npy b.npy --pairs 200', '200 items have vectors of both models'],
+    ['vecbridge advise --rows 5000000,20000 --dims 768,1024 --texts some', 'without files: sizes only'],
+    ['vecbridge advise a.npy b.npy --texts all --embed-rate 300', 'compare with the cost of embedding again'],
   ],
   json: {
     recommended: '"nothing" | "embed-again" | "procrustes" | "few-pairs" | "unpaired-linear" | "vec2vec"',
-    reason: 'one sentence',
-    ways: '[{ name, possible: true | "what is missing", why, top1: { least, most, source, hard }, cost: { seconds: { least, most }, megabytes, source }, command }]',
-    translate: '{ rows, cost, outputBytes, command }: translating all vectors afterwards',
+    reason: 'why, in one sentence',
+    ways: '[{ name, possible: true | "what is missing", why, top1: { least, most, source, hard }, cost: { seconds: { least, most }, megabytes, source }, command }]: every way, with expected top-1 and cost',
+    translate: '{ rows, cost, outputBytes, command }: cost of translating all vectors after the fit',
     outlook:
-      '{ label, reason, predicted, rows, evidence } of a fit of some of the rows; null without files or with --no-outlook',
-    warnings: '[text]',
-    facts: 'what the advice rests on',
+      '{ label, reason, predicted, rows, evidence } of a trial fit of at most 3,000 rows a side; null without files or with --no-outlook',
+    warnings: '[text]: what else to know',
+    facts: 'rows, dims, models, pairs and texts that the advice is based on',
   },
   configure(command) {
     command
       .argument('[source]', 'vectors of the source model')
       .argument('[target]', 'vectors of the target model')
-      .option('--rows <n,m>', 'rows of source and target, without files', pair)
-      .option('--dims <p,q>', 'dims of source and target, without files', pair)
-      .option('--models <a,b>', 'model ids of source and target', names)
-      .option('--pairs <n|file>', 'items known in both spaces: a number, or the file of "fit --pairs"')
+      .option('--rows <n,m>', 'number of rows of source and target, instead of files', pair)
+      .option('--dims <p,q>', 'number of dims of source and target, instead of files', pair)
+      .option('--models <a,b>', 'names of the source and target model; equal names need no map', names)
+      .option('--pairs <n|file>', 'items that have vectors of both models: their number, or the file for "fit --pairs"')
       .addOption(
-        new Option('--texts <which>', 'texts that could be embedded with the target model').choices([
-          'all',
-          'some',
-          'none',
-        ]),
+        new Option(
+          '--texts <which>',
+          'whether the texts of the items still exist, to be embedded with the target model',
+        ).choices(['all', 'some', 'none']),
       )
-      .option('--embed-rate <n>', 'texts per second the target model embeds', positiveNumber)
-      .option('--to-translate <n>', 'vectors to translate in the end (default: rows of the source)', positiveInteger)
-      .option('--no-outlook', 'do not look into the files, only at their sizes')
-      .option('--seed <n>', 'seed of the outlook', wholeNumber, 0);
+      .option('--embed-rate <n>', 'number of texts that the target model embeds per second', positiveNumber)
+      .option(
+        '--to-translate <n>',
+        'number of vectors to translate after the fit (default: rows of the source)',
+        positiveInteger,
+      )
+      .option('--no-outlook', 'skip the trial fit; only the sizes of the files count')
+      .option('--seed <n>', 'random seed of the trial fit', wholeNumber, 0);
   },
   async run(context, args, options) {
     const { advise: decide } = await import('../../eval/advice/advise-spaces.js');

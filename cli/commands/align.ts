@@ -36,77 +36,85 @@ const DEFAULT_ROWS = 10_000;
 export const align: CommandSpec<AlignOptions> = {
   readsVectors: true,
   examples: [
-    ['vecbridge align a.npy b.npy --paired', 'every measure; row i of one is row i of the other'],
-    ['vecbridge align a.npy b.npy --paired --measures cka,mutual-knn --set k=20', 'some of them, with options'],
+    ['vecbridge align a.npy b.npy --paired', 'all measures; row i of both files is the same item'],
+    ['vecbridge align a.npy b.npy --paired --measures cka,mutual-knn --set k=20', 'two of them, with an option'],
     [
       'vecbridge align a.npy b.npy --paired --measures cka,mutual-knn --sizes 250,500,1000',
-      'the same for fewer rows: does the value depend on n?',
+      'also on fewer rows: does the value depend on n?',
     ],
-    ['vecbridge align a.npy b.npy --unpaired', 'what can be said without pairs, before any map'],
-    ['vecbridge align a.npy b.npy --unpaired --outlook', 'and whether vecbridge fit is likely to find a map'],
-    ['vecbridge align layers-a.npy layers-b.npy --layers', 'every layer of one model against every layer of the other'],
-    ['vecbridge align layers-a.npy layers-b.npy --layers --labels classes.txt', 'and the stitching risk of each'],
-    ['vecbridge align --list', 'every measure: formula, range, chance level, bias, cost, source'],
+    ['vecbridge align a.npy b.npy --unpaired', 'only the measures that need no pairs'],
+    ['vecbridge align a.npy b.npy --unpaired --outlook', 'also: is vecbridge fit likely to find a map?'],
+    [
+      'vecbridge align layers-a.npy layers-b.npy --layers',
+      'compare every layer of one model with every layer of the other',
+    ],
+    [
+      'vecbridge align layers-a.npy layers-b.npy --layers --labels classes.txt',
+      'also measure the stitching risk of each pair of layers',
+    ],
+    ['vecbridge align --list', 'list all measures: formula, range, chance level, bias, cost, source'],
   ],
   json: {
     '<measure>':
-      '{ value, chance, direction, pairing, n, seconds, ... }: chance is what unrelated spaces give, null where not defined; value is null, with "skipped", where the rows are too few',
+      '{ value, chance, direction, pairing, n, seconds, ... }: chance is the value of unrelated spaces, null if not defined; with too few rows value is null and "skipped" says why',
     '<measure>.nullMean, nullSd, nullCritical, nullRows, permutations':
-      'paired measures: values with the rows of one space in random order, the value that 5 % of the orders reach, the rows permuted, how many orders; "noNull" says why an unpaired measure has none',
+      'paired measures: mean and standard deviation over random orders of the rows of one space, the value that 5 % of the orders reach, number of rows, number of orders; "noNull" says why an unpaired measure has none',
     '<measure>.z, p, calibrated, gated':
-      'z = (value − nullMean) / nullSd, positive where more alike; p = (1 + orders at least as alike) / (1 + permutations); calibrated = (value − nullMean) / (best − nullMean); gated = (value − nullCritical) / (best − nullCritical), 0 to 1 (Gröger, Wen and Brbić 2026, arXiv:2602.14486)',
+      'z = (value − nullMean) / nullSd, positive if more alike than chance; p = (1 + orders at least as alike) / (1 + permutations); calibrated = (value − nullMean) / (best − nullMean); gated = (value − nullCritical) / (best − nullCritical), 0 to 1 (Gröger, Wen and Brbić 2026, arXiv:2602.14486)',
     '<measure>.curve': 'with --sizes: [{ rows, n, value, chance, nullMean, ..., z, p, calibrated, gated }]',
     '<measure>.ceiling':
-      'with --ceilings: { first, second, value }: calibrated values of two halves of the dims of either space, and their geometric mean',
+      'with --ceilings: { first, second, value }: calibrated value between two halves of the dims, for each space, and the geometric mean of both',
     outlook:
-      'with --outlook: { label: "likely"|"doubtful"|"unlikely", reason, predicted, rows, evidence } of a fit of at most 3,000 rows a side',
+      'with --outlook: { label: "likely"|"doubtful"|"unlikely", reason, predicted, rows, evidence } of a trial fit of at most 3,000 rows a side',
     '(with --layers instead)':
-      '{ names, layers, rows, seed, measures: { <measure>: { direction, value, chance, calibrated, z, p, diagonal } }, stitching }: matrices with the layers of the first file down; vecbridge report shows them',
+      '{ names, layers, rows, seed, measures: { <measure>: { direction, value, chance, calibrated, z, p, diagonal } }, stitching }: matrices, one row per layer of the first file; vecbridge report shows them',
     measures: 'with --list instead: [{ name, summary, formula, pairing, direction, range, ..., options }]',
   },
   configure(command) {
     command
       .argument('[first]', 'vectors of one model: npy, npz, safetensors, fvecs, jsonl, csv, parquet, arrow')
       .argument('[second]', 'vectors of the other model')
-      .option('--measures <list>', 'names, separated by commas (default: all)')
-      .option('--paired', 'row i of one file is the same item as row i of the other')
-      .option('--unpaired', 'rows need not belong together: only the measures that need no pairs')
-      .option('--outlook', 'also say, from the vectors alone, whether a map without pairs is likely to be found (slow)')
+      .option('--measures <list>', 'names of measures, separated by commas (default: all)')
+      .option('--paired', 'row i of both files is the same item: all measures')
+      .option('--unpaired', 'rows do not correspond: only the measures that need no pairs')
+      .option(
+        '--outlook',
+        'also say whether a map is likely to be found without pairs (trial fit of a sample: half a minute or more)',
+      )
       .option(
         '--layers',
-        'files of three axes, layers × rows × dims (npy): layer by layer (default: cka,mutual-knn,rsa)',
+        'compare layer by layer: npy files with three axes, layers × rows × dims (default measures: cka,mutual-knn,rsa)',
       )
       .option(
         '--labels <file>',
-        'with --layers: a class per row, for the stitching risk: text, jsonl[:FIELD], csv[:COLUMN]',
+        'with --layers: class of each row, for the stitching risk; text (one a line), jsonl[:FIELD] or csv[:COLUMN]',
       )
-      .option('--set <key=value>', 'an option of all measures that have it, or MEASURE.key=value; repeatable', repeated)
       .option(
-        '--rows <n>',
-        'maximum number of rows compared, a random sample by the seed; 0: all',
-        wholeNumber,
-        DEFAULT_ROWS,
+        '--set <key=value>',
+        'set an option of all measures that have it, or of one: MEASURE.key=value; repeatable',
+        repeated,
       )
-      .option('--seed <n>', 'seed of samples, permutations and random features', wholeNumber, 0)
+      .option('--rows <n>', 'maximum number of rows compared (random sample); 0: all', wholeNumber, DEFAULT_ROWS)
+      .option('--seed <n>', 'random seed of samples, permutations and random features', wholeNumber, 0)
       .addOption(
-        new Option('--precision <p>', 'float64: from the definitions, slow; float32: in blocks; auto: by the size')
+        new Option('--precision <p>', 'float64: exact and slow; float32: fast, in blocks; auto: chosen by the size')
           .choices(['auto', 'float32', 'float64'])
           .default('auto'),
       )
       .option(
         '--permutations <n>',
-        'orders of the rows for z, p and calibrated values of paired measures (default: 199; 49 for CCA and SVCCA, 19 for PWCCA, Procrustes and RTD, which cost the most; with --layers none); 2,000 rows of 384 and 768 dims take about three times as long as the values alone',
+        'number of random orders of the rows, for z, p and calibrated values of paired measures (default: 199; 49 for CCA and SVCCA; 19 for PWCCA, Procrustes and RTD; 0 with --layers)',
         wholeNumber,
       )
-      .option('--no-calibrate', 'values and chance levels only: no permutations')
+      .option('--no-calibrate', 'only values and chance levels: no permutations, faster')
       .option(
         '--sizes <list>',
-        'also compute every measure on fewer rows, for example 250,500,1000: nested samples by the seed',
+        'also compute every measure on fewer rows (nested random samples), for example 250,500,1000',
         wholeNumbers,
       )
       .option(
         '--ceilings <n>',
-        'also the split-half noise ceiling of every paired measure, from n random halvings of the dims',
+        'also estimate how high each paired measure can get, from n random halvings of the dims',
         wholeNumber,
       )
       .option('--csv', 'print comma-separated values instead of a table')

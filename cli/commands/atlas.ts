@@ -19,46 +19,47 @@ interface AtlasOptions extends CommonOptions {
 export const atlas: CommandSpec<AtlasOptions> = {
   readsVectors: true,
   examples: [
-    ['vecbridge atlas a.npy b.npy c.npy', 'which pairs could be translated without pairs, and how alike they are'],
-    ['vecbridge atlas a.npy b.npy c.npy -o atlas.html', 'the same as a page: heat maps and a tree'],
-    ['vecbridge atlas a.npy b.npy c.npy -o atlas.html --resume', 'continue after an interruption: pairs done are kept'],
-    ['vecbridge atlas a.npy b.npy c.npy --paired', 'row i of every file is the same item: measured too'],
-    ['vecbridge atlas a.npy b.npy c.npy --paired --no-alignability', 'measures only, no fits: seconds'],
+    [
+      'vecbridge atlas a.npy b.npy c.npy',
+      'which spaces can be translated into each other without pairs; how alike they are',
+    ],
+    ['vecbridge atlas a.npy b.npy c.npy -o atlas.html', 'also write a page with heat maps and a tree'],
+    [
+      'vecbridge atlas a.npy b.npy c.npy -o atlas.html --resume',
+      'continue after an interruption; finished pairs of spaces are kept',
+    ],
+    ['vecbridge atlas a.npy b.npy c.npy --paired', 'row i of every file is the same item: also measure the maps'],
+    ['vecbridge atlas a.npy b.npy c.npy --paired --no-alignability', 'only measures, no fits: seconds'],
   ],
   json: {
-    spaces: '[{ name, file, rows, totalRows, dim, modelId }]; the numbers below are indices of it',
+    spaces: '[{ name, file, rows, totalRows, dim, modelId }]; numbers of spaces below are indices into this list',
     pairs:
-      '[{ first, second, measures: as align --json, alignability: { label: "likely"|"doubtful"|"unlikely"|"cannot tell", reason, predicted: { top1, low, high, pool }, measured: { there, back, pool }, rows } }]: measured with --paired, on pairs that no fit has seen; null without',
+      '[{ first, second, measures: as align --json, alignability: { label: "likely"|"doubtful"|"unlikely"|"cannot tell", reason, predicted: { top1, low, high, pool }, measured: { there, back, pool }, rows } }]; measured: with --paired, top-1 on pairs that the fit has not seen, else null',
     cycles:
-      '[{ spaces: [a, b, c], top1, error, cosine, pool }]: rows of a taken through b and c and home again; error = mean ‖x − x̂‖ / ‖x‖',
+      '[{ spaces: [a, b, c], top1, error, cosine, pool }]: rows of a translated to b, c and back to a; error = mean ‖x − x̂‖ / ‖x‖',
     pivots:
-      '[{ from, to, via, direct, through, basis: "measured"|"predicted" }]: ways through a third space that are better than the direct map',
+      '[{ from, to, via, direct, through, basis: "measured"|"predicted" }]: pairs for which the way through a third space is better than the direct map',
     tree: '{ distance, merges: [{ a, b, height, size }], order }: average linkage; node N + k is the k-th merge; null without a distance',
     'paired, rows, seed, disjoint, warnings':
-      'what was asked for; with --paired whether the sides of a fit held other items; what to know of the files',
-    file: 'the page written; null without -o',
-    bytes: 'its size; null without -o',
-    resumedAt: 'pairs that were there already, with --resume; else 0',
+      'options used; disjoint: with --paired, whether the two sides of each fit had different items; warnings about the files',
+    file: 'path of the page; null without -o',
+    bytes: 'size of the page; null without -o',
+    resumedAt: 'with --resume: number of pairs of spaces that were finished before; else 0',
   },
   configure(command) {
     command
       .argument('[files...]', 'vectors of two or more models: npy, npz, safetensors, fvecs, jsonl, csv, parquet, arrow')
-      .option('-o, --output <file>', 'page to write, .html')
+      .option('-o, --output <file>', 'page to write (.html)')
       .option('--paired', 'row i of every file is the same item')
       .option(
         '--measures <list>',
-        'names, separated by commas (default: with --paired cka,mutual-knn,rsa, else all that need no pairs; "none")',
+        'names of measures, separated by commas, or "none" (default: cka,mutual-knn,rsa with --paired, else all that need no pairs)',
       )
-      .option('--no-alignability', 'no fits: measures only')
-      .option(
-        '--rows <n>',
-        'maximum number of rows a side of each fit, a random sample by the seed',
-        positiveInteger,
-        ATLAS_ROWS,
-      )
-      .option('--seed <n>', 'seed of samples and fits', wholeNumber, 0)
+      .option('--no-alignability', 'only measures, no fits')
+      .option('--rows <n>', 'maximum number of rows a side of each fit (random sample)', positiveInteger, ATLAS_ROWS)
+      .option('--seed <n>', 'random seed of samples and fits', wholeNumber, 0)
       .option('--title <text>', 'title of the page')
-      .option('--resume', 'continue an interrupted run: the same bytes as without the interruption')
+      .option('--resume', 'continue an interrupted run; the result has the same bytes')
       .option('--force', 'replace the page if it exists');
   },
   async run(context, args, options) {

@@ -38,7 +38,11 @@ export const bench: CommandSpec<BenchOptions> = {
       .argument('<suite>', 'JSON file: data, methods, cases, sizes, seeds, limits (docs/bench.md)')
       .option('-o, --output <dir>', 'results folder (default: bench-NAME)')
       .option('--jobs <n>', 'runs at the same time; the suite says how many threads each takes', positiveInteger, 1)
-      .option('--only <names>', 'runs with one of these names (method, data, case, size, seed-N), repeatable', repeated)
+      .option(
+        '--only <names>',
+        'only runs with one of these names (method, data, case, size, seed-N), separated by commas; several --only must all match',
+        repeated,
+      )
       .option('--retry-failed', 'run failed ones again')
       .option('--dry-run', 'list the runs, and do nothing');
   },

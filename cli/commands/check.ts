@@ -12,33 +12,28 @@ interface CheckOptions extends CommonOptions {
 export const check: CommandSpec<CheckOptions> = {
   readsVectors: true,
   examples: [
-    ['vecbridge check queries.npy corpus.npy', 'were both made by one model? yes, no or cannot tell'],
-    ['vecbridge check queries.npy corpus.npy --quiet || exit', 'in a script: exit 3 when the answer is no'],
-    ['vecbridge check translated.npy corpus.npy', 'do translated vectors lie where the corpus lies?'],
+    ['vecbridge check queries.npy corpus.npy', 'are both files of one model with the same settings?'],
+    ['vecbridge check queries.npy corpus.npy --quiet || exit', 'in a script: exit 3 if the answer is no'],
+    ['vecbridge check translated.npy corpus.npy', 'do translated vectors lie in the space of the corpus?'],
   ],
   json: {
-    label: '"yes" | "no" | "cannot tell": one model with the same settings, whatever the topics',
-    reason: 'one sentence with what decided',
-    advice: 'what to do; null where nothing needs to be done',
+    label: '"yes" | "no" | "cannot tell": whether both are of one model with the same settings; topics may differ',
+    reason: 'what decided, in one sentence',
+    advice: 'what to do; null if nothing needs to be done',
     evidence: '[{ measure, value, threshold, passed, meaning }]',
     rows: '[first, second]: rows read, at most --rows',
     dims: '[first, second]',
     lengths: '[first, second]: { least, mean, most } Euclidean length of the rows',
-    models: '[first, second]: models by the notes in or beside the files; null where there are none',
+    models: '[first, second]: model named in the metadata of the file or in FILE.model.json; null without',
     seconds: 'seconds of the comparison',
   },
-  exits: { 3: 'no: two models, or one with two settings' },
+  exits: { 3: 'the answer is no: two models, or one model with two settings' },
   configure(command) {
     command
-      .argument('<queries>', 'vectors of one side; a few rows are enough, more are surer')
-      .argument('<corpus>', 'vectors of the other side, at least 24 rows')
-      .option(
-        '--rows <n>',
-        'maximum number of rows read from each file, a random sample by the seed',
-        positiveInteger,
-        10_000,
-      )
-      .option('--seed <n>', 'seed of samples and of renamed coordinates', wholeNumber, 0);
+      .argument('<queries>', 'first file of vectors; a few rows are enough, more rows give a surer answer')
+      .argument('<corpus>', 'second file of vectors, at least 24 rows')
+      .option('--rows <n>', 'maximum number of rows read from each file (random sample)', positiveInteger, 10_000)
+      .option('--seed <n>', 'random seed of the samples and of the null (coordinates in random order)', wholeNumber, 0);
   },
   async run(context, args, options) {
     const [first, second] = args as [string, string];

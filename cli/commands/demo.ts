@@ -25,23 +25,23 @@ interface DemoOptions extends CommonOptions {
 
 export const demo: CommandSpec<DemoOptions> = {
   examples: [
-    ['vecbridge demo', 'MiniLM to mpnet without a pair, with the proof and five searches, in ./demo-out'],
-    ['vecbridge demo --seed 1 -o other', 'another seed, another folder'],
+    ['vecbridge demo', 'fit MiniLM to mpnet without pairs, measure the map, search; writes ./demo-out'],
+    ['vecbridge demo --seed 1 -o other', 'the same with another seed, into another folder'],
   ],
   json: {
-    fit: 'as of vecbridge fit',
-    eval: 'as of vecbridge eval, on the test pairs; the oracle is the shipped translator, fitted with 41,891 pairs',
-    files: '{ translator, page, picture }: paths written',
+    fit: 'the keys of vecbridge fit --json',
+    eval: 'the keys of vecbridge eval --json, on the test pairs; the oracle is the shipped translator, fitted with 41,891 pairs',
+    files: '{ translator, page, picture }: paths of the files written',
     search:
-      '{ kind, reason, corpus, shared10, examples: [{ query, neighbours: [{ lemma, text, score, same }], native }] }: what translations find and what the target model itself finds; shared10: mean share of its ten nearest that translations find',
+      "{ kind, reason, corpus, shared10, examples: [{ query, neighbours: [{ lemma, text, score, same }], native }] }: neighbours of translated queries, and of the target model's own queries (native); shared10: mean share of the ten nearest that both have",
     seconds: 'seconds in all',
   },
   exits: { 3: 'verdict not-aligned' },
   configure(command) {
     command
-      .option('-o, --output <dir>', 'folder to write to', './demo-out')
-      .option('--seed <n>', 'seed of all randomness', wholeNumber, 0)
-      .option('--set <key=value>', 'an option of the method, repeatable', repeated);
+      .option('-o, --output <dir>', 'folder to write to (translator, page, picture)', './demo-out')
+      .option('--seed <n>', 'random seed', wholeNumber, 0)
+      .option('--set <key=value>', 'set an option of the method unpaired-linear; repeatable', repeated);
   },
   async run(context, _args, options) {
     const { output } = context;

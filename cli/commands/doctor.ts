@@ -33,22 +33,22 @@ function trainsWith({ engine, providers, gradients, updates }: Training): string
 
 export const doctor: CommandSpec = {
   examples: [
-    ['vecbridge doctor', 'a report for people'],
-    ['vecbridge doctor --json', 'the same for programs'],
-    ['VECBRIDGE_ENGINE=wasm vecbridge doctor', 'as if ONNX Runtime were missing'],
+    ['vecbridge doctor', 'show engines, optional parts and shipped translators'],
+    ['vecbridge doctor --json', 'the same as JSON'],
+    ['VECBRIDGE_ENGINE=wasm vecbridge doctor', 'show what is used without ONNX Runtime'],
   ],
   json: {
-    version: 'of vecbridge',
-    node: 'version of Node',
-    platform: 'system and processor type',
+    version: 'version of vecbridge',
+    node: 'version of Node.js',
+    platform: 'operating system and processor type',
     threads: '{ used, cores }',
-    memory: '{ total, free } in bytes',
-    uses: '{ engine, search }: what the commands will compute and search with',
+    memory: '{ total, free }: bytes',
+    uses: '{ engine, search }: engine and kind of index that the commands use',
     training:
-      '{ engine, providers, gradients, updates, tried: [{ name, available, reason }] }: what train computes with; providers of graphics cards tried on an addition',
+      '{ engine, providers, gradients, updates, tried: [{ name, available, reason }] }: what vecbridge train uses; tried: providers for graphics cards, each tested on one addition',
     translators:
-      '[{ name, back, source, target, dims, top1 }]: those that are shipped, with the name of their way back and top-1 on test pairs',
-    parts: '[{ name, available, version, detail, advice }]: engines in the order they are tried, then HNSW',
+      '[{ name, back, source, target, dims, top1 }]: shipped translators; back: name of the opposite direction; top1: on test pairs',
+    parts: '[{ name, available, version, detail, advice }]: engines in order of preference, then HNSW',
   },
   configure: () => {},
   async run() {

@@ -27,41 +27,48 @@ export const stitch: CommandSpec<StitchCommandOptions> = {
   examples: [
     [
       'vecbridge stitch b.npy new-a.npy --labels b.txt --test-labels new.txt --translator a-to-b',
-      'head on b, run on a',
+      'train a classifier on b, run it on translated vectors of a',
     ],
-    ['  ... --test-target new-b.npy', 'with the native risk, the excess and the bound'],
-    ['  ... --train-source a.npy', 'with all that needs pairs: ceilings, trained stitches, relative representations'],
+    ['  ... --test-target new-b.npy', 'also: the risk on the real target vectors, the excess over it, the bound'],
+    ['  ... --train-source a.npy', 'also: maps fitted on pairs, stitches trained on labels, relative representations'],
     [
       'vecbridge stitch b.npy new-a.npy --labels b.txt --test-labels new.txt --method unpaired-linear --fit-source a.npy',
-      'fit the map on the spot',
+      'fit the map first',
     ],
-    ['  ... --set head=mlp --set hidden=128', 'a head that is not linear'],
+    ['  ... --set head=mlp --set hidden=128', 'a classifier with a hidden layer'],
   ],
   json: {
-    direction: '"source → target", by model names where known',
+    direction: '"source → target", with model names if known',
     head: '{ kind, classes, trainRows, lipschitz }',
-    testRows: 'labelled source rows measured',
-    rows: '[{ name, knows, risk: { zeroOne, crossEntropy, squared }, excess, bound }]; excess and bound need --test-target',
+    testRows: 'number of labelled source rows that were classified',
+    rows: '[{ name, knows, risk: { zeroOne, crossEntropy, squared }, excess, bound }]: one per classifier; knows: what it needs; excess and bound need --test-target',
     attributes:
-      '[{ name, knows, accuracy: { k: share }, balanced: { k: share } }]: labels guessed from labelled neighbours',
-    verdict: 'the verdict of the translator',
+      '[{ name, knows, accuracy: { k: share }, balanced: { k: share } }]: top-k accuracy of labels guessed from labelled neighbours',
+    verdict: 'label of the verdict on the translator',
   },
   configure(command) {
     command
-      .argument('<train>', 'labelled vectors of the target space')
-      .argument('<test>', 'vectors of the source space to classify')
-      .requiredOption('--labels <file>', 'labels of <train>: text, jsonl[:FIELD], csv[:COLUMN], npy; one per row')
-      .requiredOption('--test-labels <file>', 'labels of <test>, used only for measuring')
-      .option('--translator <dir>', 'translator from the source to the target')
-      .option('--inverse', "the translator's way back: the head is trained on its source space")
-      .option('--method <name>', 'fit this method now instead, on --fit-source and --fit-target')
-      .option('--fit-source <file>', 'source vectors for --method; none of them need be in <test>')
+      .argument('<train>', 'vectors of the target space; their labels train the classifier')
+      .argument('<test>', 'vectors of the source space, to be translated and classified')
+      .requiredOption(
+        '--labels <file>',
+        'label of each row of <train>: text (one a line), jsonl[:FIELD], csv[:COLUMN] or npy',
+      )
+      .requiredOption('--test-labels <file>', 'label of each row of <test>; only used to measure')
+      .option('--translator <dir>', 'translator from the source to the target space')
+      .option('--inverse', 'use the opposite direction of the translator; <train> is then of its source space')
+      .option('--method <name>', 'instead of --translator: fit this method on --fit-source and --fit-target')
+      .option('--fit-source <file>', 'source vectors for --method; they need not be rows of <test>')
       .option('--fit-target <file>', 'target vectors for --method (default: <train>)')
-      .option('--method-set <key=value>', 'an option of the method, repeatable', repeated)
-      .option('--test-target <file>', 'the rows of <test> in the target space')
-      .option('--train-source <file>', 'the rows of <train> in the source space')
-      .option('--seed <n>', 'seed of all randomness', wholeNumber, 0)
-      .option('--set <key=value>', 'an option of the heads (docs/stitching.md), repeatable', repeated);
+      .option('--method-set <key=value>', 'set an option of --method; repeatable', repeated)
+      .option('--test-target <file>', 'vectors of the rows of <test> in the target space')
+      .option('--train-source <file>', 'vectors of the rows of <train> in the source space')
+      .option('--seed <n>', 'random seed', wholeNumber, 0)
+      .option(
+        '--set <key=value>',
+        'set an option of the classifiers (listed in docs/stitching.md); repeatable',
+        repeated,
+      );
   },
   async run(context, args, options) {
     const [trainPath, testPath] = args as [string, string];

@@ -13,49 +13,71 @@ import { outcome, resultOf, type TrainResult, warnOfWorse } from './train/outcom
 export const train: CommandSpec<TrainOptions> = {
   readsVectors: true,
   examples: [
-    ['vecbridge train a.npy b.npy -o a-to-b', 'a linear map first, then the network from there: minutes'],
-    ['vecbridge train a.npy b.npy -o a-to-b --init linear', 'from a translator that `vecbridge fit` wrote'],
-    ['vecbridge train a.npy b.npy -o a-to-b --resume', 'go on after an interruption, bit for bit'],
-    ['vecbridge train a.npy b.npy -o a-to-b --dashboard', 'watch it in a browser, and stop it from there'],
-    ['vecbridge train a.npy b.npy c.npy -o net --seeds 3', 'three spaces, one latent; the best of three seeds'],
-    ['vecbridge train a.npy b.npy -o net --preset paper --from-scratch', 'the published network: hours, a GPU'],
+    ['vecbridge train a.npy b.npy -o a-to-b', 'fit a linear map, then train the network from it: minutes'],
+    ['vecbridge train a.npy b.npy -o a-to-b --init linear', 'start from a translator of `vecbridge fit`'],
+    ['vecbridge train a.npy b.npy -o a-to-b --resume', 'continue after an interruption; the result has the same bytes'],
+    ['vecbridge train a.npy b.npy -o a-to-b --dashboard', 'watch the run in a browser, and stop it there'],
+    ['vecbridge train a.npy b.npy c.npy -o net --seeds 3', 'three spaces in one latent; keep the best of three seeds'],
+    [
+      'vecbridge train a.npy b.npy -o net --preset paper --from-scratch',
+      'the published network: days on a graphics card',
+    ],
   ],
   json: {
     ...learnedKeys,
     method: '"vec2vec"',
-    rows: 'rows used of every file',
-    runs: '[{ seed, steps, ended, cpuSeconds, startScore, score, bestStep, kept, cycle, directions, startDirections }]: held-out scores; kept: { direction: step of its weights }',
+    rows: 'rows used of each file',
+    runs: '[{ seed, steps, ended, cpuSeconds, startScore, score, bestStep, kept, cycle, directions, startDirections }]: one per seed; scores are on held-out rows; kept: { direction: step whose weights are kept }',
     chosen: 'seed of the run that was kept',
     translators:
-      '[{ from, to, dir, verdict, reason, predicted }]: spaces by number, the source is 0; each folder holds the way back, too',
-    hub: 'space through which the linear starts between the others go, chosen by held-out scores without pairs',
+      '[{ from, to, dir, verdict, reason, predicted }]: spaces are numbered from 0, the source; each folder also holds the opposite direction',
+    hub: 'number of the space through which the linear maps between the other spaces go, chosen by held-out scores without pairs',
     residuals:
-      '{ start, network }: [{ from, via, to, cosine }] of three spaces or more: mean cosine of held-out rows by way of a third space with the direct way; start: linear maps fitted between every two',
+      'three or more spaces: { start, network }: [{ from, via, to, cosine }]: mean cosine between translations of held-out rows through a third space and direct ones; start: the linear maps fitted between every two spaces',
   },
   exits: { 1: 'failed; training diverged (the last good state is kept in DIR/run)', ...learnedExits },
   configure(command) {
     command
       .argument('<source>', 'vectors of the source model: npy, npz, safetensors, fvecs, jsonl, csv, parquet, arrow')
       .argument('<target>', 'vectors of the target model')
-      .argument('[more...]', 'vectors of further models, for one latent of them all')
+      .argument('[more...]', 'vectors of further models; all spaces share one latent')
       .requiredOption('-o, --output <dir>', 'folder to write the translator to; DIR/run holds state and metrics')
-      .option('--preset <name>', 'cpu, ci, small, paper, scratch or components (default: cpu)')
-      .option('--init <dir>', 'linear translator to start from; once for each file after the source', repeated)
-      .option('--from-scratch', 'start from random weights: needs far more rows and time')
-      .option('--resume', 'go on with the run in DIR, or begin it')
-      .option('--seeds <n>', 'runs with different seeds; the best by the held-out score is kept', positiveInteger)
-      .option('--seed <n>', 'seed of all randomness (default: 0)', wholeNumber)
-      .option('--set <key=value>', 'an option of vec2vec, repeatable', repeated)
+      .option(
+        '--preset <name>',
+        'cpu (minutes, from a linear map), ci (seconds, for tests), small or paper (as published), scratch or components (from random weights) (default: cpu)',
+      )
+      .option(
+        '--init <dir>',
+        'start from this linear translator; give it once for each file after the source',
+        repeated,
+      )
+      .option('--from-scratch', 'start from random weights instead of a linear map; needs far more rows and time')
+      .option('--resume', 'continue the run in DIR; start it if there is none')
+      .option(
+        '--seeds <n>',
+        'number of runs with different seeds; the one with the best held-out score is kept',
+        positiveInteger,
+      )
+      .option('--seed <n>', 'random seed (default: 0)', wholeNumber)
+      .option('--set <key=value>', 'set an option of vec2vec (listed in docs/cli.md); repeatable', repeated)
       .option(
         '--probe <files...>',
-        'two files of pairs (row i of one and of the other): measured, never used to choose',
+        'two files of known pairs (row i of both is the same item); measured during training, never used to choose',
       )
-      .option('--minutes <n>', 'maximum training time; the best state is kept', positiveNumber)
-      .option('--rows-limit <n>', 'maximum number of rows read from each file; 0: all (default: 20000)', wholeNumber)
-      .option('--source-model <id>', 'name of the source model, written into the translator')
-      .option('--target-model <id>', 'name of the target model, written into the translator')
-      .option('--dashboard', 'show the run on a local page; its address is printed on stderr')
-      .option('--port <n>', 'port of that page (default: the one it had before, or any)', wholeNumber)
+      .option('--minutes <n>', 'maximum training time in minutes; the best state so far is kept', positiveNumber)
+      .option(
+        '--rows-limit <n>',
+        'maximum number of rows used from each file, sampled with --seed; 0: all (default: 20000)',
+        wholeNumber,
+      )
+      .option('--source-model <id>', 'name of the source model, saved in the translator')
+      .option('--target-model <id>', 'name of the target model, saved in the translator')
+      .option('--dashboard', 'show the run on a local web page; its address is printed on stderr')
+      .option(
+        '--port <n>',
+        'port of the dashboard (default: the last one used for DIR, else any free port)',
+        wholeNumber,
+      )
       .option(...STRICT)
       .option('--force', 'replace the translator or run in DIR');
   },
