@@ -111,8 +111,13 @@ function nullText({ nullCost, permutations = 199 }: Measure): string {
   return `${permutations} permutations of the rows by default; ${nullCost}`;
 }
 
+/** Bounds that are not whole numbers, as they are written. */
+const NAMED = new Map([
+  [Math.SQRT2, '√2'],
+  [Math.PI / 2, 'π/2'],
+]);
 const bound = (value: number): string =>
-  (Number.isFinite(value) ? String(value) : value < 0 ? '−∞' : '∞').replace('-', '−');
+  NAMED.get(value) ?? (Number.isFinite(value) ? String(value) : value < 0 ? '−∞' : '∞').replace('-', '−');
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 /** Asterisks and underscores of formulas are not emphasis. */

@@ -8,19 +8,13 @@ const options = z.object({
     .enum(['corrected', 'biased'])
     .default('corrected')
     .describe('corrected: the squared correlation, 0 for unrelated data; biased: its classical form, 0 to 1'),
-  sample: z
-    .int()
-    .min(4)
-    .max(20_000)
-    .default(2000)
-    .describe('rows compared; a seeded sample of them when there are more'),
+  sample: z.int().min(4).max(20_000).default(2000).describe('maximum number of rows compared (random sample)'),
 });
 
 /** Distance correlation. */
 export const distanceCorrelationMeasure: Measure<z.infer<typeof options>> = {
   name: 'distance-correlation',
-  summary:
-    'correlation of the two matrices of Euclidean distances after centring; 0 in the limit only for independent spaces',
+  summary: 'correlation of the two centred matrices of Euclidean distances; tends to 0 only for independent spaces',
   formula:
     'ΣAB / √(ΣA² ΣB²), A and B the U-centred distances (corrected); biased: the square root of the same with A = HDH',
   pairing: 'paired',

@@ -12,21 +12,14 @@ const options = z.object({
   correlation: z
     .enum(RANK_CORRELATIONS)
     .default('spearman')
-    .describe(
-      "how the two lists of dissimilarities are compared: Spearman's ρ or Kendall's τ-a (lower where values tie)",
-    ),
-  sample: z
-    .int()
-    .min(3)
-    .max(20_000)
-    .default(1000)
-    .describe('rows compared; a seeded sample of them when there are more'),
+    .describe("how the two lists of dissimilarities are compared: Spearman's ρ or Kendall's τ-a (lower if values tie)"),
+  sample: z.int().min(3).max(20_000).default(1000).describe('maximum number of rows compared (random sample)'),
 });
 
 /** Representational similarity analysis. */
 export const rsaMeasure: Measure<z.infer<typeof options>> = {
   name: 'rsa',
-  summary: 'rank correlation of the two dissimilarity matrices of the items',
+  summary: 'rank correlation of the dissimilarities of all pairs of items in the two spaces',
   formula: 'ρ or τ-a of the upper triangles of d(x_i, x_j) and d(y_i, y_j)',
   pairing: 'paired',
   direction: 'higher',

@@ -7,14 +7,19 @@ import { dissimilarities, squareForm } from './dissimilarity.js';
 import { rtd } from './rtd.js';
 
 const options = z.object({
-  sample: z.int().min(3).max(400).default(80).describe('items of one trial; time grows with the cube'),
-  trials: z.int().min(1).max(1000).default(3).describe('seeded samples averaged (one when all items are taken)'),
+  sample: z.int().min(3).max(400).default(80).describe('number of items in a trial; time grows with its cube'),
+  trials: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(3)
+    .describe('number of random samples to average (1 if a sample holds all items)'),
 });
 
 /** Representation topology divergence. */
 export const rtdMeasure: Measure<z.infer<typeof options>> = {
   name: 'rtd',
-  summary: 'representation topology divergence: holes of one space, at any scale, that are not holes of the other',
+  summary: 'representation topology divergence: holes, at any scale, that only one of the two spaces has',
   formula:
     '½ (RTD(x, y) + RTD(y, x)), each the summed length of the H1 bars of [[0, Dᵀ], [D, min(D, E)]]; D, E distances / their 0.9-quantile',
   pairing: 'paired',

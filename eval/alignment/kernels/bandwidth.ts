@@ -20,7 +20,7 @@ export const fraction = z
   .number()
   .positive()
   .default(1)
-  .describe('factor of σ; 0.2 to 0.8 of the median distance weights nearer rows more');
+  .describe('factor on σ; 0.2 to 0.8 (of the median distance) makes near rows count more');
 
 /** The rows of both spaces as the option "rows" prepares them, and the kernel that the options name for them. */
 export async function kernelOf(

@@ -9,19 +9,19 @@ import { type DenseKernel, kernelPair, sumsOf } from './permuted-kernels.js';
 import { kernelSums } from './sums.js';
 
 const options = z.object({
-  batch: z.number().int().min(4).default(256).describe('rows of a batch; all rows make one batch when they are fewer'),
+  batch: z.number().int().min(4).default(256).describe('rows in a batch; fewer rows make one batch'),
   epochs: z.number().int().min(1).default(1).describe('passes over the rows, each in a new random order'),
 });
 
 export const ckaMinibatch: Measure<z.infer<typeof options>> = {
   name: 'cka-minibatch',
-  summary: 'linear CKA from batches: unbiased HSIC summed over them, for more rows than can be compared at once',
+  summary: 'linear CKA computed in batches, for more rows than can be compared at once',
   formula: 'Σ_b HSIC(K_b, L_b) / √(Σ_b HSIC(K_b, K_b) · Σ_b HSIC(L_b, L_b)), unbiased HSIC of each batch b',
   pairing: 'paired',
   direction: 'higher',
   range: [-1, 1],
   chance: '0: the numerator has no bias',
-  bias: 'numerator and denominators have none, whatever the batch; rows beyond whole batches are left out of a pass',
+  bias: 'numerator and denominators have none, for any batch size; rows that do not fill a batch are left out of a pass',
   cost: 'O(epochs · n · batch · (p + q)) time, 40 MB',
   source: 'Nguyen, Raghu and Kornblith 2021, arXiv:2010.15327',
   minRows: 4,

@@ -25,7 +25,7 @@ const options = z.object({
 
 export const ckaRandomFeatures: Measure<z.infer<typeof options>> = {
   name: 'cka-random-features',
-  summary: 'CKA of Gaussian kernels by random Fourier features: time linear in n',
+  summary: 'CKA with Gaussian kernels, approximated by random features in time linear in n',
   formula: 'linear CKA of √(2/D) cos(X ω / σ + b), ω standard normal (p × D), b uniform on [0, 2π)',
   pairing: 'paired',
   direction: 'higher',

@@ -11,7 +11,7 @@ const options = z.object({ estimator, sigma, fraction, rows: preparation('raw') 
 
 export const ckaRbf: Measure<z.infer<typeof options>> = {
   name: 'cka-rbf',
-  summary: 'centred kernel alignment of Gaussian kernels: near rows count, far ones hardly',
+  summary: 'centred kernel alignment with Gaussian kernels: near rows count more than far ones',
   formula: 'HSIC(K, L) / √(HSIC(K, K) · HSIC(L, L)), K_ij = exp(−|x_i − x_j|² / (2σ²))',
   pairing: 'paired',
   direction: 'higher',

@@ -13,7 +13,7 @@ const options = z.object({ estimator });
 
 export const cka: Measure<z.infer<typeof options>> = {
   name: 'cka',
-  summary: 'centred kernel alignment of linear kernels',
+  summary: 'cosine of the two centred matrices of inner products (centred kernel alignment)',
   formula: 'HSIC(K, L) / √(HSIC(K, K) · HSIC(L, L)), K = XXᵀ, L = YYᵀ',
   pairing: 'paired',
   direction: 'higher',

@@ -15,7 +15,7 @@ const options = z.object({
 
 export const distanceAlignment: Measure<z.infer<typeof options>> = {
   name: 'distance-alignment',
-  summary: 'mean squared difference of the squared distances between unit rows; kernel alignment in another form',
+  summary: 'mean squared difference of the squared distances between unit rows in the two spaces',
   formula:
     'D = mean_ij (|x_i − x_j|² − |y_i − y_j|²)² = 4 (C_x² + C_y² − 2 A C_x C_y), C² the mean of K_ij², A the kernel alignment; C_x = C_y = C gives D = 8 C² (1 − A)',
   pairing: 'paired',

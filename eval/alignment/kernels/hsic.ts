@@ -17,7 +17,7 @@ const options = z.object({
 
 export const hsicMeasure: Measure<z.infer<typeof options>> = {
   name: 'hsic',
-  summary: 'dependence of the paired rows: its p-value says "dependent", not "aligned"',
+  summary: 'dependence of the paired rows; a small p means "dependent", not "aligned"',
   formula:
     'unbiased (Song): [tr(K̃L̃) + 1ᵀK̃1 · 1ᵀL̃1 / ((n−1)(n−2)) − 2 · 1ᵀK̃L̃1 / (n−2)] / (n(n−3)), diagonals zero; biased: tr(KHLH) / (n−1)²',
   pairing: 'paired',

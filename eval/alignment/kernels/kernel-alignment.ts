@@ -10,7 +10,7 @@ const options = z.object({
   estimator: z
     .enum(['unbiased', 'biased'])
     .default('unbiased')
-    .describe('unbiased: sums over different rows only; biased: the diagonals too, as first published'),
+    .describe('unbiased: sums over pairs of different rows; biased: the diagonals too, as first published'),
   kernel: kernelKind('linear'),
   sigma,
   fraction,
@@ -19,7 +19,7 @@ const options = z.object({
 
 export const kernelAlignment: Measure<z.infer<typeof options>> = {
   name: 'kernel-alignment',
-  summary: 'cosine of the two kernel matrices without centring (kernel-target alignment)',
+  summary: 'cosine of the two kernel matrices, without centring (kernel-target alignment)',
   formula: '⟨K, L⟩ / (‖K‖ ‖L‖)',
   pairing: 'paired',
   direction: 'higher',

@@ -16,12 +16,12 @@ const options = z.object({
     .number()
     .min(0)
     .default(0)
-    .describe('added to the denominator; 1e-6 gives the published code, whose self-alignment stays below 1'),
+    .describe('added to the denominator; the published code uses 1e-6, so that a space with itself stays below 1'),
 });
 
 export const cknna: Measure<z.infer<typeof options>> = {
   name: 'cknna',
-  summary: 'CKA restricted to common nearest neighbours: all other kernel entries are zero',
+  summary: 'CKA on pairs of rows that are nearest neighbours in both spaces; other entries are zero',
   formula:
     'A(K, L) / √(A(K, K) A(L, L)), A(K, L) = HSIC(M∘K, M∘L), M_ij = 1 where j is among the k nearest of i in both spaces',
   pairing: 'paired',

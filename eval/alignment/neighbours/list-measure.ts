@@ -8,7 +8,9 @@ export const neighbourCount = z
   .int()
   .min(1)
   .default(10)
-  .describe('neighbours of each row, by cosine, itself left out; values for different k do not compare');
+  .describe(
+    'nearest neighbours of each row by cosine, without the row itself; values for different k are not comparable',
+  );
 
 export const LIST_CHANCE = 'the mean over random orders of the rows of y';
 

@@ -2,7 +2,7 @@ import { listMeasure, meanOverRows } from './list-measure.js';
 
 export const lcsKnn = listMeasure({
   name: 'lcs-knn',
-  summary: 'longest common subsequence of the two ordered lists of neighbours',
+  summary: 'length of the longest common subsequence of the two ordered lists of neighbours, divided by k',
   formula: 'mean_i LCS(N_x(i), N_y(i)) / k',
   source: 'Huh et al. 2024, arXiv:2405.07987 (its code gives the mean length, k times this)',
   bias: 'falls as n grows',
@@ -24,7 +24,7 @@ export const editKnn = listMeasure({
 
 export const rankSimilarity = listMeasure({
   name: 'rank-similarity',
-  summary: 'agreement of the ranks of common neighbours; nearer neighbours weigh more (RankSim)',
+  summary: 'agreement of the ranks of common neighbours; nearer neighbours count more (RankSim)',
   formula:
     'mean_i Σ_j 2 / ((1 + |r_j − s_j|)(r_j + s_j)) / H_m over the m common neighbours with ranks r_j, s_j, H_m = 1 + … + 1/m; 0 for m = 0',
   source: 'Wang et al. 2020, arXiv:2002.11448; Klabunde et al. 2024 (ReSi), arXiv:2408.00531',

@@ -3,10 +3,10 @@ import { listOf, overlap } from './lists.js';
 
 export const mutualKnn = listMeasure({
   name: 'mutual-knn',
-  summary: 'share of the k nearest neighbours that both spaces have in common',
+  summary: 'share of the k nearest neighbours of a row that are the same in both spaces',
   formula: 'mean_i |N_x(i) ∩ N_y(i)| / k; corrected = (value − chance) / (1 − chance), which compares across n',
   source: 'Huh et al. 2024, arXiv:2405.07987',
-  bias: 'falls as n grows (more rows crowd the k places) though nothing else changes; the corrected value less so',
+  bias: 'falls as n grows, because more rows compete for the k places; the corrected value falls less',
   self: 1,
   symmetric: true,
   statistic: (x, y) => meanOverRows(x, y, (a, b) => overlap(a, b) / x.k),
@@ -15,7 +15,7 @@ export const mutualKnn = listMeasure({
 
 export const jaccardKnn = listMeasure({
   name: 'jaccard-knn',
-  summary: 'Jaccard index of the two sets of k nearest neighbours',
+  summary: 'Jaccard index of the two sets of k nearest neighbours of a row',
   formula: 'mean_i |N_x(i) ∩ N_y(i)| / |N_x(i) ∪ N_y(i)|',
   source: 'Klabunde et al. 2024 (ReSi), arXiv:2408.00531; Wang et al. 2020, arXiv:2002.11448',
   bias: 'as mutual-knn',
@@ -34,7 +34,7 @@ export const jaccardKnn = listMeasure({
 
 export const cycleKnn = listMeasure({
   name: 'cycle-knn',
-  summary: 'share of rows that come back: a neighbour in y has the row among its neighbours in x',
+  summary: 'share of rows that are a neighbour in x of one of their neighbours in y',
   formula: 'mean_i [i ∈ N_x(j) for some j ∈ N_y(i)]',
   source: 'Huh et al. 2024, arXiv:2405.07987',
   bias: 'falls as n grows; saturates at 1 long before the neighbours agree',

@@ -13,13 +13,13 @@ const options = z.object({ k: neighbourCount, rows: unitPreparation });
 
 export const secondOrderCosine: Measure<z.infer<typeof options>> = {
   name: 'second-order-cosine',
-  summary: 'cosine of the similarities of a row to its neighbours of either space',
+  summary: 'cosine between the similarities of a row to its neighbours, measured in either space',
   formula: 'mean_i cos(s_x(i), s_y(i)), s(i) the cosines of row i with the rows of N_x(i) ∪ N_y(i)',
   pairing: 'paired',
   direction: 'higher',
   range: [-1, 1],
   chance: 'the mean over random orders of the rows of y; high, as neighbours have positive cosines',
-  bias: 'of the shape of the spaces more than of n: compare with the chance level, never alone',
+  bias: 'depends on the shape of the spaces more than on n: always compare it with the chance level',
   cost: LIST_COST,
   source: 'Hamilton, Leskovec and Jurafsky 2016, EMNLP; Klabunde et al. 2024 (ReSi), arXiv:2408.00531',
   minRows: 3,

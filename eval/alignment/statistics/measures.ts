@@ -9,7 +9,8 @@ const shared = {
   pairing: 'unpaired',
   direction: 'lower',
   range: [0, Number.POSITIVE_INFINITY],
-  chance: 'none: unrelated spaces may have equal statistics; equal ones are needed for alignment, not enough',
+  chance:
+    'none: unrelated spaces may have equal statistics too; equal statistics are necessary for alignment, not sufficient',
   self: 0,
   symmetric: true,
 } as const;
@@ -20,7 +21,7 @@ const sampleOption = (rows: number) =>
     .min(4)
     .max(1_000_000)
     .default(rows)
-    .describe('rows taken of each space, as many of both; a seeded sample when there are more');
+    .describe('maximum number of rows of each space, equally many of both (random sample)');
 
 /** The statistic of both spaces on equally many rows, and how far apart they are. */
 async function compare(
@@ -43,7 +44,7 @@ const spectrumOptions = z.object({ sample: sampleOption(1_000_000) });
 export const participationRatioMeasure: Measure<z.infer<typeof spectrumOptions>> = {
   ...shared,
   name: 'participation-ratio',
-  summary: 'effective number of dimensions of each space, and how far apart the two are',
+  summary: 'difference in the effective number of dimensions',
   formula: '|log(PR(x) / PR(y))|, PR = (Σλ)² / Σλ², λ the variances along the principal directions',
   bias: 'PR is low when rows are few compared with the dims; both spaces are cut to equally many rows',
   cost: 'O(n d² + d³); memory one centred copy',
@@ -61,7 +62,7 @@ const spectralOptions = z.object({
     .min(1)
     .max(100_000)
     .default(100)
-    .describe('leading variances compared (fewer when a space has fewer)'),
+    .describe('number of leading variances compared (fewer if a space has fewer)'),
   sample: sampleOption(1_000_000),
 });
 
@@ -69,7 +70,7 @@ const spectralOptions = z.object({
 export const spectralDistanceMeasure: Measure<z.infer<typeof spectralOptions>> = {
   ...shared,
   name: 'spectral-distance',
-  summary: 'how far apart the shapes of the two spectra of variances are',
+  summary: 'difference in the spectrum of variances (singular value gap)',
   formula: 'Σ (log λ_i − log μ_i)² over the leading components, each spectrum divided by its sum',
   bias: 'the smallest variances are the noisiest; both spaces are cut to equally many rows',
   cost: 'O(n d² + d³); memory one centred copy',
@@ -96,7 +97,7 @@ const anisotropyOptions = z.object({ sample: sampleOption(1_000_000) });
 export const anisotropyMeasure: Measure<z.infer<typeof anisotropyOptions>> = {
   ...shared,
   name: 'anisotropy',
-  summary: 'mean cosine of two different rows in each space, and how far apart the two are',
+  summary: 'difference in the mean cosine of two different rows',
   formula: '|a(x) − a(y)|, a = mean over i ≠ j of cos(x_i, x_j)',
   range: [0, 2],
   bias: 'none: rows are not compared with themselves',
@@ -109,7 +110,7 @@ export const anisotropyMeasure: Measure<z.infer<typeof anisotropyOptions>> = {
 };
 
 const hubnessOptions = z.object({
-  k: z.int().min(1).max(1000).default(10).describe('neighbours of each row'),
+  k: z.int().min(1).max(1000).default(10).describe('number of nearest neighbours of each row'),
   sample: sampleOption(5000),
 });
 
@@ -117,7 +118,7 @@ const hubnessOptions = z.object({
 export const hubnessMeasure: Measure<z.infer<typeof hubnessOptions>> = {
   ...shared,
   name: 'hubness',
-  summary: 'skewness of how often a row is a nearest neighbour, in each space, and how far apart the two are',
+  summary: 'difference in hubness: the skewness of how often a row is a nearest neighbour',
   formula: '|S(x) − S(y)|, S = E(N − EN)³ / sd(N)³, N the k-occurrence by cosine of centred rows',
   bias: 'grows with the number of rows; both spaces are cut to equally many rows',
   cost: 'O(s² d), s = min(n, sample); memory 8 MB blocks',
@@ -138,7 +139,7 @@ const uniformityOptions = z.object({
 export const uniformityMeasure: Measure<z.infer<typeof uniformityOptions>> = {
   ...shared,
   name: 'uniformity',
-  summary: 'how evenly the directions of each space cover the sphere, and how far apart the two are',
+  summary: 'difference in how evenly the directions cover the sphere',
   formula: '|U(x) − U(y)|, U = log mean over i ≠ j of exp(−t ‖u_i − u_j‖²), u unit rows',
   bias: 'negligible: rows are not compared with themselves',
   cost: 'O(s² d), s = min(n, sample); memory a block of 512 × s numbers',
@@ -151,7 +152,12 @@ export const uniformityMeasure: Measure<z.infer<typeof uniformityOptions>> = {
 };
 
 const dimensionOptions = z.object({
-  keep: z.number().gt(0).lt(1).default(0.9).describe('share of the neighbour ratios used, the largest being left out'),
+  keep: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.9)
+    .describe('share of the neighbour ratios that is used; the largest are left out'),
   sample: sampleOption(10_000),
 });
 
@@ -159,7 +165,7 @@ const dimensionOptions = z.object({
 export const intrinsicDimensionMeasure: Measure<z.infer<typeof dimensionOptions>> = {
   ...shared,
   name: 'intrinsic-dimension',
-  summary: 'dimension of the surface on which the rows of each space lie, and how far apart the two are',
+  summary: 'difference in the dimension of the surface on which the rows lie',
   formula:
     '|log(D(x) / D(y))|, D the slope of −log(1 − i/N) on log(r2/r1), r1 and r2 distances to the two nearest rows',
   bias: 'low for high dimensions and few rows; both spaces are cut to equally many rows',

@@ -46,7 +46,7 @@ function report(found: CanonicalCorrelations, value: number, n: number) {
 export const cca: Measure<z.infer<typeof noOptions>> = {
   ...shared,
   name: 'cca',
-  summary: 'mean canonical correlation: how well every linear direction of the smaller space is found in the other',
+  summary: 'mean canonical correlation: how well the other space predicts each linear direction of the smaller one',
   formula: 'mean of the singular values ρ of Cxx^(-1/2) Cxy Cyy^(-1/2); details: mean ρ² ("squared"), the first ρ',
   bias: 'rises with (p + q) / n, to 1 when p + q reach n: compare with the chance level or take "corrected", (value − chance) / (1 − chance)',
   cost: 'O(n (p + q)² + p³ + q³); memory 2 blocks of 16,384 rows and (p + q)² numbers',
@@ -67,7 +67,7 @@ const svccaOptions = z.object({
     .gt(0)
     .max(1)
     .default(0.99)
-    .describe('share of the variance (squared singular values) that the principal components kept must hold'),
+    .describe('share of the variance (squared singular values) that the kept principal components explain'),
 });
 
 /** Mean canonical correlation of leading principal components. */
@@ -97,7 +97,7 @@ const pwccaOptions = z.object({
 export const pwcca: Measure<z.infer<typeof pwccaOptions>> = {
   ...shared,
   name: 'pwcca',
-  summary: 'canonical correlations weighted by how much of the first space lies along each canonical direction',
+  summary: 'mean canonical correlation, weighted by how much of the first space each direction explains',
   formula:
     'Σ α_i ρ_i / Σ α_i, α_i = Σ_j |⟨h_i, x_j⟩|, h_i canonical variates, x_j centred columns of the weighting space',
   bias: 'as CCA',

@@ -9,24 +9,29 @@ import { pairedMoments } from './paired-moments.js';
 import { permutedInSampleR2, permutedR2, R2_NULL_COST } from './permuted-r2.js';
 
 const options = z.object({
-  predict: z.enum(['y', 'x']).default('y').describe('the space that is predicted, from the other one'),
-  folds: z.int().min(2).max(50).default(5).describe('parts the rows are cut into; each is predicted from the others'),
+  predict: z.enum(['y', 'x']).default('y').describe('space to predict from the other one'),
+  folds: z
+    .int()
+    .min(2)
+    .max(50)
+    .default(5)
+    .describe('number of parts of the rows; each part is predicted from the others'),
   ridge: z
     .union([z.literal('auto'), z.number().min(0)])
     .default('auto')
     .describe(
-      'penalty, as a share of the mean variance of a predicting dimension; auto takes the best of 1e-8, 1e-4, 1e-2 and 1 on a fold kept out of the fit',
+      'penalty as a share of the mean variance of a predicting dimension; auto: the best of 1e-8, 1e-4, 1e-2 and 1 on a held-out fold',
     ),
   heldOut: z
     .boolean()
     .default(true)
-    .describe('false gives the in-sample value of plain least squares, which grows with the dimensions'),
+    .describe('false: the in-sample value of plain least squares, which grows with the dims'),
 });
 
 /** R² of linear regression of one space on the other, cross-fitted. */
 export const linearR2: Measure<z.infer<typeof options>> = {
   name: 'linear-r2',
-  summary: 'share of the variance of one space that a linear map of the other predicts on rows it was not fitted on',
+  summary: 'share of the variance of one space that a linear map from the other predicts, on held-out rows',
   formula: '1 − Σ‖y − ŷ‖² / Σ‖y − ȳ‖², ŷ by the ridge regression of the other folds; in-sample ‖Q_xᵀ Y‖² / ‖Y‖²',
   pairing: 'paired',
   direction: 'higher',

@@ -26,7 +26,7 @@ const shared = {
   pairing: 'paired',
   direction: 'lower',
   chance: 'the mean over random orders of the rows of y (same two covariances)',
-  bias: 'falls when dims grow at fixed n, since more dims can be turned to fit: compare with the chance level',
+  bias: 'falls when dims grow at fixed n, because a rotation in more dims fits better: compare with the chance level',
   cost: 'O(n (p + q)² + d³); memory two centred float32 copies for the chance level',
   minRows: 2,
   self: 0,
@@ -41,7 +41,7 @@ const shared = {
 export const procrustesSizeAndShape: Measure<Options> = {
   ...shared,
   name: 'procrustes-size-and-shape',
-  summary: 'what is left of the difference after the best rotation of one centred space onto the other',
+  summary: 'Procrustes distance: what differs between the centred spaces after the best rotation',
   formula: '√(‖X‖² + ‖Y‖² − 2ν), ν the nuclear norm of XᵀY, X and Y centred, the narrower padded with zeros',
   range: [0, Number.POSITIVE_INFINITY],
   source: 'Schönemann 1966; Kendall 1989; Williams et al. 2021 (a metric)',
@@ -53,7 +53,7 @@ export const procrustesSizeAndShape: Measure<Options> = {
 export const procrustesNormalised: Measure<Options> = {
   ...shared,
   name: 'procrustes-normalised',
-  summary: 'Procrustes distance after both centred spaces are scaled to norm one',
+  summary: 'Procrustes distance between the centred spaces, both scaled to norm one',
   formula: '√(2 − 2ν/(‖X‖‖Y‖))',
   range: [0, Math.SQRT2],
   source: 'Ding, Denain and Steinhardt 2021 (they print the square)',
