@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,7 @@ import { requireAbsent, writeFileAtomic } from '../vectors/atomic.js';
 import { encodeFloat16 } from '../vectors/float16.js';
 import { type Tensor, tensorBytes } from '../vectors/formats/safetensors/safetensors.js';
 import { writeFolderAtomic } from '../vectors/replace-folder.js';
+import { requireOtherFile } from '../vectors/same-file.js';
 
 const exportFormats = ['js', 'onnx', 'safetensors'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
@@ -55,6 +56,8 @@ export async function exportTranslator(request: ExportRequest): Promise<Exported
   if (isShipped(request.dir)) return exportShipped(request);
   const { dir } = request;
   const { manifest, weights } = await readFolder(dir);
+  const files = await readdir(dir);
+  requireOtherFile(output, [dir, ...files.map((name) => join(dir, name))]);
   if (format === 'onnx') return exportGraph(dir, output, { inverse, overwrite });
   const bytes = tensorBytes(
     [...weights].map(([name, { data, shape }]) => [name, tensorOf(data, shape, dtype)] as const),

@@ -35,6 +35,7 @@ export interface Plan {
 export async function planMigration(store: VectorStore, place: Place, { about }: Mapping): Promise<Plan> {
   const record = await store.record();
   if (record) requireSame(store, record, place, about);
+  else await store.requireFree();
   const description = await store.describe(about.dims[1]);
   requireDim(store, description, about.dims);
   return {

@@ -65,7 +65,10 @@ export async function runMigration(
   else requireDim(store, description, about.dims);
   const verdict = verdictFor(mapping, options.acceptVerdict ?? false, before);
   let record = { ...(before ?? freshRecord(store, place, about, now())), ...(verdict ? { verdict } : {}) };
-  if (!before) await store.begin(record);
+  if (!before) {
+    await store.requireFree();
+    await store.begin(record);
+  }
   const totals = { written: 0, removed: 0, passes: 0 };
   let found = noneFound();
   let caughtUp = false;

@@ -22,3 +22,28 @@ export function quoted(name: string, most = Number.POSITIVE_INFINITY): string {
   }
   return `"${name.replaceAll('"', '""')}"`;
 }
+
+/** BAD_VALUE where rows have no id: nothing could be written for them. */
+export function requireIds(name: string, column: string, missing: number, rows: number): void {
+  if (missing === 0) return;
+  throw new VecbridgeError('BAD_VALUE', `${name}: ${missing} of ${rows} rows have no id (NULL in "${column}").`, {
+    hint: 'give each of them an id, or choose a column without NULL with --id',
+    context: { store: name, column, missing, rows },
+  });
+}
+
+/** EXISTS for a target that is there already. */
+export const targetExists = (name: string, what: string): VecbridgeError =>
+  new VecbridgeError('EXISTS', `${name}: ${what} exists already and is not of a migration.`, {
+    hint: 'choose another name with --target',
+    context: { store: name },
+  });
+
+/** The length that most of the vectors have, the first of equals; null where no vector has numbers. */
+export function commonLength(lengths: readonly number[]): number | null {
+  const counts = new Map<number, number>();
+  for (const length of lengths) if (length > 0) counts.set(length, (counts.get(length) ?? 0) + 1);
+  let best: [number, number] | undefined;
+  for (const entry of counts) if (!best || entry[1] > best[1]) best = entry;
+  return best?.[0] ?? null;
+}

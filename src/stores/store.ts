@@ -29,7 +29,7 @@ export interface Description {
   readonly rows: number;
   /** Rows that have a vector. */
   readonly vectors: number;
-  /** Numbers of the first vector found; null where there is none. */
+  /** Numbers of most of the first vectors; null where there is none. */
   readonly dim: number | null;
   /** Types of the id, the source vector and the target vector, in the words of the store. */
   readonly types: { readonly id: string; readonly source: string; readonly target: string };
@@ -78,7 +78,9 @@ export interface VectorStore {
   firstVectors(size: number): Promise<readonly Float32Array[]>;
   /** The record of a migration to this target, if one has begun. */
   record(): Promise<MigrationRecord | undefined>;
-  /** Makes the target and records the migration, both or neither; EXISTS where the target is there and not of a migration. */
+  /** EXISTS where the target is there already, BAD_OPTION where the store takes no such name; asked before `begin`. */
+  requireFree(): Promise<void>;
+  /** Makes the target and records the migration, both or neither. */
   begin(record: MigrationRecord): Promise<void>;
   /** Rows in the order of their ids, after `cursor` (null: from the first), those that changed since `since` where given. */
   page(cursor: string | null, size: number, since?: string | null): Promise<Page>;

@@ -1,13 +1,20 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { VecbridgeError } from '../core/errors.js';
 import { fileError } from './file.js';
 import { isRunning, MARK_PATTERN, writerMark } from './lock.js';
 
-/** EXISTS when `target` is there and may not be replaced. */
+/** EXISTS when `target` is there and may not be replaced; a device, pipe or socket never is. */
 export function requireAbsent(target: string, overwrite = false): void {
-  if (!overwrite && existsSync(target)) {
+  const found = statSync(target, { throwIfNoEntry: false });
+  if (found && !found.isFile() && !found.isDirectory()) {
+    throw new VecbridgeError('EXISTS', `${target} is a device, pipe or socket: a file would take its place`, {
+      hint: 'name a file; where a command writes to stdout, its name is -',
+      context: { path: target },
+    });
+  }
+  if (!overwrite && found) {
     throw new VecbridgeError('EXISTS', `${target} exists already`, {
       hint: 'choose another name, or allow overwriting',
       context: { path: target },

@@ -10,7 +10,7 @@ export type PackedType = 'f32' | 'f64' | 'f16';
 const WIDTH = { f32: 4, f64: 8, f16: 2 } as const;
 /** In the order they are tried; fewest numbers that tell a type from chance. */
 const FEWEST = { f32: 1, f64: 2, f16: 16 } as const;
-const NAMES: Readonly<Record<PackedType, string>> = { f32: 'float32', f64: 'float64', f16: 'float16' };
+export const PACKED_NAMES: Readonly<Record<PackedType, string>> = { f32: 'float32', f64: 'float64', f16: 'float16' };
 
 /** Sizes of the largest number of an embedding. */
 const LARGEST = { least: 1e-6, most: 1e6 } as const;
@@ -38,7 +38,11 @@ export function packedType(bytes: Uint8Array, dim?: number): PackedType | undefi
 
 /** What is said of vectors that are bytes or base64 of another type than float32. */
 export const packedNote = (name: string, type: PackedType | undefined): string[] =>
-  type === undefined || type === 'f32' ? [] : [`"${name}" is read as ${NAMES[type]} numbers, by what they would be`];
+  type === undefined || type === 'f32'
+    ? []
+    : [`"${name}" is read as ${PACKED_NAMES[type]} numbers, by what they would be`];
+
+export const packedWidth = (type: PackedType): number => WIDTH[type];
 
 /** The numbers, little-endian, as float32. */
 export function unpacked(bytes: Uint8Array, type: PackedType): Float32Array {

@@ -57,6 +57,14 @@ describe('vecbridge export', () => {
     expect(readFileSync(at('back.onnx'))).toEqual(readFileSync(at('map', 'inverse.onnx')));
   });
 
+  it('does not replace a file of the translator itself', async () => {
+    const weights = at('map', 'weights.safetensors');
+    const before = readFileSync(weights);
+    for (const format of ['safetensors', 'onnx'])
+      await expectRefusal(['export', at('map'), '--format', format, '-o', weights, '--force'], /is the input itself/);
+    expect(readFileSync(weights)).toEqual(before);
+  });
+
   it('refuses what does not fit, and folders that are not its own even with --force', async () => {
     const to = (format: string, ...more: string[]) => [
       'export',

@@ -1,11 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { planMigration } from '../../src/migrate/plan.js';
+import { runMigration } from '../../src/migrate/run.js';
 import { openLancedbStore } from '../../src/stores/lancedb/lancedb.js';
 import type { Place } from '../../src/stores/store.js';
 import { storeContract } from '../contracts/store.contract.js';
-import { type ToyRow, toyRows } from '../stores/toy.js';
+import { type ToyRow, toyMapping, toyRows } from '../stores/toy.js';
 import { installLancedb } from './install-lancedb.js';
 
 let folder: string;
@@ -98,5 +100,63 @@ describe('LanceDB', () => {
     await store.close();
     expect(place.target).toBe('fresh');
     await end();
+  });
+
+  /** Opens a table of these ids and 6-d vectors, as other programs write them. */
+  async function opened(ids: import('apache-arrow').Vector, vectors: readonly (readonly (number | null)[])[]) {
+    const path = join(folder, `odd-${databases++}`);
+    mkdirSync(path);
+    const db = await lancedb.connect(path);
+    const list = new arrow.FixedSizeList(6, new arrow.Field('item', new arrow.Float32(), true));
+    const columns = { id: ids, embedding: arrow.vectorFromArray(vectors as never, list as never) };
+    await db.createTable('docs', new arrow.Table(columns as never));
+    db.close();
+    const place: Place = { table: 'docs', id: 'id', vector: 'embedding', target: 'fresh' };
+    return { place, store: await openLancedbStore(path, place, lancedb) };
+  }
+
+  it('ids that no filter can name, and rows without one, are refused', async () => {
+    const vectors = toyRows(2).map(({ vector }) => vector!);
+    const large = await opened(arrow.vectorFromArray([1n, 2n ** 64n - 1n], new arrow.Uint64()), vectors);
+    await expect(runMigration(large.store, large.place, toyMapping())).rejects.toMatchObject({
+      code: 'UNSUPPORTED',
+      message: /the id 18446744073709551615 in "id" is above 9223372036854775807/,
+    });
+    await large.store.close();
+    const absent = await opened(arrow.vectorFromArray([1n, null], new arrow.Int64()), vectors);
+    await expect(runMigration(absent.store, absent.place, toyMapping())).rejects.toMatchObject({
+      code: 'BAD_VALUE',
+      message: /table "docs": a row has no id \(NULL in "id"\)/,
+    });
+    await absent.store.close();
+  });
+
+  it('a vector with NULL in it is left out and named', async () => {
+    const [first, second] = toyRows(2).map(({ vector }) => vector!) as [number[], number[]];
+    const ids = arrow.vectorFromArray([1n, 2n], new arrow.Int64());
+    const { store, place } = await opened(ids, [first, [null, ...second.slice(1)]]);
+    expect(await runMigration(store, place, toyMapping())).toMatchObject({ written: 1, unusable: ['2'] });
+    await store.close();
+  });
+
+  it('a target whose name it cannot take is refused by plan and run', async () => {
+    const ids = arrow.vectorFromArray([1n], new arrow.Int64());
+    const { store, place } = await opened(ids, [toyRows(1)[0]!.vector!]);
+    await store.close();
+    const path = join(folder, `odd-${databases - 1}`);
+    for (const target of ['a/b', '']) {
+      const odd = await openLancedbStore(path, { ...place, target }, lancedb);
+      const refused = { code: 'BAD_OPTION', message: /cannot have a table named/ };
+      await expect(planMigration(odd, place, toyMapping())).rejects.toMatchObject(refused);
+      await expect(runMigration(odd, place, toyMapping())).rejects.toMatchObject(refused);
+      await odd.close();
+    }
+  });
+
+  it('a folder that is not there is not made', async () => {
+    const path = join(folder, 'no', 'such');
+    const place: Place = { table: 'docs', id: 'id', vector: 'embedding', target: 'fresh' };
+    await expect(openLancedbStore(path, place, lancedb)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(existsSync(path)).toBe(false);
   });
 });

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   existsSync,
@@ -32,6 +33,16 @@ describe('files and folders that appear whole', () => {
     expect(readFileSync(at('a.txt'), 'utf8')).toBe('two');
     await expect(writeFileAtomic(at('no/folder.txt'), 'x')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     expect(hidden()).toEqual([]);
+  });
+
+  it.skipIf(process.platform === 'win32')('a pipe or device is not replaced, whatever is allowed', async () => {
+    execFileSync('mkfifo', [at('pipe.npy')]);
+    for (const overwrite of [false, true]) {
+      const refused = { code: 'EXISTS', message: /pipe.npy is a device, pipe or socket/ };
+      await expect(writeFileAtomic(at('pipe.npy'), 'x', { overwrite })).rejects.toMatchObject(refused);
+      await expect(pendingFile(at('pipe.npy'), { overwrite })).rejects.toMatchObject(refused);
+    }
+    expect(statSync(at('pipe.npy')).isFIFO()).toBe(true);
   });
 
   it('a folder is there as a whole or not at all', async () => {

@@ -5,6 +5,7 @@ import { VecbridgeError } from '../../core/errors.js';
 import { writeFileAtomic } from '../../vectors/atomic.js';
 import { formatOfEnding, isVectorFile } from '../../vectors/format.js';
 import { openVectors } from '../../vectors/open.js';
+import { targetExists } from '../identifiers.js';
 import { type MigrationRecord, parseRecord } from '../record.js';
 import type { Page, Place, StoredRow, VectorStore } from '../store.js';
 import { ShardReader } from './files-reader.js';
@@ -94,14 +95,11 @@ export async function openFilesStore(folder: string, place: Place): Promise<Vect
       const path = join(notes, RECORD);
       return existsSync(path) ? parseRecord(await readFile(path, 'utf8'), path) : undefined;
     },
-    async begin(record) {
+    async requireFree() {
       const there = existsSync(place.target) ? await readdir(place.target) : [];
-      if (there.some((entry) => entry !== FOLDER)) {
-        throw new VecbridgeError('EXISTS', `${place.target} exists already and is not of a migration.`, {
-          hint: 'choose another folder with --target',
-          context: { target: place.target },
-        });
-      }
+      if (there.some((entry) => entry !== FOLDER)) throw targetExists(folder, `the folder ${place.target}`);
+    },
+    async begin(record) {
       await mkdir(notes, { recursive: true });
       await saveRecord(record);
     },

@@ -1,11 +1,14 @@
-import type { DataType, Vector } from 'apache-arrow';
+import { statSync } from 'node:fs';
 import { VecbridgeError } from '../../core/errors.js';
+import { closest } from '../../core/suggest.js';
 import { loadArrow } from '../../vectors/formats/arrow/arrow.js';
+import { targetExists } from '../identifiers.js';
 import { MARK_BYTES, sameTarget } from '../marks.js';
 import { type MigrationRecord, parseRecord } from '../record.js';
 import { masked } from '../secrets.js';
 import type { NewRow, Page, Place, StoredRow, VectorStore } from '../store.js';
 import { column, type Lancedb, type LanceTable, lance, literal, loadLancedb } from './lancedb-client.js';
+import { type Id, idAt, layoutOf, numbersOf } from './lancedb-columns.js';
 
 /** Table of the records: one row per migration, the record as JSON. */
 const RECORDS = 'vecbridge_migrations';
@@ -13,7 +16,6 @@ const RECORDS = 'vecbridge_migrations';
 const MARK = 'vecbridge_mark';
 const ALL_TABLES = 1_000_000;
 
-type Id = string | bigint;
 type Target = Pick<StoredRow, 'target' | 'mark'>;
 
 /**
@@ -29,18 +31,24 @@ export async function openLancedbStore(folder: string, place: Place, driver?: La
     });
   }
   const where = `LanceDB ${masked(folder)}`;
+  // The driver makes a folder that is not there.
+  if (!/^[a-z0-9+.-]+:\/\//i.test(folder) && !statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new VecbridgeError('NOT_FOUND', `no such folder: ${folder}`, { hint: 'check the path', context: { folder } });
+  }
   const db = await lance(where, 'open it', async () =>
     (driver ?? (await loadLancedb())).connect(folder, { readConsistencyInterval: 0 }),
   );
-  const has = async (table: string): Promise<boolean> =>
-    (await lance(where, 'list its tables', () => db.tableNames({ limit: ALL_TABLES }))).includes(table);
+  const tables = () => lance(where, 'list its tables', () => db.tableNames({ limit: ALL_TABLES }));
+  const has = async (table: string): Promise<boolean> => (await tables()).includes(table);
   const open = async (table: string): Promise<LanceTable | undefined> =>
     (await has(table)) ? lance(where, `open "${table}"`, () => db.openTable(table)) : undefined;
   const source = await open(place.table);
   if (!source) {
+    const names = await tables();
     db.close();
+    const near = closest(place.table, names);
     throw new VecbridgeError('NOT_FOUND', `${where}: there is no table "${place.table}".`, {
-      hint: 'check --table',
+      hint: near ? `did you mean --table ${near}?` : `it has: ${names.slice(0, 20).join(', ') || 'no tables'}`,
       context: { store: where, table: place.table },
     });
   }
@@ -52,10 +60,13 @@ export async function openLancedbStore(folder: string, place: Place, driver?: La
   /** Rows with these ids, or all: id, and the columns asked for, as they are. */
   async function* rowsOf(table: LanceTable, columns: readonly string[], ids?: readonly Id[]) {
     const query = table.query().select([place.id, ...columns]);
-    for await (const batch of ids ? query.where(among(ids)) : query) {
+    const batches = (ids ? query.where(among(ids)) : query)[Symbol.asyncIterator]();
+    for (;;) {
+      const { value: batch, done } = await lance(name, 'read', () => batches.next());
+      if (done) return;
       const [id, ...others] = [place.id, ...columns].map((one) => batch.getChild(one));
       for (let row = 0; row < batch.numRows; row++) {
-        yield { id: idAt(id!, row), values: others.map((one) => one!.get(row) as unknown) };
+        yield { id: idAt(name, place, id!, row), values: others.map((one) => one!.get(row) as unknown) };
       }
     }
   }
@@ -163,17 +174,15 @@ export async function openLancedbStore(folder: string, place: Place, driver?: La
         if (batch.numRows > 0) return parseRecord(batch.getChild('record')!.get(0), name);
       return undefined;
     },
+    async requireFree() {
+      if (await has(place.target)) throw targetExists(where, `table "${place.target}"`);
+      if (/^[\w.-]+$/.test(place.target)) return;
+      throw new VecbridgeError('BAD_OPTION', `${where} cannot have a table named ${JSON.stringify(place.target)}.`, {
+        hint: 'letters, digits, "_", "-" and "." can be in --target',
+        context: { store: where, table: place.target },
+      });
+    },
     async begin(record) {
-      if (await has(place.target)) {
-        throw new VecbridgeError(
-          'EXISTS',
-          `${where}: table "${place.target}" exists already and is not of a migration.`,
-          {
-            hint: 'choose another name with --target',
-            context: { store: where, table: place.target },
-          },
-        );
-      }
       // The record first: a run that stops between the two goes on with it and makes the table.
       await saveRecord(record);
       await makeTarget(record.translator.dims[1]);
@@ -241,73 +250,6 @@ export async function openLancedbStore(folder: string, place: Place, driver?: La
 }
 
 const nothing: Target = { target: null, mark: null };
-
-interface LanceLayout {
-  readonly idType: DataType;
-  readonly isText: boolean;
-  readonly dim: number;
-  readonly type: string;
-  readonly others: readonly string[];
-}
-
-async function layoutOf(source: LanceTable, place: Place, name: string): Promise<LanceLayout> {
-  const { fields } = await lance(name, 'read its schema', () => source.schema());
-  const find = (wanted: string, option: string) => {
-    const found = fields.find((field) => field.name === wanted);
-    if (found) return found;
-    throw new VecbridgeError('NOT_FOUND', `${name} has no column "${wanted}".`, {
-      hint: `it has: ${fields.map((field) => field.name).join(', ')}; choose with ${option}`,
-      context: { store: name, column: wanted },
-    });
-  };
-  const [id, vector] = [find(place.id, '--id'), find(place.vector, '--vector')];
-  column(place.id);
-  column(place.vector);
-  const arrow = await loadArrow();
-  const type = String(vector.type);
-  // The driver's own release of Arrow made these types: told by their names.
-  const dim = /^FixedSizeList\[(\d+)\]<(Float|Double)/.exec(type)?.[1];
-  if (dim === undefined) {
-    throw new VecbridgeError(
-      'UNSUPPORTED',
-      `${name}: the column "${place.vector}" is ${type}, no list of numbers of one length.`,
-      {
-        hint: 'choose the column of the vectors with --vector',
-        context: { store: name, column: place.vector, type },
-      },
-    );
-  }
-  const bits = /^U?[Ii]nt(8|16|32|64)$/.exec(String(id.type))?.[1];
-  const isText = /^(Large)?Utf8$/.test(String(id.type));
-  if (!isText && bits === undefined) {
-    throw new VecbridgeError('UNSUPPORTED', `${name}: the ids are ${id.type}.`, {
-      hint: 'text and whole numbers can be ids; choose the column with --id',
-      context: { store: name, column: place.id, type: String(id.type) },
-    });
-  }
-  return {
-    idType: isText ? new arrow.Utf8() : new arrow.Int64(),
-    isText,
-    dim: Number(dim),
-    type,
-    others: fields.filter((field) => field !== id && field !== vector).map((field) => field.name),
-  };
-}
-
-function idAt(ids: Vector, row: number): Id {
-  const value = ids.get(row) as unknown;
-  if (typeof value === 'number') return BigInt(value);
-  if (typeof value === 'string' || typeof value === 'bigint') return value;
-  throw new VecbridgeError('BAD_VALUE', 'a row has no id.', {
-    hint: 'every row needs an id of its own; choose with --id',
-  });
-}
-
-function numbersOf(value: unknown): Float32Array | null {
-  if (value === null || value === undefined) return null;
-  const numbers = (value as { toArray(): ArrayLike<number> }).toArray();
-  return Float32Array.from(numbers);
-}
 
 /** Index of the first id above `id` in ascending order. */
 function firstAfter(ids: readonly Id[], id: Id): number {

@@ -1,6 +1,5 @@
-import { VecbridgeError } from '../../core/errors.js';
 import { decodeFloat16, encodeFloat16 } from '../../vectors/float16.js';
-import { quoted } from '../identifiers.js';
+import { commonLength, quoted, requireIds, targetExists } from '../identifiers.js';
 import { parseRecord } from '../record.js';
 import type { NewRow, Page, Place, VectorStore } from '../store.js';
 import { connectPostgres, type PgConnection } from './postgres-client.js';
@@ -61,12 +60,15 @@ function postgresStore(db: PgConnection, place: Place, table: PgTable): VectorSt
     kind: 'postgres',
     name,
     async describe(dim) {
-      const { rows } = await db.query(`SELECT count(*) AS n, count(${source.name}) AS v FROM ${table.name}`);
+      const { rows } = await db.query(
+        `SELECT count(*) AS n, count(${source.name}) AS v, count(${id.name}) AS ids FROM ${table.name}`,
+      );
+      const [all, vectors, ids] = ['n', 'v', 'ids'].map((key) => Number(rows[0]![key])) as [number, number, number];
+      requireIds(name, place.id, all - ids, all);
       const first = await db.query(
         `SELECT array_length(d.${source.name}::real[], 1) AS dims FROM ${table.name} d
-         WHERE d.${source.name} IS NOT NULL ORDER BY d.${id.name} LIMIT 1`,
+         WHERE d.${source.name} IS NOT NULL ORDER BY d.${id.name} LIMIT 100`,
       );
-      const found = first.rows[0]?.['dims'];
       const warnings = [
         'every row is written once more: the table grows until autovacuum has cleaned up behind the run',
       ];
@@ -85,9 +87,9 @@ function postgresStore(db: PgConnection, place: Place, table: PgTable): VectorSt
         next.push(`SELECT ${id.name} FROM ${table.name} ORDER BY ${target} <=> $1 LIMIT 10`);
       }
       return {
-        rows: Number(rows[0]!['n']),
-        vectors: Number(rows[0]!['v']),
-        dim: typeof found === 'number' ? found : null,
+        rows: all,
+        vectors,
+        dim: commonLength(first.rows.map((row) => Number(row['dims']))),
         types: { id: id.type, source: source.type, target: typeOf(dim) },
         makes: [make(dim)],
         warnings,
@@ -107,14 +109,11 @@ function postgresStore(db: PgConnection, place: Place, table: PgTable): VectorSt
       const { rows } = await db.query(`SELECT record FROM ${records} WHERE source_table = $1 AND target = $2`, key);
       return rows[0] ? parseRecord(String(rows[0]['record']), name) : undefined;
     },
+    async requireFree() {
+      const taken = [place.target, markName].find((column) => table.columns.includes(column));
+      if (taken !== undefined) throw targetExists(name, `column "${taken}"`);
+    },
     async begin(record) {
-      for (const column of [place.target, markName]) {
-        if (!table.columns.includes(column)) continue;
-        throw new VecbridgeError('EXISTS', `${name}: column "${column}" exists already and is not of a migration.`, {
-          hint: 'choose another name with --target',
-          context: { table: place.table, column },
-        });
-      }
       await db.transaction(async () => {
         await alter(make(record.translator.dims[1]));
         await db.query(

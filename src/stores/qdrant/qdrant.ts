@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonical } from '../../core/canonical.js';
 import { VecbridgeError } from '../../core/errors.js';
+import { targetExists } from '../identifiers.js';
 import { MARK_BYTES, sameTarget } from '../marks.js';
 import { type MigrationRecord, parseRecord } from '../record.js';
 import type { NewRow, Page, Place, StoredRow, VectorStore } from '../store.js';
@@ -119,17 +120,10 @@ function qdrantStore(
       const text = found.get(recordId)?.payload?.['record'];
       return typeof text === 'string' ? parseRecord(text, name) : undefined;
     },
+    async requireFree() {
+      if (await client.call('GET', target)) throw targetExists(client.name, `collection "${place.target}"`);
+    },
     async begin(record) {
-      if (await client.call('GET', target)) {
-        throw new VecbridgeError(
-          'EXISTS',
-          `${client.name}: collection "${place.target}" exists already and is not of a migration.`,
-          {
-            hint: 'choose another name with --target',
-            context: { server: client.name, collection: place.target },
-          },
-        );
-      }
       if (!(await client.call('GET', records))) {
         await client.call('PUT', records, { vectors: { size: 1, distance: 'Dot' } });
       }

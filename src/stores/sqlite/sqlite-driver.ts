@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { VecbridgeError } from '../../core/errors.js';
 import { missingPart } from '../../core/missing-part.js';
 
@@ -14,6 +14,31 @@ export interface SqliteConnection {
   /** Everything `work` does, or nothing of it; takes the write lock first. */
   transaction<T>(work: () => T): T;
   close(): void;
+}
+
+/** Ends the name of the type beside a value that is selected with `exactly`. */
+const TYPE = ' type';
+const TEXTS = { fatal: true, ignoreBOM: true };
+
+/**
+ * Selects `value` as `name` with nothing lost. The driver ends a text at its first NUL character, and aborts the program
+ * at one that is not valid Unicode: texts go as bytes, and `all` decodes them. One that cannot be decoded stays bytes.
+ */
+export const exactly = (value: string, name: string): string =>
+  `CASE typeof(${value}) WHEN 'text' THEN CAST(${value} AS BLOB) ELSE ${value} END AS ${name}, typeof(${value}) AS "${name}${TYPE}"`;
+
+function withTexts(row: SqlRow, encoding: string): SqlRow {
+  for (const key of Object.keys(row)) {
+    if (!key.endsWith(TYPE)) continue;
+    const name = key.slice(0, -TYPE.length);
+    try {
+      if (row[key] === 'text') row[name] = new TextDecoder(encoding, TEXTS).decode(row[name] as ArrayBuffer);
+    } catch {
+      // not valid in the encoding of the file
+    }
+    delete row[key];
+  }
+  return row;
 }
 
 interface Statement {
@@ -34,8 +59,10 @@ const WAIT_MS = 10_000;
 /** Opens a file that must exist. MISSING_PART without the packages libsql and sqlite-vec. */
 export async function openSqlite(path: string): Promise<SqliteConnection> {
   const { Database, extension } = await driver();
-  if (!existsSync(path)) {
-    throw new VecbridgeError('NOT_FOUND', `no such file: ${path}`, { hint: 'check the path', context: { path } });
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found?.isFile()) {
+    const why = found ? `${path} is no file` : `no such file: ${path}`;
+    throw new VecbridgeError('NOT_FOUND', why, { hint: 'check the path', context: { path } });
   }
   let db: Database;
   try {
@@ -60,9 +87,11 @@ export async function openSqlite(path: string): Promise<SqliteConnection> {
       throw sqliteError(path, cause);
     }
   };
+  const { encoding } = guarded(() => statement('PRAGMA encoding').all([])[0]!);
+  const decoded = (row: SqlRow): SqlRow => withTexts(row, String(encoding));
   return {
     // Values go as one array always: the driver takes a lone object (a Buffer, null) for named parameters.
-    all: (sql, values = []) => guarded(() => statement(sql).safeIntegers(true).all(values)),
+    all: (sql, values = []) => guarded(() => statement(sql).safeIntegers(true).all(values).map(decoded)),
     run: (sql, values = []) => guarded(() => statement(sql).run(values).changes),
     transaction: (work) =>
       guarded(() => {

@@ -17,10 +17,3 @@ export function requireColumn(
     context: { path, table, column, columns: names },
   });
 }
-
-/** EXISTS for a target that is there already. */
-export const targetExists = (path: string, what: string): VecbridgeError =>
-  new VecbridgeError('EXISTS', `${path}: ${what} exists already and is not of a migration.`, {
-    hint: 'choose another name with --target',
-    context: { path },
-  });

@@ -1,19 +1,35 @@
 import { VecbridgeError } from '../../core/errors.js';
+import { isNpy } from '../../vectors/formats/npy/npy.js';
+import { type PackedType, packedType, packedWidth, unpacked } from '../../vectors/packed-floats.js';
 import type { SqlRow, SqlValue } from './sqlite-driver.js';
 
 /**
- * A vector as SQLite keeps it: a BLOB of little-endian float32 (sqlite-vec's form), or JSON text. Whatever is neither
- * gives a vector of no numbers, which no translator takes: such rows are named in the report.
+ * A vector as SQLite keeps it: a BLOB of little-endian numbers of one `type`, or a JSON list (text, or its bytes). Whatever
+ * is neither gives a vector of no numbers, which no translator takes: such rows are named in the report.
  */
-export function vectorOf(value: SqlRow[string] | undefined): Float32Array | null {
+export function vectorOf(value: SqlRow[string] | undefined, type: PackedType = 'f32'): Float32Array | null {
   if (value === null || value === undefined) return null;
+  const json = jsonOf(value);
+  if (json) return json;
   const bytes = bytesOf(value);
-  if (bytes) {
-    if (bytes.byteLength % 4 !== 0) return new Float32Array(0);
-    const copy = new Uint8Array(bytes); // aligned to 4 bytes
-    return new Float32Array(copy.buffer, 0, copy.length / 4);
-  }
-  return typeof value === 'string' ? vectorOfJson(value) : new Float32Array(0);
+  return bytes && bytes.length % packedWidth(type) === 0 ? unpacked(bytes, type) : new Float32Array(0);
+}
+
+/** The type of the numbers in most of these BLOBs, by what they would be; undefined where nothing is likely. */
+export function blobType(values: readonly SqlRow[string][]): PackedType | undefined {
+  const blobs = values.filter((value) => !jsonOf(value)).flatMap((value) => bytesOf(value) ?? []);
+  const filled = blobs.filter((bytes) => bytes.some((byte) => byte !== 0));
+  if (filled.length === 0) return 'f32';
+  const types = filled.flatMap((bytes) => (isNpy(bytes) ? undefined : packedType(bytes)) ?? []);
+  return types.sort((a, b) => types.filter((one) => one === b).length - types.filter((one) => one === a).length)[0];
+}
+
+function jsonOf(value: SqlRow[string] | undefined): Float32Array | null {
+  if (typeof value === 'string') return vectorOfJson(value);
+  const bytes = bytesOf(value);
+  const [open, close] = [0x5b, 0x5d];
+  const listed = bytes && bytes[0] === open && bytes.at(-1) === close && vectorOfJson(Buffer.from(bytes).toString());
+  return listed && listed.length > 0 ? listed : null;
 }
 
 /** "[1, 2.5]" → a vector; anything else one of no numbers. */
@@ -40,14 +56,17 @@ export const blobOf = (vector: Float32Array): Uint8Array =>
 export function idText(value: SqlRow[string] | undefined, where: string): string {
   if (typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value))) return `${value}`;
   if (typeof value === 'string') return JSON.stringify(value);
-  throw new VecbridgeError(
-    'UNSUPPORTED',
-    `${where}: an id is ${value === null ? 'NULL' : 'neither text nor a whole number'}.`,
-    {
-      hint: 'name a column of unique whole numbers or texts with --id',
-      context: { where },
-    },
-  );
+  throw new VecbridgeError('UNSUPPORTED', `${where}: an id is ${shownValue(value)}, neither text nor a whole number.`, {
+    hint: 'name a column of unique whole numbers or texts with --id',
+    context: { where },
+  });
+}
+
+function shownValue(value: SqlRow[string] | undefined): string {
+  const bytes = bytesOf(value);
+  return bytes
+    ? `${bytes.length} bytes (hexadecimal ${Buffer.from(bytes.subarray(0, 16)).toString('hex')})`
+    : `${value ?? 'NULL'}`;
 }
 
 export const idValue = (text: string): SqlValue => (text.startsWith('"') ? (JSON.parse(text) as string) : BigInt(text));

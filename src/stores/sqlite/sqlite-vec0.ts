@@ -1,9 +1,9 @@
 import { VecbridgeError } from '../../core/errors.js';
-import { quoted } from '../identifiers.js';
+import { quoted, targetExists } from '../identifiers.js';
 import type { Place } from '../store.js';
-import type { SqliteConnection } from './sqlite-driver.js';
+import { exactly, type SqliteConnection } from './sqlite-driver.js';
 import type { SqliteLayout } from './sqlite-layout.js';
-import { requireColumn, targetExists } from './sqlite-names.js';
+import { requireColumn } from './sqlite-names.js';
 import { bytesOf } from './sqlite-values.js';
 
 /**
@@ -73,15 +73,17 @@ export function vec0Layout(db: SqliteConnection, path: string, place: Place, sql
           : [`the new table holds ids and vectors; join "${place.table}" for its other columns: ${others.join(', ')}`],
       next: [`SELECT id, distance FROM ${target} WHERE embedding MATCH ? AND k = 10`],
     }),
+    requireFree() {
+      const there = db.all('SELECT name FROM sqlite_master WHERE lower(name) = lower(?)', [place.target])[0];
+      if (there) throw targetExists(path, `"${there['name']}"`);
+    },
     begin(dim) {
-      const there = db.all('SELECT 1 FROM sqlite_master WHERE name = ?', [place.target]);
-      if (there.length > 0) throw targetExists(path, `"${place.target}"`);
       db.run(make(dim));
     },
     page(after, size) {
       const range = after === null ? '' : `WHERE ${keyOf} > ?`;
       return db.all(
-        `SELECT r.k AS id, v.${source} AS source, t.embedding AS target, t.mark AS mark
+        `SELECT ${exactly('r.k', 'id')}, v.${source} AS source, t.embedding AS target, t.mark AS mark
          FROM (SELECT ${keyOf} AS k FROM ${rowids} ${range} ORDER BY ${keyOf} LIMIT ?) r
          JOIN ${table} v ON v.${idColumn} = r.k LEFT JOIN ${target} t ON t.id = r.k ORDER BY r.k`,
         after === null ? [size] : [after, size],
@@ -90,7 +92,7 @@ export function vec0Layout(db: SqliteConnection, path: string, place: Place, sql
     orphans(after, size) {
       const range = after === null ? '' : `AND ${keyOf} > ?`;
       return db.all(
-        `SELECT r.k AS id, NULL AS source, t.embedding AS target, t.mark AS mark
+        `SELECT ${exactly('r.k', 'id')}, NULL AS source, t.embedding AS target, t.mark AS mark
          FROM (SELECT ${keyOf} AS k FROM ${targetRowids}
                WHERE ${keyOf} NOT IN (SELECT ${keyOf} FROM ${rowids}) ${range} ORDER BY ${keyOf} LIMIT ?) r
          JOIN ${target} t ON t.id = r.k ORDER BY r.k`,

@@ -1,12 +1,17 @@
 import { VecbridgeError } from '../../core/errors.js';
 import { closest } from '../../core/suggest.js';
+import { PACKED_NAMES } from '../../vectors/packed-floats.js';
+import { commonLength } from '../identifiers.js';
 import { parseRecord } from '../record.js';
 import type { NewRow, Place, VectorStore } from '../store.js';
 import { columnLayout } from './sqlite-column.js';
 import { openSqlite, type SqliteConnection } from './sqlite-driver.js';
 import type { SqliteLayout } from './sqlite-layout.js';
-import { blobOf, bytesOf, idText, idValue, vectorOf } from './sqlite-values.js';
+import { blobOf, blobType, bytesOf, idText, idValue, vectorOf } from './sqlite-values.js';
 import { vec0Layout } from './sqlite-vec0.js';
+
+/** First vectors that tell the dims and the type of the numbers. */
+const SAMPLE = 100;
 
 /** Table of the records, one row per migration; made by the first run in a file, removed with the last record. */
 const RECORDS = 'vecbridge_migrations';
@@ -55,10 +60,12 @@ function sqliteStore(db: SqliteConnection, path: string, place: Place, layout: S
     db.run(`DELETE FROM ${RECORDS} WHERE source_table = ? AND target = ?`, key);
     if (db.all(`SELECT 1 FROM ${RECORDS} LIMIT 1`).length === 0) db.run(`DROP TABLE ${RECORDS}`);
   };
+  const sample = layout.firstVectors(SAMPLE);
+  const type = blobType(sample);
   const toPage = (rows: ReturnType<SqliteConnection['all']>, size: number) => {
     const read = rows.map((row) => ({
       id: idText(row['id'], name),
-      source: vectorOf(row['source']),
+      source: vectorOf(row['source'], type),
       target: vectorOf(row['target']),
       mark: bytesOf(row['mark']),
     }));
@@ -69,18 +76,20 @@ function sqliteStore(db: SqliteConnection, path: string, place: Place, layout: S
     name,
     async describe(dim) {
       const counts = layout.counts();
-      const [first] = layout.firstVectors(1);
-      const sample = first === undefined ? null : vectorOf(first);
-      if (sample?.length === 0) {
+      const length = type === undefined ? null : commonLength(sample.map((value) => vectorOf(value, type)!.length));
+      if (sample.length > 0 && length === null) {
         throw new VecbridgeError('BAD_VALUE', `${name}: column "${place.vector}" does not hold vectors.`, {
-          hint: 'BLOBs of float32 numbers and JSON lists are read; name the column with --vector',
+          hint: 'JSON lists and BLOBs of little-endian float32, float64 or float16 numbers are read; name the column with --vector',
           context: { table: place.table, column: place.vector },
         });
       }
-      return { ...counts, dim: sample?.length ?? null, ...layout.describe(dim) };
+      return { ...counts, dim: length, ...layout.describe(dim, PACKED_NAMES[type ?? 'f32']) };
     },
     async firstVectors(size) {
-      return layout.firstVectors(size).flatMap((value) => vectorOf(value) ?? []);
+      return layout.firstVectors(size).flatMap((value) => vectorOf(value, type) ?? []);
+    },
+    async requireFree() {
+      layout.requireFree();
     },
     async record() {
       if (!hasRecords()) return undefined;
