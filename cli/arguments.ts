@@ -3,6 +3,13 @@ import { InvalidArgumentError, Option } from 'commander';
 /** "10" → 10; refuses zero, negatives, fractions and words. */
 export const positiveInteger = (text: string): number => integerFrom(1, text);
 
+/** A port of this machine; 0: any. */
+export function portNumber(text: string): number {
+  const port = integerFrom(0, text);
+  if (port <= 65_535) return port;
+  throw new InvalidArgumentError('Expected a port from 0 to 65535.');
+}
+
 /** Like positiveInteger, and 0. */
 export const wholeNumber = (text: string): number => integerFrom(0, text);
 
@@ -20,6 +27,9 @@ export function integerList(text: string): number[] {
 
 /** "250, 500" → [250, 500], as they are given; 0 is let through, for the function that knows what it would mean. */
 export const wholeNumbers = (text: string): number[] => text.split(',').map((part) => wholeNumber(part.trim()));
+
+/** The name of an option as it is typed: "dryRun" → "--dry-run". */
+export const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /** Repeatable options (`--set key=value --set other=1`), collected in order. */
 export const repeated = (text: string, before: readonly string[] | undefined): string[] => [...(before ?? []), text];

@@ -25,9 +25,9 @@ export function score(value: number | null | undefined): string {
 /** Any number in a few characters: whole numbers as they are, shares with three decimals, small ones with two digits. */
 export function figure(value: number | null): string {
   if (value === null || Number.isNaN(value)) return '–';
-  if (Number.isInteger(value)) return count(value);
+  if (Number.isSafeInteger(value)) return count(value);
   const size = Math.abs(value);
-  if (size >= 10) return value.toFixed(1);
+  if (size >= 10) return size < 1e9 ? value.toFixed(1) : value.toPrecision(3);
   return size < 0.001 ? value.toPrecision(2) : score(value);
 }
 

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { VecbridgeError } from '../src/core/errors.js';
+import { readWhole } from '../src/vectors/file.js';
 import { firstLine, records, splitFields } from '../src/vectors/formats/csv/records.js';
 import { idText } from '../src/vectors/formats/jsonl/record-rows.js';
 import { stackRows } from '../src/vectors/matrix.js';
@@ -79,7 +79,7 @@ export function namedPairs(path: string): AsyncGenerator<NamedPair> {
 }
 
 async function* jsonPairs(path: string): AsyncGenerator<NamedPair> {
-  for (const [i, line] of (await readFile(path, 'utf8')).split('\n').entries()) {
+  for (const [i, line] of (await readWhole(path)).toString().split('\n').entries()) {
     if (line.trim() === '') continue;
     const where = `${path}, line ${i + 1}`;
     const pair = parseObject(line, where);

@@ -1,5 +1,5 @@
 import { VecbridgeError } from '../../src/core/errors.js';
-import { wholeNumber } from '../arguments.js';
+import { portNumber } from '../arguments.js';
 import type { CommandSpec, CommonOptions } from '../command.js';
 import { untilInterrupted } from '../until-interrupted.js';
 
@@ -21,7 +21,7 @@ export const dashboard: CommandSpec<DashboardOptions> = {
     command
       .argument('<dir>', 'folder given to train with -o')
       .option('--labels <files...>', 'two files: one label a row of the source file, and of the target file')
-      .option('--port <n>', 'port of the page (default: the one it had before, or any)', wholeNumber);
+      .option('--port <n>', 'port of the page (default: the one it had before, or any)', portNumber);
   },
   async run(context, args, options) {
     const [dir] = args as [string];

@@ -1,4 +1,4 @@
-import { positiveInteger, wholeNumber } from '../arguments.js';
+import { portNumber, positiveInteger, wholeNumber } from '../arguments.js';
 import type { CommandSpec, CommonOptions } from '../command.js';
 import { untilInterrupted } from '../until-interrupted.js';
 
@@ -41,7 +41,7 @@ export const explore: CommandSpec<ExploreOptions> = {
       .option('--inverse', 'the other direction: --source is then in the target space of the translator')
       .option('-k <n>', 'neighbours in a list', positiveInteger, 10)
       .option('--rows-limit <n>', 'maximum number of rows read from each file; 0: all', wholeNumber, 100_000)
-      .option('--port <n>', 'port of the page (default: any)', wholeNumber);
+      .option('--port <n>', 'port of the page (default: any)', portNumber);
   },
   async run(context, args, options) {
     const [dir] = args as [string];

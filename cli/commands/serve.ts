@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Option } from 'commander';
 import { parseAssignments } from '../../src/core/options.js';
 import type { TextKind } from '../../src/encoders/encoder.js';
-import { repeated, wholeNumber } from '../arguments.js';
+import { portNumber, repeated } from '../arguments.js';
 import type { CommandSpec, CommonOptions } from '../command.js';
 import { type SpaceCheckOptions, spaceCheckKey, spaceCheckOption } from '../space-check.js';
 import { count, duration } from '../table.js';
@@ -39,7 +39,7 @@ export const serve: CommandSpec<ServeOptions> = {
     spaceCheckOption(command)
       .argument('<dir>', 'folder of the translator')
       .option('--host <address>', 'address to listen on; others than loopback need VECBRIDGE_SERVE_KEY', '127.0.0.1')
-      .option('--port <n>', 'port to listen on; 0: any free one', wholeNumber, 8787)
+      .option('--port <n>', 'port to listen on; 0: any free one', portNumber, 8787)
       .option('--upstream <url>', 'OpenAI-compatible endpoint that embeds texts; key in VECBRIDGE_UPSTREAM_KEY')
       .option('--model <name>', 'embed texts here instead: use-lite-512 (built in), or the folder of an ONNX model')
       .addOption(

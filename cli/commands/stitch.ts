@@ -3,7 +3,7 @@ import type { AttributeRow, StitchReport, StitchRow } from '../../eval/stitching
 import { VecbridgeError } from '../../src/core/errors.js';
 import { parseAssignments, parseOptions } from '../../src/core/options.js';
 import type { Translator } from '../../src/translators/translator.js';
-import { repeated, wholeNumber } from '../arguments.js';
+import { flagOf, repeated, wholeNumber } from '../arguments.js';
 import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
 import { count, figure, score, table } from '../table.js';
 
@@ -104,6 +104,13 @@ function requireOneMap(options: StitchCommandOptions): void {
   if ((translator === undefined) === (method === undefined)) {
     throw new VecbridgeError('BAD_USAGE', 'name one map: --translator DIR, or --method NAME to fit one now.', {
       hint: translator ? 'leave one of them out' : 'vecbridge fit makes a translator',
+    });
+  }
+  const ofMethod = (['fitSource', 'fitTarget', 'methodSet'] as const).find((name) => options[name] !== undefined);
+  if (translator !== undefined && ofMethod !== undefined) {
+    const option = flagOf(ofMethod);
+    throw new VecbridgeError('BAD_USAGE', `${option} goes with --method; --translator is fitted already.`, {
+      hint: `leave ${option} or --translator out`,
     });
   }
   if (method !== undefined && fitSource === undefined) {

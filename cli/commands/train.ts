@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import type { Sampled } from '../../src/vectors/read-sample.js';
 import type { RunRecord } from '../../training/vec2vec/run-record.js';
 import type { Trained, TrainRequest } from '../../training/vec2vec/train-network.js';
-import { positiveInteger, positiveNumber, repeated, wholeNumber } from '../arguments.js';
+import { portNumber, positiveInteger, positiveNumber, repeated, wholeNumber } from '../arguments.js';
 import type { CommandContext, CommandSpec } from '../command.js';
 import { count } from '../table.js';
 import { learnedExits, learnedKeys, STRICT } from '../verdict-json.js';
@@ -76,7 +76,7 @@ export const train: CommandSpec<TrainOptions> = {
       .option(
         '--port <n>',
         'port of the dashboard (default: the last one used for DIR, else any free port)',
-        wholeNumber,
+        portNumber,
       )
       .option(...STRICT)
       .option('--force', 'replace the translator or run in DIR');

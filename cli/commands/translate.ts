@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { VecbridgeError } from '../../src/core/errors.js';
 import type { TranslateOptions as JobOptions } from '../../src/translate/translate-request.js';
 import { STANDARD } from '../../src/vectors/standard-streams.js';
-import { positiveInteger } from '../arguments.js';
+import { flagOf, positiveInteger } from '../arguments.js';
 import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
 import type { Outcome } from '../output.js';
 import { queuedOutcome, translateOutcome } from './translate/outcome.js';
@@ -85,6 +85,12 @@ export const translate: CommandSpec<GivenOptions> = {
     const [dir, input] = args as [string, string];
     const options = withOutput(given, context.stdin);
     if (options.queue !== undefined) return queued(context, dir, input, options, options.queue);
+    const ofQueue = (['queueName', 'shardRows', 'detach'] as const).find((name) => options[name] !== undefined);
+    if (ofQueue) {
+      throw new VecbridgeError('BAD_USAGE', `${flagOf(ofQueue)} goes with --queue, which is not given.`, {
+        hint: 'name the queue: --queue redis://host, or leave the option out',
+      });
+    }
     if (options.resume && options.confidence) {
       throw new VecbridgeError('BAD_USAGE', '--resume and --confidence cannot be combined.', {
         hint: 'translate first, then run once more with --confidence into another file',
@@ -146,8 +152,7 @@ async function queued(
     (name) => options[name] !== undefined,
   );
   if (refused) {
-    const flag = refused.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`);
-    throw new VecbridgeError('BAD_USAGE', `--queue and --${flag} cannot be combined.`, {
+    throw new VecbridgeError('BAD_USAGE', `--queue and ${flagOf(refused)} cannot be combined.`, {
       hint: 'the same command again goes on where it was; nothing is ever replaced.',
     });
   }

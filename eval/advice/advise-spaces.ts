@@ -71,6 +71,12 @@ async function factsOf(
   request: AdviseRequest,
   reading: Reading,
 ): Promise<Facts> {
+  const given = (['rows', 'dims'] as const).find((name) => request[name] !== undefined);
+  if (files && given !== undefined) {
+    throw new VecbridgeError('BAD_USAGE', `--${given} stands beside files, which have ${given} of their own.`, {
+      hint: 'leave the files out, or the option',
+    });
+  }
   const spaces = files ? await Promise.all(files.map((file) => sizeOf(file, reading))) : undefined;
   const rows = request.rows ?? spaces?.map((space) => space.rows);
   const dims = request.dims ?? spaces?.map((space) => space.dim);
@@ -103,6 +109,12 @@ async function sizeOf(
     if (rows === undefined) {
       rows = 0;
       for await (const batch of source.batches(4096)) rows += batch.vectors.rows;
+    }
+    if (rows === 0) {
+      throw new VecbridgeError('TOO_FEW_ROWS', `${path} has no rows to advise on.`, {
+        hint: 'was it written to its end? vecbridge inspect says what it holds',
+        context: { path, rows },
+      });
     }
     return { rows, dim: source.dim, modelId: source.modelId };
   } finally {

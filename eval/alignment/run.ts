@@ -106,6 +106,7 @@ function requireRows(measure: Measure, x: Rows, y: Rows): void {
   const fewest = Math.min(x.rows, y.rows);
   if (fewest < measure.minRows) {
     throw new VecbridgeError('TOO_FEW_ROWS', `${measure.name} needs at least ${measure.minRows} rows, got ${fewest}.`, {
+      hint: 'give more rows, or leave the measure out; vecbridge inspect says how many rows of a file can be used',
       context: { measure: measure.name, rows: fewest, needed: measure.minRows },
     });
   }

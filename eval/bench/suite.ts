@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { VecbridgeError } from '../../src/core/errors.js';
 import { closest } from '../../src/core/suggest.js';
+import { readWhole } from '../../src/vectors/file.js';
 import { PROTOCOLS, SPACES } from './protocols.js';
 
 const vectors = z
@@ -122,7 +122,7 @@ export type Limits = z.infer<typeof limits>;
 
 /** Reads and checks a suite; paths in it become absolute. Throws BAD_FILE or BAD_OPTION naming the field. */
 export async function readSuite(path: string): Promise<Suite> {
-  const text = await readFile(path, 'utf8');
+  const text = (await readWhole(path)).toString();
   let value: unknown;
   try {
     value = JSON.parse(text);

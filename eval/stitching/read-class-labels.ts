@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { VecbridgeError } from '../../src/core/errors.js';
 import { closest } from '../../src/core/suggest.js';
-import { truncated } from '../../src/vectors/file.js';
+import { readWhole, truncated } from '../../src/vectors/file.js';
 import { splitFields } from '../../src/vectors/formats/csv/records.js';
 import { isNpy, npyHeader } from '../../src/vectors/formats/npy/npy.js';
 import { cellBytes, textsOf } from '../../src/vectors/formats/npy/npy-texts.js';
@@ -37,7 +36,7 @@ function parted(spec: string): { path: string; field: string | undefined } {
 }
 
 async function unzipped(path: string): Promise<Buffer> {
-  const bytes = await readFile(path);
+  const bytes = await readWhole(path);
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {
     return gunzipSync(bytes);

@@ -10,7 +10,7 @@ import { currentVerdict } from '../../src/translators/current-verdict.js';
 import { directed } from '../../src/translators/directed.js';
 import { loadTranslator } from '../../src/translators/load.js';
 import type { Translator } from '../../src/translators/translator.js';
-import { readLabels } from '../../src/vectors/labels.js';
+import { readKeptLabels } from '../../src/vectors/labels.js';
 import { readPairedSamples, readSample, type Sampled } from '../../src/vectors/read-sample.js';
 import type { Reading } from '../../src/vectors/usable-rows.js';
 import { startExplore } from './explore.js';
@@ -130,6 +130,12 @@ function requireDims({ manifest: { spaces } }: Translator, source: Sampled, targ
     [source, spaces[0], 'source'],
     [target, spaces[1], 'target'],
   ] as const) {
+    if (file.matrix.rows === 0) {
+      throw new VecbridgeError('TOO_FEW_ROWS', `${file.name} has no rows to show.`, {
+        hint: 'was it written to its end? vecbridge inspect says what it holds',
+        context: { file: file.name, rows: 0 },
+      });
+    }
     if (file.matrix.dim === dim) continue;
     throw new VecbridgeError(
       'DIM_MISMATCH',
@@ -146,7 +152,11 @@ function requireDims({ manifest: { spaces } }: Translator, source: Sampled, targ
 const numbers = ({ matrix, rowNumbers }: Sampled): string[] =>
   Array.from({ length: matrix.rows }, (_, i) => `row ${rowNumbers?.[i] ?? i}`);
 
-async function readBoth({ labels, paired }: ExplorerRequest, source: Sampled, target: Sampled): Promise<ExploreLabels> {
+async function readBoth(
+  { labels, paired, reading }: ExplorerRequest,
+  source: Sampled,
+  target: Sampled,
+): Promise<ExploreLabels> {
   if (!labels) return { source: numbers(source), target: numbers(target) };
   if (labels.length > 2) {
     throw new VecbridgeError('BAD_USAGE', `--labels takes one or two files, got ${labels.length}.`, {
@@ -154,10 +164,7 @@ async function readBoth({ labels, paired }: ExplorerRequest, source: Sampled, ta
       context: { files: labels },
     });
   }
-  const read = async (file: string, of: Sampled): Promise<string[]> => {
-    const all = await readLabels(file, of.totalRows, of.name);
-    return of.rowNumbers ? Array.from(of.rowNumbers, (row) => all[row]!) : all;
-  };
+  const read = (file: string, of: Sampled) => readKeptLabels(file, of, reading?.skip);
   const [first, second = paired ? first : undefined] = labels;
   return { source: await read(first!, source), target: second ? await read(second, target) : numbers(target) };
 }

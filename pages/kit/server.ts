@@ -110,6 +110,12 @@ async function listen(server: Server, wanted: number): Promise<number> {
   } catch (thrown) {
     const { code } = thrown as NodeJS.ErrnoException;
     if (wanted !== 0 && (code === 'EADDRINUSE' || code === 'EACCES')) return attempt(0);
+    if (code === 'ERR_SOCKET_BAD_PORT') {
+      throw new VecbridgeError('BAD_OPTION', `there is no port ${wanted}: ports go from 1 to 65535.`, {
+        hint: 'leave the port out: any free one is taken',
+        cause: thrown,
+      });
+    }
     throw new VecbridgeError('IO', `no port of ${HOST} could be opened: ${code ?? thrown}.`, {
       hint: 'is the loopback interface up?',
       cause: thrown,

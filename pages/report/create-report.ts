@@ -17,7 +17,7 @@ import {
   wholeNumber,
 } from '../../src/core/request-fields.js';
 import { requireAbsent, writeFileAtomic } from '../../src/vectors/atomic.js';
-import { readLabels } from '../../src/vectors/labels.js';
+import { readKeptLabels } from '../../src/vectors/labels.js';
 import { readPairedSamples } from '../../src/vectors/read-sample.js';
 import { requireOtherFile } from '../../src/vectors/same-file.js';
 import type { Reading } from '../../src/vectors/usable-rows.js';
@@ -182,7 +182,7 @@ async function givenPairs({ source, target, labels, reading }: CreateReport): Pr
   return {
     source: x.matrix,
     target: y.matrix,
-    labels: labels === undefined ? null : await readLabels(labels, x.matrix.rows, source),
+    labels: labels === undefined ? null : await readKeptLabels(labels, x, reading?.skip),
     names: [x.name, y.name],
   };
 }

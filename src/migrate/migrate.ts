@@ -9,7 +9,7 @@ import { checkSource, type SpaceCheck } from '../translate/space-check.js';
 import { directed } from '../translators/directed.js';
 import { loadTranslator } from '../translators/load.js';
 import type { Translator } from '../translators/translator.js';
-import { readLabels } from '../vectors/labels.js';
+import { readKeptLabels } from '../vectors/labels.js';
 import { type Matrix, zeros } from '../vectors/matrix.js';
 import { readMatrix } from '../vectors/read-matrix.js';
 import type { Reading } from '../vectors/usable-rows.js';
@@ -105,6 +105,11 @@ export async function migrate(request: MigrateRequest): Promise<Migrated> {
       hint: 'name the table or collection of the vectors',
     });
   }
+  if (where.kind !== 'postgres' && request.schema !== undefined) {
+    throw new VecbridgeError('BAD_USAGE', `--schema ${request.schema}: only PostgreSQL has schemas.`, {
+      hint: 'leave --schema out',
+    });
+  }
   const place: Place = {
     ...{ table: where.kind === 'files' ? '' : table!, target },
     ...{ id: request.id ?? 'id', vector: request.vector ?? 'embedding' },
@@ -194,7 +199,7 @@ async function readKnown({
     if (oracle === undefined) return {};
     throw new VecbridgeError('BAD_USAGE', '--oracle needs --queries and --answers.', what);
   }
-  const { matrix } = await readMatrix(queries, { reading });
-  const known = { queries: matrix, answers: await readLabels(answers, matrix.rows, queries) };
+  const read = await readMatrix(queries, { reading });
+  const known = { queries: read.matrix, answers: await readKeptLabels(answers, read, true) };
   return oracle === undefined ? { known } : { known, oracle: await loadTranslator(oracle) };
 }

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { open } from 'node:fs/promises';
+import { open, readFile as readFileAll, stat } from 'node:fs/promises';
 import { VecbridgeError } from '../core/errors.js';
 
 /** A file read at positions; offsets are exact up to 2^53 bytes, so files above 4 GiB need nothing special. */
@@ -21,19 +21,20 @@ const LARGEST_READ = 2 ** 30;
 export async function openFile(path: string): Promise<ReadFile> {
   let handle: FileHandle;
   try {
+    // Looked at first: opening a pipe waits for its writer.
+    const found = await stat(path);
+    if (!found.isFile()) {
+      throw new VecbridgeError('BAD_FILE', `${path} is ${found.isDirectory() ? 'a folder' : 'not a regular file'}`, {
+        hint: found.isDirectory() ? 'name one file of vectors' : 'name a file, or send it to stdin and name -',
+        context: { path },
+      });
+    }
     handle = await open(path, 'r');
   } catch (cause) {
     throw fileError(path, 'open', cause);
   }
   try {
-    const stat = await handle.stat();
-    if (!stat.isFile()) {
-      throw new VecbridgeError('BAD_FILE', `${path} is ${stat.isDirectory() ? 'a folder' : 'not a regular file'}`, {
-        hint: 'name one file of vectors',
-        context: { path },
-      });
-    }
-    return readFile(path, handle, stat.size);
+    return readFile(path, handle, (await handle.stat()).size);
   } catch (error) {
     await handle.close();
     throw error;
@@ -95,6 +96,15 @@ const REASONS: Readonly<Record<string, readonly [reason: string, hint: string]>>
   EIO: ['the disk failed', 'check the disk'],
 };
 
+/** All bytes of a file of texts, which may be a pipe. Throws as `openFile` does. */
+export async function readWhole(path: string): Promise<Buffer> {
+  try {
+    return await readFileAll(path);
+  } catch (cause) {
+    throw fileError(path, 'read', cause);
+  }
+}
+
 /**
  * A system error as a VecbridgeError: NOT_FOUND when the path does not exist, EXISTS, else IO. `bytes` and `partial`: how
  * much of a file is written already, and under which name.
@@ -111,6 +121,8 @@ export function fileError(
     const what = doing === 'write' ? `the folder of ${path} does not exist` : `no such file: ${path}`;
     return new VecbridgeError('NOT_FOUND', what, { hint: 'check the path', context: { path }, cause });
   }
+  if (code === 'EISDIR' && doing !== 'write')
+    return new VecbridgeError('BAD_FILE', `${path} is a folder`, { hint: 'name a file', context: { path }, cause });
   const [reason, hint] = REASONS[code ?? ''] ?? [message, undefined];
   const so = written ? `; ${written.bytes} bytes are in ${written.partial}` : '';
   return new VecbridgeError('IO', `cannot ${doing} ${path}: ${reason}${reason === message ? '' : ` (${code})`}${so}`, {

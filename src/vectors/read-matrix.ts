@@ -136,7 +136,8 @@ async function readPicked(source: VectorSource, rows: ArrayLike<number>, options
   const order = Array.from({ length: count }, (_, i) => i).sort((a, b) => rows[a]! - rows[b]!);
   const out = zeros(count, source.dim);
   const ids: string[] = new Array(count);
-  let hasIds = false;
+  const numbers = new Uint32Array(count);
+  let [hasIds, hasNumbers] = [false, false];
   let next = 0;
   for (const i of order) {
     const row = rows[i]!;
@@ -144,7 +145,10 @@ async function readPicked(source: VectorSource, rows: ArrayLike<number>, options
       throw noRow(source, row, source.rows);
   }
   if (count > 0) {
-    for await (const { start, vectors, ids: batchIds } of source.batches(batchSize(source.dim), rows[order[0]!]!)) {
+    for await (const { start, vectors, ids: batchIds, rows: fileRows } of source.batches(
+      batchSize(source.dim),
+      rows[order[0]!]!,
+    )) {
       for (; next < count && rows[order[next]!]! < start + vectors.rows; next++) {
         const at = rows[order[next]!]! - start;
         const row = sliceRows(vectors, at, at + 1);
@@ -154,12 +158,21 @@ async function readPicked(source: VectorSource, rows: ArrayLike<number>, options
           hasIds = true;
           ids[order[next]!] = batchIds[at]!;
         }
+        if (fileRows) {
+          hasNumbers = true;
+          numbers[order[next]!] = fileRows[at]!;
+        }
       }
       if (next === count) break;
     }
     if (next < count) throw noRow(source, rows[order[next]!]!, undefined);
   }
-  return { matrix: out, ...(hasIds ? { ids } : {}), name: source.name };
+  return {
+    matrix: out,
+    ...(hasIds ? { ids } : {}),
+    ...(hasNumbers ? { rowNumbers: numbers } : {}),
+    name: source.name,
+  };
 }
 
 const noRow = (source: VectorSource, row: number, rows: number | undefined): VecbridgeError =>

@@ -4,8 +4,9 @@ import { type NamedMatrix, openReading, readMatrix } from './read-matrix.js';
 import type { VectorSource } from './source.js';
 import { explained, type Reading } from './usable-rows.js';
 
-/** Vectors in memory, and how many rows the file holds in all. */
+/** Vectors in memory, and how many rows of the file could have been. */
 export interface Sampled extends NamedMatrix {
+  /** Rows of the file, without those that are not fit where these are left out. */
   readonly totalRows: number;
   /** Row numbers in the file, ascending, where not all were read. */
   readonly rowNumbers?: Uint32Array;
@@ -44,7 +45,7 @@ async function sampleOf(source: VectorSource, limit: number, seed: number, allow
     return { ...all, ...model, totalRows: all.matrix.rows };
   }
   const rows = sampledRows(totalRows, limit, seed);
-  return { ...(await readMatrix(source, { rows, allow })), ...model, totalRows, rowNumbers: rows };
+  return { rowNumbers: rows, ...(await readMatrix(source, { rows, allow })), ...model, totalRows };
 }
 
 /** Row numbers of the sample of `limit` rows that `readSample` draws from a file of `totalRows`, ascending. */
@@ -85,6 +86,7 @@ export async function readMatchedSamples(
     ...one,
     matrix: takeRows(one.matrix, rows),
     ...(one.ids ? { ids: rows.map((i) => one.ids![i]!) } : {}),
+    totalRows: one.totalRows - (count - rows.length),
     rowNumbers: Uint32Array.from(rows, (i) => one.rowNumbers?.[i] ?? i),
   }));
 }

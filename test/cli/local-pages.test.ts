@@ -54,6 +54,12 @@ describe('vecbridge explore', () => {
   });
 
   it('refuses files that do not fit', async () => {
+    writeNpy(at('empty.npy'), { rows: 0, dim: 4, data: new Float32Array(0) });
+    await expectRefusal(
+      ['explore', at('map'), '--source', at('empty.npy'), '--target', at('y.npy')],
+      /empty\.npy has no rows to show/,
+    );
+    await expectRefusal([...files(), '--port', '65536'], /'65536' is invalid\. Expected a port from 0 to 65535/);
     await expectRefusal(
       ['explore', at('map'), '--source', at('wide.npy'), '--target', at('y.npy')],
       /wide\.npy has 5-d vectors but the source of the translator has 4-d ones/,

@@ -193,11 +193,12 @@ describe('what people see', () => {
       '1.000',
       '–',
     ]);
-    expect([figure(3000), figure(0.00033), figure(1591.27), figure(0.5)]).toEqual([
+    expect([figure(3000), figure(0.00033), figure(1591.27), figure(0.5), figure(1.00002e30 + 0.5)]).toEqual([
       '3,000',
       '0.00033',
       '1591.3',
       '.500',
+      '1.00e+30',
     ]);
     expect([duration(0.5), duration(12.4), duration(200), duration(3720)]).toEqual([
       '0.50 s',

@@ -20,6 +20,7 @@ describe('vecbridge migrate refuses', () => {
 
   it('what is missing on the command line', async () => {
     await expectRefusal(plan('--target', 'fresh'), /needs --table/);
+    await expectRefusal(plan(...place, '--schema', 'public'), /--schema public: only PostgreSQL has schemas/);
     await expectRefusal(['migrate', 'run', at('docs.db'), ...place], /needs the folder of a translator/);
     await expectRefusal(
       ['migrate', 'verify', at('docs.db'), map, ...place, '--oracle', map],

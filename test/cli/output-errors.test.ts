@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { cliPath, temporaryFolder, vecbridge } from './run-cli.js';
+import { cliPath, expectRefusal, temporaryFolder, vecbridge } from './run-cli.js';
 import { twoSpaces, writeNpy } from './synthetic.js';
 
 const at = temporaryFolder();
@@ -28,6 +28,19 @@ describe('outputs that cannot be written', () => {
     expect(twice.stderr).toMatch(/option '-o, --output <path>' is given twice/);
     const set = ['fit', at('none.npy'), at('none.npy'), '-o', at('d'), '--set', 'rounds=3', '--set', 'clusters=9'];
     expect((await vecbridge(set)).stderr).toMatch(/no such file: .*none\.npy/);
+  });
+
+  it('an option that goes with another is refused without it', async () => {
+    for (const option of [['--detach'], ['--shard-rows', '5'], ['--queue-name', 'x']])
+      await expectRefusal(
+        ['translate', 'map', 'a.npy', '-o', 'out.npy', ...option],
+        /goes with --queue, which is not given/,
+      );
+  });
+
+  it.skipIf(process.platform === 'win32')('a pipe that nobody writes to is refused at once', async () => {
+    execFileSync('mkfifo', [at('pipe.npy')]);
+    await expectRefusal(['inspect', at('pipe.npy')], /pipe\.npy is not a regular file/, { hint: /name -/ });
   });
 
   it('a folder is not replaced by a file, and that is said before the work', async () => {

@@ -131,6 +131,25 @@ describe('rows that are not fit', () => {
     });
   });
 
+  it('have no labels in a report', async () => {
+    writeFileSync(at('names.txt'), Array.from({ length: 600 }, (_, i) => `name ${i}\n`).join(''));
+    const broken = { ...x, data: x.data.slice() };
+    broken.data.fill(0, 0, 24);
+    writeNpy(at('zero-a.npy'), broken);
+    const pairs = ['--source', at('zero-a.npy'), '--target', at('b.npy'), '--labels', at('names.txt')];
+    const { code, value } = await json([
+      'report',
+      at('map'),
+      ...pairs,
+      '--measures',
+      'none',
+      '--no-umap',
+      '--skip-invalid',
+    ]);
+    expect(code).toBe(0);
+    expect(value).toMatchObject({ report: { pairs: { rows: 599 } }, skipped: { zero: 1 } });
+  });
+
   it('inspect counts them', async () => {
     const { value } = await json(['inspect', at('in.tsv')]);
     const one = { count: 1, first: expect.any(Array) };

@@ -101,10 +101,8 @@ async function idsOf(
   context: CommandContext,
 ): Promise<readonly string[]> {
   if (path !== undefined) {
-    const { readLabelLines, readLabels } = await import('../../../src/vectors/labels.js');
-    if (!rowNumbers) return readLabels(path, matrix.rows, name);
-    const lines = await readLabelLines(path);
-    return Array.from(rowNumbers, (row) => lines[row] ?? String(row));
+    const { readKeptLabels } = await import('../../../src/vectors/labels.js');
+    return readKeptLabels(path, { matrix, name, ...(rowNumbers ? { rowNumbers } : {}) }, true);
   }
   if (ids) return ids;
   context.output.talk(`${name} has no ids: the ${what} are named by their row numbers, from 0`);

@@ -45,8 +45,17 @@ export function readGate(text: string, action: string, { queries, answers, oracl
     );
   }
   if (asksFor(conditions, 'oracle') && oracle === undefined) throw missingReference('oracle');
-  return ({ overlap, recall }) => {
-    const scores = { overlap: overlap?.value ?? 0, ...(recall && { mrr: recall.mrr, recall: recall.recall }) };
+  return ({ overlap, recall, retranslated }) => {
+    if (!overlap && conditions.some(({ measure }) => measure === 'overlap')) {
+      throw new VecbridgeError('TOO_FEW_ROWS', `--gate asks for overlap, which needs 3 rows with both vectors.`, {
+        hint: 'raise --sample, or leave the condition out',
+        context: { sample: retranslated.rows },
+      });
+    }
+    const scores = {
+      ...(overlap && { overlap: overlap.value }),
+      ...(recall && { mrr: recall.mrr, recall: recall.recall }),
+    };
     const result = applyGate(conditions, scores, { oracle: recall?.oracle });
     return { result, lines: result.conditions.map((condition) => `gate: ${gateLine(condition)}`) };
   };
