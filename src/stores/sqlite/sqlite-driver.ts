@@ -27,18 +27,22 @@ const TEXTS = { fatal: true, ignoreBOM: true };
 export const exactly = (value: string, name: string): string =>
   `CASE typeof(${value}) WHEN 'text' THEN CAST(${value} AS BLOB) ELSE ${value} END AS ${name}, typeof(${value}) AS "${name}${TYPE}"`;
 
-function withTexts(row: SqlRow, encoding: string): SqlRow {
-  for (const key of Object.keys(row)) {
-    if (!key.endsWith(TYPE)) continue;
-    const name = key.slice(0, -TYPE.length);
-    try {
-      if (row[key] === 'text') row[name] = new TextDecoder(encoding, TEXTS).decode(row[name] as ArrayBuffer);
-    } catch {
-      // not valid in the encoding of the file
+function withTexts(rows: SqlRow[], encoding: string): SqlRow[] {
+  const types = Object.keys(rows[0] ?? {}).filter((key) => key.endsWith(TYPE));
+  if (types.length === 0) return rows;
+  const decoder = new TextDecoder(encoding, TEXTS);
+  for (const row of rows) {
+    for (const type of types) {
+      if (row[type] !== 'text') continue;
+      const name = type.slice(0, -TYPE.length);
+      try {
+        row[name] = decoder.decode(row[name] as ArrayBuffer);
+      } catch {
+        // not valid in the encoding of the file
+      }
     }
-    delete row[key];
   }
-  return row;
+  return rows;
 }
 
 interface Statement {
@@ -88,10 +92,10 @@ export async function openSqlite(path: string): Promise<SqliteConnection> {
     }
   };
   const { encoding } = guarded(() => statement('PRAGMA encoding').all([])[0]!);
-  const decoded = (row: SqlRow): SqlRow => withTexts(row, String(encoding));
   return {
     // Values go as one array always: the driver takes a lone object (a Buffer, null) for named parameters.
-    all: (sql, values = []) => guarded(() => statement(sql).safeIntegers(true).all(values).map(decoded)),
+    all: (sql, values = []) =>
+      guarded(() => withTexts(statement(sql).safeIntegers(true).all(values), String(encoding))),
     run: (sql, values = []) => guarded(() => statement(sql).run(values).changes),
     transaction: (work) =>
       guarded(() => {
@@ -139,7 +143,7 @@ function sqliteError(path: string, cause: unknown): VecbridgeError {
     ? `another process kept the file locked for ${WAIT_MS / 1000} s: try again when it is done`
     : /full/i.test(message)
       ? 'free disk space; what is done is kept, run again'
-      : /readonly/i.test(message)
+      : /readonly|unable to open/i.test(message)
         ? 'check the permissions of the file and its folder'
         : 'see the message of SQLite';
   return new VecbridgeError('IO', `SQLite (${path}): ${message}.`, { hint, context: { path, code }, cause });
