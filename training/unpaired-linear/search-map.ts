@@ -6,6 +6,7 @@ import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import type { HistoryRow } from '../method.js';
 import { meanCosine } from '../verdict/evidence.js';
+import { canonicalComparison } from './canonical-comparison.js';
 import { type HeldOutAgreement, heldOutAgreement, setAside } from './held-out.js';
 import type { Scored } from './moments/climb.js';
 import type { Pair } from './moments/population.js';
@@ -60,11 +61,12 @@ const HELD_OUT_DIMS = 48;
 const [LEAST_RANK, MOST_RANK] = [64, 256];
 const ROWS_PER_DIM = 10;
 /**
- * Rounds of soft matches in all dimensions. With few rows one completes the map, a second begins to fit noise. With more the
- * second shows whether the map still moves: `rest` is what it moves rows by (1 − mean cosine) where it has arrived.
+ * Rounds of soft matches in all dimensions. With few rows one completes the map, a second begins to fit noise. With more they
+ * go on while the map moves: it rests where two rounds together move the rows by less than `rest` (1 − mean cosine), or where the
+ * second moves them by less than half of what the first did. Every other round from the fourth takes `stretch` times its step.
  */
 const MATCHED_ROWS = 4000;
-const MATCHES = { few: 1, many: 6, rest: 0.006, stretch: 4 };
+const MATCHES = { few: 1, many: 10, rest: 0.01, stretch: 2, temperature: 0.1 };
 
 /**
  * A map from x (n, d_x) to y (m, d_y) without pairs: the best of a population under third moments, refined by transport in
@@ -210,8 +212,8 @@ async function refined(
 }
 
 /**
- * The last rounds: soft CSLS matches of all rows in both directions, in all dimensions. They complete the map beyond its
- * `rank` leading directions, and from 4,000 rows on go on while the map moves: every other round then takes a longer step.
+ * The last rounds: soft CSLS matches of all rows in both directions, in all dimensions, compared along canonical directions.
+ * They complete the map beyond its `rank` leading directions, and from 4,000 rows on go on while the map moves.
  */
 export async function refineFully(
   { x, y, options, random, signal, on }: SearchMapInput,
@@ -221,28 +223,32 @@ export async function refineFully(
   const rng = random.fork('matches');
   const source = sampleRows(x, options.refineRows, rng);
   const target = sampleRows(y, options.refineRows, rng);
+  const compare = await canonicalComparison(source, target);
   const most = supportsMatches(x, y) && !brief ? MATCHES.many : MATCHES.few;
-  const round = async (from: Matrix, i: number): Promise<Matrix> => {
+  const maps = [early];
+  let cross: Float64Array | undefined;
+  for (let i = 0; i < most; i++) {
     stopIfAborted(signal, 'refining the map');
-    const to = await nearestOrthogonal(await softMatchCross(source, target, from), x.dim, y.dim);
+    const compared = cross ? await compare.byCross(cross) : await compare.byMap(early);
+    const found = await softMatchCross(source, target, compared, MATCHES.temperature);
+    maps.push(await nearestOrthogonal(found, x.dim, y.dim));
     on?.({ stage: 'matches', done: i + 1, total: most, note: `${source.rows} × ${target.rows} rows` });
-    return to;
-  };
-  let map = await round(early, 0);
-  for (let i = 1; i < most; i++) {
-    const next = await round(map, i);
-    const rests = i === 1 && 1 - (await meanCosine(source, map, next)) < MATCHES.rest;
-    const long = i % 2 === 1 && i < most - 1 && !rests;
-    map = long ? await stretched(map, next) : next;
-    if (rests) break;
+    if (i % 2 === 1 && (await rests(source, maps))) break;
+    cross = cross && i % 2 === 1 && i > 1 ? stretched(cross, found) : found;
   }
-  return map;
+  return maps.at(-1)!;
 }
 
-/** The orthogonal map nearest to from + MATCHES.stretch × (to − from). */
-function stretched(from: Matrix, to: Matrix): Promise<Matrix> {
-  const step = Float64Array.from(from.data, (value, i) => value + MATCHES.stretch * (to.data[i]! - value));
-  return nearestOrthogonal(step, from.rows, from.dim);
+/** from + MATCHES.stretch × (to − from) */
+const stretched = (from: Float64Array, to: Float64Array): Float64Array =>
+  from.map((value, i) => value + MATCHES.stretch * (to[i]! - value));
+
+/** Whether the map has arrived, after an even number of rounds; maps: the one before them and one after each. */
+async function rests(x: Matrix, maps: readonly Matrix[]): Promise<boolean> {
+  const moved = async (from: number, to: number): Promise<number> =>
+    1 - (await meanCosine(x, maps.at(from)!, maps.at(to)!));
+  if (maps.length > 3) return (await moved(-3, -1)) < MATCHES.rest;
+  return (await moved(-2, -1)) < (await moved(-3, -2)) / 2;
 }
 
 /** Whether both sides have rows enough for more than one round of soft matches. */
