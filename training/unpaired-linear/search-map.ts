@@ -6,7 +6,7 @@ import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import type { HistoryRow } from '../method.js';
 import { meanCosine } from '../verdict/evidence.js';
-import { canonicalComparison } from './canonical-comparison.js';
+import { type ComparableRows, canonicalComparison } from './canonical-comparison.js';
 import { type HeldOutAgreement, heldOutAgreement, setAside } from './held-out.js';
 import type { Scored } from './moments/climb.js';
 import type { Pair } from './moments/population.js';
@@ -17,7 +17,7 @@ import { leadingColumns, lifted, type PrincipalSpace, principalSpace, takePrinci
 import { type RefineInput, refine } from './refine.js';
 import { sampleRows } from './sample-rows.js';
 import { type SharedItems, useSharedItems } from './shared-items.js';
-import { softMatchCross } from './soft-matches.js';
+import { comparedByMap, softMatchCross } from './soft-matches.js';
 import { verificationSample, verificationScore } from './verify.js';
 
 export interface SearchMapInput {
@@ -66,7 +66,7 @@ const ROWS_PER_DIM = 10;
  * second moves them by less than half of what the first did. Every other round from the fourth takes `stretch` times its step.
  */
 const MATCHED_ROWS = 4000;
-const MATCHES = { few: 1, many: 10, rest: 0.01, stretch: 2, temperature: 0.1 };
+const MATCHES = { most: 10, rest: 0.01, stretch: 2, temperature: 0.1, lone: 0.05 };
 
 /**
  * A map from x (n, d_x) to y (m, d_y) without pairs: the best of a population under third moments, refined by transport in
@@ -223,18 +223,24 @@ export async function refineFully(
   const rng = random.fork('matches');
   const source = sampleRows(x, options.refineRows, rng);
   const target = sampleRows(y, options.refineRows, rng);
-  const compare = await canonicalComparison(source, target);
-  const most = supportsMatches(x, y) && !brief ? MATCHES.many : MATCHES.few;
-  const maps = [early];
-  let cross: Float64Array | undefined;
-  for (let i = 0; i < most; i++) {
+  const many = supportsMatches(x, y) && !brief;
+  const most = many ? MATCHES.most : 1;
+  const round = async (compared: ComparableRows, i: number): Promise<Float64Array> => {
     stopIfAborted(signal, 'refining the map');
-    const compared = cross ? await compare.byCross(cross) : await compare.byMap(early);
-    const found = await softMatchCross(source, target, compared, MATCHES.temperature);
-    maps.push(await nearestOrthogonal(found, x.dim, y.dim));
+    const found = await softMatchCross(source, target, compared, many ? MATCHES.temperature : MATCHES.lone);
     on?.({ stage: 'matches', done: i + 1, total: most, note: `${source.rows} × ${target.rows} rows` });
+    return found;
+  };
+  const mapOf = (found: Float64Array): Promise<Matrix> => nearestOrthogonal(found, x.dim, y.dim);
+  if (!many) return mapOf(await round(await comparedByMap(source, target, early), 0));
+  const compare = await canonicalComparison(source, target);
+  let cross = await round(await compare.byMap(early), 0);
+  const maps = [early, await mapOf(cross)];
+  for (let i = 1; i < most; i++) {
+    const found = await round(await compare.byCross(cross), i);
+    maps.push(await mapOf(found));
     if (i % 2 === 1 && (await rests(source, maps))) break;
-    cross = cross && i % 2 === 1 && i > 1 ? stretched(cross, found) : found;
+    cross = i % 2 === 1 && i > 1 ? stretched(cross, found) : found;
   }
   return maps.at(-1)!;
 }
