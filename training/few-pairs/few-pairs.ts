@@ -9,11 +9,13 @@ import { type CompactSpace, compactSpace, mapOfSpaces } from '../compact-space.j
 import type { HistoryRow, Method, SearchInput } from '../method.js';
 import { checkPairs, twoSpaces } from '../paired/pairs.js';
 import { LAMBDAS, ridgeMap } from '../paired/ridge.js';
+import { matchRounds } from '../unpaired-linear/match-rounds.js';
 import { unpairedLinearOptions } from '../unpaired-linear/options.js';
+import { blended } from '../unpaired-linear/refine.js';
 import { sampleRows } from '../unpaired-linear/sample-rows.js';
 import { refineFully, searchEarlyMap, supportsMatches } from '../unpaired-linear/search-map.js';
 import type { FromNothing, FromRanks } from '../verdict/found-evidence.js';
-import { completed, refineAnchored, unpairedCross, unpairedRows } from './anchored-map.js';
+import { refineAnchored, unpairedRows } from './anchored-map.js';
 import {
   byPreference,
   type ChooseInput,
@@ -132,9 +134,6 @@ function withoutTrial({ unpaired, options }: ChooseInput, found: Matrix | undefi
   return { kind: 'anchored', weight: options.weights[0]!, start: found ? 'unpaired' : 'moments' };
 }
 
-/** Rounds of soft matches with the pairs fixed in them; with few rows a second one begins to fit noise. */
-const MATCH_ROUNDS = { few: 1, many: 2 };
-
 /** The map of the chosen recipe, from all pairs. */
 async function make(
   recipe: Exclude<Recipe, { kind: 'unpaired' }>,
@@ -150,24 +149,28 @@ async function make(
   if (recipe.kind === 'procrustes') {
     return { weights: await nearestOrthogonal(await crossProduct(pairs.x, pairs.y), pairs.x.dim, pairs.y.dim) };
   }
-  const rounds = supportsMatches(unpaired!.x, unpaired!.y) ? MATCH_ROUNDS.many : MATCH_ROUNDS.few;
   const start = recipe.start === 'unpaired' ? { found: found! } : recipe.start;
-  let map = await refineAnchored(unpaired!, pairs, start, rng, {
+  const map = await refineAnchored(unpaired!, pairs, start, rng, {
     each: (done, total) => {
       each();
       on?.({ stage: 'refine', done, total });
     },
   });
-  for (let i = 0; i < rounds; i++) {
-    each();
-    map = await completed(
-      pairs,
-      await unpairedCross(unpaired!, map, options.matchRows, rng.fork('matches')),
-      recipe.weight,
-    );
-    on?.({ stage: 'matches', done: i + 1, total: rounds });
-  }
-  return { weights: map };
+  const rows = rng.fork('matches');
+  const cross = await crossProduct(pairs.x, pairs.y);
+  const weights = await matchRounds({
+    x: sampleRows(unpaired!.x, options.matchRows, rows.fork('source')),
+    y: sampleRows(unpaired!.y, options.matchRows, rows.fork('target')),
+    start: map,
+    many: supportsMatches(unpaired!.x, unpaired!.y),
+    random: rows.fork('rounds'),
+    blend: (matched) => blended({ cross, weight: recipe.weight }, matched),
+    each: (done, total) => {
+      each();
+      on?.({ stage: 'matches', done, total });
+    },
+  });
+  return { weights };
 }
 
 const weightOf = (recipe: Recipe): number => (recipe.kind === 'anchored' ? recipe.weight : 0);

@@ -25,25 +25,29 @@ const RAISED = 6;
 export async function canonicalComparison(x: Matrix, y: Matrix) {
   const raised = (RAISED * Math.min(x.dim, y.dim)) / Math.min(x.rows, y.rows);
   const [rootX, rootY] = [await inverseRoot(x, raised), await inverseRoot(y, raised)];
-  const [whiteX, whiteY] = [await matmul(x, rootX), await matmul(y, rootY)];
-  const along = async (k: Matrix): Promise<ComparableRows> => {
+  const whitened = async (of: Matrix, by: Matrix): Promise<[Matrix, Matrix]> => [
+    await matmul(of, rootX),
+    await matmul(by, rootY),
+  ];
+  const white = await whitened(x, y);
+  const along = async (k: Matrix, [left, right] = white): Promise<ComparableRows> => {
     const turn = await nearestOrthogonal(Float64Array.from(k.data), k.rows, k.dim);
     const ofX = x.dim <= y.dim ? await matmul(k, turn, { transposeB: true }) : k;
     const ofY = x.dim <= y.dim ? k : await matmul(turn, k, { transposeA: true });
     return {
-      left: unitRows(await matmul(whiteX, ofX)),
-      right: unitRows(await matmul(whiteY, ofY, { transposeB: true })),
+      left: unitRows(await matmul(left, ofX)),
+      right: unitRows(await matmul(right, ofY, { transposeB: true })),
     };
   };
   return {
     /** By a map W (d_x, d_y) alone, in which all directions count the same. */
-    byMap: along,
-    /** By the cross-covariance (d_x, d_y), whatever its scale, of rows with their partners. */
-    async byCross(cross: Float64Array): Promise<ComparableRows> {
+    byMap: (map: Matrix): Promise<ComparableRows> => along(map),
+    /** By the cross-covariance (d_x, d_y), whatever its scale, of rows with their partners; these rows, or others of the same spaces. */
+    async byCross(cross: Float64Array, others?: { readonly x: Matrix; readonly y: Matrix }): Promise<ComparableRows> {
       let most = 0;
       for (const value of cross) most = Math.max(most, Math.abs(value));
       const c = { data: Float32Array.from(cross, (v) => v / (most || 1)), rows: x.dim, dim: y.dim };
-      return along(await matmul(await matmul(rootX, c), rootY));
+      return along(await matmul(await matmul(rootX, c), rootY), others && (await whitened(others.x, others.y)));
     },
   };
 }

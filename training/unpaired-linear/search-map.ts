@@ -2,12 +2,10 @@ import { stopIfAborted } from '../../src/core/cancellation.js';
 import type { Progress } from '../../src/core/progress.js';
 import type { Random } from '../../src/core/random.js';
 import { matmul } from '../../src/linalg/matmul.js';
-import { nearestOrthogonal } from '../../src/linalg/nearest-orthogonal.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import type { HistoryRow } from '../method.js';
-import { meanCosine } from '../verdict/evidence.js';
-import { type ComparableRows, canonicalComparison } from './canonical-comparison.js';
 import { type HeldOutAgreement, heldOutAgreement, setAside } from './held-out.js';
+import { matchRounds } from './match-rounds.js';
 import type { Scored } from './moments/climb.js';
 import type { Pair } from './moments/population.js';
 import { momentReliability, thirdMoments } from './moments/third-moments.js';
@@ -17,7 +15,6 @@ import { leadingColumns, lifted, type PrincipalSpace, principalSpace, takePrinci
 import { type RefineInput, refine } from './refine.js';
 import { sampleRows } from './sample-rows.js';
 import { type SharedItems, useSharedItems } from './shared-items.js';
-import { comparedByMap, softMatchCross } from './soft-matches.js';
 import { verificationSample, verificationScore } from './verify.js';
 
 export interface SearchMapInput {
@@ -60,13 +57,8 @@ interface FoundMap {
 const HELD_OUT_DIMS = 48;
 const [LEAST_RANK, MOST_RANK] = [64, 256];
 const ROWS_PER_DIM = 10;
-/**
- * Rounds of soft matches in all dimensions. With few rows one completes the map, a second begins to fit noise. With more they
- * go on while the map moves: it rests where two rounds together move the rows by less than `rest` (1 − mean cosine), or where the
- * second moves them by less than half of what the first did. Every other round from the fourth takes `stretch` times its step.
- */
+/** Rows of a side from which on there is more than one of the last rounds. */
 const MATCHED_ROWS = 4000;
-const MATCHES = { most: 10, rest: 0.01, stretch: 2, temperature: 0.1, lone: 0.05 };
 
 /**
  * A map from x (n, d_x) to y (m, d_y) without pairs: the best of a population under third moments, refined by transport in
@@ -211,11 +203,8 @@ async function refined(
   return lifted(map.data, source, target);
 }
 
-/**
- * The last rounds: soft CSLS matches of all rows in both directions, in all dimensions, compared along canonical directions.
- * They complete the map beyond its `rank` leading directions, and from 4,000 rows on go on while the map moves.
- */
-export async function refineFully(
+/** The last rounds: soft matches of all rows in all dimensions. They complete the map beyond its `rank` leading directions. */
+export function refineFully(
   { x, y, options, random, signal, on }: SearchMapInput,
   early: Matrix,
   { brief = false }: { readonly brief?: boolean } = {},
@@ -223,38 +212,15 @@ export async function refineFully(
   const rng = random.fork('matches');
   const source = sampleRows(x, options.refineRows, rng);
   const target = sampleRows(y, options.refineRows, rng);
-  const many = supportsMatches(x, y) && !brief;
-  const most = many ? MATCHES.most : 1;
-  const round = async (compared: ComparableRows, i: number): Promise<Float64Array> => {
-    stopIfAborted(signal, 'refining the map');
-    const found = await softMatchCross(source, target, compared, many ? MATCHES.temperature : MATCHES.lone);
-    on?.({ stage: 'matches', done: i + 1, total: most, note: `${source.rows} × ${target.rows} rows` });
-    return found;
-  };
-  const mapOf = (found: Float64Array): Promise<Matrix> => nearestOrthogonal(found, x.dim, y.dim);
-  if (!many) return mapOf(await round(await comparedByMap(source, target, early), 0));
-  const compare = await canonicalComparison(source, target);
-  let cross = await round(await compare.byMap(early), 0);
-  const maps = [early, await mapOf(cross)];
-  for (let i = 1; i < most; i++) {
-    const found = await round(await compare.byCross(cross), i);
-    maps.push(await mapOf(found));
-    if (i % 2 === 1 && (await rests(source, maps))) break;
-    cross = i % 2 === 1 && i > 1 ? stretched(cross, found) : found;
-  }
-  return maps.at(-1)!;
-}
-
-/** from + MATCHES.stretch × (to − from) */
-const stretched = (from: Float64Array, to: Float64Array): Float64Array =>
-  from.map((value, i) => value + MATCHES.stretch * (to[i]! - value));
-
-/** Whether the map has arrived, after an even number of rounds; maps: the one before them and one after each. */
-async function rests(x: Matrix, maps: readonly Matrix[]): Promise<boolean> {
-  const moved = async (from: number, to: number): Promise<number> =>
-    1 - (await meanCosine(x, maps.at(from)!, maps.at(to)!));
-  if (maps.length > 3) return (await moved(-3, -1)) < MATCHES.rest;
-  return (await moved(-2, -1)) < (await moved(-3, -2)) / 2;
+  return matchRounds({
+    ...{ x: source, y: target, start: early },
+    many: supportsMatches(x, y) && !brief,
+    random: rng.fork('rounds'),
+    each(done, total) {
+      stopIfAborted(signal, 'refining the map');
+      on?.({ stage: 'matches', done, total, note: `${source.rows} × ${target.rows} rows` });
+    },
+  });
 }
 
 /** Whether both sides have rows enough for more than one round of soft matches. */
