@@ -3,7 +3,7 @@
  * the way through the third. One JSON line a seed:
  *   node --import tsx bench/vec2vec/third-space.ts SPLIT ROWS SEEDS [--threads N]
  * No entry is in two of the spaces. For every pair: top-1 of the test rows and the score without pairs, both ways, of the direct
- * map, of the composition, and of either after another six rounds of soft matches.
+ * map, of the composition, and of either after the last rounds of refinement again.
  */
 
 import { cpuSeconds } from '../../src/core/cpu-seconds.js';

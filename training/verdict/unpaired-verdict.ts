@@ -10,7 +10,8 @@ export const THRESHOLDS = {
   heldOut: { z: 2, ratio: 1.05 },
   /** Below this the moments of a side are mostly noise. */
   reliability: 0.25,
-  toMap: 0.5,
+  /** Maps of unrelated searches are near 0. Refinement of a hard pair moves the rows far: right maps were from .45 (MiniLM, mpnet → E5, 5,000 rows). */
+  toMap: 0.4,
   /**
    * Of the agreement within clusters, less `errors` of its standard errors. Spaces that share classes and no items stay below, and so
    * do wrong maps of a search with 3,000 rows and more (.40 without the errors taken off).

@@ -66,7 +66,7 @@ describe('the verdict on a map found without pairs', () => {
       { ...right, within: { agreement: 0.3, reliability: 0.4, dims: 48, coarse: 0.8 } },
       ['agreement within clusters'],
     ],
-    ['a map like the tested one', heldOut({ toMap: 0.4 }), ['tested map to map']],
+    ['a map like the tested one', heldOut({ toMap: 0.35 }), ['tested map to map']],
     [
       'controls to compare it with',
       heldOut({ controls: [0.3, 0.29] }),
