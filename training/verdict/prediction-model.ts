@@ -1,4 +1,4 @@
-/** Made by bench/verdict/calibrate.ts from docs/results/verdict/runs.jsonl (33 found maps of 148 runs). */
+/** Made by bench/verdict/calibrate.ts from docs/results/verdict/runs.jsonl (33 found maps of 249 runs). */
 export const MODEL = {
   constant: 2.6549,
   coefficients: { agreement: 1.0523, margin: 1.3172, dims: 0.4278, rows: 0.4004 },
