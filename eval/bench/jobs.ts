@@ -166,7 +166,8 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 
 /**
  * Keeps the jobs that match every condition. A condition is one or more names separated by commas: labels of methods,
- * data, cases, sizes ("all", "250-same") or seeds ("seed-0"). Throws BAD_OPTION for a name that no job has.
+ * data, cases, sizes ("all", "250-same") or seeds ("seed-0"). Throws BAD_OPTION for a name that no job has and for
+ * conditions that no job meets together.
  */
 export function chosenJobs(jobs: readonly Job[], only: readonly string[]): Job[] {
   const names = (job: Job): string[] => [job.label, job.data, job.kind, sizeName(job.size), `seed-${job.seed}`];
@@ -180,7 +181,17 @@ export function chosenJobs(jobs: readonly Job[], only: readonly string[]): Job[]
       context: { name, known },
     });
   }
-  return jobs.filter((job) =>
+  const chosen = jobs.filter((job) =>
     conditions.every((alternatives) => names(job).some((name) => alternatives.includes(name))),
   );
+  if (!chosen.length && jobs.length)
+    throw new VecbridgeError(
+      'BAD_OPTION',
+      `${only.map((text) => `--only ${text}`).join(' ')}: no run of the suite meets all of these.`,
+      {
+        hint: 'a run must meet every --only; alternatives are separated by commas in one of them. --dry-run lists the runs',
+        context: { only },
+      },
+    );
+  return chosen;
 }

@@ -15,7 +15,7 @@ import {
   principalSpaces,
   type SearchMapInput,
 } from '../unpaired-linear/search-map.js';
-import { comparedByMap, softMatchCross } from '../unpaired-linear/soft-matches.js';
+import { softMatchesByMap } from '../unpaired-linear/soft-matches.js';
 
 /** Preprocessed rows (n, d_x) and (m, d_y) that belong to no pair, also along their principal directions. */
 export interface Unpaired {
@@ -83,9 +83,6 @@ async function along(x: Matrix, { basis }: PrincipalSpace, rank: number): Promis
   return unitRows(await matmul(x, leadingColumns(basis, rank)));
 }
 
-/** Softmax temperature over CSLS of soft matches. */
-const TEMPERATURE = 0.05;
-
 /** U (d_x, d_y): what at most `rows` unpaired rows a side say of the map, by soft CSLS matches in all directions. */
 export async function unpairedCross(
   { x, y }: Unpaired,
@@ -94,7 +91,7 @@ export async function unpairedCross(
   random: Random,
 ): Promise<Float64Array> {
   const [source, target] = [sampleRows(x, rows, random.fork('source')), sampleRows(y, rows, random.fork('target'))];
-  return softMatchCross(source, target, await comparedByMap(source, target, map), TEMPERATURE);
+  return softMatchesByMap(source, target, map);
 }
 
 /** polar(P/‖P‖ + w U/‖U‖): the map of the pairs' P and the unpaired rows' U, in all directions that either knows. */

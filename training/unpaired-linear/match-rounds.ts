@@ -4,7 +4,7 @@ import type { Matrix } from '../../src/vectors/matrix.js';
 import { meanCosine } from '../verdict/evidence.js';
 import { type ComparableRows, canonicalComparison } from './canonical-comparison.js';
 import { sampleRows } from './sample-rows.js';
-import { comparedByMap, softMatchCross } from './soft-matches.js';
+import { softMatchCross, softMatchesByMap } from './soft-matches.js';
 
 /**
  * With few rows one round completes the map, a second begins to fit noise. With more they go on while the map moves: it rests where
@@ -12,7 +12,7 @@ import { comparedByMap, softMatchCross } from './soft-matches.js';
  * together do from the fifth on, as every other round from the fourth takes `stretch` times its step. All but the last compare
  * at most `rows` of a side.
  */
-const ROUNDS = { most: 10, rows: 10_000, rest: 0.01, stretch: 2, temperature: 0.1, lone: 0.05 };
+const ROUNDS = { most: 10, rows: 10_000, rest: 0.01, stretch: 2, temperature: 0.1 };
 
 export interface MatchRounds {
   /** Preprocessed rows (n, d_x) and (m, d_y), compared all with all. */
@@ -33,7 +33,7 @@ export async function matchRounds(input: MatchRounds): Promise<Matrix> {
   const { x, y, start, many, blend = (cross) => cross, random, each } = input;
   const mapOf = (cross: Float64Array): Promise<Matrix> => nearestOrthogonal(cross, x.dim, y.dim);
   if (!many) {
-    const cross = await softMatchCross(x, y, await comparedByMap(x, y, start), ROUNDS.lone);
+    const cross = await softMatchesByMap(x, y, start);
     each?.(1, 1);
     return mapOf(blend(cross));
   }
@@ -55,18 +55,18 @@ export async function matchRounds(input: MatchRounds): Promise<Matrix> {
       cross = found;
       break;
     }
-    cross = isLong(i) ? stretched(cross, found) : found;
+    cross = nextCross(i, cross, found);
   }
   if (all) return maps.at(-1)!;
   const last = await round(ROUNDS.most - 1, await compare.byCross(cross, { x, y }), { x, y });
   return mapOf(last);
 }
 
-const isLong = (round: number): boolean => round % 2 === 1 && round > 1;
-
-/** from + ROUNDS.stretch × (to − from) */
-const stretched = (from: Float64Array, to: Float64Array): Float64Array =>
-  from.map((value, i) => value + ROUNDS.stretch * (to[i]! - value));
+/** What the round after round i compares by: what it found, on every other round from the fourth on `stretch` times as far from before. */
+export function nextCross(i: number, before: Float64Array, found: Float64Array): Float64Array {
+  const isLong = i % 2 === 1 && i > 1;
+  return isLong ? before.map((value, j) => value + ROUNDS.stretch * (found[j]! - value)) : found;
+}
 
 /** Whether the map has arrived; maps: the start and one after each of two rounds or more. */
 async function rests(x: Matrix, maps: readonly Matrix[]): Promise<boolean> {

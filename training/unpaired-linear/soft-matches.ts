@@ -32,11 +32,19 @@ export async function softMatchCross(
   return cross.map((v, i) => v + balance * back[i]!);
 }
 
+/** Softmax temperature over CSLS of rows that are compared by a map. */
+const TEMPERATURE = 0.05;
+
+/** `softMatchCross` of rows compared by cos(x W, y), W (d_x, d_y). */
+export async function softMatchesByMap(x: Matrix, y: Matrix, map: Matrix): Promise<Float64Array> {
+  return softMatchCross(x, y, await comparedByMap(x, y, map), TEMPERATURE);
+}
+
 /**
  * Rows (n, d) and (m, d) whose inner products are cos(x W, y), d = min(d_x, d_y): with fewer source dims the target's rows go
  * back through W, and the products of all rows with all cost no more dims than the smaller space has.
  */
-export async function comparedByMap(x: Matrix, y: Matrix, map: Matrix): Promise<ComparableRows> {
+async function comparedByMap(x: Matrix, y: Matrix, map: Matrix): Promise<ComparableRows> {
   const mapped = await matmul(x, map);
   if (x.dim >= y.dim) return { left: unitRows(mapped), right: y };
   return { left: unitLike(x, mapped), right: await matmul(y, map, { transposeB: true }) };

@@ -126,6 +126,9 @@ describe('the runs of a suite', () => {
     expect(() => chosenJobs(jobs, ['flor'])).toThrowError(
       refused({ message: expect.stringContaining('--only flor'), hint: expect.stringContaining('"floor"') }),
     );
+    expect(() => chosenJobs(jobs, ['floor', 'procrustes'])).toThrowError(
+      refused({ message: expect.stringContaining('--only floor --only procrustes: no run') }),
+    );
   });
 
   it('are refused before the first one where a method, an option or the pairs are missing', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseOptions } from '../../../src/core/options.js';
 import { random } from '../../../src/core/random.js';
+import { matmul } from '../../../src/linalg/matmul.js';
 import { retrieval } from '../../../src/search/rank-scores.js';
 import type { LinearTranslator } from '../../../src/translators/linear.js';
 import { type Matrix, matrix, sliceRows, takeRows } from '../../../src/vectors/matrix.js';
@@ -64,6 +65,22 @@ describe('few pairs beside unpaired rows', () => {
     expect(await top1(result)).toBeGreaterThan(0.8);
     expect(chosen(result)).toMatchObject({ kind: 'anchored', start: 'pairs' });
     expect(result.verdict.label).toBe('aligned');
+  });
+
+  it('hold the map in the last round, as much as the unpaired rows weigh little', async () => {
+    const given = withPairs(9);
+    const agreement = async (weight: number): Promise<number> => {
+      const result = await fitWith(given, { weights: [weight] });
+      expect(chosen(result)).toMatchObject({ kind: 'anchored', weight });
+      const { weights, means } = result.translators[0] as LinearTranslator;
+      const [x, y] = given.spaces.map((space, s) =>
+        takeRows(preprocess(space, s === 0 ? means.source : means.target).matrix, upTo(9)),
+      );
+      const byPairs = await matmul(x!, await procrustesMap(x!, y!));
+      return largestDifference((await matmul(x!, weights)).data, byPairs.data);
+    };
+    expect(await agreement(1e-4)).toBeLessThan(0.01);
+    expect(await agreement(8)).toBeGreaterThan(0.05);
   });
 
   it('are believed only as far as held-out pairs agree: wrong pairs are not aligned', async () => {

@@ -4,7 +4,7 @@ import { nearestOrthogonal } from '../../../src/linalg/nearest-orthogonal.js';
 import { type Matrix, sliceRows } from '../../../src/vectors/matrix.js';
 import { preprocess } from '../../../src/vectors/preprocess.js';
 import { procrustesMap } from '../../../training/paired/procrustes.js';
-import { type MatchRounds, matchRounds } from '../../../training/unpaired-linear/match-rounds.js';
+import { type MatchRounds, matchRounds, nextCross } from '../../../training/unpaired-linear/match-rounds.js';
 import { gaussian, planted } from '../../contracts/planted.js';
 
 const DIM = 16;
@@ -32,6 +32,16 @@ describe('rounds of soft matches', () => {
       expect(likeness(map, await nearestOrthogonal(fixed, DIM, DIM))).toBeCloseTo(1, 5);
     },
   );
+
+  it('every other round from the fourth on takes a step twice as long', () => {
+    const [before, found] = [Float64Array.of(1, 4), Float64Array.of(2, 3)];
+    const next = [0, 1, 2, 3, 4, 5, 6, 7].map((i) => [...nextCross(i, before, found)]);
+    const [plain, long] = [
+      [2, 3],
+      [3, 2],
+    ];
+    expect(next).toEqual([plain, plain, plain, long, plain, long, plain, long]);
+  });
 
   it('with more than 10,000 rows end with one round of all rows', async () => {
     const { truth, ...given } = await sides(14_000);

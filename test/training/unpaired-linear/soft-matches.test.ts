@@ -3,7 +3,7 @@ import { random } from '../../../src/core/random.js';
 import { randomOrthogonal } from '../../../src/linalg/random-orthogonal.js';
 import { type Matrix, zeros } from '../../../src/vectors/matrix.js';
 import { unitRows } from '../../../src/vectors/preprocess.js';
-import { comparedByMap, softMatchCross } from '../../../training/unpaired-linear/soft-matches.js';
+import { softMatchesByMap } from '../../../training/unpaired-linear/soft-matches.js';
 
 const rng = random('soft matches');
 const cloud = (rows: number, dim: number): Matrix =>
@@ -22,9 +22,9 @@ test('compares in the dims of the smaller side, and finds the same partners as i
   const map = { data: rotation.data.slice(0, 60).map((v, i) => v * (1 + (i % 7) / 10)), rows: 6, dim: 10 };
   const square = { data: new Float32Array(100), rows: 10, dim: 10 };
   square.data.set(map.data);
-  const small = await softMatchCross(x, y, await comparedByMap(x, y, map), 0.05);
+  const small = await softMatchesByMap(x, y, map);
   const wide = widened(x, 10);
-  const large = await softMatchCross(wide, y, await comparedByMap(wide, y, square), 0.05);
+  const large = await softMatchesByMap(wide, y, square);
   expect(Math.max(...small.map((v, i) => Math.abs(v - large[i]!)))).toBeLessThan(1e-4);
   expect(Math.max(...small.map(Math.abs))).toBeGreaterThan(1);
 });
