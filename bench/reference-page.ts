@@ -2,6 +2,7 @@ import type { ZodType } from 'zod';
 import { buildCommand } from '../cli/command.js';
 import { commands } from '../cli/registry.js';
 import { optionRows } from '../src/core/options.js';
+import { serveLimits } from '../src/serve/limits.js';
 
 interface Method {
   readonly name: string;
@@ -60,6 +61,8 @@ export async function referencePage(methods: readonly Method[]): Promise<string>
     parts.push('', `### ${name} (${pairing})`, '', ...optionTable(options));
   parts.push('', '## Options of the encoders', '', 'For `vecbridge embed --set key=value`.');
   for (const [name, options] of await encoderOptions()) parts.push('', `### ${name}`, '', ...optionTable(options));
+  const limits = ['', '## Limits of the server', '', 'For `vecbridge serve --set key=value`.', ''];
+  parts.push(...limits, ...optionTable(serveLimits));
   return `${parts.join('\n')}\n`;
 }
 

@@ -54,7 +54,7 @@ export const serve: CommandSpec<ServeOptions> = {
       .option('--log', 'one line on stderr for each request')
       .option(
         '--set <key=value>',
-        'a limit, repeatable: maxBodyBytes, maxActive, maxQueued, upstreamSeconds, ...',
+        'set a limit, such as maxBodyBytes or upstreamSeconds (listed in docs/cli.md); repeatable',
         repeated,
       );
   },
