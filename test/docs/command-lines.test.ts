@@ -96,6 +96,7 @@ beforeAll(async () => {
   const vector = (i: number): string => `[${Array.from(sliceRows(x, i, i + 1).data).join(',')}]`;
   writeFileSync('docs.csv', `id,vector\n${[0, 1, 2].map((i) => `${i},"${vector(i)}"`).join('\n')}\n`);
   cpSync(join(root, 'data/demo/minilm.npy'), 'my.npy');
+  writeFileSync('my.txt', 'high\nlow\n'.repeat(1500));
   writeFileSync('qrels.txt', '0 0 0 1\n0 0 7 2\n1 0 3 1\n');
   writeFileSync('texts.jsonl', '{"text": "a quiet river"}\n{"text": "a loud street"}\n');
   const classes = Array.from({ length: 300 }, (_, i) => (y.data[i * y.dim]! > 0 ? 'high' : 'low'));
