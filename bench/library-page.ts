@@ -1,4 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { exitCodeOf } from '../cli/exit.js';
 import { commands } from '../cli/registry.js';
+import { type ErrorCode, VecbridgeError } from '../src/core/errors.js';
+import { packageRoot } from '../src/core/version.js';
 import { publicNames } from './library-names.js';
 
 /** Which call does what a command does. A command that is missing here fails test/docs/library.test.ts. */
@@ -43,9 +48,11 @@ export function libraryPage(): string {
     "Node 20.19 or newer, ES modules. From CommonJS: `const { fit } = await import('vecbridge')`. TypeScript finds the types",
     'with `moduleResolution` `node16`, `nodenext` or `bundler`; `strict` and `skipLibCheck: false` are fine.',
     '',
-    'Vectors in memory are `{ data, rows, dim }`: one Float32Array, row after row. Whatever takes `on` reports its progress there',
-    '(`progressBar().update` shows it), and ends early by the `signal` of an AbortController. Every error that a user can cause is a',
-    '`VecbridgeError`. `vecbridge/bridge` is an entry point of its own for browsers ([query bridge](guides/query-bridge.md)).',
+    '- **Vectors** in memory are `{ data, rows, dim }`: one Float32Array, row after row. (n, d) means n rows of d numbers.',
+    '- **Progress**: calls that take `on` report their progress to it; `progressBar().update` shows it.',
+    '- **Cancel**: calls that take `signal` end early when its AbortController aborts.',
+    '- **Errors**: every error that a user can cause is a `VecbridgeError` with one of the [codes](#error-codes) below.',
+    '- **Browsers**: `vecbridge/bridge` is an entry point of its own ([query bridge](guides/query-bridge.md)).',
     '',
     '## Which call does what a command does',
     '',
@@ -53,19 +60,29 @@ export function libraryPage(): string {
     '|---|---|',
     ...commands.map(({ name }) => `| \`vecbridge ${name}\` | ${(CALLS[name] ?? '').replaceAll('|', '\\|')} |`),
   ];
+  parts.push(
+    '',
+    '## Error codes',
+    '',
+    '| code | meaning | exit code of the command |',
+    '|---|---|---|',
+    ...errorCodes(),
+  );
   for (const part of new Set(names.map((one) => one.part))) {
     parts.push('', `## ${part}`);
     const own = names.filter((name) => name.part === part).sort((a, b) => a.name.localeCompare(b.name));
     for (const one of own) {
-      parts.push('', `### ${one.name}`, '', paragraphs(one.text), '', '```ts', one.example ?? '', '```');
+      parts.push('', `### ${one.name}`, '', one.text.replaceAll('<', '&lt;'), '', '```ts', one.example ?? '', '```');
     }
   }
   return `${parts.join('\n')}\n`;
 }
 
-/** Markdown would join what docstrings write as a list. */
-const paragraphs = (text: string): string =>
-  text
-    .replaceAll('<', '&lt;')
-    .replace(/^(onnx|safetensors|js), /gm, '- **$1**: ')
-    .replace(/^The folder is/m, '\nThe folder is');
+/** Every code of a VecbridgeError with its meaning, from the comments of src/core/errors.ts, and its exit code. */
+function errorCodes(): string[] {
+  const source = readFileSync(join(packageRoot, 'src/core/errors.ts'), 'utf8');
+  return [...source.matchAll(/^ {2}\| '(\w+)';? \/\/ (.*)$/gm)].map(([, code, meaning]) => {
+    const error = new VecbridgeError(code as ErrorCode, meaning!);
+    return `| \`${code}\` | ${meaning} | ${exitCodeOf(error)} |`;
+  });
+}

@@ -23,8 +23,8 @@ const terminalInterval = 100; // ms
 const lineInterval = 5000; // ms
 
 /**
- * A bar with rate and time left on stderr, there from the first moment; plain lines every five seconds when stderr is not a
- * terminal. Hand `update` to whatever takes `on`, and call `end` when the work is over.
+ * Shows a bar with rate and time left on stderr, from the first moment on. If stderr is not a terminal, it prints a
+ * plain line every five seconds. Pass `update` as `on` to any call that takes it; call `end` when the work is over.
  *
  * @example
  * import { fit, progressBar } from 'vecbridge';

@@ -94,9 +94,12 @@ export interface Evaluated extends Evaluation {
 }
 
 /**
- * Retrieval measures of a translator on known pairs: top-1, mean rank, MRR, recall@k (shares; ranks from 1) of each source
- * row's partner among all n target rows, beside an identity map, a random rotation and the oracle. Throws ROWS_MISMATCH and
- * DIM_MISMATCH with both numbers, BAD_OPTION for a gate that cannot be read, an option there is not or one of another type, BAD_FILE, BAD_VALUE, BAD_TRANSLATOR, NOT_FOUND.
+ * Measures a translator on n known pairs: source (n, d_source) and target (n, d_target), row by row the same items.
+ * For each source row its partner is searched among all n target rows: top-1, MRR and recall@k are shares, mean rank
+ * counts from 1. `rows` has the same scores of an identity map, a random rotation and the oracle.
+ *
+ * Throws ROWS_MISMATCH, DIM_MISMATCH, BAD_OPTION (a gate that cannot be read; an option that is unknown or of
+ * another type), BAD_FILE, BAD_VALUE, BAD_TRANSLATOR, NOT_FOUND.
  *
  * @example
  * import { evaluate } from 'vecbridge';

@@ -23,9 +23,11 @@ export interface GatedFiles {
 }
 
 /**
- * Checks saved evaluations and translators against conditions, for continuous integration. A translator without conditions
- * passes unless its verdict is "not-aligned" or what was measured on known pairs is below its threshold. Throws BAD_OPTION for
- * conditions that cannot be read, BAD_USAGE where nothing is asked or what is compared with is missing, NOT_FOUND, BAD_FILE, BAD_TRANSLATOR.
+ * Checks saved evaluations and translators against conditions, for continuous integration. A translator without
+ * conditions passes, unless its verdict is "not-aligned" or its scores on known pairs are below their threshold.
+ *
+ * Throws BAD_OPTION (a condition cannot be read), BAD_USAGE (no condition, or no file to compare with), NOT_FOUND,
+ * BAD_FILE, BAD_TRANSLATOR.
  *
  * @example
  * import { gateFiles } from 'vecbridge';

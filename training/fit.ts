@@ -89,11 +89,13 @@ export interface Fitted extends FitResult {
 export const defaultRowsLimit = 20_000;
 
 /**
- * Learns a translator from source to target, without pairs unless they are given. The verdict says whether to trust it:
- * look at `verdict.label` before using the translator. Time without pairs: minutes for 10,000 rows a side, growing with
- * their product; memory a few copies of the rows. Throws VecbridgeError: NOT_FOUND, BAD_FILE and BAD_VALUE for files and
- * vectors, BAD_OPTION for a method or option that there is not, BAD_USAGE where method and pairs do not go together,
- * TOO_FEW_ROWS, INTERRUPTED by `signal`.
+ * Learns a translator from source (n, d_source) to target (m, d_target). It needs no pairs; if they are given, they
+ * are used. Look at `verdict.label` before you use the translator: it says whether to trust it.
+ *
+ * Time without pairs: minutes for 10,000 rows a side, growing with their product. Memory: a few copies of the rows.
+ *
+ * Throws NOT_FOUND, BAD_FILE, BAD_VALUE, BAD_OPTION (an unknown method or option), BAD_USAGE (the method and the
+ * pairs do not go together), TOO_FEW_ROWS, INTERRUPTED.
  *
  * @example
  * import { fit } from 'vecbridge';

@@ -16,8 +16,8 @@ import { unpairedLinear } from './unpaired-linear/unpaired-linear.js';
 import { vec2vec } from './vec2vec/vec2vec.js';
 
 /**
- * Every method by name: its pairing ("unpaired", "few-pairs", "paired") and the zod schema of its options, with a default
- * and a description each. Adding a method is adding a row; test/contracts runs on all of them.
+ * All methods by name. Each has its pairing ("unpaired", "few-pairs", "paired") and the zod schema of its options,
+ * with defaults and descriptions. Adding a method is adding a row; test/contracts runs on all of them.
  *
  * @example
  * import { methods } from 'vecbridge';

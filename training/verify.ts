@@ -51,9 +51,11 @@ export interface Verified {
 const COMPARED_ROWS = 2000;
 
 /**
- * Judges a translator, whoever made it, on unpaired vectors of its two models, by the checks that `fit` makes of a map
- * found without pairs: a search of its own looks for maps unlike it that fit as well. Takes as long as a fit. Throws DIM_MISMATCH with both
- * numbers, TOO_FEW_ROWS, BAD_VALUE for unusable rows, NOT_FOUND, BAD_FILE, BAD_TRANSLATOR, INTERRUPTED by `signal`.
+ * Judges a translator, whoever made it, on unpaired vectors of its two models: source (n, d_source) and target (m,
+ * d_target). It makes the checks that `fit` makes of a map found without pairs: a search of its own looks for other
+ * maps that fit as well. It takes as long as a fit.
+ *
+ * Throws DIM_MISMATCH, TOO_FEW_ROWS, BAD_VALUE (unusable rows), NOT_FOUND, BAD_FILE, BAD_TRANSLATOR, INTERRUPTED.
  *
  * @example
  * import { verify } from 'vecbridge';

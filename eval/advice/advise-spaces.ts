@@ -37,9 +37,10 @@ const OUTLOOK_ROWS = 3000;
 const LEAST_ROWS = 200;
 
 /**
- * Which method, what quality and what cost (seconds, MB) to expect, before anything is fitted. Two files are looked at for
- * some seconds; sizes alone give advice at once. Throws BAD_USAGE where sizes are missing, NOT_FOUND, BAD_FILE, BAD_VALUE,
- * INTERRUPTED by `signal`.
+ * Recommends a method and says what quality and cost (seconds, MB) to expect, before anything is fitted. With two
+ * files it looks at them for some seconds; with sizes alone (`rows`, `dims`) it answers at once.
+ *
+ * Throws BAD_USAGE (neither files nor sizes), NOT_FOUND, BAD_FILE, BAD_VALUE, INTERRUPTED.
  *
  * @example
  * import { advise } from 'vecbridge';

@@ -67,13 +67,17 @@ export interface CompareRequest {
 export const COMPARED_ROWS = 10_000;
 
 /**
- * Measures of how alike two spaces x (n, p) and y (m, q) are, matrices or paths of files, by name, one after the other; what
- * they share (unit rows, neighbour lists, decompositions) is computed once. Each value comes with what chance gives, the
- * direction of "more alike", and for paired measures with its null distribution under permutation of the rows: z, p and
- * `calibrated`, which is 0 for unrelated spaces and 1 for equal ones whatever n and the dims (Gröger, Wen and Brbić 2026,
- * arXiv:2602.14486, there with a threshold: `gated`). Memory beside the input: one or two copies of it, and the largest of the
- * measures'. Throws ROWS_MISMATCH, BAD_OPTION with a suggestion, BAD_VALUE, BAD_FILE, NOT_FOUND, INTERRUPTED; TOO_FEW_ROWS for
- * measures asked for by name, and where all have too few rows.
+ * Measures how alike two spaces x (n, p) and y (m, q) are; both are matrices or paths of files. Returns one entry
+ * per measure. Each has its value, the value that chance gives, and the direction of "more alike". Measures of pairs
+ * also have a null distribution, from permutations of the rows: z, p and `calibrated`, which is 0 for unrelated
+ * spaces and 1 for equal ones, whatever n and the dims (Gröger, Wen and Brbić 2026, arXiv:2602.14486; their version
+ * with a threshold is `gated`).
+ *
+ * What the measures share (unit rows, neighbour lists, decompositions) is computed once. Memory beyond the input:
+ * one or two copies of it, and the largest need of one measure.
+ *
+ * Throws ROWS_MISMATCH, BAD_OPTION, BAD_VALUE, BAD_FILE, NOT_FOUND, INTERRUPTED, TOO_FEW_ROWS (for a measure asked
+ * for by name, or if all measures have too few).
  *
  * @example
  * import { compareSpaces, measures } from 'vecbridge';

@@ -63,8 +63,9 @@ const all: readonly Measure[] = [
 ];
 
 /**
- * Every measure of how alike two spaces are, by name: its formula, range, what chance gives, whether it needs pairs, and the
- * zod schema of its options. `compareSpaces` runs them; docs/measures.md describes them.
+ * All measures of how alike two spaces are, by name. Each has its formula, its range, the value that chance gives,
+ * whether it needs pairs, and the zod schema of its options. `compareSpaces` runs them; docs/measures.md describes
+ * them.
  *
  * @example
  * import { measures } from 'vecbridge';

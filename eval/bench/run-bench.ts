@@ -39,9 +39,11 @@ export interface BenchRun extends BenchSummary {
 }
 
 /**
- * Methods × data × cases × sizes × seeds: runs what has no result yet, each run in a process of its own, and writes tables,
- * verdicts against the truth and the significance of the differences. Interrupted, the same call goes on. Throws BAD_FILE and
- * BAD_OPTION for a suite that does not fit, MISSING_PART where its data is not there, INTERRUPTED by `signal`.
+ * Runs a benchmark suite: methods × data × cases × sizes × seeds. Each run is a process of its own. Runs that have a
+ * result are skipped, so the same call continues after an interruption. It writes tables, verdicts against the
+ * truth, and the significance of the differences.
+ *
+ * Throws BAD_FILE and BAD_OPTION (the suite has a mistake), MISSING_PART (its data is not there), INTERRUPTED.
  *
  * @example
  * import { runBench } from 'vecbridge';

@@ -68,11 +68,17 @@ const SMALL = 10_000;
 const TREC_DEPTH = 1000;
 
 /**
- * Retrieval with human judgements: how many of the relevant documents are still found when queries and documents come from
- * two models. Rows: `native`, the documents' own model on both sides (the ceiling of translated queries); `nativeOther`,
- * the queries' model on both sides; `translated`, centred on both sides as `vecbridge search` does; `restored`, translated vectors as `translate` writes them
- * among the documents as they are; `identity` (dims cut or filled up), `random` (a random rotation), `oracle` where given.
- * Exact search by cosine. Throws DIM_MISMATCH with both numbers, ROWS_MISMATCH, and BAD_VALUE where no judgement fits.
+ * Measures retrieval with human judgements: how many of the relevant documents are still found when queries (n,
+ * d_source) and documents (m, d_target) come from two models. Search is exact, by cosine. `rows` compares:
+ * - **native**: the documents' own model on both sides, the ceiling of translated queries
+ * - **nativeOther**: the queries' model on both sides
+ * - **translated**: translated queries, centred on both sides as `vecbridge search` does
+ * - **restored**: translated queries as `translate` writes them, among the documents as they are
+ * - **identity**: the queries cut or filled with zeros to the dims of the documents
+ * - **random**: the queries after a random rotation
+ * - **oracle**: queries translated by the given oracle
+ *
+ * Throws DIM_MISMATCH, ROWS_MISMATCH, BAD_VALUE (no judgement fits the rows).
  *
  * @example
  * import { evaluateJudged, loadTranslator, readMatrix, readQrels } from 'vecbridge';

@@ -6,8 +6,10 @@ import { fileError } from '../../src/vectors/file.js';
 export type Qrels = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 /**
- * Reads a file of relevance judgements: TREC ("query 0 document grade") or BEIR (tsv "query-id corpus-id score" with a
- * header). Grades above 0 are relevant. Throws NOT_FOUND, and BAD_FILE with the line that cannot be read.
+ * Reads a file of relevance judgements: TREC ("query 0 document grade") or BEIR (tsv "query-id corpus-id score" with
+ * a header). Returns a map from the query's id to the grades by document id. Grades above 0 are relevant.
+ *
+ * Throws NOT_FOUND, BAD_FILE (with the line that cannot be read).
  *
  * @example
  * import { readQrels } from 'vecbridge';

@@ -64,11 +64,15 @@ export interface CompareLayers {
 export const LAYER_MEASURES: readonly string[] = ['cka', 'mutual-knn', 'rsa'];
 
 /**
- * Every layer of one model against every layer of another, on the same items: layers (n, d) of equal n in memory, or npy files
- * of three axes (layers, rows, dim). For each measure a matrix of values with chance levels, and how far like depth means
- * alike; with `labels` also the risk of the second model's task heads on the first model's vectors, with its bound. Neighbour
- * lists and the like are made once per layer. Memory: the layers, and what the measures keep of each. Throws ROWS_MISMATCH with both numbers, BAD_OPTION for
- * measures that need no pairs, TOO_FEW_ROWS, BAD_VALUE, INTERRUPTED.
+ * Compares every layer of one model with every layer of another, on the same items. Layers are matrices (n, d) of
+ * equal n, or npy files of three axes (layers, rows, dim). For each measure it gives a matrix of values with chance
+ * levels, and says how much more alike layers of like depth are. With `labels` it also gives the risk of the second
+ * model's task heads on the first model's vectors, with its bound.
+ *
+ * Neighbour lists and decompositions are computed once per layer. Memory: the layers, and what the measures keep of
+ * each.
+ *
+ * Throws ROWS_MISMATCH, BAD_OPTION (a measure that needs no pairs), TOO_FEW_ROWS, BAD_VALUE, INTERRUPTED.
  *
  * @example
  * import { compareLayers } from 'vecbridge';

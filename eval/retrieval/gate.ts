@@ -25,10 +25,12 @@ export type References = { readonly [reference in Reference]?: KnownScores | nul
 const ROUNDING = 1e-12;
 
 /**
- * Whether scores meet all conditions: "recall@10>=0.8,meanRank<=20,top1>=0.8*oracle,mrr>=baseline-0.02", or what was read from
- * such a text. `scores`: what `evaluate` gives, shares in [0, 1] and ranks from 1. `references`: the scores that "oracle" and
- * "baseline" stand for. Throws BAD_OPTION for conditions that cannot be read and for a recall@k that was not measured,
- * BAD_USAGE for a reference that is not given, ROWS_MISMATCH for a baseline of another pool.
+ * Checks scores against conditions, such as "recall@10>=0.8,meanRank<=20,top1>=0.8*oracle,mrr>=baseline-0.02".
+ * `passed` is true if all are met. `scores` is what `evaluate` gives: shares in [0, 1], and ranks from 1.
+ * `references` are the scores that "oracle" and "baseline" stand for.
+ *
+ * Throws BAD_OPTION (a condition cannot be read; a recall@k was not measured), BAD_USAGE (a reference is not given),
+ * ROWS_MISMATCH (a baseline of another pool).
  *
  * @example
  * import { applyGate, evaluate } from 'vecbridge';

@@ -74,11 +74,13 @@ export interface StitchReport {
 }
 
 /**
- * A task head trained on labelled target vectors, run on vectors translated from the source ("zero-shot stitching"),
- * beside what it could be: the head on the real target rows (native), maps that know nothing or all pairs, stitches
- * trained on labels, the source's own head. With `train.source` (row i the same item as row i of `train.vectors`) the rows
- * that need pairs are there, with `test.target` the native ones, excess risks and bounds. Throws DIM_MISMATCH and
- * ROWS_MISMATCH with both numbers, BAD_VALUE for rows and labels, BAD_OPTION, NOT_FOUND, BAD_FILE, INTERRUPTED by `signal`.
+ * Trains a task head (a classifier) on labelled target vectors and runs it on vectors translated from the source
+ * ("zero-shot stitching"). `rows` compares it with the head on the real target rows (native), with other maps, with
+ * stitches trained on labels, and with the source's own head. Rows that need pairs are there with `train.source`,
+ * whose row i is the same item as row i of `train.vectors`. The native row, excess risks and bounds are there with
+ * `test.target`.
+ *
+ * Throws DIM_MISMATCH, ROWS_MISMATCH, BAD_VALUE (rows or labels), BAD_OPTION, NOT_FOUND, BAD_FILE, INTERRUPTED.
  *
  * @example
  * import { stitch } from 'vecbridge';

@@ -45,14 +45,21 @@ export interface CreatedAtlas {
 }
 
 /**
- * Two or more files of vectors (n, d each) against each other: for every pair a judged fit without pairs (verdict, predicted
- * top-1) and measures of alignment; where the maps of three spaces lead rows back to themselves, and where a third space is
- * a better way; the tree of the spaces; and all of it as a page. With `paired` row i of every file is the same item: measures
- * of pairs with their null distribution, and top-1 on pairs that no fit has seen. Half a minute to two minutes for each pair;
- * memory: `rows` of every file, and what one fit needs. Throws BAD_USAGE for fewer than two files, ROWS_MISMATCH, BAD_OPTION
- * for measures and options there are not, NOT_FOUND, BAD_FILE, BAD_VALUE, EXISTS, INTERRUPTED by `signal`: then no page is written. With `output` every
- * pair that is done is kept beside the page until it is written: `resume` goes on behind them and gives the same bytes, or
- * throws BAD_OPTION with both identities where the files or options are others.
+ * Compares two or more files of vectors (n, d each) with each other, and writes the result as a page:
+ * - for every pair, a judged fit without pairs (verdict, predicted top-1) and measures of alignment
+ * - for every three spaces, how well the maps lead rows back to themselves, and whether a way through the third is
+ *   better
+ * - a tree of the spaces
+ *
+ * With `paired`, row i of every file is the same item. Then measures of pairs with their null distribution are
+ * added, and top-1 on pairs that no fit has seen.
+ *
+ * Cost: half a minute to two minutes per pair. Memory: `rows` of every file, and what one fit needs. With `output`,
+ * each finished pair is kept next to the page until the page is written; `resume` continues after them and gives the
+ * same bytes.
+ *
+ * Throws BAD_USAGE (fewer than two files), ROWS_MISMATCH, BAD_OPTION (an unknown measure or option; `resume` with
+ * other files or options), NOT_FOUND, BAD_FILE, BAD_VALUE, EXISTS, INTERRUPTED (no page is written).
  *
  * @example
  * import { createAtlas } from 'vecbridge';

@@ -44,9 +44,10 @@ const POLL = 500; // ms
 const STAGE_EVERY = 250; // ms
 
 /**
- * A page of this machine that shows a run of `vecbridge train` (`trainNetwork` with `runDir`) while it goes on, after it
- * ended or was killed. All it shows is read from DIR/run. Open until `close()`. NOT_FOUND where there is no run, MISSING_PART
- * where a package of the page is not installed.
+ * Opens a local page that shows a run of `vecbridge train` (or `trainNetwork` with `runDir`), while it runs and
+ * after it ended or was killed. All it shows is read from DIR/run. The page is open until `close()`.
+ *
+ * Throws NOT_FOUND (no run in the folder), MISSING_PART (a package of the page is not installed).
  *
  * @example
  * import { startDashboard, VecbridgeError } from 'vecbridge';

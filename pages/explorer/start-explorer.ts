@@ -73,9 +73,13 @@ export interface RunningExplorer {
 }
 
 /**
- * A local page of two spaces: pick an item or paste a text, see its neighbours on both sides. Open until `close()`. Memory:
- * both files twice and the translated rows. Throws DIM_MISMATCH and ROWS_MISMATCH with both numbers, BAD_OPTION, BAD_USAGE, NOT_FOUND,
- * BAD_FILE, BAD_TRANSLATOR, MISSING_PART where a package of the page or the model is not installed.
+ * Opens a local page of two spaces: choose an item or paste a text, and see its neighbours on both sides. The page
+ * is open until `close()`.
+ *
+ * Memory: both files twice, and the translated rows.
+ *
+ * Throws DIM_MISMATCH, ROWS_MISMATCH, BAD_OPTION, BAD_USAGE, NOT_FOUND, BAD_FILE, BAD_TRANSLATOR, MISSING_PART (a
+ * package of the page or the model is not installed).
  *
  * @example
  * import { startExplorer } from 'vecbridge';

@@ -107,9 +107,11 @@ export interface CreatedReport {
 const DEFAULT_REPORT_ROWS = 5000;
 
 /**
- * One self-contained page (or Markdown, JSON, CSV) of runs: verdict, scores, curves, pictures of both spaces, and what
- * repeats it. With pairs every translator is measured on them. Throws BAD_USAGE for a name that tells no format, NOT_FOUND,
- * BAD_FILE, ROWS_MISMATCH and DIM_MISMATCH with both numbers, BAD_OPTION for measures and options there are not, EXISTS, INTERRUPTED by `signal`.
+ * Writes one self-contained page (or Markdown, JSON, CSV) about runs: verdict, scores, curves, pictures of both
+ * spaces, and the commands that repeat it. With pairs, every translator is measured on them.
+ *
+ * Throws BAD_USAGE (the name of the output tells no format), NOT_FOUND, BAD_FILE, ROWS_MISMATCH, DIM_MISMATCH,
+ * BAD_OPTION (an unknown measure or option), EXISTS, INTERRUPTED.
  *
  * @example
  * import { createReport } from 'vecbridge';

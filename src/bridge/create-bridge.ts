@@ -4,10 +4,13 @@ import { fileError } from '../vectors/file.js';
 import { type Bridge, type BridgeOptions, loadBridge } from './bridge.js';
 
 /**
- * The query bridge of a translator's folder: one vector (d_source) → one vector (d_target) at once, in tens of
- * microseconds, without any native part. In browsers and edge runtimes use `loadBridge` of 'vecbridge/bridge', which takes
- * bytes or an address. Memory: two bytes for each weight. Throws NOT_FOUND, BAD_TRANSLATOR; `translate` throws DIM_MISMATCH
- * and BAD_VALUE.
+ * Loads the query bridge of a translator's folder. `translate(vector)` takes one vector (d_source) and returns one
+ * vector (d_target), synchronously, in tens of microseconds and without native code. In browsers and edge runtimes
+ * use `loadBridge` of 'vecbridge/bridge', which takes bytes or an address.
+ *
+ * Memory: two bytes per weight; four without WebAssembly SIMD.
+ *
+ * Throws NOT_FOUND, BAD_TRANSLATOR. `translate` throws DIM_MISMATCH and BAD_VALUE.
  *
  * @example
  * import { createBridge, readMatrix } from 'vecbridge';

@@ -52,11 +52,15 @@ export interface EmbeddedFile extends Survey {
 }
 
 /**
- * Encodes a file of texts into a file of vectors (n, dim), ids kept, all or nothing; the model is recorded in the file where
- * its format keeps notes, and beside it in OUTPUT.model.json. Reads the texts three times: to check them, to encode, to write
- * their ids. Memory is a few batches; the disk holds the vectors twice for a moment. Interrupted, the vectors done are
- * kept whatever the format, and `resume` goes on behind them. An encoder given by the caller stays open. Throws NOT_FOUND,
- * BAD_FILE, BAD_VALUE for empty texts, EXISTS, MISSING_PART where the model is not installed, IO, INTERRUPTED by `signal`.
+ * Embeds a file of texts into a file of vectors (n, dim), ids kept, all or nothing. The model is recorded in
+ * OUTPUT.model.json, and in the file itself if its format keeps notes. After an interruption the finished vectors
+ * are kept, whatever the format; `resume` continues after them. An encoder given by the caller stays open.
+ *
+ * The texts are read three times: to check them, to encode them, to write their ids. Memory: a few batches. Disk:
+ * the vectors twice for a moment.
+ *
+ * Throws NOT_FOUND, BAD_FILE, BAD_VALUE (empty texts), EXISTS, MISSING_PART (the model is not installed), IO,
+ * INTERRUPTED.
  *
  * @example
  * import { embedFile } from 'vecbridge';

@@ -10,9 +10,11 @@ export interface EmbedRequest extends EncoderRequest {
 }
 
 /**
- * The vectors of a few texts (n, dim), in their order. Opens the encoder for this call; for many calls keep one
- * (openEncoder), for files use embedFile. Throws as openEncoder does, BAD_VALUE for an empty text and for one the model has
- * no vector for, IO where a server stays away.
+ * Embeds a few texts: returns vectors (n, dim) in the order of the texts. Opens the encoder for this call. For many
+ * calls keep one open (`openEncoder`); for files use `embedFile`.
+ *
+ * Throws what `openEncoder` throws, BAD_VALUE (an empty text, or one that the model has no vector for), IO (a server
+ * does not answer).
  *
  * @example
  * import { embed } from 'vecbridge';

@@ -22,9 +22,11 @@ export interface EncoderRequest {
 export const defaultModel = 'use-lite-512';
 
 /**
- * Opens a text encoder: the offline model "use-lite-512", the folder of an ONNX model, or a model of an OpenAI-compatible
- * server. `encode(texts)` gives rows (texts, dim). Close it when done. Throws BAD_OPTION, NOT_FOUND, UNSUPPORTED, BAD_FILE for
- * models that cannot be used, and MISSING_PART where a package is missing.
+ * Opens a text encoder: the offline model "use-lite-512", the folder of an ONNX model, or a model of an
+ * OpenAI-compatible server. `encode(texts)` gives vectors (n, dim). Close it when done.
+ *
+ * Throws BAD_OPTION, NOT_FOUND, UNSUPPORTED and BAD_FILE (the model cannot be used), MISSING_PART (a package is not
+ * installed).
  *
  * @example
  * import { openEncoder } from 'vecbridge';

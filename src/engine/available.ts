@@ -63,8 +63,10 @@ function load(name: EngineName, importer: Importer): Promise<Loaded> {
 }
 
 /**
- * What computes here: the engine that is used, threads and cores, and of every engine whether it is installed and why not.
- * Throws BAD_OPTION where VECBRIDGE_ENGINE names no engine.
+ * Says what computes here: the engine in use, threads and cores. For every engine it says whether it is installed,
+ * and why not.
+ *
+ * Throws BAD_OPTION (the variable VECBRIDGE_ENGINE names no engine).
  *
  * @example
  * import { engineInfo } from 'vecbridge';

@@ -4,8 +4,9 @@ import { VecbridgeError } from '../core/errors.js';
 let threads = Math.min(availableParallelism(), 4);
 
 /**
- * How many threads are used by what is computed from now on. Default: the cores, at most 4. Throws BAD_OPTION for anything but
- * a whole number of at least 1.
+ * Sets the number of threads of all later computations. Default: the number of cores, at most 4.
+ *
+ * Throws BAD_OPTION (not a whole number of at least 1).
  *
  * @example
  * import { setThreads } from 'vecbridge';

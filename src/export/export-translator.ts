@@ -39,11 +39,14 @@ export interface Exported {
 
 /**
  * Writes a translator for use elsewhere, all or nothing:
- * onnx, its graph from raw rows to translated rows, for any ONNX engine;
- * safetensors, one file with its arrays and, among the notes, what translator.json says: what `loadBridge` takes;
- * js, a folder with an ES module that has the weights and all the code in it: for browsers and edge runtimes.
- * The folder is checked first (NOT_FOUND, BAD_TRANSLATOR); EXISTS where the output is there and `overwrite` is not set;
- * UNSUPPORTED for a way back that the method does not have.
+ * - **onnx**: the graph from raw rows (n, d_source) to translated rows (n, d_target), for any ONNX engine
+ * - **safetensors**: one file with the arrays and the notes of translator.json, for `loadBridge` of
+ *   'vecbridge/bridge'
+ * - **js**: a folder with an ES module that holds the weights and all code, for browsers and edge runtimes
+ *
+ * The folder is checked first.
+ *
+ * Throws NOT_FOUND, BAD_TRANSLATOR, EXISTS (without `overwrite`), UNSUPPORTED (`inverse` of a method that has none).
  *
  * @example
  * import { exportTranslator } from 'vecbridge';

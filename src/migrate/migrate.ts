@@ -81,11 +81,15 @@ export interface Migrated {
 }
 
 /**
- * Moves the vectors of a database to another model: "plan" reads and says what would be done, "run" writes the translated
- * vectors beside the old ones (again after an interruption, or to catch up), "verify" compares, "rollback" removes what run
- * made, "finish" removes the records and keeps the vectors. The old vectors are never touched. Throws VecbridgeError:
- * BAD_USAGE for what is missing, NOT_FOUND, DIM_MISMATCH with both numbers, MISSING_PART where the driver of the store is
- * not installed, IO, INTERRUPTED by `signal`.
+ * Moves the vectors of a database to another model. The old vectors are never touched. Actions:
+ * - **plan** reads, and says what would be done
+ * - **run** writes the translated vectors next to the old ones; call it again after an interruption or to catch up
+ * - **verify** compares stored and newly computed translations
+ * - **rollback** removes what run made
+ * - **finish** removes the records of the migration and keeps the vectors
+ *
+ * Throws BAD_USAGE (something is missing in the request), NOT_FOUND, DIM_MISMATCH, MISSING_PART (the driver of the
+ * store is not installed), IO, INTERRUPTED.
  *
  * @example
  * import { migrate } from 'vecbridge';

@@ -51,9 +51,11 @@ const NPZ_SHARDS =
   'shards of npz archives are npy: they have no room for ids and other members; translate without --queue keeps them';
 
 /**
- * Shares a translation out among the `work` calls ("vecbridge worker") of many machines through a Redis queue, and waits for
- * the last shard. The files are the truth: the same call again goes on where it was. Throws BAD_OPTION for an address that
- * cannot be read, MISSING_PART without the packages bullmq and ioredis, IO where Redis does not answer, INTERRUPTED.
+ * Shares a translation out to `work` calls ("vecbridge worker") on many machines through a Redis queue, and waits
+ * for the last shard. Finished shards are files; the same call again continues with those that are missing.
+ *
+ * Throws BAD_OPTION (the address cannot be read), MISSING_PART (without the packages bullmq and ioredis), IO (Redis
+ * does not answer), INTERRUPTED.
  *
  * @example
  * import { translateQueued, VecbridgeError } from 'vecbridge';

@@ -52,9 +52,12 @@ const PASSING: ReadonlySet<string> = new Set(['IO', 'NOT_FOUND', 'INTERNAL', 'IN
 const POLL_MS = 250;
 
 /**
- * Takes shards of `translateQueued` from the queue until told to stop by `signal`; a shard in hand then goes back to the
- * queue. Several processes and machines may work at the same queue. Throws BAD_OPTION for an address that cannot be read,
- * MISSING_PART without the packages bullmq and ioredis, IO where Redis does not answer.
+ * Takes shards of `translateQueued` from the queue until `signal` tells it to stop, or with `untilEmpty` until none
+ * is left. When stopped, an unfinished shard goes back to the queue. Several processes and machines can work at the
+ * same queue.
+ *
+ * Throws BAD_OPTION (the address cannot be read), MISSING_PART (without the packages bullmq and ioredis), IO (Redis
+ * does not answer).
  *
  * @example
  * import { VecbridgeError, work } from 'vecbridge';

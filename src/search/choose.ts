@@ -36,9 +36,14 @@ export async function chooseIndex(need: {
 }
 
 /**
- * An empty index of rows (dim), searched by cosine: "exact" (all rows are looked at, nothing is missed) or "hnsw"
- * (approximate, for many rows). Memory: 4 bytes a number, HNSW somewhat more. Throws MISSING_PART for HNSW without hnswlib-node;
- * `add` and `search` throw DIM_MISMATCH, BAD_VALUE and, for ids that do not fit the rows, ROWS_MISMATCH.
+ * Returns an empty index of vectors with `dim` numbers, searched by cosine. Kind "exact" compares with all rows and
+ * misses nothing; "hnsw" is approximate, for many rows. `add(v, ids)` takes v (n, dim). `search(q, k)` takes q (m,
+ * dim) and gives the row numbers, cosines and ids of the k nearest rows of each query, nearest first.
+ *
+ * Memory: 4 bytes per number; HNSW somewhat more.
+ *
+ * Throws MISSING_PART (HNSW without the package hnswlib-node). `add` and `search` throw DIM_MISMATCH and BAD_VALUE;
+ * `add` also ROWS_MISMATCH (another number of ids than rows).
  *
  * @example
  * import { createIndex, readMatrix } from 'vecbridge';
@@ -58,8 +63,10 @@ export async function createIndex(
 }
 
 /**
- * Reads an index that `save` wrote; `about` is what `save` was given. Throws NOT_FOUND where there is none, BAD_FILE where a
- * file is missing, cut short or changed, MISSING_PART for an HNSW index without hnswlib-node.
+ * Loads an index that `save` or `vecbridge search --index` wrote. `about` holds the facts that were given to `save`.
+ *
+ * Throws NOT_FOUND, BAD_FILE (a file is missing, cut short or changed), MISSING_PART (HNSW without the package
+ * hnswlib-node).
  *
  * @example
  * import { createIndex, loadIndex } from 'vecbridge';

@@ -50,10 +50,12 @@ export interface Served extends RunningServer {
 }
 
 /**
- * Answers queries over HTTP until `stop()`: POST /v1/embeddings (OpenAI's shape; embeds, then translates), POST /translate
- * (vectors), GET /health, GET /metrics. Compiles the translator first, so that no client waits for it. Throws BAD_USAGE for
- * options that exclude each other and for a public address without a key, BAD_OPTION for limits, DIM_MISMATCH where the
- * encoder is of another space, IO where the port cannot be had.
+ * Answers queries over HTTP until `stop()`: POST /v1/embeddings (OpenAI's request: embeds, then translates), POST
+ * /translate (vectors), GET /health, GET /metrics. The translator is compiled before the server listens, so that no
+ * client waits for it.
+ *
+ * Throws BAD_USAGE (options that exclude each other; a public address without a key), BAD_OPTION (limits),
+ * DIM_MISMATCH (the encoder is of another space), IO (the port is taken).
  *
  * @example
  * import { serveTranslator } from 'vecbridge';

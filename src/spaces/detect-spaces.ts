@@ -29,13 +29,21 @@ const FEWEST = 200;
 const MOST_SPACES = 8;
 
 /**
- * Does x (n, d), raw vectors, hold rows of more than one model, or of one model under settings that change its axes
- * (rotated, cut and filled with zeros, centred)? Rows of one model share the directions that they use, whatever their
- * topics; rows of another model lie in them no more than rows with renamed coordinates do. A group of rows is grown from a
- * dense spot by that rule until it holds all rows of its model; what is left is looked at again. Not seen: parts below 8
- * rows or 0.4 %, few rows whose mean was taken off (5 % of E5), models tuned from the same weights, rounding and lengths.
- * Learns from at most 4,000 rows; nine seconds of one core for 2,000 × 384 of one model, more for more spaces. Memory: two
- * copies of x. Throws TOO_FEW_ROWS below 200 rows, INTERRUPTED.
+ * Finds out whether x (n, d), raw vectors, holds rows of more than one model. One model under settings that change
+ * its axes (rotated, cut and filled with zeros, centred) counts as another. `labels[i]` is the number of row i's
+ * space, `spaces` describes them.
+ *
+ * Method: rows of one model share the directions that they use, whatever their topics. Rows of another model lie in
+ * these directions no more than rows with permuted coordinates do. By this rule a group of rows grows from a dense
+ * spot until it holds all rows of its model; then the rows that are left are searched in the same way.
+ *
+ * Not detected: parts below 8 rows or 0.4 %; few rows whose mean was subtracted (5 % of E5); models tuned from the
+ * same weights; rounding and lengths.
+ *
+ * Cost: it learns from at most 4,000 rows; nine seconds of one core for 2,000 × 384 of one model, more for more
+ * spaces. Memory: two copies of x.
+ *
+ * Throws TOO_FEW_ROWS (below 200), INTERRUPTED.
  *
  * @example
  * import { detectSpaces, readMatrix } from 'vecbridge';

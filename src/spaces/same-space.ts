@@ -41,11 +41,19 @@ const RENAMINGS = 64;
 const LIMITS = { z: 5, share: 0.12, far: 3, none: 0.2, shifted: 2.5 } as const;
 
 /**
- * Do x (n, d) and y (m, d), raw vectors, come from the same model with the same settings? Populations may differ: topics,
- * queries and documents. Each side is compared with the structure of the other, beside the same rows with their
- * coordinates renamed (a model that shares nothing) and unseen rows of the side itself (the same population). From one
- * row on where the other side has 24; few rows more often give "cannot tell". Models that are tuned from the same weights,
- * or neighbouring layers of one model, share structure and can give "yes". About half a second of one core. Throws TOO_FEW_ROWS.
+ * Says whether x (n, d) and y (m, d), raw vectors, come from the same model with the same settings: "yes", "no" or
+ * "cannot tell". The populations may differ: topics, queries and documents.
+ *
+ * Method: each side is compared with the structure of the other. Two controls are compared in the same way: the same
+ * rows with permuted coordinates (a model that shares nothing) and unseen rows of the side itself (the same
+ * population).
+ *
+ * Limits: one side needs 24 rows, the other one row; few rows more often give "cannot tell". Models that are tuned
+ * from the same weights, or neighbouring layers of one model, share structure and can give "yes".
+ *
+ * Cost: about half a second of one core.
+ *
+ * Throws TOO_FEW_ROWS.
  *
  * @example
  * import { readMatrix, sameSpace } from 'vecbridge';

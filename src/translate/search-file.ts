@@ -2,11 +2,15 @@ import { searchBatches } from './search-batches.js';
 import type { Searched, SearchRequest, SearchResult } from './search-request.js';
 
 /**
- * Searches a corpus of the target space with queries of the source space, both files: queries are translated, both sides
- * are centred with the means of the translator, scores are cosines. With `index` the searched rows are kept in a folder and
- * used again. Memory: the corpus, and k neighbours of each query. Throws VecbridgeError: NOT_FOUND, BAD_FILE, BAD_TRANSLATOR,
- * DIM_MISMATCH with both numbers, ROWS_MISMATCH for labels, BAD_OPTION for a k above the rows and for an index of another
- * corpus, translator or kind, MISSING_PART for HNSW without hnswlib-node, INTERRUPTED by `signal`.
+ * Searches a corpus of the target space with queries of the source space; both are files. The queries are
+ * translated, and both sides are centred with the means of the translator. Scores are cosines. With `index`, the
+ * index is kept in a folder and used again.
+ *
+ * Memory: the corpus, and k neighbours of each query.
+ *
+ * Throws NOT_FOUND, BAD_FILE, BAD_TRANSLATOR, DIM_MISMATCH, ROWS_MISMATCH (labels), BAD_OPTION (k above the rows of
+ * the corpus; an index of another corpus, translator or kind), MISSING_PART (HNSW without the package hnswlib-node),
+ * INTERRUPTED.
  *
  * @example
  * import { searchFile } from 'vecbridge';

@@ -43,10 +43,14 @@ function warn(task: Task, line: string): void {
 }
 
 /**
- * Translates a file of vectors (n, d_source) into a file (n, d_target), or every file of a folder, as a stream: memory stays
- * below 500 MB whatever n is. All or nothing; an interrupted run is kept, and `resume` goes on. Ids and other columns are
- * kept where the formats have room. Throws VecbridgeError: NOT_FOUND, BAD_FILE, BAD_TRANSLATOR, DIM_MISMATCH with both
- * numbers, BAD_VALUE naming the row, EXISTS, INTERRUPTED by `signal`.
+ * Translates a file of vectors (n, d_source) into a file (n, d_target), or every file of a folder. All or nothing:
+ * after an interruption the part that is done is kept, and `resume` continues. Ids and other columns are kept if the
+ * output format has room for them.
+ *
+ * Memory: below 500 MB for any n, because rows are read in batches.
+ *
+ * Throws NOT_FOUND, BAD_FILE, BAD_TRANSLATOR, DIM_MISMATCH, BAD_VALUE (with the number of the row), EXISTS,
+ * INTERRUPTED.
  *
  * @example
  * import { translateFile } from 'vecbridge';

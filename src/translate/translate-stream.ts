@@ -23,10 +23,14 @@ export interface TranslateStream {
 export const batchRowsFor = (dim: number): number => Math.max(64, Math.min(65536, Math.floor(4_194_304 / dim)));
 
 /**
- * Translates every row of `source` into `sink`, ids kept, in memory of a few batches whatever the number of rows: one
- * batch is read while the one before is computed and the one before that is written. Returns the number of rows the
- * sink holds. Closes neither source nor sink. Throws the signal's reason when aborted (the sink then holds whole batches),
- * DIM_MISMATCH, and BAD_VALUE naming the row.
+ * Translates every row of `source` (n, d_source) into `sink` (n, d_target), ids kept. Returns the number of rows
+ * that the sink holds. Neither source nor sink is closed. Reading, computing and writing of neighbouring batches
+ * overlap.
+ *
+ * Memory: a few batches, whatever n is.
+ *
+ * Throws DIM_MISMATCH, BAD_VALUE (with the number of the row), and the reason of `signal` when aborted; the sink
+ * then holds whole batches.
  *
  * @example
  * import { createSink, loadTranslator, openVectors, translateStream } from 'vecbridge';

@@ -17,10 +17,16 @@ const families: Readonly<Record<string, (dir: string, manifest: Manifest, weight
 };
 
 /**
- * Reads a translator's folder: format version, hashes of its files, shapes and finite numbers are checked first. Its
- * `translate` takes rows (n, d_source) as the source model gives them and gives rows (n, d_target) of unit length with the mean
- * of the target space restored; `inverse?.()` is the way back, `manifest` says what is known. Throws NOT_FOUND where there is no
- * such folder, BAD_TRANSLATOR for anything that does not fit; `translate` throws DIM_MISMATCH and BAD_VALUE naming the row.
+ * Loads a translator from its folder. The format version, the hashes of the files, shapes and finite numbers are
+ * checked first.
+ *
+ * - `translate` takes rows (n, d_source) as the source model gives them. It returns rows (n, d_target) of unit
+ *   length with the mean of the target space restored.
+ * - `inverse?.()` is the translator of the opposite direction, if the method has one.
+ * - `manifest` says how it was made and with which verdict.
+ *
+ * Throws NOT_FOUND (no such folder), BAD_TRANSLATOR. `translate` throws DIM_MISMATCH, and BAD_VALUE with the number
+ * of the row.
  *
  * @example
  * import { loadTranslator, readMatrix } from 'vecbridge';

@@ -52,10 +52,13 @@ const MOST_HASHES = 2 ** 25;
 const NEIGHBOURS = 10;
 
 /**
- * What a file of vectors holds: shape, lengths, rows that cannot be used, duplicates, and how the cloud lies. Reads it
- * once; a source given by the caller stays open. `sample` (default 2,000) rows are kept for the participation ratio and the hubness, whose cost is
- * sample² × dim. Memory: the sample and its products (32 MB), and 16 to 32 bytes a row for the duplicates.
- * Throws NOT_FOUND and BAD_FILE.
+ * Says what a file of vectors holds: rows and dims, lengths, rows that cannot be used, duplicates, and the shape of
+ * the cloud. The file is read once. A source given by the caller stays open. The participation ratio and the hubness
+ * are computed from `sample` rows (default 2,000).
+ *
+ * Cost: sample² × dim. Memory: the sample and its products (32 MB), and 16 to 32 bytes per row for the duplicates.
+ *
+ * Throws NOT_FOUND, BAD_FILE.
  *
  * @example
  * import { inspectVectors } from 'vecbridge';

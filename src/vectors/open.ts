@@ -34,9 +34,11 @@ export interface OpenOptions {
 }
 
 /**
- * Opens a file of vectors to read it in batches, never as a whole where the format allows. The format is told by the first
- * bytes, then by the ending. `file:name` chooses a member, tensor, field or column, whichever the format has. Close the source
- * when done. Throws NOT_FOUND, BAD_FILE, UNSUPPORTED, MISSING_PART for arrow without the package apache-arrow.
+ * Opens a file of vectors to read it in batches. If the format allows it, the file is never in memory as a whole.
+ * The format is recognised by the first bytes, then by the ending. `file:name` chooses a member, tensor, field or
+ * column. Close the source when done.
+ *
+ * Throws NOT_FOUND, BAD_FILE, UNSUPPORTED, MISSING_PART (arrow without the package apache-arrow).
  *
  * @example
  * import { openVectors } from 'vecbridge';
@@ -141,9 +143,10 @@ export function splitAddress(path: string): { file: string; part?: string } {
 }
 
 /**
- * Writes vectors (n, dim) batch by batch into a new file, all or nothing: it has its name once `close` succeeds. The ending
- * names the format, ids are kept where `keepsIds` says so. Throws EXISTS, UNSUPPORTED for formats that are only read, IO;
- * `write` throws DIM_MISMATCH.
+ * Opens a new file to write vectors (n, dim) to, batch by batch. The ending names the format. The file gets its name
+ * only when `close` succeeds, so it is never incomplete. Ids are kept if `keepsIds` is true.
+ *
+ * Throws EXISTS, UNSUPPORTED (a format that is only read), IO. `write` throws DIM_MISMATCH.
  *
  * @example
  * import { createSink } from 'vecbridge';

@@ -33,10 +33,14 @@ export interface NamedMatrix {
 const batchSize = (dim: number): number => Math.max(1, Math.min(4096, Math.floor(2 ** 20 / dim)));
 
 /**
- * Reads vectors into memory: float32 rows (n, d), ids where the file has them. npy, npz, safetensors, fvecs, bvecs, ivecs,
- * jsonl, json, csv, tsv, vec, bin, parquet and arrow, text also gzipped; `file:name` chooses a member, field or column. A source
- * given by the caller stays open. Memory: n × d × 4 bytes. Throws NOT_FOUND, BAD_FILE, BAD_VALUE naming the first row that is
- * not finite (unless `allow: 'any'`), TOO_FEW_ROWS, MISSING_PART for arrow without the package apache-arrow.
+ * Reads vectors into memory: float32 rows (n, d), and ids if the file has them. Formats: npy, npz, safetensors,
+ * fvecs, bvecs, ivecs, jsonl, json, csv, tsv, vec, bin, parquet and arrow; text also gzipped. `file:name` chooses a
+ * member, field or column. A source given by the caller stays open.
+ *
+ * Memory: n × d × 4 bytes.
+ *
+ * Throws NOT_FOUND, BAD_FILE, BAD_VALUE (with the first row that is not finite, unless `allow: 'any'`),
+ * TOO_FEW_ROWS, MISSING_PART (arrow without the package apache-arrow).
  *
  * @example
  * import { readMatrix } from 'vecbridge';

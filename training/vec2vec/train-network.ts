@@ -26,12 +26,19 @@ export interface TrainRequest extends TrainingExtras {
 export interface Trained extends FitResult, Pick<FoundNetwork, 'runs' | 'chosen' | 'hub' | 'residuals'> {}
 
 /**
- * Trains the network of vec2vec (adversaries, cycles, vector-space preservation) on two unpaired spaces or more, from a
- * linear map unless the options say otherwise. It may keep state and metrics on disk (`runDir`, where the same call goes on),
- * begin from given maps (`init`; without them one is fitted between every two spaces, and all go through the
- * space through which held-out rows score highest, the hub), end after a time (`seconds`) and be watched (`onEvaluation`). Time: minutes with the preset
- * "cpu". `translators`: [0] source → target, [1] back; of more spaces every direction. Throws TOO_FEW_ROWS, BAD_OPTION,
- * BAD_VALUE, BAD_FILE, DIVERGED where every seed ended in numbers that are not finite, INTERRUPTED by `signal`.
+ * Trains the network of vec2vec (adversaries, cycles, vector-space preservation) on two or more unpaired spaces (n,
+ * d each). `translators[0]` is source → target, `[1]` the way back; with more spaces there is one for every
+ * direction. By default the training starts from linear maps.
+ * - `runDir`: keeps state and metrics on disk; the same call continues there
+ * - `init`: starts from given maps. Without it a map is fitted between every two spaces, and all go through one of
+ *   them: the hub, through which held-out rows score highest
+ * - `seconds`: ends after this time
+ * - `onEvaluation`: is called with every evaluation
+ *
+ * Time: minutes with the preset "cpu".
+ *
+ * Throws TOO_FEW_ROWS, BAD_OPTION, BAD_VALUE, BAD_FILE, DIVERGED (every seed ended in numbers that are not finite),
+ * INTERRUPTED.
  *
  * @example
  * import { loadTranslator, trainNetwork } from 'vecbridge';
