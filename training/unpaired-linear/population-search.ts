@@ -2,7 +2,7 @@ import type { Random } from '../../src/core/random.js';
 import type { HistoryRow } from '../method.js';
 import { climb, type Scored } from './moments/climb.js';
 import { best, distinct, evolve, likeness, type Pair, RISE, resized } from './moments/population.js';
-import { leadingMoments } from './moments/third-moments.js';
+import { thirdMoments } from './moments/third-moments.js';
 import type { UnpairedLinearOptions } from './options.js';
 import type { PrincipalRows } from './principal-rows.js';
 import { roundOfStarts } from './starts.js';
@@ -98,7 +98,11 @@ export async function searchPopulation(input: PopulationInput): Promise<Populati
   const isEasy = (one: Scored): boolean => margin(one) > EASY;
   const decided = (): boolean => margin(winner()) > CLEAR || (given !== undefined && margin(winner()) < 1 / CLEAR);
 
-  const few = pairOf(moments, Math.min(ISLAND.dims, most));
+  const momentsIn = async (dims: number): Promise<Pair> => [
+    await thirdMoments(source, dims),
+    await thirdMoments(target, dims),
+  ];
+  const few = await momentsIn(Math.min(ISLAND.dims, most));
   let population: Scored[] = [];
   let clear = false;
   let ours = given && (await climbAll([given], few))[0]!;
@@ -123,7 +127,7 @@ export async function searchPopulation(input: PopulationInput): Promise<Populati
     if (clear) break;
   }
   if (!isEasy(winner()) && most > ISLAND.dims) {
-    const pair = pairOf(moments, Math.min(MERGED.dims, most));
+    const pair = await momentsIn(Math.min(MERGED.dims, most));
     population = await widened(population, pair, MERGED.size);
     const evolving = { ...MERGED, random: random.fork('merged'), seen, each: tell('all rounds together') };
     population = await evolve(population, pair, evolving);
@@ -195,10 +199,5 @@ export async function searchPopulation(input: PopulationInput): Promise<Populati
     return out;
   }
 }
-
-const pairOf = (moments: Pair, dims: number): Pair => [
-  leadingMoments(moments[0], dims),
-  leadingMoments(moments[1], dims),
-];
 
 const times = (ratio: number): string => (Number.isFinite(ratio) ? `${ratio.toFixed(2)} times` : 'far above');

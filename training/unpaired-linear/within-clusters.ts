@@ -52,8 +52,9 @@ export async function withinClusters(
   const left = [await withoutMeans(mapped, centroids), await withoutMeans(space.rows, centroids)] as const;
   const [source, target] = left.map((rest) => ({ rows: rest, variances: commonVariances(...left) }));
   const dims = space.rows.dim;
-  const [a, b] = [await thirdMoments(source!, dims), await thirdMoments(target!, dims)];
-  const halves = [await momentReliability(source!, dims), await momentReliability(target!, dims)];
+  const how = { length: 'own' } as const;
+  const [a, b] = [await thirdMoments(source!, dims, how), await thirdMoments(target!, dims, how)];
+  const halves = [await momentReliability(source!, dims, how), await momentReliability(target!, dims, how)];
   const reliability = Math.min(...halves);
   const correlation = a.tensor.reduce((sum, v, i) => sum + v * b.tensor[i]!, 0);
   const [r, s] = halves.map((h) => (2 * h) / (1 + h));

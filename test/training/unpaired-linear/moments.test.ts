@@ -22,28 +22,32 @@ const turns = (name: string, count: number): Promise<Float32Array[]> =>
   );
 
 describe('third moments', () => {
-  it('are the mean of z ⊗ z ⊗ z over the centred rows divided by variance^¼, of norm 1', async () => {
-    const rows = gaussian(1500, 4, random(3)); // more than a block
-    const space = await principalSpace(rows, 3, rng.fork('b'));
-    const { tensor } = await thirdMoments(space, 3);
-    const list = Array.from({ length: 1500 }, (_, i) =>
-      [0, 1, 2].map((j) => space.rows.data[i * 3 + j]! * space.variances[j]! ** -0.25),
-    );
-    const mean = [0, 1, 2].map((j) => list.reduce((s, row) => s + row[j]!, 0) / list.length);
-    const expected = Float64Array.from({ length: 27 }, (_, at) => {
-      const [a, b, c] = [Math.floor(at / 9), Math.floor(at / 3) % 3, at % 3];
-      return list.reduce((s, r) => s + (r[a]! - mean[a]!) * (r[b]! - mean[b]!) * (r[c]! - mean[c]!), 0);
-    });
-    const norm = Math.hypot(...expected);
-    tensor.forEach((v, i) => {
-      expect(v).toBeCloseTo(expected[i]! / norm, 4);
-    });
-    expect(Math.hypot(...tensor)).toBeCloseTo(1, 5);
-  });
+  it.each(['unit', 'own'] as const)(
+    'are the mean of z ⊗ z ⊗ z over centred rows, divided by variance^¼ and of length "%s", of norm 1',
+    async (length) => {
+      const rows = gaussian(1500, 4, random(3)); // more than a block
+      const space = await principalSpace(rows, 3, rng.fork('b'));
+      const { tensor } = await thirdMoments(space, 3, { length });
+      const list = Array.from({ length: 1500 }, (_, i) => {
+        const row = [0, 1, 2].map((j) => space.rows.data[i * 3 + j]! * space.variances[j]! ** -0.25);
+        return length === 'unit' ? row.map((v) => v / Math.hypot(...row)) : row;
+      });
+      const mean = [0, 1, 2].map((j) => list.reduce((s, row) => s + row[j]!, 0) / list.length);
+      const expected = Float64Array.from({ length: 27 }, (_, at) => {
+        const [a, b, c] = [Math.floor(at / 9), Math.floor(at / 3) % 3, at % 3];
+        return list.reduce((s, r) => s + (r[a]! - mean[a]!) * (r[b]! - mean[b]!) * (r[c]! - mean[c]!), 0);
+      });
+      const norm = Math.hypot(...expected);
+      tensor.forEach((v, i) => {
+        expect(v).toBeCloseTo(expected[i]! / norm, 4);
+      });
+      expect(Math.hypot(...tensor)).toBeCloseTo(1, 5);
+    },
+  );
 
-  it('of leading coordinates are those of fewer directions', async () => {
-    const direct = await thirdMoments(axes.x, 4);
-    const cut = leadingMoments(mx, 4);
+  it('of leading coordinates are those of fewer directions, where rows keep their length', async () => {
+    const direct = await thirdMoments(axes.x, 4, { length: 'own' });
+    const cut = leadingMoments(await thirdMoments(axes.x, DIM, { length: 'own' }), 4);
     expect(cut.dims).toBe(4);
     cut.tensor.forEach((v, i) => {
       expect(v).toBeCloseTo(direct.tensor[i]!, 4);

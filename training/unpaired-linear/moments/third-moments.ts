@@ -1,6 +1,7 @@
 import { tf } from '../../../src/engine/tf.js';
 import { runProgram } from '../../../src/linalg/programs.js';
 import type { Matrix } from '../../../src/vectors/matrix.js';
+import { unitRows } from '../../../src/vectors/preprocess.js';
 import type { PrincipalRows } from '../principal-rows.js';
 
 /** E[z ⊗ z ⊗ z] of the rows in `dims` principal coordinates, Frobenius norm 1, row-major (dims, dims, dims). */
@@ -14,11 +15,21 @@ export interface ThirdMoments {
  * from other local maxima. Undivided, the leading directions decide alone; whitened wholly, it needs more rows.
  */
 const FLATTEN = 0.25;
+type RowLength = 'unit' | 'own';
 const BLOCK = 1024;
 
-/** Third moments of principal rows (n, k) in their leading `dims` directions. O(n k³) time, blocks of 1,024 × k². */
-export async function thirdMoments({ rows, variances }: PrincipalRows, dims: number): Promise<ThirdMoments> {
-  const z = centred(flattened(rows, variances, dims));
+/**
+ * Third moments of principal rows (n, k) in their leading `dims` directions, where by default every row counts with length 1: a few
+ * long rows decide less, and what is right agrees better. `length: 'own'` leaves lengths as they are, which residuals near 0 need.
+ * O(n k³) time, blocks of 1,024 × k².
+ */
+export async function thirdMoments(
+  { rows, variances }: PrincipalRows,
+  dims: number,
+  { length = 'unit' }: { readonly length?: RowLength } = {},
+): Promise<ThirdMoments> {
+  const flat = flattened(rows, variances, dims);
+  const z = centred(length === 'unit' ? unitRows(flat) : flat);
   const sum = new Float64Array(dims ** 3);
   for (let start = 0; start < z.rows; start += BLOCK) {
     const block = new Float32Array(BLOCK * dims); // rows of zeros add nothing
@@ -44,7 +55,11 @@ function blockMoments(t: Record<string, tf.Tensor>): Record<string, tf.Tensor> {
  * Correlation of the third moments of two halves of the rows (even and odd ones): about 0 where there is only noise, .3 for
  * some hundred rows of text vectors, .8 and more for thousands.
  */
-export async function momentReliability({ rows, variances }: PrincipalRows, dims: number): Promise<number> {
+export async function momentReliability(
+  { rows, variances }: PrincipalRows,
+  dims: number,
+  how: { readonly length?: RowLength } = {},
+): Promise<number> {
   const half = (odd: number): Promise<ThirdMoments> => {
     const count = (rows.rows + 1 - odd) >> 1;
     const data = new Float32Array(count * rows.dim);
@@ -52,7 +67,7 @@ export async function momentReliability({ rows, variances }: PrincipalRows, dims
       const from = (2 * i + odd) * rows.dim;
       data.set(rows.data.subarray(from, from + rows.dim), i * rows.dim);
     }
-    return thirdMoments({ rows: { data, rows: count, dim: rows.dim }, variances }, dims);
+    return thirdMoments({ rows: { data, rows: count, dim: rows.dim }, variances }, dims, how);
   };
   const [even, odd] = [await half(0), await half(1)];
   return even.tensor.reduce((sum, v, i) => sum + v * odd.tensor[i]!, 0);
