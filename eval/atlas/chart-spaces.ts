@@ -46,6 +46,7 @@ export async function chartSpaces(request: ChartRequest, kept?: KeptPairs): Prom
   const { files, paired = false, alignability = true, rows = ATLAS_ROWS, seed = 0, signal, on } = request;
   requireFiles(files);
   const measures = chosenMeasures(request.measures, paired);
+  if (measures.length === 0 && !alignability) throw nothingToDo();
   const names = distinctNames(files);
   const reading = request.reading ?? (request.skipInvalid ? newReading({ skip: true }) : undefined);
   const samples = await readAll(files, {
@@ -111,6 +112,11 @@ function requireFiles(files: readonly string[]): void {
     context: { files: files.length },
   });
 }
+
+const nothingToDo = (): VecbridgeError =>
+  new VecbridgeError('BAD_USAGE', 'without measures and without fits an atlas is empty.', {
+    hint: 'name a measure, or leave --no-alignability out (alignability: false)',
+  });
 
 function chosenMeasures(names: readonly string[] | undefined, paired: boolean): readonly Measure[] {
   if (names) return [...new Set(names)].map(measureNamed);

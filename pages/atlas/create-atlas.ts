@@ -58,8 +58,8 @@ export interface CreatedAtlas {
  * each finished pair is kept next to the page until the page is written; `resume` continues after them and gives the
  * same bytes.
  *
- * Throws BAD_USAGE (fewer than two files), ROWS_MISMATCH, BAD_OPTION (an unknown measure or option; `resume` with
- * other files or options), NOT_FOUND, BAD_FILE, BAD_VALUE, EXISTS, INTERRUPTED (no page is written).
+ * Throws BAD_USAGE (fewer than two files; neither fits nor measures), ROWS_MISMATCH, BAD_OPTION (an unknown measure or
+ * option; `resume` with other files or options), NOT_FOUND, BAD_FILE, BAD_VALUE, EXISTS, INTERRUPTED (no page is written).
  *
  * @example
  * import { createAtlas } from 'vecbridge';

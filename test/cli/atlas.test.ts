@@ -91,6 +91,9 @@ describe('vecbridge atlas', () => {
     await expectRefusal(['atlas', a, c, at('short.npy'), '--paired'], /640 rows.*600/, { hint: /leave --paired out/ });
     await expectRefusal(['atlas', a, c, '-o', at('page.pdf')], /page.pdf does not end in .html/, { hint: /--json/ });
     await expectRefusal(['atlas', a, c, '--measures', 'cka'], /cka needs pairs/, { hint: /anisotropy/ });
+    await expectRefusal(['atlas', a, c, '--no-alignability', '--measures', 'none', '-o', at('new.html')], /is empty/, {
+      hint: /name a measure/,
+    });
     await expectRefusal(['atlas', a, c, '--resume'], /--resume needs the page/, { hint: /name it with -o/ });
     await expectRefusal(['atlas', a, c, '--rows', '0'], /argument '0' is invalid/);
     writeFileSync(at('there.html'), 'x');
