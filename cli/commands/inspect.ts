@@ -54,12 +54,12 @@ export const inspect: CommandSpec<InspectOptions> = {
     await requireOut(paths, options);
     const { inspectVectors } = await import('../../src/vectors/inspect.js');
     const { isShipped } = await import('../../src/translators/shipped.js');
-    const { readManifest } = await import('../../src/translators/checkpoint.js');
     const files: InspectedFile[] = [];
     const translators: InspectedTranslator[] = [];
     for (const path of paths) {
       context.signal.throwIfAborted();
       if (existsSync(join(path, 'translator.json')) || isShipped(path)) {
+        const { readManifest } = await import('../../src/translators/checkpoint.js'); // loads TensorFlow.js
         translators.push(inspected(path, await readManifest(path)));
         continue;
       }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { commandError, exitCodeOf } from '../../cli/exit.js';
 import { createOutput } from '../../cli/output.js';
@@ -37,6 +37,19 @@ describe('vecbridge', () => {
     for (const part of ['Usage: vecbridge', '--json', '--quiet', '--threads', 'JSON (--json):', 'Exit codes:'])
       expect(stdout).toContain(part);
     expect((await here(['help', name])).stdout).toBe(stdout);
+  });
+
+  it('loads no package that it does not need', async () => {
+    writeNpy(at('few.npy'), twoSpaces(10, [8, 8], 1).x);
+    const loaded = async (name: string, ...args: string[]): Promise<string[]> => {
+      expect((await vecbridge(args, { env: { NODE_V8_COVERAGE: at(name) } })).code).toBe(0);
+      const files = readdirSync(at(name)).flatMap((file) => JSON.parse(readFileSync(at(name, file), 'utf8')).result);
+      const packages = files.map(({ url }) => /\/node_modules\/((@[^/]+\/)?[^/]+)/.exec(url)?.[1]);
+      return [...new Set(packages.filter((one) => one !== undefined))].sort();
+    };
+    expect(await loaded('version', '--version')).toEqual(['commander']);
+    expect(await loaded('help', 'translate', '--help')).toEqual(['commander']);
+    expect(await loaded('inspect', 'inspect', at('few.npy'))).toEqual(['commander', 'pend', 'yauzl']);
   });
 
   it('suggests the nearest command', () =>
