@@ -116,8 +116,8 @@ async function standardInput(
   const count = args.flat().filter((arg) => arg === '-').length;
   if (count === 0) return undefined;
   if (count > 1) {
-    throw new VecbridgeError('BAD_USAGE', `"-" stands for stdin ${count} times; it can be read once.`, {
-      hint: 'put the others into files',
+    throw new VecbridgeError('BAD_USAGE', `"-" (stdin) is given ${count} times, but stdin can be read only once.`, {
+      hint: 'put the other inputs into files',
     });
   }
   const { keepInput } = await import('../src/vectors/standard-streams.js');

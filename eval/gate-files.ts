@@ -56,13 +56,13 @@ export async function readBaseline(
     return undefined;
   }
   if (!asked) {
-    throw new VecbridgeError('BAD_USAGE', `${path}: a baseline is given, and no condition compares with it.`, {
+    throw new VecbridgeError('BAD_USAGE', `the baseline ${path} is given, but no condition compares with it.`, {
       hint: 'ask with --gate "top1>=baseline-0.02,mrr>=baseline-0.02"',
     });
   }
   const saved = await readSaved(path);
   if (saved.kind === 'evaluation') return saved.scores;
-  throw new VecbridgeError('BAD_USAGE', `${path} is a translator, a baseline is a saved evaluation.`, {
+  throw new VecbridgeError('BAD_USAGE', `the baseline ${path} is a translator, but a saved evaluation is needed.`, {
     hint: 'make one with: vecbridge eval DIR SOURCE TARGET --json > baseline.json',
   });
 }

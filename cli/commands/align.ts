@@ -136,7 +136,7 @@ export const align: CommandSpec<AlignOptions> = {
       );
     }
     if (options.csv && options.json) {
-      throw new VecbridgeError('BAD_USAGE', '--csv and --json ask for two formats.', { hint: 'keep one of them' });
+      throw new VecbridgeError('BAD_USAGE', '--csv and --json cannot be combined.', { hint: 'keep one of them' });
     }
     const settings = parseAssignments(options.set ?? []);
     if (options.layers) {
@@ -144,7 +144,7 @@ export const align: CommandSpec<AlignOptions> = {
       return alignLayers(context, [first, second], options, { measures: chosen, settings });
     }
     if (options.labels !== undefined) {
-      throw new VecbridgeError('BAD_USAGE', '--labels goes with --layers.', {
+      throw new VecbridgeError('BAD_USAGE', '--labels needs --layers.', {
         hint: 'vecbridge stitch measures the stitching risk of one pair of spaces',
       });
     }

@@ -122,7 +122,7 @@ async function checkOutput(folder: string): Promise<void> {
         ? translator
         : undefined;
   if (inTheWay !== undefined) {
-    throw new VecbridgeError('EXISTS', `${inTheWay} exists and is not what the demo writes.`, {
+    throw new VecbridgeError('EXISTS', `${inTheWay} exists and was not written by the demo.`, {
       hint: 'choose another folder with -o',
       context: { path: inTheWay },
     });

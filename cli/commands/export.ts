@@ -47,13 +47,13 @@ export const exportCommand: CommandSpec<ExportOptions> = {
     const [dir] = args as [string];
     const { format, output, inverse = false, dtype } = options;
     if (inverse && format !== 'onnx') {
-      throw new VecbridgeError('BAD_USAGE', `--inverse does not go with --format ${format}.`, {
-        hint: 'the exported translator has both ways: load it with { inverse: true }',
+      throw new VecbridgeError('BAD_USAGE', `--inverse cannot be combined with --format ${format}.`, {
+        hint: 'the exported translator has both directions: load it with { inverse: true }',
       });
     }
     if (dtype === 'f16' && format === 'onnx') {
-      throw new VecbridgeError('BAD_USAGE', '--dtype f16 does not go with --format onnx.', {
-        hint: 'the graph is float32; js and safetensors have the choice',
+      throw new VecbridgeError('BAD_USAGE', '--dtype f16 cannot be combined with --format onnx.', {
+        hint: 'the ONNX graph is always float32; --dtype is for js and safetensors',
       });
     }
     const { exportTranslator } = await import('../../src/export/export-translator.js');

@@ -87,7 +87,7 @@ export const fit: CommandSpec<FitOptions> = {
     const { output } = context;
     const [source, target] = args as [string, string];
     if (options.strict && !options.verdict) {
-      throw new VecbridgeError('BAD_USAGE', '--strict asks for a verdict, and --no-verdict for none.', {
+      throw new VecbridgeError('BAD_USAGE', '--strict and --no-verdict cannot be combined: --strict needs a verdict.', {
         hint: 'leave one of them out; `vecbridge verify DIR SOURCE TARGET --strict` judges later',
       });
     }
@@ -151,9 +151,13 @@ function pairsOf({
   const given = { '--paired': paired, '--pairs': pairs, '--pair-vectors': pairVectors };
   const names = Object.keys(given).filter((name) => given[name as keyof typeof given] !== undefined);
   if (names.length > 1) {
-    throw new VecbridgeError('BAD_USAGE', `${names.join(' and ')} say different things about the pairs.`, {
-      hint: '--paired: row i of one file pairs row i of the other; --pairs FILE names the pairs; --pair-vectors A B holds them',
-    });
+    throw new VecbridgeError(
+      'BAD_USAGE',
+      `${names.join(' and ')} cannot be combined: each says which rows are pairs.`,
+      {
+        hint: '--paired: row i of one file pairs row i of the other; --pairs FILE names the pairs; --pair-vectors A B holds them',
+      },
+    );
   }
   if (!pairVectors) return paired || pairs;
   const [source, target] = pairVectors;

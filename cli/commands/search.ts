@@ -73,7 +73,7 @@ export const search: CommandSpec<SearchOptions> = {
   async run(context, args, options) {
     const [translator, first, last] = args as [string, string, string | undefined];
     if (options.json && options.jsonl) {
-      throw new VecbridgeError('BAD_USAGE', '--json and --jsonl ask for two formats.', { hint: 'keep one of them' });
+      throw new VecbridgeError('BAD_USAGE', '--json and --jsonl cannot be combined.', { hint: 'keep one of them' });
     }
     const { searchBatches } = await import('../../src/translate/search-batches.js');
     const bar = context.progress('rows');

@@ -102,14 +102,18 @@ export const stitch: CommandSpec<StitchCommandOptions> = {
 function requireOneMap(options: StitchCommandOptions): void {
   const { translator, method, fitSource } = options;
   if ((translator === undefined) === (method === undefined)) {
-    throw new VecbridgeError('BAD_USAGE', 'name one map: --translator DIR, or --method NAME to fit one now.', {
-      hint: translator ? 'leave one of them out' : 'vecbridge fit makes a translator',
-    });
+    throw new VecbridgeError(
+      'BAD_USAGE',
+      'stitch needs exactly one map: --translator DIR, or --method NAME to fit one now.',
+      {
+        hint: translator ? 'leave one of them out' : 'vecbridge fit makes a translator',
+      },
+    );
   }
   const ofMethod = (['fitSource', 'fitTarget', 'methodSet'] as const).find((name) => options[name] !== undefined);
   if (translator !== undefined && ofMethod !== undefined) {
     const option = flagOf(ofMethod);
-    throw new VecbridgeError('BAD_USAGE', `${option} goes with --method; --translator is fitted already.`, {
+    throw new VecbridgeError('BAD_USAGE', `${option} needs --method: the map of --translator is fitted already.`, {
       hint: `leave ${option} or --translator out`,
     });
   }
@@ -119,7 +123,7 @@ function requireOneMap(options: StitchCommandOptions): void {
     });
   }
   if (method !== undefined && options.inverse) {
-    throw new VecbridgeError('BAD_USAGE', '--inverse goes with --translator; --method fits from source to target.', {
+    throw new VecbridgeError('BAD_USAGE', '--inverse needs --translator: --method fits from source to target.', {
       hint: 'leave --inverse out',
     });
   }

@@ -87,7 +87,7 @@ export const translate: CommandSpec<GivenOptions> = {
     if (options.queue !== undefined) return queued(context, dir, input, options, options.queue);
     const ofQueue = (['queueName', 'shardRows', 'detach'] as const).find((name) => options[name] !== undefined);
     if (ofQueue) {
-      throw new VecbridgeError('BAD_USAGE', `${flagOf(ofQueue)} goes with --queue, which is not given.`, {
+      throw new VecbridgeError('BAD_USAGE', `${flagOf(ofQueue)} needs --queue.`, {
         hint: 'name the queue: --queue redis://host, or leave the option out',
       });
     }
@@ -153,7 +153,7 @@ async function queued(
   );
   if (refused) {
     throw new VecbridgeError('BAD_USAGE', `--queue and ${flagOf(refused)} cannot be combined.`, {
-      hint: 'the same command again goes on where it was; nothing is ever replaced.',
+      hint: 'the same command again continues; shards that are there are never replaced.',
     });
   }
   const { translateQueued } = await import('../../src/queue/translate-queued.js');

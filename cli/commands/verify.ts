@@ -101,6 +101,6 @@ const missingFile = (source: string | undefined): VecbridgeError =>
   });
 
 const bothForms = (path: string): VecbridgeError =>
-  new VecbridgeError('BAD_USAGE', `${path}: --source and --target are given instead of SOURCE and TARGET.`, {
-    hint: 'leave one of the two forms out',
+  new VecbridgeError('BAD_USAGE', `${path} cannot be combined with --source and --target.`, {
+    hint: 'give SOURCE and TARGET, or the options --source and --target',
   });

@@ -74,8 +74,8 @@ async function factsOf(
 ): Promise<Facts> {
   const given = (['rows', 'dims'] as const).find((name) => request[name] !== undefined);
   if (files && given !== undefined) {
-    throw new VecbridgeError('BAD_USAGE', `--${given} stands beside files, which have ${given} of their own.`, {
-      hint: 'leave the files out, or the option',
+    throw new VecbridgeError('BAD_USAGE', `--${given} cannot be combined with files: the files say their ${given}.`, {
+      hint: `leave out the files or --${given}`,
     });
   }
   const spaces = files ? await Promise.all(files.map((file) => sizeOf(file, reading))) : undefined;

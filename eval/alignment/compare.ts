@@ -166,7 +166,7 @@ const notPairs = (x: number, y: number): VecbridgeError =>
 /** A comparison of which nothing is left is a refusal, not a table of gaps. */
 function requireAny(found: Readonly<Record<string, ComparedMeasure>>, rows: number): void {
   if (Object.values(found).some(({ skipped }) => !skipped)) return;
-  throw new VecbridgeError('TOO_FEW_ROWS', `there is no measure for so few rows: ${rows}.`, {
+  throw new VecbridgeError('TOO_FEW_ROWS', `no measure can be computed from so few rows: ${rows}.`, {
     hint: 'some hundred rows give values worth reading',
     context: { rows },
   });
@@ -196,7 +196,7 @@ function chosenMeasures(named: readonly Measure[] | undefined, paired: boolean):
   if (!named) return Object.values(registry).filter((measure) => paired || measure.pairing === 'unpaired');
   const needy = paired ? undefined : named.find((measure) => measure.pairing === 'paired');
   if (needy) {
-    throw new VecbridgeError('BAD_OPTION', `${needy.name} needs pairs.`, {
+    throw new VecbridgeError('BAD_OPTION', `${needy.name} needs pairs, but the spaces are compared without pairs.`, {
       hint: `measures that need none: ${chosenMeasures(undefined, false)
         .map((measure) => measure.name)
         .join(', ')}`,
@@ -241,7 +241,7 @@ function unknownSetting(
     });
   }
   if (option === 'permutations') {
-    return new VecbridgeError('BAD_OPTION', `"${key}" is no option of a measure.`, {
+    return new VecbridgeError('BAD_OPTION', `no measure has an option "${key}".`, {
       hint: '--permutations N is for all measures that compare pairs',
       context: { setting: key },
     });

@@ -88,7 +88,10 @@ async function readShape(spec: VectorsSpec): Promise<Shape> {
       : await readMatrix(spec.file, { rows: { start: spec.rows[0], end: spec.rows[1] } });
   if (matrix.rows > 0) return { rows: matrix.rows, dim: matrix.dim, name };
   const part = typeof spec === 'string' ? '' : ` from ${spec.rows[0]} to before ${spec.rows[1]}`;
-  throw new VecbridgeError('TOO_FEW_ROWS', `${name} has no rows${part}.`, { context: { name, spec } });
+  throw new VecbridgeError('TOO_FEW_ROWS', `${name} has no rows${part}.`, {
+    hint: 'correct the rows in the suite, or the file: vecbridge inspect says how many rows it has',
+    context: { name, spec },
+  });
 }
 
 function requireDims(data: string, which: string, pair: Sides, fit: Sides): void {

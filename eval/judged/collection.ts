@@ -85,7 +85,7 @@ function rowsById(ids: readonly string[], what: string): Map<string, number> {
   for (const [row, id] of ids.entries()) {
     const before = rows.get(id);
     if (before !== undefined) {
-      throw new VecbridgeError('BAD_VALUE', `the ${what} id "${id}" stands at rows ${before} and ${row}.`, {
+      throw new VecbridgeError('BAD_VALUE', `the ${what} id "${id}" is used twice, by rows ${before} and ${row}.`, {
         hint: 'every row needs an id of its own',
         context: { id, rows: [before, row] },
       });
@@ -113,7 +113,7 @@ function nothingFits(qrels: Qrels, queryIds: readonly string[], docIds: readonly
   const swapped = queryIds.some((id) => [...qrels.values()].some((one) => one.has(id)));
   return new VecbridgeError(
     'BAD_VALUE',
-    `no judgement names a query and a document that are there: judged are query "${query}" and document "${doc}", the rows have "${queryIds[0]}" and "${docIds[0]}".`,
+    `no judgement has both its query and its document among the rows: the first judgement names query "${query}" and document "${doc}", the first rows are "${queryIds[0]}" and "${docIds[0]}".`,
     {
       hint: swapped
         ? 'the ids of queries and documents look swapped'

@@ -59,7 +59,11 @@ export async function layersOf(
 /** The number of rows that all layers have. */
 function requireLayers(layers: readonly Matrix[], name: string): number {
   const rows = layers[0]?.rows;
-  if (rows === undefined) throw new VecbridgeError('TOO_FEW_ROWS', `${name} has no layers.`, { context: { name } });
+  if (rows === undefined)
+    throw new VecbridgeError('TOO_FEW_ROWS', `${name} has no layers.`, {
+      hint: 'give at least one layer (rows, dims)',
+      context: { name },
+    });
   const at = layers.findIndex((layer) => layer.rows !== rows);
   if (at < 0) return rows;
   throw new VecbridgeError(

@@ -80,8 +80,8 @@ function evaluationChecks(saved: Saved & { kind: 'evaluation' }, wanted: GateCon
   const { path, scores, oracle } = saved;
   const checks = measureChecks({ path, scores, oracle }, wanted);
   if (checks.length > 0) return checks;
-  throw new VecbridgeError('BAD_USAGE', `${saved.path} is an evaluation, and nothing is asked of it.`, {
-    hint: 'ask with --gate "recall@10>=0.8,top1>=0.8*oracle", or with --baseline OLD.json --gate "top1>=baseline-0.02"',
+  throw new VecbridgeError('BAD_USAGE', `${saved.path} is an evaluation, but no condition is given for it.`, {
+    hint: 'give one with --gate "recall@10>=0.8,top1>=0.8*oracle", or with --baseline OLD.json --gate "top1>=baseline-0.02"',
     context: { path: saved.path },
   });
 }

@@ -65,7 +65,7 @@ export function gateLine({ measure, value, comparison, asked, passed, bound, of 
 const figure = (value: number): number => Number(value.toPrecision(4));
 
 export const missingReference = (reference: Reference): VecbridgeError =>
-  new VecbridgeError('BAD_USAGE', `the gate compares with the ${reference}, and there is none.`, {
+  new VecbridgeError('BAD_USAGE', `the gate compares with the ${reference}, but no ${reference} is given.`, {
     hint:
       reference === 'baseline'
         ? 'name a saved "eval --json" with --baseline FILE'
@@ -77,10 +77,14 @@ function referred(measure: string, reference: Reference, own: KnownScores, refer
   const other = references[reference];
   if (!other) throw missingReference(reference);
   if (other.pool !== undefined && own.pool !== undefined && other.pool !== own.pool) {
-    throw new VecbridgeError('ROWS_MISMATCH', `a pool of ${own.pool} rows, the ${reference} of ${other.pool}.`, {
-      hint: 'measures of different pools cannot be compared: evaluate both on the same rows.',
-      context: { pool: own.pool, [reference]: other.pool },
-    });
+    throw new VecbridgeError(
+      'ROWS_MISMATCH',
+      `the scores are of a pool of ${own.pool} rows, those of the ${reference} of ${other.pool}.`,
+      {
+        hint: 'measures of different pools cannot be compared: evaluate both on the same rows.',
+        context: { pool: own.pool, [reference]: other.pool },
+      },
+    );
   }
   // The oracle has no interval in a gate: its top-1 is the ceiling that the lower end is held against.
   return measured(measure === 'low' && reference === 'oracle' ? 'top1' : measure, other, ` of the ${reference}`);

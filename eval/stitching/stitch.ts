@@ -218,7 +218,7 @@ function check(translator: Translator, train: ReadRows, test: ReadRows): void {
   for (const [name, vectors, dim, rows, others] of sides) {
     if (!vectors) continue;
     if (vectors.dim !== dim) {
-      throw new VecbridgeError('DIM_MISMATCH', `the ${name} have ${vectors.dim} dims, the translator says ${dim}.`, {
+      throw new VecbridgeError('DIM_MISMATCH', `the ${name} have ${vectors.dim} dims, the translator needs ${dim}.`, {
         hint: 'the head is trained on target vectors and run on translated source vectors; --inverse goes the other way',
         context: { name, dim: vectors.dim, wanted: dim },
       });

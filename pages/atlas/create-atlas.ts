@@ -89,8 +89,8 @@ export async function createAtlas(request: CreateAtlas): Promise<CreatedAtlas> {
 }
 
 const nothingToResume = (): VecbridgeError =>
-  new VecbridgeError('BAD_USAGE', '--resume needs the page that the interrupted run was to write.', {
-    hint: 'pairs are kept beside the page: name it with -o, as before',
+  new VecbridgeError('BAD_USAGE', '--resume needs the name of the page of the interrupted run.', {
+    hint: 'name the same page as before with -o: finished pairs are kept next to it',
   });
 
 /** Says of a failure that time or room may cure what is kept. */

@@ -213,7 +213,7 @@ function labelled(row: Row, labels: DashboardOptions['labels']): Row {
 }
 
 const notOurs = (dir: string): VecbridgeError =>
-  new VecbridgeError('BAD_USAGE', 'this page only looks on: the training runs in another process.', {
+  new VecbridgeError('BAD_USAGE', 'the training cannot be stopped from this page: it runs in another process.', {
     hint: `Ctrl-C in its terminal keeps its state; with \`vecbridge train … -o ${dir} --dashboard\` it can be stopped from here`,
     context: { dir },
   });

@@ -124,7 +124,7 @@ export async function createExplorer(input: ExplorerInput): Promise<Explorer> {
     },
     ofText: async (text) => {
       if (!input.encoder) {
-        throw new VecbridgeError('UNSUPPORTED', 'no model turns texts into vectors of the source.', {
+        throw new VecbridgeError('UNSUPPORTED', 'texts cannot be embedded: no model of the source space is given.', {
           hint: 'start explore with --model',
         });
       }

@@ -166,7 +166,7 @@ function formatOf({ output, format }: CreateReport): ReportFormat | undefined {
   const ending = extname(output).toLowerCase().slice(1);
   const found = REPORT_FORMATS.find((one) => one === ending) ?? (ending === 'htm' ? 'html' : undefined);
   if (found) return found;
-  throw new VecbridgeError('BAD_USAGE', `${output} does not say which format the report is to have.`, {
+  throw new VecbridgeError('BAD_USAGE', `the ending of ${output} does not tell the format of the report.`, {
     hint: 'let the name end in .html, .md, .json or .csv, or add --format',
     context: { output },
   });

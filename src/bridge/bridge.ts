@@ -114,7 +114,7 @@ async function create(
     engine: map.kind,
     translate: (vector, into = new Float32Array(to.dim)) => {
       if (into.length !== to.dim) {
-        throw new VecbridgeError('DIM_MISMATCH', `the result has ${to.dim} dims, it does not fit ${into.length}.`, {
+        throw new VecbridgeError('DIM_MISMATCH', `the output array has ${into.length} numbers, the result ${to.dim}.`, {
           context: { dim: into.length, expected: to.dim },
         });
       }

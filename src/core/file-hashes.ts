@@ -37,7 +37,7 @@ export async function checkFiles(folder: string, hashes: FileHashes, code: Error
     if (found.size !== recorded.bytes) {
       throw new VecbridgeError(
         code,
-        `${what} ${folder}: ${name} has ${found.size} bytes, recorded are ${recorded.bytes}.`,
+        `${what} ${folder}: ${name} has ${found.size} bytes, but ${recorded.bytes} are recorded.`,
         {
           hint: again,
           context: { folder, file: name, bytes: found.size, recorded: recorded.bytes },
@@ -48,7 +48,7 @@ export async function checkFiles(folder: string, hashes: FileHashes, code: Error
     if (sha256 !== recorded.sha256) {
       throw new VecbridgeError(
         code,
-        `${what} ${folder}: ${name} was changed: its SHA-256 starts ${sha256.slice(0, 12)}, recorded is ${recorded.sha256.slice(0, 12)}.`,
+        `${what} ${folder}: ${name} was changed: its SHA-256 starts with ${sha256.slice(0, 12)}, the recorded one with ${recorded.sha256.slice(0, 12)}.`,
         { hint: again, context: { folder, file: name, sha256, recorded: recorded.sha256 } },
       );
     }

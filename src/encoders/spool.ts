@@ -48,7 +48,7 @@ export async function openSpool(output: string, { dim, job, resume, discard }: S
     if (found !== description) {
       throw new VecbridgeError(
         'BAD_OPTION',
-        `cannot resume ${output}: it was begun with other texts, options or model${whatDiffers(found, job)}`,
+        `cannot resume ${output}: it was started with other texts, options or model${whatDiffers(found, job)}`,
         {
           hint: 'run the same command as before, or start again without --resume',
           context: { path: output, spool: path },

@@ -198,7 +198,7 @@ async function readKnown({
 }: MigrateRequest): Promise<{ known?: KnownAnswers; oracle?: Translator }> {
   const what = { hint: 'vectors of the target model, and the id that answers each, one a line' };
   if ((queries === undefined) !== (answers === undefined))
-    throw new VecbridgeError('BAD_USAGE', '--queries and --answers go together.', what);
+    throw new VecbridgeError('BAD_USAGE', '--queries and --answers must be given together.', what);
   if (queries === undefined || answers === undefined) {
     if (oracle === undefined) return {};
     throw new VecbridgeError('BAD_USAGE', '--oracle needs --queries and --answers.', what);

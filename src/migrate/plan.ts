@@ -84,8 +84,8 @@ export function requireSame(
       ? `with another translator (${record.translator.method}, ${record.translator.dims.join(' → ')} dims)`
       : undefined;
   if (!what) return;
-  throw new VecbridgeError('BAD_USAGE', `${store.name}: the migration to "${record.target}" was begun ${what}.`, {
-    hint: 'go on with what it was begun with, choose another --target, or roll it back first',
+  throw new VecbridgeError('BAD_USAGE', `${store.name}: the migration to "${record.target}" was started ${what}.`, {
+    hint: 'continue with the same table, columns and translator, choose another --target, or roll it back first',
     context: { store: store.name, target: record.target },
   });
 }
@@ -109,8 +109,8 @@ export function verdictFor(
 export async function requireRecord(store: VectorStore, place: Place): Promise<MigrationRecord> {
   const record = await store.record();
   if (!record) {
-    throw new VecbridgeError('NOT_FOUND', `${store.name}: no migration to "${place.target}" has begun.`, {
-      hint: 'check --target; vecbridge migrate run begins one',
+    throw new VecbridgeError('NOT_FOUND', `${store.name}: no migration to "${place.target}" was started.`, {
+      hint: 'check --target; vecbridge migrate run starts one',
       context: { store: store.name, target: place.target },
     });
   }

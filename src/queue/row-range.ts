@@ -7,7 +7,7 @@ import type { Batch, VectorSource } from '../vectors/source.js';
  */
 export function rowsBefore(whole: VectorSource, end: number): VectorSource {
   if (whole.rows !== undefined && end > whole.rows) {
-    throw new VecbridgeError('ROWS_MISMATCH', `${whole.name} has ${whole.rows} rows; row ${end - 1} was to be read.`, {
+    throw new VecbridgeError('ROWS_MISMATCH', `${whole.name} has ${whole.rows} rows, but row ${end - 1} is needed.`, {
       hint: 'the file was cut short after the work was shared out; restore it, or start again with another folder.',
       context: { file: whole.name, rows: whole.rows, end },
     });

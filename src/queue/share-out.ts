@@ -193,7 +193,7 @@ async function complete(folder: string, plan: Plan): Promise<number> {
     if (source.dim !== plan.dims[1] || (shard.rows !== null && rows !== shard.rows)) {
       throw new VecbridgeError(
         'ROWS_MISMATCH',
-        `${path} holds ${rows} × ${source.dim}; ${shard.rows ?? 'all'} × ${plan.dims[1]} were to be written.`,
+        `${path} holds ${rows} × ${source.dim} numbers, expected ${shard.rows ?? 'all'} × ${plan.dims[1]}.`,
         { hint: 'the file was changed after it was written: remove it and run the same command again.' },
       );
     }

@@ -86,7 +86,7 @@ export async function openIndexFolder(dir: string): Promise<{ meta: IndexMeta; i
   if (meta.metric !== METRIC) {
     throw new VecbridgeError(
       'UNSUPPORTED',
-      `${dir} is an index for "${meta.metric}", vectors are compared by "${METRIC}" here.`,
+      `${dir} is an index for "${meta.metric}", but this program compares by "${METRIC}".`,
       {
         hint: 'make it again from its vectors',
         context: { dir, metric: meta.metric, expected: METRIC },

@@ -111,9 +111,13 @@ function check({ port = 0, upstream, upstreamModel, model }: ServeRequest): void
     throw new VecbridgeError('BAD_USAGE', '--upstream-model needs --upstream.', { hint: 'name the endpoint too' });
   }
   if (model !== undefined && upstream !== undefined) {
-    throw new VecbridgeError('BAD_USAGE', '--model embeds here, --upstream elsewhere.', {
-      hint: 'leave one out; --upstream-model names a model of the upstream',
-    });
+    throw new VecbridgeError(
+      'BAD_USAGE',
+      '--model and --upstream cannot be combined: --model embeds here, --upstream on another server.',
+      {
+        hint: 'leave one out; --upstream-model names a model of the upstream',
+      },
+    );
   }
 }
 

@@ -58,7 +58,7 @@ const METRICS = {
 export async function startServer(setup: ServeRequest): Promise<RunningServer> {
   const { host, limits, serveKey, translator } = setup;
   if (!isLoopback(host) && !serveKey) {
-    throw new VecbridgeError('BAD_USAGE', `${host} can be reached from other machines, and there is no key.`, {
+    throw new VecbridgeError('BAD_USAGE', `${host} can be reached from other machines, but no key is set.`, {
       hint: 'set VECBRIDGE_SERVE_KEY, which clients then send as bearer token, or leave --host out',
       context: { host },
     });

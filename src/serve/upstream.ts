@@ -39,9 +39,9 @@ export function upstreamOf(address: string, model: string | undefined, key: stri
   if (key !== undefined && !/^[\x21-\x7e]+$/.test(key)) {
     throw new VecbridgeError(
       'BAD_USAGE',
-      'VECBRIDGE_UPSTREAM_KEY holds blanks, line ends or other signs a key cannot have.',
+      'VECBRIDGE_UPSTREAM_KEY contains spaces, line ends or other characters that a key cannot have.',
       {
-        hint: 'set it again; it is often a line end copied along',
+        hint: 'set it again; often a line end was copied with it',
       },
     );
   }

@@ -59,7 +59,7 @@ export async function detectSpaces(
   if (usable.length < FEWEST) {
     throw new VecbridgeError(
       'TOO_FEW_ROWS',
-      `spaces are told apart from ${FEWEST} rows on, got ${usable.length} that are not zero.`,
+      `detecting spaces needs at least ${FEWEST} rows that are not zero, got ${usable.length}.`,
       {
         hint: 'vecbridge check compares few rows with a file of many',
         context: { rows: usable.length, needed: FEWEST },

@@ -256,7 +256,7 @@ function requireRows(x: Matrix, y: Matrix): void {
   if (Math.min(x.rows, y.rows) >= 1 && Math.max(x.rows, y.rows) >= ROWS.reference) return;
   throw new VecbridgeError(
     'TOO_FEW_ROWS',
-    `two spaces cannot be told apart by ${x.rows} and ${y.rows} rows that are not zero: at least 1 and ${ROWS.reference} are needed.`,
+    `comparing two spaces needs at least 1 row of one and ${ROWS.reference} of the other that are not zero, got ${x.rows} and ${y.rows}.`,
     { hint: 'give more rows of one side', context: { rows: [x.rows, y.rows], needed: [1, ROWS.reference] } },
   );
 }

@@ -35,7 +35,7 @@ export function parseAddress(text: string, env: NodeJS.ProcessEnv = process.env)
 }
 
 const unknown = (text: string): VecbridgeError =>
-  new VecbridgeError('BAD_USAGE', `${masked(text)} is no store that vecbridge knows.`, {
+  new VecbridgeError('BAD_USAGE', `${masked(text)} is not a store that vecbridge knows.`, {
     hint: 'postgres://user@host/database, sqlite:FILE, qdrant+http://host:6333, lancedb:FOLDER, a folder, or env:NAME',
     context: { store: masked(text) },
   });

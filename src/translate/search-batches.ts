@@ -98,7 +98,7 @@ function requireSource({ name, dim }: VectorSource, translator: Translator, dir:
   throw new VecbridgeError('DIM_MISMATCH', `${name} has ${dim}-d vectors but ${dir} takes ${from.dim}-d queries.`, {
     hint:
       dim === to.dim
-        ? 'these look like vectors of the target model: queries are of the source model; is the order CORPUS QUERIES?'
+        ? 'they look like the target space; the order is CORPUS QUERIES.'
         : 'the queries must be vectors of the source model.',
     context: { file: name, dim, expected: from.dim },
   });

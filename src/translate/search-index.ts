@@ -78,14 +78,14 @@ export async function openSearchIndex(
 
 function requireCorpus({ corpus, index, force }: SearchRequest, isKept: boolean): void {
   if (force && index === undefined) {
-    throw new VecbridgeError('BAD_USAGE', '--force makes a kept index again, but no index is kept.', {
+    throw new VecbridgeError('BAD_USAGE', '--force needs --index: it replaces a kept index.', {
       hint: 'name its folder with --index',
     });
   }
   if (corpus !== undefined) return;
   if (index === undefined) {
     throw new VecbridgeError('BAD_USAGE', 'there is nothing to search: neither a corpus nor an index is named.', {
-      hint: 'vecbridge search TRANSLATOR CORPUS QUERIES, or QUERIES alone with --index of an index that is there',
+      hint: 'vecbridge search TRANSLATOR CORPUS QUERIES, or with a kept index TRANSLATOR QUERIES --index DIR',
     });
   }
   if (isKept && !force) return;
@@ -105,7 +105,7 @@ function requireTarget(source: VectorSource, translator: Translator): void {
     {
       hint:
         source.dim === from.dim
-          ? 'is the order CORPUS QUERIES? The corpus is in the target space.'
+          ? 'it looks like the source space; the order is CORPUS QUERIES.'
           : 'the corpus must be vectors of the target model.',
       context: { file: source.name, dim: source.dim, expected: to.dim },
     },
@@ -136,7 +136,7 @@ async function keptIndex(
     refuse('BAD_OPTION', `${kept} is an ${index.kind} index, ${kind} is asked for.`, { kind: index.kind });
   const was = madeOf(about);
   if (!was) {
-    const message = `${kept} does not say which corpus it was made of and how that was centred: search did not make it.`;
+    const message = `${kept} was not made by vecbridge search: it does not say which corpus it holds and how that was centred.`;
     return refuse('BAD_OPTION', message, { about });
   }
   if (was.centre !== centre) {
@@ -145,7 +145,7 @@ async function keptIndex(
     refuse('BAD_OPTION', message, { centre: was.centre, expected: centre });
   }
   if (now && !(sameContent(was.identity, now.identity) && was.part === now.part)) {
-    const both = `${was.corpus} (${identityText(was.identity)}), the corpus is ${now.corpus} (${identityText(now.identity)})`;
+    const both = `${was.corpus} (${identityText(was.identity)}), but the corpus is ${now.corpus} (${identityText(now.identity)})`;
     refuse('BAD_OPTION', `${kept} was made of ${both}.`, { before: was.identity, now: now.identity });
   }
   const leftOut = leftOutOf(about);

@@ -29,8 +29,8 @@ const WHOLE_NUMBERS = /\.(bvecs|ivecs)$/i;
 export async function listShards(input: string, output: string): Promise<ShardList> {
   const [from, to] = [resolve(input), resolve(output)];
   if (`${to}${sep}`.startsWith(`${from}${sep}`) || `${from}${sep}`.startsWith(`${to}${sep}`)) {
-    throw new VecbridgeError('BAD_USAGE', `${input} and ${output} lie in each other.`, {
-      hint: 'translations of a folder go into another folder, not inside it',
+    throw new VecbridgeError('BAD_USAGE', `${input} and ${output} must not contain each other.`, {
+      hint: 'write the translations into a folder outside of the input',
       context: { input, output },
     });
   }
@@ -44,9 +44,9 @@ export async function listShards(input: string, output: string): Promise<ShardLi
   if (vectors.length === 0) {
     throw new VecbridgeError(
       'NOT_FOUND',
-      `${input} holds no file of vectors, by the endings of its ${names.length} files.`,
+      `${input} holds ${names.length} files, but none has the ending of a vector format.`,
       {
-        hint: 'files are known by .npy, .npz, .safetensors, .parquet, .arrow, .jsonl, .csv, .fvecs',
+        hint: 'known endings: .npy, .npz, .safetensors, .parquet, .arrow, .jsonl, .csv, .fvecs',
         context: { input, files: names.length },
       },
     );
@@ -96,7 +96,7 @@ export async function beginFolder(
     if (found === record) return;
     throw new VecbridgeError(
       'BAD_OPTION',
-      `cannot resume ${output}: it was begun with ${whatDiffers(found, job, files, shards)}.`,
+      `cannot resume ${output}: it was started with ${whatDiffers(found, job, files, shards)}.`,
       {
         hint: 'resume with the same translator, files and options as before, translate all files again with --force instead of --resume, or choose another folder',
         context: { output },

@@ -29,7 +29,7 @@ export function likenessOf(known: SpaceStatistics, vectors: Matrix): Likeness {
     });
   }
   if (rows < LIKENESS.fewestRows) {
-    throw new VecbridgeError('TOO_FEW_ROWS', `${rows} rows say too little: ${LIKENESS.fewestRows} are needed.`, {
+    throw new VecbridgeError('TOO_FEW_ROWS', `${rows} rows are too few: at least ${LIKENESS.fewestRows} are needed.`, {
       hint: 'give a few hundred vectors',
       context: { rows, needed: LIKENESS.fewestRows },
     });

@@ -9,7 +9,7 @@ import { isRunning, MARK_PATTERN, writerMark } from './lock.js';
 export function requireAbsent(target: string, overwrite = false): void {
   const found = statSync(target, { throwIfNoEntry: false });
   if (found && !found.isFile() && !found.isDirectory()) {
-    throw new VecbridgeError('EXISTS', `${target} is a device, pipe or socket: a file would take its place`, {
+    throw new VecbridgeError('EXISTS', `${target} is a device, pipe or socket, and a file would replace it`, {
       hint: 'name a file; where a command writes to stdout, its name is -',
       context: { path: target },
     });
@@ -25,7 +25,7 @@ export function requireAbsent(target: string, overwrite = false): void {
 /** The same for a file: it replaces no folder, whatever is allowed. */
 export function requireFilePlace(target: string, overwrite = false): void {
   if (statSync(target, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new VecbridgeError('EXISTS', `${target} is a folder, a file is to be written`, {
+    throw new VecbridgeError('EXISTS', `${target} is a folder, but a file must be written`, {
       hint: `name a file, such as ${join(target, 'out.npy')}`,
       context: { path: target },
     });

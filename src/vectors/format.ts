@@ -116,7 +116,7 @@ export async function formatOf(file: ReadFile): Promise<{ format: FormatName; gz
   if (starts(head, '\xff\xff\xff\xff')) return { format: 'arrow', gzip: false };
   if (byEnding && !TEXT.has(byEnding.format) && byEnding.format !== 'bin') {
     if (byEnding.format === 'safetensors') return byEnding; // its reader names what is wrong
-    throw new VecbridgeError('BAD_FILE', `${path} does not begin as a .${byEnding.format} file does`, {
+    throw new VecbridgeError('BAD_FILE', `${path} does not begin like a .${byEnding.format} file`, {
       hint: 'is it another format under this name, or damaged?',
       context: { path, format: byEnding.format, begins: head.subarray(0, 8).toString('hex') },
     });

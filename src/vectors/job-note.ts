@@ -25,7 +25,7 @@ export async function requireSameJob(target: string, job: string | undefined): P
 }
 
 export const otherJob = (target: string, difference: string): VecbridgeError =>
-  new VecbridgeError('BAD_OPTION', `cannot resume ${target}: ${partialPath(target)} was begun with ${difference}`, {
+  new VecbridgeError('BAD_OPTION', `cannot resume ${target}: ${partialPath(target)} was started with ${difference}`, {
     hint: 'start again without resuming, or resume with the same inputs and options as before',
     context: { path: target, partial: partialPath(target) },
   });

@@ -50,8 +50,8 @@ export async function withLock<T>(path: string, work: () => Promise<T>): Promise
   while (!(await take(path, mark))) {
     if (await isLeftOver(path)) await breakLock(path);
     else if (performance.now() - begun > PATIENCE) {
-      throw new VecbridgeError('IO', `${path} is held by another process for more than ${PATIENCE / 1000} s.`, {
-        hint: 'end the other process, or remove the file when there is none',
+      throw new VecbridgeError('IO', `${path} has been held by another process for more than ${PATIENCE / 1000} s.`, {
+        hint: 'end the other process; if there is none, remove the file',
         context: { path },
       });
     } else await new Promise((wake) => setTimeout(wake, 2 + 8 * Math.random()));

@@ -45,9 +45,9 @@ export function requireEnd(name: string, end: number, size: number, what = 'arra
   if (size <= end) return;
   throw new VecbridgeError(
     'BAD_FILE',
-    `${name}: ${size - end} bytes stand behind the ${what}, which ends at byte ${end}`,
+    `${name}: ${size - end} more bytes follow the ${what}, which ends at byte ${end}`,
     {
-      hint: 'two of them in one file? Write each to a file of its own',
+      hint: 'write each of them to a file of its own',
       context: { name, end, size },
     },
   );

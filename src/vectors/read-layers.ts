@@ -54,9 +54,14 @@ async function read(file: ReadFile, limit: number, seed: number): Promise<Layers
   }
   const [count, rows, dim] = shape as [number, number, number];
   if (count === 0 || rows === 0) {
-    throw new VecbridgeError('TOO_FEW_ROWS', `${path} holds ${count} layers of ${rows} rows.`, {
-      context: { path, shape },
-    });
+    throw new VecbridgeError(
+      'TOO_FEW_ROWS',
+      `${path} holds ${count} layers of ${rows} rows: at least one layer and one row are needed.`,
+      {
+        hint: 'np.save(path, np.stack([layer0, layer1, ...])) with one (rows, dims) array a layer',
+        context: { path, shape },
+      },
+    );
   }
   const bytes = rows * dim * bytesOf(dtype);
   requireEnd(path, offset + count * bytes, size);

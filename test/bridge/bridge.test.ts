@@ -159,7 +159,7 @@ describe('the bridge', () => {
     expect(() => bridge.translate(new Float32Array(24))).toThrowError(/24 dims, the bridge takes 40/);
     expect(() => bridge.translate(new Float32Array(40))).toThrowError(/all zeros/);
     expect(() => bridge.translate(new Float32Array(40).fill(Number.NaN))).toThrowError(/NaN or infinite/);
-    expect(() => bridge.translate(normals(40, 1), new Float32Array(23))).toThrowError(/24 dims.*23/);
+    expect(() => bridge.translate(normals(40, 1), new Float32Array(23))).toThrowError(/has 23 numbers, the result 24/);
   });
 
   it('loads the one file of an export, with float32 and float16 weights', async () => {

@@ -41,7 +41,7 @@ describe('vecbridge advise', () => {
     await expectRefusal(['advise', at('a.npy')], /only .*a\.npy is given/, { hint: /--rows/ });
     await expectRefusal(['advise', '--rows', '10,10'], /needs the sizes of both spaces/);
     await expectRefusal(['advise', '--rows', '10', '--dims', '2,2'], /Expected two numbers/);
-    await expectRefusal(['advise', at('a.npy'), at('b.npy'), '--rows', '5,5'], /--rows stands beside files/);
+    await expectRefusal(['advise', at('a.npy'), at('b.npy'), '--rows', '5,5'], /--rows cannot be combined with files/);
     writeFileSync(at('none.jsonl'), '');
     await expectRefusal(['advise', at('none.jsonl'), at('b.npy'), '--no-outlook'], /none\.jsonl/);
     await expectRefusal(

@@ -103,7 +103,7 @@ describe('vecbridge align --layers', () => {
     await expectRefusal([...command(), '--sizes', '50'], /--layers and --sizes exclude each other/);
     await expectRefusal([...command(), '--outlook'], /--layers and --outlook exclude each other/);
     await expectRefusal([...command(), '--measures', 'hubness'], /hubness compares spaces without pairs/);
-    await expectRefusal(['align', a, b, '--paired', '--labels', at('labels.txt')], /--labels goes with --layers/);
+    await expectRefusal(['align', a, b, '--paired', '--labels', at('labels.txt')], /--labels needs --layers/);
     await expectRefusal(['align', a, at('nan.npy'), '--layers'], /nan\.npy, layer 1.*row 7/);
     await expectRefusal(['align', a, b, '--paired'], /3 axes/, { hint: /align --layers/ });
     writeFileSync(at('few.txt'), 'x\ny\n');

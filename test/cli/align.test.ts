@@ -142,7 +142,10 @@ describe('vecbridge align', () => {
       ['align', a, b, '--paired', '--seed', '-1'],
       /argument '-1' is invalid\. Expected a whole number of at least 0/,
     );
-    await expectRefusal(['align', at('one.npy'), at('one.npy'), '--paired'], /no measure for so few rows: 1/);
+    await expectRefusal(
+      ['align', at('one.npy'), at('one.npy'), '--paired'],
+      /no measure can be computed from so few rows: 1/,
+    );
     await expectRefusal(['align', a, b, '--paired', '--sizes', '100,400'], /400 rows, but 300 are compared/, {
       hint: /--rows 400/,
     });
@@ -151,7 +154,9 @@ describe('vecbridge align', () => {
     await expectRefusal(['align', a, b, '--paired', '--permutations', '0'], /permutations .*at least 1, got 0/, {
       hint: /--no-calibrate/,
     });
-    await expectRefusal(['align', a, b, '--paired', '--csv'], /two formats/, { hint: /one of them/ });
+    await expectRefusal(['align', a, b, '--paired', '--csv'], /--csv and --json cannot be combined/, {
+      hint: /one of them/,
+    });
   });
 });
 

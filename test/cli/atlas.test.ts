@@ -94,7 +94,7 @@ describe('vecbridge atlas', () => {
     await expectRefusal(['atlas', a, c, '--no-alignability', '--measures', 'none', '-o', at('new.html')], /is empty/, {
       hint: /name a measure/,
     });
-    await expectRefusal(['atlas', a, c, '--resume'], /--resume needs the page/, { hint: /name it with -o/ });
+    await expectRefusal(['atlas', a, c, '--resume'], /--resume needs the name of the page/, { hint: /with -o/ });
     await expectRefusal(['atlas', a, c, '--rows', '0'], /argument '0' is invalid/);
     writeFileSync(at('there.html'), 'x');
     await expectRefusal(['atlas', a, c, '-o', at('there.html')], /there.html/, { hint: /another name/ });

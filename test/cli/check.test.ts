@@ -51,7 +51,7 @@ describe('vecbridge check', () => {
     const few = await written('few.npy', sliceRows(glove, 0, 7));
     const { code, stderr } = await here(['check', few, few]);
     expect(code).toBe(2);
-    expect(stderr).toContain('two spaces cannot be told apart by 7 and 7 rows');
+    expect(stderr).toContain('at least 1 row of one and 24 of the other that are not zero, got 7 and 7');
   });
 });
 

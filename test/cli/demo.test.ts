@@ -45,9 +45,9 @@ it('the files of data/demo are less than 15 MB', () => {
 describe('vecbridge demo refuses', () => {
   it('before the work what it could not write', async () => {
     writeFileSync(at('taken'), '');
-    await expectRefusal(['demo', '-o', at('taken')], /taken exists and is not what the demo writes/);
+    await expectRefusal(['demo', '-o', at('taken')], /taken exists and was not written by the demo/);
     mkdirSync(at('mine', 'translator'), { recursive: true });
-    await expectRefusal(['demo', '-o', at('mine')], /translator exists and is not what the demo writes/);
+    await expectRefusal(['demo', '-o', at('mine')], /translator exists and was not written by the demo/);
   });
   it('wrong seeds', () => expectRefusal(['demo', '--seed', '-1'], /argument '-1' is invalid/));
   it('arguments', () => expectRefusal(['demo', 'a.npy'], /too many arguments/));

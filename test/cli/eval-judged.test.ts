@@ -271,7 +271,7 @@ describe('vecbridge eval with judgements refuses', () => {
   it('judgements of which none fits, with an id of each kind', () =>
     refused(
       ['eval', at('a-to-b'), ...sides(), '--qrels', at('trec.txt')],
-      /judged are query "q1" and document "d\d+", the rows have "0" and "0"/,
+      /first judgement names query "q1" and document "d\d+", the first rows are "0" and "0"/,
       /--query-ids FILE --doc-ids FILE/,
     ));
   it('files that hold no judgements', async () => {
@@ -292,7 +292,7 @@ describe('vecbridge eval with judgements refuses', () => {
   it('ids that name two rows, and ids that a run cannot hold', async () => {
     const names = readFileSync(at('docs.txt'), 'utf8');
     writeFileSync(at('double.txt'), names.replace('d1\n', 'd0\n'));
-    await refused(withDocIds('double.txt'), /document id "d0" stands at rows 0 and 1/);
+    await refused(withDocIds('double.txt'), /document id "d0" is used twice, by rows 0 and 1/);
     writeFileSync(at('spaced.txt'), names.replace('d0\n', 'd 0\n'));
     await refused(withDocIds('spaced.txt', '--run', at('x.trec')), /"d 0" has a space in it/);
   });
@@ -300,9 +300,12 @@ describe('vecbridge eval with judgements refuses', () => {
     await refused(['eval', at('a-to-b'), ...sides()], /--qrels is missing/);
     await refused(
       ['eval', at('a-to-b'), at('docs-a.npy'), ...sides(), '--qrels', at('rows.txt')],
-      /named by --queries and --docs/,
+      /--queries and --docs name the vectors/,
     );
-    await refused(all('trec.txt', '--record'), /--record is of the evaluation on pairs/);
+    await refused(
+      all('trec.txt', '--record'),
+      /--record cannot be combined with judgements: it is for the evaluation on pairs/,
+    );
     await refused(['eval', at('a-to-b')], /missing required argument 'source'/);
   });
 });

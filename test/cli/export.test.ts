@@ -75,8 +75,8 @@ describe('vecbridge export', () => {
       at('never'),
       ...more,
     ];
-    await expectRefusal(to('js', '--inverse'), /--inverse does not go with/, { hint: /inverse: true/ });
-    await expectRefusal(to('onnx', '--dtype', 'f16'), /f16 does not go with --format onnx/);
+    await expectRefusal(to('js', '--inverse'), /--inverse cannot be combined with/, { hint: /inverse: true/ });
+    await expectRefusal(to('onnx', '--dtype', 'f16'), /f16 cannot be combined with --format onnx/);
     await expectRefusal(to('gguf'), /gguf/);
     await expectRefusal(['export', at('nowhere'), '--format', 'onnx', '-o', at('never')], /no translator/);
     mkdirSync(at('mine'));

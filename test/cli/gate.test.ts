@@ -70,10 +70,10 @@ describe('vecbridge gate', () => {
     const asked = ['--gate', 'top1>=baseline'];
     await expectRefusal(
       ['gate', at('eval.json'), '--baseline', other, ...asked],
-      /eval\.json: a pool of 500 rows, the baseline of 2000/,
+      /eval\.json: the scores are of a pool of 500 rows, those of the baseline of 2000/,
     );
     await expectRefusal(['gate', at('eval.json'), '--baseline', demo, ...asked], /is a translator/);
-    await expectRefusal(['gate', at('eval.json'), ...asked], /with the baseline, and there is none/);
+    await expectRefusal(['gate', at('eval.json'), ...asked], /with the baseline, but no baseline is given/);
     await expectRefusal(['gate', at('eval.json'), '--baseline', before], /no condition compares with it/);
   });
 
@@ -104,7 +104,7 @@ describe('vecbridge gate', () => {
   });
 
   it('refuses what it cannot read or judge', async () => {
-    await expectRefusal(['gate', at('eval.json')], /nothing is asked of it/, { hint: /--gate/ });
+    await expectRefusal(['gate', at('eval.json')], /no condition is given for it/, { hint: /--gate/ });
     await expectRefusal(['gate', at('eval.json'), '--gate', 'recall@7>=0.5'], /recall@7, which was not measured/);
     await expectRefusal(['gate', at('eval.json'), '--gate', 'recal@10>=0.5'], /no measure "recal@10"/);
     await expectRefusal(['gate', at('eval.json'), '--of-oracle', '0.8'], /Write --gate "top1>=SHARE\*oracle" instead/);
@@ -112,7 +112,10 @@ describe('vecbridge gate', () => {
     const without = changed('without.json', (one) => {
       one['rows'].oracle = null;
     });
-    await expectRefusal(['gate', without, '--gate', 'top1>=0.8*oracle'], /without\.json: .*oracle, and there is none/);
+    await expectRefusal(
+      ['gate', without, '--gate', 'top1>=0.8*oracle'],
+      /without\.json: .*oracle, but no oracle is given/,
+    );
     await expectRefusal(['gate', at('a.npy'), '--gate', 'top1>=0.5'], /a\.npy is not a saved "eval --json"/);
     writeFileSync(at('bad.json'), '{"top1": 2}');
     await expectRefusal(['gate', at('bad.json'), '--gate', 'top1>=0.5'], /is not a saved "eval --json": pool/);

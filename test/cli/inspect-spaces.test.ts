@@ -46,7 +46,7 @@ describe('vecbridge inspect --spaces', () => {
   });
 
   it('refuses too few rows, and a file in the way', async () => {
-    await expectRefusal(['inspect', at('few.npy'), '--spaces'], /from 200 rows on, got 100/);
+    await expectRefusal(['inspect', at('few.npy'), '--spaces'], /at least 200 rows that are not zero, got 100/);
     await expectRefusal(['inspect', at('one.npy'), '--spaces', '--spaces-out', at('one.npy')], /one\.npy/);
     await expectRefusal(['inspect', at('one.npy'), '--spaces-out', at('x.txt')], /needs --spaces/);
   });

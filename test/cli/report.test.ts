@@ -77,7 +77,7 @@ describe('vecbridge report', () => {
   });
 
   it('refuses what it cannot do before it works', async () => {
-    await expectRefusal(['report', at('map'), '-o', at('page.pdf')], /which format/, /\.html/);
+    await expectRefusal(['report', at('map'), '-o', at('page.pdf')], /does not tell the format/, /\.html/);
     await expectRefusal(['report', at('map'), '--source', at('test-a.npy')], /--target is missing/);
     await expectRefusal(['report', at('map'), '--measures', 'ckka'], /ckka/, /cka/);
     await expectRefusal(

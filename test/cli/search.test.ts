@@ -141,7 +141,7 @@ describe('vecbridge search --index', () => {
     const other = [at('test-b.npy'), at('test-a.npy')];
     await expectRefusal(
       kept(...other),
-      /was made of b\.npy \(32128 bytes, SHA-256 [0-9a-f]{12}\), the corpus is test-b\.npy \(12928 bytes, SHA-256 [0-9a-f]{12}\)/,
+      /was made of b\.npy \(32128 bytes, SHA-256 [0-9a-f]{12}\), but the corpus is test-b\.npy \(12928 bytes, SHA-256 [0-9a-f]{12}\)/,
       { hint: /--force/ },
     );
     const changed = readFileSync(at('b.npy'));
@@ -167,21 +167,24 @@ describe('vecbridge search --index', () => {
     const plain = await createIndex('exact', 16);
     plain.add(sliceRows(y, 0, 5));
     await plain.save(at('plain'));
-    await expectRefusal(['search', at('map'), at('a.npy'), '--index', at('plain')], /does not say which corpus/);
+    await expectRefusal(
+      ['search', at('map'), at('a.npy'), '--index', at('plain')],
+      /was not made by vecbridge search: it does not say which corpus/,
+    );
     const meta = JSON.parse(readFileSync(at('plain', 'index.json'), 'utf8'));
     writeFileSync(at('plain', 'index.json'), JSON.stringify({ ...meta, metric: 'l2' }));
     await expectRefusal(
       ['search', at('map'), at('a.npy'), '--index', at('plain')],
-      /index for "l2", vectors are compared by "cosine"/,
+      /index for "l2", but this program compares by "cosine"/,
     );
   });
 
   it('refuses a folder that is no index, --force without --index or corpus, and nothing to search', async () => {
     await expectRefusal(args('--index', at('map')), /map exists and is not an index/);
-    await expectRefusal(args('--force'), /--force makes a kept index again, but no index is kept/);
+    await expectRefusal(args('--force'), /--force needs --index: it replaces a kept index/);
     await expectRefusal(kept(at('a.npy'), '--force'), /cannot be used without a corpus: --force/);
     await expectRefusal(['search', at('map'), at('a.npy')], /neither a corpus nor an index is named/);
-    await expectRefusal(args('--json', '--jsonl'), /ask for two formats/);
+    await expectRefusal(args('--json', '--jsonl'), /--json and --jsonl cannot be combined/);
   });
 
   it('says hnsw where it is asked for, finds nearly what exact search finds, and loads it again', async () => {

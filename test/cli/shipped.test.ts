@@ -135,15 +135,25 @@ describe('vecbridge verify NAME --source', () => {
   });
 
   it('names the other side, missing statistics, too few rows and two forms at once', async () => {
-    await expectRefusal(['verify', 'use-lite-to-minilm', '--target', at('use.npy')], /as the other side/, {
-      hint: /give it as --source/,
-    });
+    await expectRefusal(
+      ['verify', 'use-lite-to-minilm', '--target', at('use.npy')],
+      /the dims of the translator's source space, not of its target/,
+      {
+        hint: /give it as --source/,
+      },
+    );
     await expectRefusal(['verify', 'minilm-to-mpnet', '--source', at('use.npy')], /512 dims, the model's have 384/);
     writeNpy(at('ten.npy'), sliceRows(use, 0, 10));
-    await expectRefusal(['verify', 'use-lite-to-minilm', '--source', at('ten.npy')], /10 rows say too little: 20/);
+    await expectRefusal(
+      ['verify', 'use-lite-to-minilm', '--source', at('ten.npy')],
+      /10 rows are too few: at least 20/,
+    );
     const demo = join(root, 'checkpoints/demo');
     await expectRefusal(['verify', demo, '--source', at('use.npy')], /holds no statistics/);
-    await expectRefusal(['verify', demo, at('use.npy'), '--source', at('use.npy')], /instead of SOURCE and TARGET/);
+    await expectRefusal(
+      ['verify', demo, at('use.npy'), '--source', at('use.npy')],
+      /cannot be combined with --source and --target/,
+    );
     await expectRefusal(['verify', demo], /missing required argument 'source'/);
   });
 });

@@ -83,11 +83,11 @@ describe('vecbridge stitch', () => {
   });
 
   it('refuses no map or two, and labels that do not fit', async () => {
-    await expectRefusal(args(), /name one map/, { hint: /vecbridge fit/ });
+    await expectRefusal(args(), /stitch needs exactly one map/, { hint: /vecbridge fit/ });
     const short = ['stitch', at('b.npy'), at('new-a.npy'), '--labels', at('new.csv'), '--test-labels', at('new.csv')];
     await expectRefusal([...short, '--translator', at('x')], /new\.csv has 200 labels but .*b\.npy has 400 rows/);
     const both = ['--translator', at('x'), '--fit-source', at('a.npy')];
-    await expectRefusal([...short, ...both], /--fit-source goes with --method/, { hint: /leave --fit-source/ });
+    await expectRefusal([...short, ...both], /--fit-source needs --method/, { hint: /leave --fit-source/ });
     const fitted = ['--method', 'unpaired-linear', '--fit-source', at('a.npy')];
     writeFileSync(at('same.txt'), 'low\n'.repeat(400));
     const same = ['stitch', at('b.npy'), at('new-a.npy'), '--labels', at('same.txt'), '--test-labels', at('new.csv')];

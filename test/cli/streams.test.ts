@@ -60,7 +60,7 @@ describe('stdin and stdout', () => {
     const none = await piped(['translate', at('map'), at('a.npy'), '-o', '-', '--format', 'parquet'], '');
     expect([none.code, none.stderr]).toEqual([2, expect.stringMatching(/format parquet cannot be written to stdout/)]);
     await expectRefusal(['translate', at('map'), at('a.npy')], /required option '-o, --output/);
-    await expectRefusal(['eval', at('map'), '-', '-'], /stands for stdin 2 times/);
+    await expectRefusal(['eval', at('map'), '-', '-'], /\(stdin\) is given 2 times/);
   });
 
   it('a reader that has enough ends the program with 0, without a word', async () => {

@@ -78,7 +78,7 @@ describe('vecbridge train', () => {
     const stopped = await vecbridge(train('stopped', '--seeds', '2', '--seed', '3'), { signalAt });
     expect([stopped.code, stopped.stderr]).toEqual([130, expect.stringMatching(/interrupted/)]);
     await expectRefusal(train('stopped'), /stopped exists already/, { hint: /--resume/ });
-    await expectRefusal(train('stopped', '--resume', '--set', 'norm=none'), /begun with (norm|seeds) .*, now it is/);
+    await expectRefusal(train('stopped', '--resume', '--set', 'norm=none'), /started with (norm|seeds) .*, now it is/);
     const other = ['train', at('c.npy'), at('b.npy'), '-o', at('stopped'), '--resume'];
     await expectRefusal(other, /c\.npy holds other vectors/);
     const resumed = await json(['train', at('a.npy'), at('b.npy'), '-o', at('stopped'), '--resume']);
@@ -98,7 +98,7 @@ describe('vecbridge train', () => {
     const kept = JSON.parse(readFileSync(at('wild', 'run', 'last-good', 'translator.json'), 'utf8'));
     expect(kept.verdict).toMatchObject({
       label: 'unverified',
-      reason: expect.stringMatching(/broke down at step \d+/),
+      reason: expect.stringMatching(/diverged at step \d+/),
     });
   });
 
@@ -178,7 +178,7 @@ describe('vecbridge train refuses', () => {
     await expectRefusal(train('never', '--init', at('x'), '--from-scratch'), /--init and --from-scratch/);
     await expectRefusal(
       train('never', '--init', at('x'), '--init', at('y')),
-      /2 translators to start from, 1 are needed/,
+      /--init names 2 translators, 1 are needed/,
     );
   });
   it('folders that are neither translator nor run', async () => {

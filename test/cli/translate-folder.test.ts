@@ -64,9 +64,12 @@ describe('vecbridge translate of a folder', () => {
   });
 
   it('refuses folders in each other, without vectors, and one wrong file before anything is written', async () => {
-    await expectRefusal(['translate', at('map'), at('in'), '-o', at('in', 'out')], /lie in each other/);
+    await expectRefusal(['translate', at('map'), at('in'), '-o', at('in', 'out')], /must not contain each other/);
     mkdirSync(at('empty'), { recursive: true });
-    await expectRefusal(['translate', at('map'), at('empty'), '-o', at('never')], /no file of vectors/);
+    await expectRefusal(
+      ['translate', at('map'), at('empty'), '-o', at('never')],
+      /none has the ending of a vector format/,
+    );
     mkdirSync(at('mixed'), { recursive: true });
     writeNpy(at('mixed', 'a.npy'), sliceRows(x, 0, 5));
     writeNpy(at('mixed', 'b.npy'), sliceRows(y, 0, 5));

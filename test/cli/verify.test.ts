@@ -42,7 +42,10 @@ describe('vecbridge fit --no-verdict', () => {
   });
 
   it('contradicts --strict', () =>
-    expectRefusal(['fit', ...files(), '-o', at('never'), '--no-verdict', '--strict'], /--strict asks for a verdict/));
+    expectRefusal(
+      ['fit', ...files(), '-o', at('never'), '--no-verdict', '--strict'],
+      /--strict and --no-verdict cannot be combined/,
+    ));
 
   it('is the same map as with the verdict, whatever the method', async () => {
     const request = { source: at('a.npy'), target: at('a.npy'), pairs: true as const };

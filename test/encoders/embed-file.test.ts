@@ -209,7 +209,7 @@ describe('an interrupted run', () => {
     const error = await refusal(run(path, output, { encoder: other, resume: true }));
     expect(error).toMatchObject({
       code: 'BAD_OPTION',
-      message: expect.stringMatching(/begun with other texts, options or model/),
+      message: expect.stringMatching(/started with other texts, options or model/),
     });
     writeFileSync(path, `${readFileSync(path, 'utf8')}\n{"id": 1, "text": "text 99"}`);
     expect((await refusal(run(path, output, { resume: true }))).code).toBe('BAD_OPTION');

@@ -101,7 +101,7 @@ describe('rowsBefore', () => {
       for (let i = 0; i < batch.vectors.rows; i++) found.push(batch.vectors.data[i * 512]!);
     }
     expect(found).toEqual(Array.from({ length: 63 }, (_, i) => vectors.data[(37 + i) * 512]));
-    expect(() => rowsBefore(whole, 231)).toThrow(/230 rows; row 230 was to be read/);
+    expect(() => rowsBefore(whole, 231)).toThrow(/230 rows, but row 230 is needed/);
     await whole.close();
   });
 });

@@ -183,7 +183,7 @@ describe('the address of the upstream', () => {
     ['no address', undefined, /not an http/],
     ['https://user:hunter2@host/v1', undefined, /host holds a name, a password/],
     ['https://host/v1?key=hunter2', undefined, /query/],
-    ['https://host/v1', 'hunter2\n', /VECBRIDGE_UPSTREAM_KEY holds/],
+    ['https://host/v1', 'hunter2\n', /VECBRIDGE_UPSTREAM_KEY contains/],
   ])('%s is refused without showing a secret', (address, key, message) => {
     expect(() => upstreamOf(address, undefined, key)).toThrowError(message);
     expect(() => upstreamOf(address, undefined, key)).not.toThrowError(/hunter2/);

@@ -36,6 +36,8 @@ describe('detectSpaces', () => {
     const { spaces, labels } = await detectSpaces({ ...cut, data });
     expect(spaces.map(({ rows }) => rows)).toEqual([550, 50]);
     expect(labels.subarray(550).every((label) => label === 1)).toBe(true);
-    await expect(detectSpaces(sliceRows(narrow, 0, 100))).rejects.toThrow('from 200 rows on, got 100');
+    await expect(detectSpaces(sliceRows(narrow, 0, 100))).rejects.toThrow(
+      'at least 200 rows that are not zero, got 100',
+    );
   });
 });

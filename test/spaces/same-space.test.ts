@@ -78,9 +78,9 @@ describe('sameSpace where nothing can be said', () => {
 
   it('refuses too few rows, and leaves zero rows out', async () => {
     await expect(sameSpace(sliceRows(use, 0, 5), sliceRows(use, 5, 20))).rejects.toThrow(
-      'two spaces cannot be told apart by 5 and 15 rows that are not zero: at least 1 and 24 are needed.',
+      'comparing two spaces needs at least 1 row of one and 24 of the other that are not zero, got 5 and 15.',
     );
     const zeros = { ...use, data: new Float32Array(100 * use.dim), rows: 100 };
-    await expect(sameSpace(zeros, half(use, 0))).rejects.toThrow('by 0 and 2000 rows');
+    await expect(sameSpace(zeros, half(use, 0))).rejects.toThrow('got 0 and 2000.');
   });
 });

@@ -144,7 +144,7 @@ describe('resuming', () => {
     await first.suspend();
     await expect(createSink(path, { dim: 6, resume: true, job: 'model b' })).rejects.toMatchObject({
       code: 'BAD_OPTION',
-      message: expect.stringMatching(/begun with other input/),
+      message: expect.stringMatching(/started with other input/),
     });
     await expect(createSink(path, { dim: 5, resume: true })).rejects.toMatchObject({ code: 'BAD_OPTION' });
     const anew = await createSink(path, { dim: 6, job: 'model b' });

@@ -14,7 +14,7 @@ export const hostileFiles: readonly [
   message: RegExp,
 ][] = [
   ['an empty file', 'empty.npy', '', 'BAD_FILE', /is empty \(0 bytes\)/],
-  ['wrong magic', 'wrong.npy', 'this is not numpy at all', 'BAD_FILE', /does not begin as a \.npy file/],
+  ['wrong magic', 'wrong.npy', 'this is not numpy at all', 'BAD_FILE', /does not begin like a \.npy file/],
   ['binary under a text ending', 'binary.csv', Buffer.from([1, 2, 0, 4]), 'UNSUPPORTED', /no known format/],
   ['an unknown ending', 'notes.doc', 'some words', 'UNSUPPORTED', /no known format/],
   ['HDF5', 'a.h5', '\x89HDF\r\n\x1a\nxxxx', 'UNSUPPORTED', /HDF5/],
@@ -214,7 +214,7 @@ export const hostileFiles: readonly [
     'twice.jsonl',
     '{"vector":[1,2],"vector":[3,4]}\n',
     'BAD_FILE',
-    /line 1: the key "vector" stands twice/,
+    /line 1: the key "vector" occurs twice/,
   ],
   ['deep JSON', 'deep.jsonl', deep, 'BAD_FILE', /line 1/],
   [
@@ -284,7 +284,7 @@ export const hostileFiles: readonly [
     /line 3: a 3-d vector, the rows before have 2/,
   ],
   ['hexadecimal in csv', 'hex.csv', 'a,b\n1,2\n0x10,2\n', 'BAD_VALUE', /"0x10"/],
-  ['a csv column twice', 'columns.csv', 'a,a\n1,2\n', 'BAD_FILE', /column "a" stands twice/],
+  ['a csv column twice', 'columns.csv', 'a,a\n1,2\n', 'BAD_FILE', /column "a" occurs twice/],
   ['a csv without numbers', 'words.csv', 'a,b\nx,y\n', 'BAD_FILE', /no column holds numbers/],
   [
     'NaN in npy',

@@ -195,7 +195,7 @@ describe('bytes behind the vectors', () => {
       await sink.close();
       const bytes = readFileSync(path);
       expect(await refused(`twice-${name}`, Buffer.concat([bytes, bytes]))).toMatch(
-        new RegExp(`${bytes.length} bytes stand behind`),
+        new RegExp(`${bytes.length} more bytes follow`),
       );
     }
   });

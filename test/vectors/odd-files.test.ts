@@ -39,7 +39,7 @@ describe('two files in one', () => {
       [1, 2],
       [3, 4],
     ]);
-    const said = ending === 'arrow' ? /two files in one|does not end with ARROW1/ : /bytes stand behind the stream/;
+    const said = ending === 'arrow' ? /two files in one|does not end with ARROW1/ : /more bytes follow the stream/;
     expect(await refused(`two.${ending}`, Buffer.concat([bytes, bytes]))).toMatch(said);
     expect(await refused(`more.${ending}`, Buffer.concat([bytes, Buffer.from('more')]))).toMatch(said);
     if (ending === 'arrow') expect(await refused('cut.arrow', bytes.subarray(0, -20))).toMatch(said);
@@ -107,7 +107,7 @@ describe('ids', () => {
         }),
       );
     const bytes = [0, 1].map((i) => Uint8Array.of(255, i));
-    expect(await refused('bytes.parquet', file(bytes, {}))).toMatch(/a text is the bytes ff00, which are no UTF-8/);
+    expect(await refused('bytes.parquet', file(bytes, {}))).toMatch(/a text is the bytes ff00, which are not UTF-8/);
     const missing = file(['a', null], { converted_type: 'UTF8' });
     expect(await refused('missing.parquet', missing)).toMatch(/row 1 has no id in column "id"/);
     const source = await openVectors(at('missing.parquet'), { mark: true });

@@ -157,7 +157,7 @@ function batches(rows: number, size: number, random: Random): () => Uint32Array 
 const diverged = (step: number, loss: number): VecbridgeError =>
   new VecbridgeError(
     'DIVERGED',
-    `training broke down at step ${step}: the loss is ${loss}${Number.isFinite(loss) ? ', its gradient not finite' : ''}.`,
+    `training diverged at step ${step}: the loss is ${loss}${Number.isFinite(loss) ? ', its gradient not finite' : ''}.`,
     {
       hint: 'a smaller learning rate helps: --set lr=0.0003',
       context: { step, loss },

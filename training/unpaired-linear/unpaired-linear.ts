@@ -24,6 +24,7 @@ export const unpairedLinear: Method<UnpairedLinearOptions> = {
     const [source, target] = spaces;
     if (!source || !target || spaces.length !== 2) {
       throw new VecbridgeError('BAD_USAGE', `unpaired-linear aligns two spaces, got ${spaces.length}.`, {
+        hint: 'give exactly two files',
         context: { spaces: spaces.length },
       });
     }

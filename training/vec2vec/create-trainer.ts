@@ -193,7 +193,11 @@ class CompiledTrainer implements Trainer {
       );
     }
     const missing = Object.keys(ours.numbers).find((name) => !Number.isInteger(numbers[name]));
-    if (missing) throw new VecbridgeError('BAD_VALUE', `the saved state has no "${missing}".`);
+    if (missing)
+      throw new VecbridgeError('BAD_VALUE', `the saved state has no "${missing}".`, {
+        hint: 'it was written by another version or edited; start again with --force',
+        context: { missing },
+      });
     for (const [name, group] of Object.entries(this.#weights)) {
       const own = Object.keys(group.state().arrays).map((key) => [key, arrays[`${name}.${key}`]!]);
       group.restore({ updates: numbers[`${name}.updates`]!, arrays: Object.fromEntries(own) });

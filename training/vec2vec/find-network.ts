@@ -47,6 +47,7 @@ export async function findNetwork(search: NetworkSearch): Promise<FoundNetwork> 
   const { options, seed, signal } = search;
   if (search.spaces.length < 2) {
     throw new VecbridgeError('BAD_USAGE', `vec2vec aligns two spaces or more, got ${search.spaces.length}.`, {
+      hint: 'give at least two files',
       context: { spaces: search.spaces.length },
     });
   }

@@ -30,7 +30,7 @@ export function planOf(dims: readonly number[], skip: NetworkShape['skip'], opti
     const why = linearStart
       ? 'a linear start, which says itself how the axes of the spaces lie'
       : 'adapters of one layer, whose activation comes after it';
-    throw new VecbridgeError('BAD_OPTION', `coordinates=${options.coordinates} does not go with ${why}.`, {
+    throw new VecbridgeError('BAD_OPTION', `coordinates=${options.coordinates} cannot be combined with ${why}.`, {
       hint: linearStart ? 'set start to scratch, or coordinates to given' : 'set adapterDepth to 2 or more',
       context: { coordinates: options.coordinates, start: options.start, adapterDepth },
     });

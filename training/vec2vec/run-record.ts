@@ -53,9 +53,9 @@ export function requireSameRun(record: RunRecord, now: Omit<RunRecord, 'version'
   const differs = (what: string, was: unknown, is: unknown): VecbridgeError =>
     new VecbridgeError(
       'BAD_USAGE',
-      `the run was begun with ${what} ${JSON.stringify(was)}, now it is ${JSON.stringify(is)}.`,
+      `the run was started with ${what} ${JSON.stringify(was)}, now it is ${JSON.stringify(is)}.`,
       {
-        hint: 'leave the option out to go on as it was begun, or start a new run in another folder',
+        hint: 'leave the option out to continue as it was started, or start a new run in another folder',
         context: { what, was, is },
       },
     );
@@ -73,7 +73,7 @@ export function requireSameRun(record: RunRecord, now: Omit<RunRecord, 'version'
   const { name = 'a file' } = now.spaces[Math.max(0, changed)] ?? {};
   throw new VecbridgeError(
     'BAD_USAGE',
-    `${name} holds other vectors than the run was begun with (${names(record.spaces)}; now ${names(now.spaces)}).`,
+    `${name} holds other vectors than the run was started with (${names(record.spaces)}; now ${names(now.spaces)}).`,
     {
       hint: 'name the same files in the same order, or start a new run in another folder',
       context: { was: record.spaces, is: now.spaces },

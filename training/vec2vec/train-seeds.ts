@@ -138,7 +138,7 @@ async function failed({ run, translators }: Kept, runDir: string | undefined): P
   const divergence = run.divergence!;
   const dir = runDir === undefined ? undefined : join(runDir, 'last-good');
   if (dir) {
-    const reason = `Training broke down at step ${divergence.step}; this is its best state before, which was not judged.`;
+    const reason = `Training diverged at step ${divergence.step}; this is its best state before, which was not judged.`;
     const verdict = { ...unverified(reason), score: run.best.directions[directionOf(0, 1)]! };
     await translators[0]!.with({ verdict }).save(dir);
   }

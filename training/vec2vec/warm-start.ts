@@ -79,6 +79,7 @@ function checkMaps(dims: readonly number[], init: readonly LinearStart[]): void 
     throw new VecbridgeError(
       'BAD_USAGE',
       `a warm start of ${dims.length} spaces needs ${dims.length - 1} maps from one of them, got ${init.length}.`,
+      { hint: 'give one map for each other space', context: { spaces: dims.length, maps: init.length } },
     );
   }
   init.forEach(({ weights }, i) => {

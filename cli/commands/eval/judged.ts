@@ -72,9 +72,13 @@ function requireFiles(positional: readonly (string | undefined)[], options: Eval
   const { queries, docs, qrels } = options;
   const given = positional.find((path) => path !== undefined);
   if (given !== undefined) {
-    throw new VecbridgeError('BAD_USAGE', `${given}: with judgements, vectors are named by --queries and --docs.`, {
-      hint: 'vecbridge eval DIR --queries FILE --docs FILE --qrels FILE',
-    });
+    throw new VecbridgeError(
+      'BAD_USAGE',
+      `${given} cannot be given with judgements: --queries and --docs name the vectors.`,
+      {
+        hint: 'vecbridge eval DIR --queries FILE --docs FILE --qrels FILE',
+      },
+    );
   }
   for (const [name, value] of Object.entries({ queries, docs, qrels })) {
     if (value !== undefined) continue;
@@ -86,9 +90,13 @@ function requireFiles(positional: readonly (string | undefined)[], options: Eval
     ...{ record: options.record, gate: options.gate, baseline: options.baseline, k: options.k },
   })) {
     if (value === undefined) continue;
-    throw new VecbridgeError('BAD_USAGE', `--${name} is of the evaluation on pairs, and judgements are given.`, {
-      hint: 'leave one of them out',
-    });
+    throw new VecbridgeError(
+      'BAD_USAGE',
+      `--${name} cannot be combined with judgements: it is for the evaluation on pairs.`,
+      {
+        hint: `leave out --${name}, or --queries, --docs and --qrels`,
+      },
+    );
   }
   return { queries: queries!, docs: docs!, qrels: qrels! };
 }

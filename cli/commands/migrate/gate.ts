@@ -31,7 +31,7 @@ export function readGate(text: string, action: string, { queries, answers, oracl
     if (measure === 'overlap') continue;
     if (queries === undefined || answers === undefined) {
       throw new VecbridgeError('BAD_USAGE', `--gate asks for ${measure}, which needs --queries and --answers.`, {
-        hint: 'vectors of the target model, and the id that answers each, one a line',
+        hint: '--queries: vectors of the target model; --answers: the id of the right row for each query, one per line',
       });
     }
     const k = measure.startsWith('recall@') ? measure.slice('recall@'.length) : undefined;
@@ -47,10 +47,14 @@ export function readGate(text: string, action: string, { queries, answers, oracl
   if (asksFor(conditions, 'oracle') && oracle === undefined) throw missingReference('oracle');
   return ({ overlap, recall, retranslated }) => {
     if (!overlap && conditions.some(({ measure }) => measure === 'overlap')) {
-      throw new VecbridgeError('TOO_FEW_ROWS', `--gate asks for overlap, which needs 3 rows with both vectors.`, {
-        hint: 'raise --sample, or leave the condition out',
-        context: { sample: retranslated.rows },
-      });
+      throw new VecbridgeError(
+        'TOO_FEW_ROWS',
+        `--gate asks for overlap, which needs at least 3 rows that have both vectors.`,
+        {
+          hint: 'raise --sample, or leave the condition out',
+          context: { sample: retranslated.rows },
+        },
+      );
     }
     const scores = {
       ...(overlap && { overlap: overlap.value }),

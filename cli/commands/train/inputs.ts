@@ -84,14 +84,18 @@ export async function readSpaces(
 export async function readInit(given: TrainOptions, spaces: number): Promise<Translator[] | undefined> {
   if (!given.init) return undefined;
   if (given.fromScratch) {
-    throw new VecbridgeError('BAD_USAGE', '--init and --from-scratch say two different things about the start.', {
-      hint: 'leave one of them out',
-    });
+    throw new VecbridgeError(
+      'BAD_USAGE',
+      '--init and --from-scratch cannot be combined: both say where the training starts.',
+      {
+        hint: 'leave one of them out',
+      },
+    );
   }
   if (given.init.length !== spaces - 1) {
     throw new VecbridgeError(
       'BAD_USAGE',
-      `${given.init.length} translators to start from, ${spaces - 1} are needed: one for each file after the source.`,
+      `--init names ${given.init.length} translators, ${spaces - 1} are needed: one for each file after the source.`,
       {
         hint: 'repeat --init in the order of the files; each maps from the source',
         context: { init: given.init.length, spaces },

@@ -73,7 +73,11 @@ const WORDS: Readonly<Record<Likeness['looks'], string>> = {
 const sentence = ({ file, model, looks }: Look): string => `${file}: these ${WORDS[looks]} ${model}`;
 
 const swapped = (name: string, side: string, dim: number): VecbridgeError =>
-  new VecbridgeError('DIM_MISMATCH', `${name} has ${dim}-d vectors, as the other side of the translator has.`, {
-    hint: `give it as --${side === 'source' ? 'target' : 'source'}`,
-    context: { file: name, dim },
-  });
+  new VecbridgeError(
+    'DIM_MISMATCH',
+    `${name} has ${dim}-d vectors: the dims of the translator's ${side === 'source' ? 'target' : 'source'} space, not of its ${side}.`,
+    {
+      hint: `give it as --${side === 'source' ? 'target' : 'source'}`,
+      context: { file: name, dim },
+    },
+  );

@@ -263,7 +263,7 @@ function firstAfter(ids: readonly Id[], id: Id): number {
 }
 
 const notUnique = (name: string, place: Place, id: Id): VecbridgeError =>
-  new VecbridgeError('BAD_VALUE', `${name}: the id ${JSON.stringify(String(id))} in "${place.id}" stands twice.`, {
+  new VecbridgeError('BAD_VALUE', `${name}: the id ${JSON.stringify(String(id))} in "${place.id}" occurs twice.`, {
     hint: 'choose a column whose values are unique with --id',
     context: { store: name, id: String(id) },
   });

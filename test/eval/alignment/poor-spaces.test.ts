@@ -81,7 +81,7 @@ describe('spaces of which little is known', () => {
 
   it('refuses a comparison for which all measures lack rows', async () => {
     await expect(compareSpaces(pickRows(few, Uint32Array.of(0)), pickRows(other, Uint32Array.of(0)))).rejects.toThrow(
-      /no measure for so few rows: 1/,
+      /no measure can be computed from so few rows: 1/,
     );
   });
 });

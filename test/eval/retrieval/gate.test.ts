@@ -71,10 +71,14 @@ describe('gate', () => {
   });
 
   it('refuses references that are not there, or of another pool', () => {
-    expect(() => applyGate('top1>=0.8*oracle', scores)).toThrowError(/compares with the oracle, and there is none/);
-    expect(() => applyGate('top1>=baseline', scores, { oracle })).toThrowError(/with the baseline, and there is none/);
+    expect(() => applyGate('top1>=0.8*oracle', scores)).toThrowError(
+      /compares with the oracle, but no oracle is given/,
+    );
+    expect(() => applyGate('top1>=baseline', scores, { oracle })).toThrowError(
+      /with the baseline, but no baseline is given/,
+    );
     expect(() => applyGate('top1>=baseline', scores, { baseline: { ...scores, pool: 7 } })).toThrowError(
-      /a pool of 100 rows, the baseline of 7/,
+      /a pool of 100 rows, those of the baseline of 7/,
     );
     expect(() => applyGate('mrr>=0.8*oracle', scores, { oracle: { top1: 0.5 } })).toThrowError(
       expect.objectContaining({ message: expect.stringMatching(/mrr of the oracle/), hint: 'measured: top1' }),

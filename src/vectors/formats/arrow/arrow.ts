@@ -104,7 +104,8 @@ export async function openArrow(file: ReadFile, options: ColumnOptions = {}): Pr
       .filter((one) => one.holds === 'list' && one.name !== vector.name)
       .map((one) => `"${one.name}"`);
     if (!(dim > 0))
-      throw new VecbridgeError('BAD_FILE', `${name} holds ${rows} rows and no vector to tell the dimension`, {
+      throw new VecbridgeError('BAD_FILE', `${name} holds ${rows} rows, but no vector that tells the number of dims`, {
+        hint: 'write the file again with at least one vector',
         context: { path, rows },
       });
     const modelId = schema.metadata.get('modelId');

@@ -78,7 +78,7 @@ function chooseColumns(
   const names = header === undefined ? first.map((_, i) => String(i)) : first.map(nameOf);
   const seen = new Set<string>();
   const twice = header === undefined ? undefined : names.find((n) => n !== '' && seen.size === seen.add(n).size);
-  if (twice !== undefined) throw badRecord(path, head[0]!.line, `the column "${twice}" stands twice`);
+  if (twice !== undefined) throw badRecord(path, head[0]!.line, `the column "${twice}" occurs twice`);
   const fitting = rows.filter((fields) => fields.length === names.length);
   if (fitting.length === 0) {
     const at = header === undefined ? 0 : 1;

@@ -188,7 +188,7 @@ export function parseLine(path: string, number: number, text: string): unknown {
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     const twice = duplicateKey(text);
-    if (twice !== undefined) throw bad(path, number, `the key "${twice.slice(0, 80)}" stands twice`);
+    if (twice !== undefined) throw bad(path, number, `the key "${twice.slice(0, 80)}" occurs twice`);
   }
   return value;
 }

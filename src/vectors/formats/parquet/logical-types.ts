@@ -73,7 +73,7 @@ export function bytesText(bytes: Uint8Array, { meaning }: Pick<Stored, 'meaning'
   if (isUtf8(buffer)) return buffer.toString('utf8');
   throw new VecbridgeError(
     'BAD_VALUE',
-    `a text is the bytes ${buffer.toString('hex').slice(0, 40)}, which are no UTF-8 text`,
+    `a text is the bytes ${buffer.toString('hex').slice(0, 40)}, which are not UTF-8 text`,
     {
       hint: 'write texts as UTF-8; --id-field names another column of ids',
     },

@@ -47,7 +47,8 @@ export async function openParquet(file: ReadFile, options: ColumnOptions = {}): 
           ? await firstCellLength(loose(0))
           : await findDim(file, metadata, vector, name);
   if (dim === 0)
-    throw new VecbridgeError('BAD_FILE', `${name} holds ${rows} rows and no vector to tell the dimension`, {
+    throw new VecbridgeError('BAD_FILE', `${name} holds ${rows} rows, but no vector that tells the number of dims`, {
+      hint: 'write the file again with at least one vector',
       context: { path: file.path, rows },
     });
   const noted = (name: string): string | undefined =>

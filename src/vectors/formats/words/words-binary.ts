@@ -25,7 +25,7 @@ export async function openWordsBinary(path: string, gzip: boolean, head: Uint8Ar
   if (!header) {
     throw new VecbridgeError(
       'BAD_FILE',
-      `${path} does not begin as word2vec's binary files do: "rows dims" and a line break`,
+      `${path} does not begin like a binary file of word2vec: "rows dims" and a line break`,
       {
         hint: 'is it another format under this name? npy and safetensors are known by their content',
         context: { path },

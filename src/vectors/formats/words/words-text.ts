@@ -165,7 +165,7 @@ export function wordsSink(target: string, options: SinkOptions, counts: boolean)
   if (counts && options.rows === undefined && /\.gz$/i.test(target)) {
     throw new VecbridgeError(
       'UNSUPPORTED',
-      `${target}: the number of rows stands first, and is not known before the end`,
+      `${target}: this format begins with the number of rows, which is known only at the end`,
       {
         hint: 'write .vec, and gzip it afterwards',
         context: { path: target },
