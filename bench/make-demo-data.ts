@@ -2,7 +2,7 @@
  * Makes data/demo/ and checkpoints/demo/ from the folder in VECBRIDGE_DATA (40,000 WordNet entries in real embedding
  * spaces, row i the same entry everywhere; see data/demo/README.md).
  *
- *   VECBRIDGE_DATA=<folder> npx tsx bench/make-demo-data.ts [--only modern]
+ *   VECBRIDGE_DATA=<folder> npx tsx bench/make-demo-data.ts [--only modern|classical]
  *
  * Source rows come from entries 0–18,999, target rows from entries 19,000–37,999: no entry is on both sides. The test
  * pairs come from entries 38,000–39,999. modern: MiniLM and mpnet, what `vecbridge demo` shows. classical: USE and GloVe,
@@ -48,7 +48,7 @@ await mkdir(out, { recursive: true });
 const spaceOf = async (name: string): Promise<Matrix> => (await readMatrix(protocolFile(name, 'modern-19k'))).matrix;
 
 if (values.only !== 'classical') await makeModern(3000, 800);
-if (values.only !== 'modern') await makeClassical(10_000, 2000);
+if (values.only !== 'modern') await makeClassical(7500, 10_000, 2000);
 
 async function makeModern(rows: number, pairs: number): Promise<void> {
   const [source, target] = [await spaceOf('minilm'), await spaceOf('mpnet')];
@@ -64,10 +64,10 @@ async function makeModern(rows: number, pairs: number): Promise<void> {
   await writeLines('test.txt', testRows, 'text');
 }
 
-async function makeClassical(rows: number, pairs: number): Promise<void> {
+async function makeClassical(sources: number, targets: number, pairs: number): Promise<void> {
   const [source, target] = [await spaceOf('use'), await spaceOf('glove')];
-  const sourceRows = sampled('source', 0, sideEnd, rows);
-  const targetRows = sampled('target', sideEnd, trainEnd, rows);
+  const sourceRows = sampled('source', 0, sideEnd, sources);
+  const targetRows = sampled('target', sideEnd, trainEnd, targets);
   const testRows = sampled('test', trainEnd, lastRow, pairs);
   await writeInt8('source.npy', takeRows(source, sourceRows));
   await writeFloat16('target.npy', takeRows(target, targetRows));

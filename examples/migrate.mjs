@@ -2,7 +2,7 @@
  * The application of docs/guides/migrate-*.md, in small: WordNet entries with vectors of one model, in a table or
  * collection `entries`.
  *
- *   node examples/migrate.mjs create STORE            makes `entries` with 10,000 rows, and answers.txt
+ *   node examples/migrate.mjs create STORE            makes `entries` with 9,000 rows, and answers.txt
  *   node examples/migrate.mjs export STORE OUT.jsonl  writes ids and vectors into a file that `vecbridge fit` reads
  *   node examples/migrate.mjs add STORE               the application goes on writing: one new row, one changed row
  *   node examples/migrate.mjs ask STORE WORD          searches the translated vectors with the GloVe vector of a word
@@ -20,14 +20,17 @@ const data = fileURLToPath(new URL('../data/demo/', import.meta.url));
 const lines = (file) => readFileSync(`${data}${file}`, 'utf8').trim().split('\n');
 const rowOf = ({ data: numbers, dim }, i) => numbers.subarray(i * dim, (i + 1) * dim);
 
-/** 8,000 entries the translator may have seen, 2,000 it has not: the ids of those answer the queries. */
+/** Rows of source.npy in the store: the translator may have seen these entries. */
+const SEEN = 7000;
+
+/** Those and the 2,000 test entries, which it has not seen: the ids of the test entries answer the queries. */
 async function entries() {
   const [seen, unseen] = [await readMatrix(`${data}source.npy`), await readMatrix(`${data}test-source.npy`)];
-  const lemmas = [...lines('source.lemmas.txt').slice(0, 8000), ...lines('test.lemmas.txt')];
+  const lemmas = [...lines('source.lemmas.txt').slice(0, SEEN), ...lines('test.lemmas.txt')];
   return lemmas.map((lemma, i) => ({
     id: i + 1,
     lemma,
-    vector: i < 8000 ? rowOf(seen.matrix, i) : rowOf(unseen.matrix, i - 8000),
+    vector: i < SEEN ? rowOf(seen.matrix, i) : rowOf(unseen.matrix, i - SEEN),
   }));
 }
 
@@ -56,7 +59,7 @@ if (action === 'create') {
   const rows = await entries();
   await database.create();
   await database.write(rows);
-  const answers = rows.slice(8000).map((row) => `${row.id}\n`);
+  const answers = rows.slice(SEEN).map((row) => `${row.id}\n`);
   writeFileSync('answers.txt', answers.join(''));
   console.log(`entries: ${rows.length} rows`);
 } else if (action === 'export') {
@@ -68,12 +71,12 @@ if (action === 'create') {
   };
   await pipeline(Readable.from(text()), createWriteStream(word));
 } else if (action === 'add') {
-  const { matrix } = await readMatrix(`${data}source.npy`, { rows: [9000] });
-  const [lemma, vector] = [lines('source.lemmas.txt')[9000], rowOf(matrix, 0)];
-  const changed = (await entries())[16];
+  const rows = await entries();
+  const { matrix } = await readMatrix(`${data}source.npy`, { rows: [SEEN] });
+  const [lemma, vector] = [lines('source.lemmas.txt')[SEEN], rowOf(matrix, 0)];
   await database.write([
-    { id: 10_001, lemma, vector },
-    { ...changed, vector },
+    { id: rows.length + 1, lemma, vector },
+    { ...rows[16], vector },
   ]);
 } else {
   const { matrix } = await readMatrix(`${data}test-target.npy`);

@@ -1,4 +1,4 @@
-/** Two spaces without a common row: fit, look at the verdict, translate. Takes a minute or two. */
+/** Two spaces without a common row: fit, look at the verdict, translate. Takes half a minute. */
 import { fileURLToPath } from 'node:url';
 import { fit, progressBar, readMatrix } from '../index.js';
 

@@ -184,6 +184,8 @@ export function storeContract(name: string, make: () => Promise<StoreBench>): vo
       expect(good.found).toMatchObject({ current: ROWS });
       expect(good.retranslated).toMatchObject({ rows: ROWS, differing: 0 });
       expect(good.overlap!.value).toBeGreaterThan(good.overlap!.chance);
+      const sampled = await verifyMigration(store, bench.place, mapping, { pageRows: 6, sample: ROWS - 1 });
+      expect(sampled.retranslated).toMatchObject({ rows: ROWS - 1, differing: 0 });
       await bench.insert(toyRows(ROWS + 1)[ROWS]!);
       await bench.update({ id: 2, vector: toyRows(ROWS)[7]!.vector });
       await reopen();

@@ -26,7 +26,7 @@ const NOT_RUN: readonly (readonly [RegExp, string])[] = [
   ],
   [/\$VECBRIDGE_DATA/, 'needs the spaces of docs/results.md'],
   [/redis:\/\//, 'needs Redis: test/services/queue.test.ts'],
-  [/^npx tsx examples\/quick-start\.ts$/, 'a fit of 10,000 rows, as in npm run demo'],
+  [/^npx tsx examples\/quick-start\.ts$/, 'a fit of 7,500 and 10,000 rows'],
   [
     /^vecbridge (fit --method NAME|verify DIR|embed --set key=value|align --|translate … )/,
     'part of a line, inside a sentence',

@@ -80,7 +80,7 @@ export async function walk(
 /** What the guides promise of every store. */
 export function expectMigrated(said: Record<string, string>): void {
   expect(JSON.parse(said['inspect']!).files).toMatchObject([
-    { rows: 10_000, dim: 512, hasIds: true, nanRows: { count: 0 } },
+    { rows: 9000, dim: 512, hasIds: true, nanRows: { count: 0 } },
   ]);
   expect(JSON.parse(said['verify']!).gate).toMatchObject({
     passed: true,
@@ -89,23 +89,24 @@ export function expectMigrated(said: Record<string, string>): void {
   const { plan, run, verify, rollback } = Object.fromEntries(
     ['plan', 'run', 'verify', 'rollback'].map((key) => [key, JSON.parse(said[key]!)[key]]),
   );
-  expect(plan.description).toMatchObject({ rows: 10_000, vectors: 10_000, dim: 512 });
-  expect(run).toMatchObject({ written: 10_000, caughtUp: true, resumed: false });
+  expect(plan.description).toMatchObject({ rows: 9000, vectors: 9000, dim: 512 });
+  expect(run).toMatchObject({ written: 9000, caughtUp: true, resumed: false });
   expect(JSON.parse(said['run again']!).run).toMatchObject({ written: 2, caughtUp: true, resumed: true });
-  expect(verify).toMatchObject({ ok: true, problems: [], rows: 10_001, targets: 10_001, dim: 100 });
-  expect(verify.retranslated).toMatchObject({ rows: 10_000, differing: 0 });
+  expect(verify).toMatchObject({ ok: true, problems: [], rows: 9001, targets: 9001, dim: 100 });
+  expect(verify.retranslated).toMatchObject({ rows: 9001, differing: 0 });
   const { recall, oracle, pool, queries } = verify.recall;
-  expect([pool, queries]).toEqual([10_001, 2000]);
+  expect([pool, queries]).toEqual([9001, 2000]);
   console.log(
-    `recall@1, @10, @100 of 2,000 GloVe queries among 10,001 rows: ${Object.values(recall).join(', ')}; ` +
+    `recall@1, @10, @100 of 2,000 GloVe queries among 9,001 rows: ${Object.values(recall).join(', ')}; ` +
       `oracle: ${Object.values(oracle.recall).join(', ')}; overlap@10 ${verify.overlap.value}`,
   );
   // The figures of docs/guides/migrate.md: the fit is saved, so they are the same everywhere.
-  expect([recall['1'], recall['10'], recall['100']].map(hundredths)).toEqual([0.42, 0.74, 0.93]);
-  expect([oracle.recall['1'], oracle.recall['10'], oracle.recall['100']].map(hundredths)).toEqual([0.54, 0.83, 0.96]);
-  expect(hundredths(verify.overlap.value)).toBe(0.77);
+  expect(recall).toEqual({ 1: near(0.446), 10: near(0.766), 100: near(0.939) });
+  expect(oracle.recall).toEqual({ 1: near(0.566), 10: near(0.844), 100: near(0.96) });
+  expect(verify.overlap.value).toEqual(near(0.765));
   expect(said['ask']).toMatch(/\w+, \w+/);
-  expect(rollback).toEqual({ removed: 10_001, kept: 0, dropped: true });
+  expect(rollback).toEqual({ removed: 9001, kept: 0, dropped: true });
 }
 
-const hundredths = (share: number): number => Math.round(100 * share) / 100;
+/** Less than .005 away. */
+const near = (share: number): number => expect.closeTo(share, 2);
