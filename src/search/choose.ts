@@ -63,7 +63,7 @@ export async function createIndex(
 }
 
 /**
- * Loads an index that `save` or `vecbridge search --index` wrote. `about` holds the facts that were given to `save`.
+ * Loads an index that `save` or `search --index` wrote. `about` holds the facts that were given to `save`.
  *
  * Throws NOT_FOUND, BAD_FILE (a file is missing, cut short or changed), MISSING_PART (HNSW without the package
  * hnswlib-node).
