@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { VecbridgeError } from '../core/errors.js';
+import { isNpy, npyVector } from './formats/npy/npy.js';
 import { packedType, unpacked } from './packed-floats.js';
 import type { Row } from './row-batches.js';
 import { isNullText, type NoVector, vectorOfText } from './vector-text.js';
@@ -8,7 +9,7 @@ import { isNullText, type NoVector, vectorOfText } from './vector-text.js';
 export type Cell = string | Uint8Array | null | undefined;
 
 /**
- * The vector in a text ("[0.1, …]", base64) or in bytes (float32, float64 or float16, little-endian; or such a text), as a row.
+ * The vector in a text ("[0.1, …]", base64) or in bytes (float32, float64 or float16, little-endian; a .npy; or such a text), as a row.
  * `dim`: of the rows before.
  */
 export function cellRow(name: string, number: number, cell: Cell, dim: number | undefined, id?: string): Row {
@@ -16,7 +17,7 @@ export function cellRow(name: string, number: number, cell: Cell, dim: number | 
   const text = typeof cell === 'string' ? cell : textIn(cell);
   if (cell === null || cell === undefined || cell.length === 0 || (text !== undefined && isNullText(text)))
     return { ...row, invalid: { kind: 'null', error: bad(name, number, { why: 'no vector' }) } };
-  const vector = text === undefined ? ofBytes(cell as Uint8Array, dim) : vectorOfText(text, dim);
+  const vector = text === undefined ? vectorOfBytes(cell as Uint8Array, dim) : vectorOfText(text, dim);
   if (!(vector instanceof Float32Array))
     return { ...row, invalid: { kind: 'unreadable', error: bad(name, number, vector) } };
   if (vector.length > 0) return { ...row, vector };
@@ -30,10 +31,9 @@ function textIn(cell: Uint8Array | null | undefined): string | undefined {
   return Buffer.from(cell.buffer, cell.byteOffset, cell.byteLength).toString('utf8');
 }
 
-function ofBytes(bytes: Uint8Array, dim: number | undefined): Float32Array | NoVector {
-  const begins = Buffer.from(bytes.subarray(0, 6)).toString('latin1');
-  if (begins === '\x93NUMPY')
-    return { why: 'a whole .npy file in a cell', hint: 'np.load(io.BytesIO(cell)).tolist() makes a list of each' };
+/** The vector in bytes, or what they are instead. `dim`: of the vectors before. */
+export function vectorOfBytes(bytes: Uint8Array, dim?: number): Float32Array | NoVector {
+  if (isNpy(bytes)) return ofNpy(bytes);
   if (bytes[0] === 0x80 && bytes[1]! >= 2 && bytes[1]! <= 5 && bytes.at(-1) === 0x2e)
     return { why: 'a Python pickle, which is never loaded', hint: 'pickle.loads(cell).tolist() makes a list of each' };
   const type = packedType(bytes, dim);
@@ -42,6 +42,16 @@ function ofBytes(bytes: Uint8Array, dim: number | undefined): Float32Array | NoV
     why: `${bytes.length} bytes, which are no vector of float32, float64 or float16 numbers (little-endian)`,
     hint: 'decode them first: np.frombuffer(cell, dtype).tolist() with the dtype they were written in',
   };
+}
+
+function ofNpy(bytes: Uint8Array): Float32Array | NoVector {
+  try {
+    return npyVector('it', bytes);
+  } catch (error) {
+    if (!(error instanceof VecbridgeError)) throw error;
+    const hint = 'np.load(io.BytesIO(cell)).ravel().tolist() makes a list of each';
+    return { why: `a .npy file that is not one vector: ${error.message}`, hint };
+  }
 }
 
 const bad = (name: string, row: number, { why, hint, position }: NoVector): VecbridgeError =>

@@ -7,6 +7,7 @@ import { planMigration } from '../../src/migrate/plan.js';
 import { type RunReport, runMigration } from '../../src/migrate/run.js';
 import { openSqliteStore } from '../../src/stores/sqlite/sqlite.js';
 import { encodeFloat16 } from '../../src/vectors/float16.js';
+import { npyHeaderBytes } from '../../src/vectors/formats/npy/npy.js';
 import { toyMapping, toyRows, toyTarget } from './toy.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'vecbridge-sqlite-odd-'));
@@ -21,6 +22,9 @@ const halves = (vector: readonly number[]): Buffer => {
   encodeFloat16(Float32Array.from(vector), out);
   return bytes(out);
 };
+
+const npy = (descr: string, shape: readonly number[], numbers: Buffer): Buffer =>
+  Buffer.concat([npyHeaderBytes(descr, shape), numbers]);
 
 const INTEGER = 'CREATE TABLE docs (id INTEGER PRIMARY KEY, embedding BLOB)';
 const TEXT = 'CREATE TABLE docs (id TEXT PRIMARY KEY, embedding BLOB)';
@@ -129,16 +133,43 @@ describe('vectors of an SQLite table', () => {
     expectTargets(path, long, digits);
   });
 
-  it('big-endian numbers and files of numpy are refused, not translated', async () => {
-    const header = Buffer.concat([Buffer.from('\x93NUMPY\x01\0', 'latin1'), Buffer.alloc(120, ' ')]);
-    const npy = (vector: readonly number[]): Buffer => Buffer.concat([header, float32(vector)]);
-    for (const value of [bigEndian, npy]) {
-      const path = made(
-        INTEGER,
-        vectors.map((vector, i) => [i, value(vector)]),
-      );
-      await expect(run(path)).rejects.toMatchObject({ code: 'BAD_VALUE', message: /does not hold vectors/ });
-    }
+  it('arrays of numpy (np.save into a BytesIO) are read, whatever their type and byte order', async () => {
+    const doubles = (vector: readonly number[]): Buffer => bytes(Float64Array.from(vector)).swap64();
+    const kinds = [
+      (vector: readonly number[]) => npy('<f4', [vector.length], float32(vector)),
+      (vector: readonly number[]) => npy('>f4', [vector.length], bigEndian(vector)),
+      (vector: readonly number[]) => npy('>f8', [1, vector.length], doubles(vector)),
+      (vector: readonly number[]) => npy('<f2', [vector.length], halves(vector)),
+      float32,
+    ];
+    const path = made(
+      INTEGER,
+      vectors.map((vector, i) => [i, kinds[i % kinds.length]!(vector)]),
+    );
+    const store = await openSqliteStore(path, place);
+    expect((await planMigration(store, place, toyMapping())).description.types.source).toMatch(/float32 or \.npy/);
+    await store.close();
+    expect(await run(path)).toMatchObject({ written: 12, caughtUp: true });
+    expectTargets(path, vectors, 2);
+  });
+
+  it.each([
+    ['big-endian numbers', bigEndian, /first BLOB is \d+ bytes, which are no vector/],
+    [
+      'pickled objects in a .npy',
+      () => npy('|O', [4], Buffer.alloc(32)),
+      /a \.npy file that is not one vector: it holds pickled Python objects/,
+    ],
+    ['several rows in a .npy', () => npy('<f4', [2, 2], Buffer.alloc(16)), /it holds an array of shape 2 × 2/],
+    ['a .npy cut short', () => npy('<f4', [4], Buffer.alloc(15)), /it is cut short/],
+    ['a pickle', () => Buffer.from([0x80, 4, 0x95, 1, 0x2e]), /a Python pickle, which is never loaded/],
+  ] as const)('%s are refused, not translated, and named', async (_, value, what) => {
+    const path = made(
+      INTEGER,
+      vectors.map((vector, i) => [i, value(vector)]),
+    );
+    await expect(run(path)).rejects.toMatchObject({ code: 'BAD_VALUE', message: /does not hold vectors/ });
+    await expect(run(path)).rejects.toMatchObject({ message: what });
   });
 
   it('a first row that is unlike the others does not decide their length', async () => {

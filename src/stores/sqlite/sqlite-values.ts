@@ -1,27 +1,41 @@
 import { VecbridgeError } from '../../core/errors.js';
+import { vectorOfBytes } from '../../vectors/cell-rows.js';
 import { isNpy } from '../../vectors/formats/npy/npy.js';
-import { type PackedType, packedType, packedWidth, unpacked } from '../../vectors/packed-floats.js';
+import { PACKED_NAMES, type PackedType, packedType, packedWidth, unpacked } from '../../vectors/packed-floats.js';
 import type { SqlRow, SqlValue } from './sqlite-driver.js';
 
 /**
- * A vector as SQLite keeps it: a BLOB of little-endian numbers of one `type`, or a JSON list (text, or its bytes). Whatever
- * is neither gives a vector of no numbers, which no translator takes: such rows are named in the report.
+ * A vector as SQLite keeps it: a BLOB of little-endian numbers of one `type`, a .npy, or a JSON list (text, or its bytes).
+ * Whatever is none of them gives a vector of no numbers, which no translator takes: such rows are named in the report.
  */
 export function vectorOf(value: SqlRow[string] | undefined, type: PackedType = 'f32'): Float32Array | null {
   if (value === null || value === undefined) return null;
   const json = jsonOf(value);
   if (json) return json;
   const bytes = bytesOf(value);
+  if (bytes && isNpy(bytes)) return npyOf(bytes);
   return bytes && bytes.length % packedWidth(type) === 0 ? unpacked(bytes, type) : new Float32Array(0);
 }
 
-/** The type of the numbers in most of these BLOBs, by what they would be; undefined where nothing is likely. */
+function npyOf(bytes: Uint8Array): Float32Array {
+  const found = vectorOfBytes(bytes);
+  return found instanceof Float32Array ? found : new Float32Array(0);
+}
+
+/** The type of the numbers in most of these BLOBs that do not say it themselves, by what they would be; undefined where nothing is likely. */
 export function blobType(values: readonly SqlRow[string][]): PackedType | undefined {
   const blobs = values.filter((value) => !jsonOf(value)).flatMap((value) => bytesOf(value) ?? []);
-  const filled = blobs.filter((bytes) => bytes.some((byte) => byte !== 0));
+  const filled = blobs.filter((bytes) => !isNpy(bytes) && bytes.some((byte) => byte !== 0));
   if (filled.length === 0) return 'f32';
-  const types = filled.flatMap((bytes) => (isNpy(bytes) ? undefined : packedType(bytes)) ?? []);
+  const types = filled.flatMap((bytes) => packedType(bytes) ?? []);
   return types.sort((a, b) => types.filter((one) => one === b).length - types.filter((one) => one === a).length)[0];
+}
+
+/** "float32", ".npy", "float32 or .npy": what these BLOBs hold. */
+export function blobName(values: readonly SqlRow[string][], type: PackedType = 'f32'): string {
+  const blobs = values.flatMap((value) => bytesOf(value) ?? []);
+  const npy = blobs.filter(isNpy).length;
+  return npy === 0 ? PACKED_NAMES[type] : npy === blobs.length ? '.npy' : `${PACKED_NAMES[type]} or .npy`;
 }
 
 function jsonOf(value: SqlRow[string] | undefined): Float32Array | null {

@@ -1,13 +1,13 @@
 import { VecbridgeError } from '../../core/errors.js';
 import { closest } from '../../core/suggest.js';
-import { PACKED_NAMES } from '../../vectors/packed-floats.js';
+import { vectorOfBytes } from '../../vectors/cell-rows.js';
 import { commonLength } from '../identifiers.js';
 import { parseRecord } from '../record.js';
 import type { NewRow, Place, VectorStore } from '../store.js';
 import { columnLayout } from './sqlite-column.js';
 import { openSqlite, type SqliteConnection } from './sqlite-driver.js';
 import type { SqliteLayout } from './sqlite-layout.js';
-import { blobOf, blobType, bytesOf, idText, idValue, vectorOf } from './sqlite-values.js';
+import { blobName, blobOf, blobType, bytesOf, idText, idValue, vectorOf } from './sqlite-values.js';
 import { vec0Layout } from './sqlite-vec0.js';
 
 /** First vectors that tell the dims and the type of the numbers. */
@@ -17,7 +17,7 @@ const SAMPLE = 100;
 const RECORDS = 'vecbridge_migrations';
 
 /**
- * SQLite with sqlite-vec. An ordinary table (vectors as BLOBs of float32 or JSON text) gets two new columns; a `vec0`
+ * SQLite with sqlite-vec. An ordinary table (vectors as BLOBs of numbers, .npy or JSON text) gets two new columns; a `vec0`
  * table, which cannot get columns, a new `vec0` table beside it. Each page is one transaction together with the record.
  */
 export async function openSqliteStore(path: string, place: Place): Promise<VectorStore> {
@@ -78,12 +78,15 @@ function sqliteStore(db: SqliteConnection, path: string, place: Place, layout: S
       const counts = layout.counts();
       const length = type === undefined ? null : commonLength(sample.map((value) => vectorOf(value, type)!.length));
       if (sample.length > 0 && length === null) {
-        throw new VecbridgeError('BAD_VALUE', `${name}: column "${place.vector}" does not hold vectors.`, {
-          hint: 'JSON lists and BLOBs of little-endian float32, float64 or float16 numbers are read; name the column with --vector',
+        const blob = sample.flatMap((value) => bytesOf(value) ?? [])[0];
+        const found = blob && vectorOfBytes(blob);
+        const instead = found && 'why' in found ? `: its first BLOB is ${found.why}` : '';
+        throw new VecbridgeError('BAD_VALUE', `${name}: column "${place.vector}" does not hold vectors${instead}.`, {
+          hint: 'JSON lists, .npy and BLOBs of little-endian float32, float64 or float16 numbers are read; name the column with --vector',
           context: { table: place.table, column: place.vector },
         });
       }
-      return { ...counts, dim: length, ...layout.describe(dim, PACKED_NAMES[type ?? 'f32']) };
+      return { ...counts, dim: length, ...layout.describe(dim, blobName(sample, type)) };
     },
     async firstVectors(size) {
       return layout.firstVectors(size).flatMap((value) => vectorOf(value, type) ?? []);

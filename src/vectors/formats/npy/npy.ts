@@ -3,7 +3,7 @@
  * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
 import { VecbridgeError } from '../../../core/errors.js';
-import { bytesOf, type Dtype } from '../../dtype.js';
+import { bytesOf, type Dtype, decodeInto, swapBytes } from '../../dtype.js';
 import type { ReadFile } from '../../file.js';
 import { truncated } from '../../file.js';
 import { rawRows, requireEnd } from '../../raw-rows.js';
@@ -46,8 +46,19 @@ export async function npyHeader(
   size: number,
   read: (position: number, length: number) => Promise<Buffer>,
 ): Promise<NpyHeader> {
+  const place = headerPlace(name, size, await read(0, Math.min(size, 12)));
+  return headerAt(name, place, await read(place.start, place.length));
+}
+
+interface HeaderPlace {
+  readonly start: number;
+  readonly length: number;
+  readonly encoding: 'utf8' | 'latin1';
+}
+
+/** Where the header dict lies, by the first 12 bytes of an array file of `size` bytes. */
+function headerPlace(name: string, size: number, head: Buffer): HeaderPlace {
   if (size < 10) throw truncated(name, 10, size);
-  const head = await read(0, Math.min(size, 12));
   if (!isNpy(head)) throw bad(name, 'does not begin with the .npy magic bytes');
   const major = head[6]!;
   if (major < 1 || major > 3) throw bad(name, `has .npy version ${major}; 1 to 3 are known`);
@@ -56,8 +67,31 @@ export async function npyHeader(
   const length = major === 1 ? head.readUInt16LE(8) : head.readUInt32LE(8);
   if (length > LONGEST_HEADER) throw bad(name, `has a header of ${length} bytes; at most ${LONGEST_HEADER} are read`);
   if (start + length > size) throw truncated(name, start + length, size);
-  const text = (await read(start, length)).toString(major === 3 ? 'utf8' : 'latin1');
-  return { ...parseHeader(name, text), offset: start + length };
+  return { start, length, encoding: major === 3 ? 'utf8' : 'latin1' };
+}
+
+const headerAt = (name: string, { start, length, encoding }: HeaderPlace, bytes: Buffer): NpyHeader => ({
+  ...parseHeader(name, bytes.toString(encoding)),
+  offset: start + length,
+});
+
+/** One vector: an array file in memory with one axis, or one row, as `np.save` into a BytesIO leaves it in a database. */
+export function npyVector(name: string, array: Uint8Array): Float32Array {
+  const bytes = Buffer.from(array.buffer, array.byteOffset, array.byteLength);
+  const place = headerPlace(name, bytes.length, bytes.subarray(0, 12));
+  const { descr, shape, offset } = headerAt(name, place, bytes.subarray(place.start, place.start + place.length));
+  const { dtype, bigEndian } = npyDtype(name, descr);
+  const [dim] = shape.slice(-1);
+  if (dim === undefined || shape.slice(0, -1).some((length) => length !== 1))
+    throw bad(name, `holds an array of shape ${shape.join(' × ') || 'scalar'}, not one vector`);
+  const end = offset + dim * bytesOf(dtype);
+  if (bytes.length < end) throw truncated(name, end, bytes.length);
+  requireEnd(name, end, bytes.length);
+  const numbers = Uint8Array.from(bytes.subarray(offset, end));
+  if (bigEndian) swapBytes(numbers, bytesOf(dtype));
+  const vector = new Float32Array(dim);
+  decodeInto(numbers, dtype, vector);
+  return vector;
 }
 
 /** The header dict: exactly the keys descr, fortran_order and shape, each once. */
