@@ -87,11 +87,13 @@ export async function trainLoop(input: LoopInput): Promise<LoopResult> {
     metrics.write({ kind: 'evaluation', seed: input.seed, ...evaluation, ...more });
   };
 
+  const stage = `train, seed ${input.seed}`;
   const saved = await folder?.load();
   if (saved) {
     trainer.restore(saved.state);
     progress = saved.progress as LoopProgress;
   } else {
+    input.on?.({ stage, done: 0, total: schedule.steps, note: 'scores at the start' });
     const start = await evaluate(0, apply, input.heldOut, schedule.select);
     progress = {
       step: 0,
@@ -162,7 +164,7 @@ export async function trainLoop(input: LoopInput): Promise<LoopResult> {
     progress = { ...progress, ended: endOf(progress, schedule, input.seconds) };
     if (progress.ended !== null || step % schedule.checkpointEvery === 0) await flush();
     input.on?.({
-      stage: `train, seed ${input.seed}`,
+      stage,
       done: step,
       total: schedule.steps,
       note: noteOf(progress, speed()),

@@ -63,6 +63,8 @@ export async function trainSeeds(
   for (const one of seeds) {
     if (request.stop?.aborted && kept) break;
     const folder = request.runDir === undefined ? undefined : await openSeedFolder(request.runDir, one);
+    const stage = `train, seed ${one}`;
+    request.on?.({ stage, done: 0, total: options.steps, note: 'compiling the network' });
     const trainer = await createTrainer({
       dims: spaces.map((space) => space.rows.dim),
       means: spaces.map((space) => space.mean),

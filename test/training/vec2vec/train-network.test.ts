@@ -33,10 +33,16 @@ it('every direction gets the weights that it keeps, in one pair of translators',
   );
   expect(start).toBeInstanceOf(LinearTranslator);
   const evaluations: Record<string, unknown>[] = [];
+  const before: (string | undefined)[] = [];
   const { translators, chosen } = await trainNetwork({
     ...{ spaces, options, seed: 2, init: [start] },
     onEvaluation: (row) => evaluations.push(row),
+    on: ({ stage, done, note }) => {
+      if (stage === 'train, seed 2' && done === 0) before.push(note);
+    },
   });
+  // Seconds pass before the first step: each part of them is said.
+  expect(before).toEqual(['compiling the network', 'scores at the start']);
   const steps = ['0→1', '1→0'].map((direction) => chosen.best.kept[direction]!.step);
   expect(new Set(steps).size, `both directions kept step ${steps[0]}: nothing is tested`).toBe(2);
   const [there, back] = translators as NetworkTranslator[];
