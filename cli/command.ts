@@ -13,6 +13,8 @@ export interface CommandContext {
   readonly reading: Reading;
   /** Whether an argument was "-": its place is taken by a file that holds what came in on stdin. */
   readonly stdin: boolean;
+  /** Options that were typed, by their names in the code. */
+  readonly given: ReadonlySet<string>;
   /** A bar on stderr; `unit` names what is counted ("rows"). */
   progress(unit?: string): ProgressBar;
 }
@@ -40,10 +42,16 @@ export interface CommandSpec<O extends CommonOptions = CommonOptions> {
   readonly examples: readonly (readonly [string, string])[];
   /** The keys of the one object `--json` prints, with their meaning. */
   readonly json: Readonly<Record<string, string>>;
-  /** Files of vectors are read: `--skip-invalid` is an option. */
+  /** Files of vectors are read: `--skip-invalid` is an option, "-" stands for stdin and `--format` says what it holds. */
   readonly readsVectors?: boolean;
+  /** Which of these two says nothing here: no argument is a file of vectors, or no row is left out. */
+  readonly lacks?: 'format' | 'skipInvalid';
+  /** `--format` is of what is written, not of stdin. */
+  readonly formatOfOutput?: boolean;
   /** A file of texts is read: "-" stands for stdin, of the format that --input-format names. */
   readonly readsTexts?: boolean;
+  /** Options that say something only beside another, which is then asked for: { port: 'dashboard' }. */
+  readonly needs?: Readonly<Partial<Record<keyof O, keyof O & string>>>;
   /** Exit codes that mean something special here, for the help. */
   readonly exits?: Readonly<Record<number, string>>;
   configure(command: Command): void;
@@ -56,16 +64,18 @@ const skippedKeys = { skipped: 'with --skip-invalid: rows skipped, { null, nan, 
 export function buildCommand<O extends CommonOptions>({ name, summary }: CommandName, spec: CommandSpec<O>): Command {
   const command = new Command(name).description(summary);
   spec.configure(command);
+  const skips = spec.readsVectors && spec.lacks !== 'skipInvalid';
   if (spec.readsVectors) {
-    if (!command.options.some(({ long }) => long === '--format'))
+    if (spec.lacks !== 'format' && !command.options.some(({ long }) => long === '--format'))
       command.option(
         '--format <name>',
         'format of stdin (a file named "-"): jsonl, csv, tsv, npy ... (default: recognised from the content)',
       );
-    command.option(
-      '--skip-invalid',
-      'skip rows that are NULL, NaN, infinite, zero, of another length or unreadable; with -o they are listed in OUTPUT.skipped.jsonl',
-    );
+    if (skips)
+      command.option(
+        '--skip-invalid',
+        'skip rows that are NULL, NaN, infinite, zero, of another length or unreadable; with -o they are listed in OUTPUT.skipped.jsonl',
+      );
   }
   command
     .addOption(new Option('--json', 'print exactly one JSON object on stdout'))
@@ -78,7 +88,7 @@ export function buildCommand<O extends CommonOptions>({ name, summary }: Command
   const width = Math.max(...spec.examples.map(([line]) => line.length));
   const examples = spec.examples.map(([line, meaning]) => `  ${line.padEnd(width)}  # ${meaning}`);
   command.addHelpText('before', `Examples:\n${examples.join('\n')}\n`);
-  const documented = { ...spec.json, ...(spec.readsVectors ? skippedKeys : {}) };
+  const documented = { ...spec.json, ...(skips ? skippedKeys : {}) };
   const keys = Object.entries(documented);
   const keyWidth = Math.max(...keys.map(([key]) => key.length));
   const after = [`JSON (--json):`, ...keys.map(([key, meaning]) => `  ${key.padEnd(keyWidth)}  ${meaning}`)];

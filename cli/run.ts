@@ -4,6 +4,7 @@ import { version } from '../src/core/version.js';
 import type { Reading } from '../src/vectors/usable-rows.js';
 import { buildCommand, type CommandContext, type CommandSpec, type CommonOptions } from './command.js';
 import { commandError, exitCodeOf, exitCodes } from './exit.js';
+import { givenOptions, requireNeeded } from './given-options.js';
 import { interruptSignal } from './interrupt.js';
 import { createOutput, type Outcome, type Output, type OutputStream } from './output.js';
 import { progressBar } from './progress.js';
@@ -24,21 +25,25 @@ export async function run(
   const output = createOutput({ ...streams, json: asked('--json'), quiet: asked('--quiet'), env });
   const interrupt = interruptSignal((line) => output.talk(line));
   let exitCode: number = exitCodes.ok;
-  const context: Omit<CommandContext, 'reading' | 'stdin'> = {
+  const context: Omit<CommandContext, 'reading' | 'stdin' | 'given'> = {
     output,
     signal: interrupt.signal,
     progress: (unit) => progressBar({ stream: streams.stderr, quiet: output.options.quiet, unit }),
   };
   try {
-    const program = await buildProgram(argv, streams, async (spec, args, options) => {
+    const program = await buildProgram(argv, streams, async (spec, command) => {
+      const { processedArgs: args } = command;
+      const options = command.opts<CommonOptions>();
+      const given = givenOptions(command);
+      requireNeeded(spec.needs ?? {}, given, command.options);
       await applyThreads(options.threads);
       const { newReading } = await import('../src/vectors/usable-rows.js');
       const { skipInvalid, keepEmpty } = options;
       const reading = newReading({ skip: skipInvalid === true, keepEmpty: keepEmpty === true, note: output.warn });
       const stdin = await standardInput(spec, args, options, interrupt.signal);
-      const given = stdin ? args.map((arg) => withInput(arg, stdin.path)) : args;
+      const words = stdin ? args.map((arg) => withInput(arg, stdin.path)) : args;
       const outcome = await spec
-        .run({ ...context, reading, stdin: stdin !== undefined }, given, options)
+        .run({ ...context, reading, given, stdin: stdin !== undefined }, words, options)
         .catch((error: unknown) => {
           throw stdin ? aboutStdin(error, stdin.path) : error;
         })
@@ -59,7 +64,7 @@ export async function run(
   return exitCode;
 }
 
-type Action = (spec: CommandSpec, args: readonly unknown[], options: CommonOptions) => Promise<void>;
+type Action = (spec: CommandSpec, command: Command) => Promise<void>;
 
 /** The program with the full definition of the command named in argv; of the others only name and summary. */
 async function buildProgram(argv: readonly string[], streams: Streams, action: Action): Promise<Command> {
@@ -85,7 +90,7 @@ async function buildProgram(argv: readonly string[], streams: Streams, action: A
     }
     const spec = await entry.load();
     const command = buildCommand(entry, spec);
-    command.helpGroup(group).action(() => action(spec, command.processedArgs, command.opts()));
+    command.helpGroup(group).action(() => action(spec, command));
     program.addCommand(command);
   }
   for (const command of [program, ...program.commands]) {
@@ -107,23 +112,37 @@ async function applyThreads(threads: number | undefined): Promise<void> {
 
 /** stdin as a file, where an argument is "-". */
 async function standardInput(
-  { readsVectors, readsTexts }: CommandSpec,
+  { readsVectors, readsTexts, lacks, formatOfOutput }: CommandSpec,
   args: readonly unknown[],
   options: CommonOptions,
   signal: AbortSignal,
 ) {
-  if (!readsVectors && !readsTexts) return undefined;
+  if (!(readsVectors || readsTexts) || lacks === 'format') return undefined;
   const count = args.flat().filter((arg) => arg === '-').length;
-  if (count === 0) return undefined;
+  const format = formatOfOutput ? undefined : options.format;
+  if (count === 0) {
+    if (format !== undefined && readsVectors && !isStdoutNamed(options)) throw formatOfNothing(format);
+    return undefined;
+  }
   if (count > 1) {
     throw new VecbridgeError('BAD_USAGE', `"-" (stdin) is given ${count} times, but stdin can be read only once.`, {
       hint: 'put the other inputs into files',
     });
   }
+  if (!readsTexts) {
+    const { keepVectors } = await import('../src/vectors/keep-vectors.js');
+    return keepVectors(process.stdin, format, signal);
+  }
   const { keepInput } = await import('../src/vectors/standard-streams.js');
-  const { format, inputFormat } = options;
-  return keepInput(process.stdin, readsTexts ? inputFormat?.replace('lines', 'txt') : format, signal);
+  return keepInput(process.stdin, options.inputFormat?.replace('lines', 'txt'), signal);
 }
+
+const isStdoutNamed = (options: CommonOptions & { readonly output?: string }): boolean => options.output === '-';
+
+const formatOfNothing = (format: string): VecbridgeError =>
+  new VecbridgeError('BAD_USAGE', `--format ${format} is for stdin and stdout ("-"), and neither is used.`, {
+    hint: 'leave it out: files say their format themselves',
+  });
 
 const withInput = (arg: unknown, path: string): unknown =>
   Array.isArray(arg) ? arg.map((one) => withInput(one, path)) : arg === '-' ? path : arg;

@@ -26,7 +26,7 @@ export interface GatedFiles {
  * Checks saved evaluations and translators against conditions, for continuous integration. A translator without
  * conditions passes, unless its verdict is "not-aligned" or its scores on known pairs are below their threshold.
  *
- * Throws BAD_OPTION (a condition cannot be read), BAD_USAGE (no condition, or no file to compare with), NOT_FOUND,
+ * Throws BAD_OPTION (a condition cannot be read), BAD_USAGE (no condition, or no scores to apply it to), NOT_FOUND,
  * BAD_FILE, BAD_TRANSLATOR.
  *
  * @example
@@ -41,9 +41,21 @@ export async function gateFiles(request: GateRequest): Promise<GatedFiles> {
   const baseline = await readBaseline(request.baseline, conditions);
   const wanted = { conditions, strict, ...(baseline ? { baseline } : {}) };
   const files: GatedFile[] = [];
-  for (const path of request.files) files.push(gateSaved(await readSaved(path), wanted));
+  let measured = false;
+  for (const path of request.files) {
+    const saved = await readSaved(path);
+    measured ||= saved.kind === 'evaluation' || saved.measured !== null;
+    files.push(gateSaved(saved, wanted));
+  }
+  if (conditions.length > 0 && !measured) throw nothingMeasured(request.files);
   return { passed: files.every((file) => file.passed), files };
 }
+
+const nothingMeasured = (files: readonly string[]): VecbridgeError =>
+  new VecbridgeError('BAD_USAGE', `${files.join(', ')}: no scores that --gate could look at, only a verdict.`, {
+    hint: 'measure it: vecbridge eval DIR SOURCE TARGET --record, or --json > eval.json; without --gate the verdict decides',
+    context: { files },
+  });
 
 /** The scores of the saved evaluation; BAD_USAGE for a translator, and where only one of file and condition is there. */
 export async function readBaseline(

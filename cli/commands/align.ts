@@ -35,6 +35,7 @@ const DEFAULT_ROWS = 10_000;
 
 export const align: CommandSpec<AlignOptions> = {
   readsVectors: true,
+  needs: { labels: 'layers' },
   examples: [
     ['vecbridge align a.npy b.npy --paired', 'all measures; row i of both files is the same item'],
     ['vecbridge align a.npy b.npy --paired --measures cka,mutual-knn --set k=20', 'two of them, with an option'],
@@ -101,21 +102,29 @@ export const align: CommandSpec<AlignOptions> = {
           .choices(['auto', 'float32', 'float64'])
           .default('auto'),
       )
-      .option(
-        '--permutations <n>',
-        'number of random orders of the rows, for z, p and calibrated values of paired measures (default: 199; 49 for CCA and SVCCA; 19 for PWCCA, Procrustes and RTD; 0 with --layers)',
-        wholeNumber,
+      .addOption(
+        new Option(
+          '--permutations <n>',
+          'number of random orders of the rows, for z, p and calibrated values of paired measures (default: 199; 49 for CCA and SVCCA; 19 for PWCCA, Procrustes and RTD; 0 with --layers)',
+        )
+          .argParser(wholeNumber)
+          .conflicts(['unpaired', 'calibrate']),
       )
-      .option('--no-calibrate', 'only values and chance levels: no permutations, faster')
+      .addOption(
+        new Option('--no-calibrate', 'only values and chance levels: no permutations, faster').conflicts('unpaired'),
+      )
       .option(
         '--sizes <list>',
         'also compute every measure on fewer rows (nested random samples), for example 250,500,1000',
         wholeNumbers,
       )
-      .option(
-        '--ceilings <n>',
-        'also estimate how high each paired measure can get, from n random halvings of the dims',
-        wholeNumber,
+      .addOption(
+        new Option(
+          '--ceilings <n>',
+          'also estimate how high each paired measure can get, from n random halvings of the dims',
+        )
+          .argParser(wholeNumber)
+          .conflicts('unpaired'),
       )
       .option('--csv', 'print comma-separated values instead of a table')
       .option('--list', 'print the documentation of every measure and stop');
@@ -142,11 +151,6 @@ export const align: CommandSpec<AlignOptions> = {
     if (options.layers) {
       const { alignLayers } = await import('./align/layers.js');
       return alignLayers(context, [first, second], options, { measures: chosen, settings });
-    }
-    if (options.labels !== undefined) {
-      throw new VecbridgeError('BAD_USAGE', '--labels needs --layers.', {
-        hint: 'vecbridge stitch measures the stitching risk of one pair of spaces',
-      });
     }
     requirePairing(first, second, options);
     const { compareSpaces } = await import('../../eval/alignment/compare.js');

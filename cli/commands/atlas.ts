@@ -18,6 +18,7 @@ interface AtlasOptions extends CommonOptions {
 
 export const atlas: CommandSpec<AtlasOptions> = {
   readsVectors: true,
+  needs: { force: 'output', title: 'output' },
   examples: [
     [
       'vecbridge atlas a.npy b.npy c.npy',

@@ -188,6 +188,12 @@ function withOutput(options: GivenOptions, isFromStdin: boolean): EmbedOptions {
       hint: 'name the file to write; "-" is stdout',
     });
   }
+  if (options.format !== undefined && output !== STANDARD) {
+    throw new VecbridgeError('BAD_USAGE', `--format ${options.format} is for stdout, and the output is ${output}.`, {
+      hint: 'the ending of the file chooses its format; --input-format names that of the texts',
+      context: { format: options.format, output },
+    });
+  }
   const refused = (['resume', 'json', 'force'] as const).find((name) => options[name]);
   if (output === STANDARD && refused && !options.dryRun) {
     throw new VecbridgeError('BAD_USAGE', `--${refused} cannot be combined with stdout as the output.`, {
@@ -226,7 +232,9 @@ async function dryRun(
 ): Promise<Outcome> {
   const { survey } = await import('../../src/encoders/texts/survey.js');
   const { formatToWrite } = await import('../../src/vectors/format.js');
-  if (options.output !== STANDARD) formatToWrite(options.output);
+  const { streamFormat } = await import('../../src/vectors/open.js');
+  if (options.output === STANDARD) streamFormat(options.format ?? 'jsonl');
+  else formatToWrite(options.output);
   const { rows, skipped, characters } = await survey(source, {
     skipEmpty: options.skipEmpty ?? false,
     signal: context.signal,

@@ -33,6 +33,10 @@ export interface EvalOptions extends CommonOptions, SpaceCheckOptions {
 
 export const evaluation: CommandSpec<EvalOptions> = {
   readsVectors: true,
+  needs: {
+    ...{ queryIds: 'qrels', docIds: 'qrels', nativeQueries: 'qrels', nativeDocs: 'qrels', translate: 'qrels' },
+    ...{ run: 'qrels', depth: 'qrels', force: 'run' },
+  },
   examples: [
     ['vecbridge eval a-to-b test-a.npy test-b.npy', 'row i of both files is the same item'],
     [

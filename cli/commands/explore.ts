@@ -17,6 +17,7 @@ interface ExploreOptions extends CommonOptions {
 
 export const explore: CommandSpec<ExploreOptions> = {
   readsVectors: true,
+  lacks: 'format',
   examples: [
     ['vecbridge explore a-to-b --source a.npy --target b.npy', 'prints the address of the page'],
     ['vecbridge explore a-to-b --source a.npy --target b.npy --paired --labels words.txt', 'with the true neighbours'],

@@ -19,6 +19,8 @@ interface InspectOptions extends CommonOptions {
 
 export const inspect: CommandSpec<InspectOptions> = {
   readsVectors: true,
+  lacks: 'skipInvalid',
+  needs: { force: 'spacesOut', seed: 'spaces' },
   examples: [
     ['vecbridge inspect docs.npy', 'one file'],
     ['vecbridge inspect a.npy b.parquet', 'several files side by side'],

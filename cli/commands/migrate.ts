@@ -1,6 +1,7 @@
 import { Argument } from 'commander';
+import { VecbridgeError } from '../../src/core/errors.js';
 import type { Migrated } from '../../src/migrate/migrate.js';
-import { positiveInteger, positiveNumber, replacedOption, wholeNumber } from '../arguments.js';
+import { flagOf, positiveInteger, positiveNumber, replacedOption, wholeNumber } from '../arguments.js';
 import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
 import { exitCodes } from '../exit.js';
 import type { Outcome } from '../output.js';
@@ -36,6 +37,8 @@ const EXAMPLE = 'postgres://user@host/app a-to-b --table docs --target embedding
 
 export const migrate: CommandSpec<MigrateOptions> = {
   readsVectors: true,
+  lacks: 'format',
+  needs: { lookBack: 'changedBy' },
   examples: [
     [`vecbridge migrate plan ${EXAMPLE}`, 'show what would be done; change nothing'],
     [`vecbridge migrate run ${EXAMPLE}`, 'translate; run it again after an interruption or to catch up'],
@@ -123,6 +126,7 @@ export const migrate: CommandSpec<MigrateOptions> = {
   async run(context, args, options) {
     const [action, address, dir] = args as [Action, string, string | undefined];
     const { output, signal, reading } = context;
+    requireOfAction(action, context.given);
     const readGate = options.gate === undefined ? undefined : (await import('./migrate/gate.js')).readGate;
     const gate = readGate?.(options.gate!, action, options);
     const { migrate: move } = await import('../../src/migrate/migrate.js');
@@ -138,6 +142,23 @@ export const migrate: CommandSpec<MigrateOptions> = {
     return outcome(context, done, gate);
   },
 };
+
+/** Options of some actions; the others describe the migration, and every action may be given them. */
+const OF_ACTIONS: Readonly<Record<string, readonly Action[]>> = {
+  ...{ acceptVerdict: ['run'], passes: ['run'], spaceCheck: ['plan', 'run'] },
+  ...{ k: ['verify'], sample: ['verify'], seed: ['verify'], skipInvalid: ['verify'] },
+  ...{ queries: ['verify'], answers: ['verify'], oracle: ['verify'] },
+};
+
+function requireOfAction(action: Action, given: ReadonlySet<string>): void {
+  for (const [name, actions] of Object.entries(OF_ACTIONS)) {
+    if (!given.has(name) || actions.includes(action)) continue;
+    const typed = flagOf(name === 'spaceCheck' ? 'noSpaceCheck' : name);
+    throw new VecbridgeError('BAD_USAGE', `migrate ${action} has no ${typed}: it is for ${actions.join(' and ')}.`, {
+      hint: `leave ${typed} out`,
+    });
+  }
+}
 
 /** What was done, for people; warnings of what is wrong with it. */
 function outcome({ output }: CommandContext, done: Migrated, check?: GateCheck): Outcome {

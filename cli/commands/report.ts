@@ -1,8 +1,9 @@
 import { Option } from 'commander';
 import type { ReportFormat } from '../../pages/report/create-report.js';
 import type { TestPairs } from '../../pages/report/details.js';
+import { VecbridgeError } from '../../src/core/errors.js';
 import { quoteWord } from '../../src/translators/repeat-command.js';
-import { wholeNumber } from '../arguments.js';
+import { flagOf, wholeNumber } from '../arguments.js';
 import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
 import { bytes, count } from '../table.js';
 
@@ -28,6 +29,8 @@ const DEFAULT_ROWS = 5000;
 
 export const report: CommandSpec<ReportOptions> = {
   readsVectors: true,
+  formatOfOutput: true,
+  needs: { force: 'output' },
   examples: [
     ['vecbridge report demo-out -o report.html', 'what the demo made, with the shipped test pairs'],
     [
@@ -78,6 +81,8 @@ export const report: CommandSpec<ReportOptions> = {
     const { reportText } = await import('../../pages/report/terminal.js');
     const hasPairs = (options.source ?? options.target ?? options.labels) !== undefined;
     const pairs = !hasPairs && areDemos(paths) ? await demoPairs(context) : undefined;
+    const ofPairs = (['measures', 'rows', 'umap'] as const).find((name) => context.given.has(name));
+    if (ofPairs && !hasPairs && !pairs) throw withoutPairs(flagOf(ofPairs === 'umap' ? 'noUmap' : ofPairs));
     const bar = context.progress();
     const { output, format, compare, source, target, labels, umap, rows, title, seed, force } = options;
     const { file, content, ...done } = await createReport({
@@ -99,6 +104,11 @@ export const report: CommandSpec<ReportOptions> = {
     return { json, text: `${reportText(built)}\n\n${file}: ${bytes(size)}` };
   },
 };
+
+const withoutPairs = (typed: string): VecbridgeError =>
+  new VecbridgeError('BAD_USAGE', `${typed} is for measures on pairs, and there are no pairs.`, {
+    hint: `name them with --source FILE --target FILE, or leave ${typed} out`,
+  });
 
 const measuresOf = (list: string | undefined): readonly string[] | undefined => {
   if (list === undefined) return undefined;

@@ -12,6 +12,7 @@ import { outcome, resultOf, type TrainResult, warnOfWorse } from './train/outcom
 
 export const train: CommandSpec<TrainOptions> = {
   readsVectors: true,
+  needs: { port: 'dashboard' },
   examples: [
     ['vecbridge train a.npy b.npy -o a-to-b', 'fit a linear map, then train the network from it: minutes'],
     ['vecbridge train a.npy b.npy -o a-to-b --init linear', 'start from a translator of `vecbridge fit`'],

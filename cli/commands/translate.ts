@@ -18,6 +18,7 @@ type GivenOptions = Omit<TranslateOptions, 'output'> & { readonly output?: strin
 
 export const translate: CommandSpec<GivenOptions> = {
   readsVectors: true,
+  needs: { queueName: 'queue', shardRows: 'queue', detach: 'queue' },
   examples: [
     ['vecbridge translate a-to-b docs.npy -o docs-in-b.npy', 'any size: memory stays below 500 MB'],
     ['vecbridge translate a-to-b docs.npy -o docs-in-b.npy --resume', 'continue after an interruption'],
@@ -85,12 +86,6 @@ export const translate: CommandSpec<GivenOptions> = {
     const [dir, input] = args as [string, string];
     const options = withOutput(given, context.stdin);
     if (options.queue !== undefined) return queued(context, dir, input, options, options.queue);
-    const ofQueue = (['queueName', 'shardRows', 'detach'] as const).find((name) => options[name] !== undefined);
-    if (ofQueue) {
-      throw new VecbridgeError('BAD_USAGE', `${flagOf(ofQueue)} needs --queue.`, {
-        hint: 'name the queue: --queue redis://host, or leave the option out',
-      });
-    }
     if (options.resume && options.confidence) {
       throw new VecbridgeError('BAD_USAGE', '--resume and --confidence cannot be combined.', {
         hint: 'translate first, then run once more with --confidence into another file',

@@ -142,6 +142,12 @@ export async function createReport(request: CreateReport): Promise<CreatedReport
     signal: request.signal,
     on: request.on,
   });
+  if (report.compare && report.groups.length < 2 && layers.length === 0) {
+    throw new VecbridgeError('BAD_USAGE', `--compare needs two runs at least; there is ${report.groups.length}.`, {
+      hint: 'runs that differ in their seed alone count as one: name another, or leave --compare out',
+      context: { groups: report.groups.length },
+    });
+  }
   const content = format === undefined ? null : await rendered(report, format);
   if (output !== undefined) await writeFileAtomic(output, content!, { overwrite: force });
   return { file: output ?? null, format: format ?? null, content, report };
@@ -161,11 +167,16 @@ async function filesOf(paths: readonly string[]): Promise<string[]> {
 }
 
 function formatOf({ output, format }: CreateReport): ReportFormat | undefined {
-  if (format !== undefined) return format;
-  if (output === undefined) return undefined;
+  if (output === undefined) return format;
   const ending = extname(output).toLowerCase().slice(1);
   const found = REPORT_FORMATS.find((one) => one === ending) ?? (ending === 'htm' ? 'html' : undefined);
-  if (found) return found;
+  if (found && format !== undefined && found !== format) {
+    throw new VecbridgeError('BAD_USAGE', `${output} ends in .${ending}, and --format says ${format}.`, {
+      hint: 'leave --format out, or name the file after the format',
+      context: { output, format },
+    });
+  }
+  if (found ?? format) return found ?? format;
   throw new VecbridgeError('BAD_USAGE', `the ending of ${output} does not tell the format of the report.`, {
     hint: 'let the name end in .html, .md, .json or .csv, or add --format',
     context: { output },

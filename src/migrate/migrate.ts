@@ -1,6 +1,6 @@
 import { VecbridgeError } from '../core/errors.js';
 import type { Progress } from '../core/progress.js';
-import { parseAddress } from '../stores/address.js';
+import { type Address, parseAddress } from '../stores/address.js';
 import { isUsable } from '../stores/marks.js';
 import { openStore } from '../stores/open-store.js';
 import type { Place, VectorStore } from '../stores/store.js';
@@ -114,6 +114,13 @@ export async function migrate(request: MigrateRequest): Promise<Migrated> {
       hint: 'leave --schema out',
     });
   }
+  const unused = unusedPlace(where.kind, request);
+  if (unused) {
+    const why = where.kind === 'files' ? 'a folder of files has no tables and columns' : 'Qdrant has ids of its own';
+    throw new VecbridgeError('BAD_USAGE', `--${unused} ${request[unused]}: ${why}.`, {
+      hint: `leave --${unused} out`,
+    });
+  }
   const place: Place = {
     ...{ table: where.kind === 'files' ? '' : table!, target },
     ...{ id: request.id ?? 'id', vector: request.vector ?? 'embedding' },
@@ -130,6 +137,16 @@ export async function migrate(request: MigrateRequest): Promise<Migrated> {
   } finally {
     await store.close();
   }
+}
+
+/** The option that names a part which such a store does not have; the usual names are those that a command line fills in. */
+function unusedPlace(
+  kind: Address['kind'],
+  { table, id = 'id', vector = 'embedding' }: MigrateRequest,
+): 'table' | 'id' | 'vector' | undefined {
+  if (kind === 'files' && table !== undefined) return 'table';
+  if (kind === 'files' && vector !== 'embedding') return 'vector';
+  return (kind === 'files' || kind === 'qdrant') && id !== 'id' ? 'id' : undefined;
 }
 
 async function readMapping({ action, translator: dir, inverse = false, warn }: MigrateRequest): Promise<Mapping> {

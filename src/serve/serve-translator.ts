@@ -103,7 +103,12 @@ export async function serveTranslator(request: ServeRequest): Promise<Served> {
   }
 }
 
-function check({ port = 0, upstream, upstreamModel, model }: ServeRequest): void {
+function check({ port = 0, upstream, upstreamModel, model, kind, prefix }: ServeRequest): void {
+  if (model === undefined && (kind ?? prefix) !== undefined) {
+    throw new VecbridgeError('BAD_USAGE', `${kind ? '--kind' : '--prefix'} needs --model, which embeds the texts.`, {
+      hint: 'an upstream is sent the texts as they come',
+    });
+  }
   if (port > 65_535) {
     throw new VecbridgeError('BAD_USAGE', `--port ${port}: ports end at 65535.`, { hint: 'leave --port out' });
   }

@@ -79,7 +79,7 @@ describe('vecbridge report', () => {
   it('refuses what it cannot do before it works', async () => {
     await expectRefusal(['report', at('map'), '-o', at('page.pdf')], /does not tell the format/, /\.html/);
     await expectRefusal(['report', at('map'), '--source', at('test-a.npy')], /--target is missing/);
-    await expectRefusal(['report', at('map'), '--measures', 'ckka'], /ckka/, /cka/);
+    await expectRefusal(['report', at('map'), ...pairs(), '--measures', 'ckka'], /ckka/, /cka/);
     await expectRefusal(
       ['report', at('map'), '--source', at('test-b.npy'), '--target', at('test-a.npy')],
       /^map: .*8-d/,

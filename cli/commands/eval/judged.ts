@@ -88,6 +88,7 @@ function requireFiles(positional: readonly (string | undefined)[], options: Eval
   }
   for (const [name, value] of Object.entries({
     ...{ record: options.record, gate: options.gate, baseline: options.baseline, k: options.k },
+    'no-hnsw': options.hnsw === false ? true : undefined,
   })) {
     if (value === undefined) continue;
     throw new VecbridgeError(
