@@ -183,7 +183,10 @@ async function act(
       const first = async (rows: Matrix): Promise<void> => {
         spaceCheck = await check(rows);
       };
-      const run = await runMigration(store, place, mapping!, { ...working, passes, acceptVerdict, first });
+      const run = await runMigration(store, place, mapping!, {
+        ...{ ...working, passes, acceptVerdict, first },
+        ...(request.warn ? { warn: request.warn } : {}),
+      });
       return { run, spaceCheck };
     }
     case 'verify': {

@@ -26,6 +26,8 @@ export interface RunOptions {
   /** Sees the vectors of the first page that has some to translate, before they are. */
   first?(vectors: Matrix): Promise<void>;
   on?(progress: MigrationProgress): void;
+  /** Called at the begin of a migration with what the store warns of. */
+  warn?(line: string): void;
   /** The clock, for the record. */
   now?(): Date;
 }
@@ -67,6 +69,7 @@ export async function runMigration(
   let record = { ...(before ?? freshRecord(store, place, about, now())), ...(verdict ? { verdict } : {}) };
   if (!before) {
     await store.requireFree();
+    for (const warning of description.warnings) options.warn?.(warning);
     await store.begin(record);
   }
   const totals = { written: 0, removed: 0, passes: 0 };

@@ -1,7 +1,11 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import Database from 'libsql';
-import { beforeAll, describe, it } from 'vitest';
-import { expectRefusal, temporaryFolder } from './run-cli.js';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { random } from '../../src/core/random.js';
+import { gaussian } from '../contracts/planted.js';
+import { expectRefusal, here, temporaryFolder } from './run-cli.js';
+import { writeNpy } from './synthetic.js';
 
 const at = temporaryFolder();
 /** 512 → 100 dims. */
@@ -13,6 +17,20 @@ beforeAll(() => {
   db.exec('CREATE TABLE docs (id INTEGER PRIMARY KEY, embedding BLOB, other TEXT)');
   db.prepare('INSERT INTO docs VALUES (1, ?, ?)').run([Buffer.from(new Float32Array(100).fill(1).buffer), 'x']);
   db.close();
+});
+
+it('migrate names what it does not read in a folder, in plan and when a run begins', async () => {
+  mkdirSync(at('shards', 'below'), { recursive: true });
+  writeNpy(at('shards', 'a.npy'), gaussian(20, 512, random(0)));
+  for (const name of ['notes.txt', 'picture.png', '.hidden']) writeFileSync(at('shards', name), 'x');
+  const line = (action: string): string[] => ['migrate', action, at('shards'), map, '--target', at('shards-in-b')];
+  const warning = `warning: not read in ${at('shards')}: below/, notes.txt, picture.png\n`;
+  for (const action of ['plan', 'run']) {
+    const done = await here(line(action));
+    expect(done.stderr).toContain(warning);
+    expect(done.code).toBe(0);
+  }
+  expect((await here(line('run'))).stderr).not.toContain('not read');
 });
 
 describe('vecbridge migrate refuses', () => {

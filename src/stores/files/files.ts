@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { type Dirent, existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VecbridgeError } from '../../core/errors.js';
@@ -46,7 +46,7 @@ export async function openFilesStore(folder: string, place: Place): Promise<Vect
     kind: 'files',
     name: folder,
     async describe(dim) {
-      const names = await shardNames(folder);
+      const { names, leftOut } = await listFolder(folder);
       if (names.length === 0) {
         throw new VecbridgeError('NOT_FOUND', `${folder} holds no files of vectors.`, {
           hint: 'npy, npz, safetensors, fvecs, jsonl, csv, parquet and arrow files are read, not those in folders below',
@@ -72,14 +72,16 @@ export async function openFilesStore(folder: string, place: Place): Promise<Vect
           await source.close();
         }
       }
+      const warnings = leftOut.length > 0 ? [leftOutText(folder, leftOut)] : [];
       const tables = names.filter((name) => /parquet|arrow|csv|jsonl/.test(formatOfEnding(name)?.format ?? ''));
+      if (tables.length > 0) warnings.push(`only ids and vectors are written, no other columns: ${tables.join(', ')}`);
       return {
         rows,
         vectors: rows,
         dim: first?.dim ?? null,
         types: { id: 'file and row', source: 'vector file', target: `vector file, ${dim} float32 numbers a row` },
         makes: names.map((name) => join(place.target, name)),
-        warnings: tables.length > 0 ? [`only ids and vectors are written, no other columns: ${tables.join(', ')}`] : [],
+        warnings,
         next: [],
       };
     },
@@ -163,15 +165,29 @@ export async function openFilesStore(folder: string, place: Place): Promise<Vect
   };
 }
 
-/** Files of vectors directly in a folder, in the order of their names. */
-async function shardNames(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('.') && !/\.(txt|json|bvecs|ivecs)$/i.test(entry.name))
-    .map((entry) => entry.name)
-    .filter(isVectorFile)
-    .sort();
+/** Files of vectors directly in a folder, and what else is in it but hidden files, each in the order of the names. */
+async function listFolder(folder: string): Promise<{ names: string[]; leftOut: string[] }> {
+  const entries = (await readdir(folder, { withFileTypes: true })).filter(({ name }) => !name.startsWith('.'));
+  const isShard = (entry: Dirent): boolean =>
+    entry.isFile() && !/\.(txt|json|bvecs|ivecs)$/i.test(entry.name) && isVectorFile(entry.name);
+  return {
+    names: entries
+      .filter(isShard)
+      .map(({ name }) => name)
+      .sort(),
+    leftOut: entries
+      .filter((entry) => !isShard(entry))
+      .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
+      .sort(),
+  };
 }
+
+const shardNames = async (folder: string): Promise<string[]> => (await listFolder(folder)).names;
+
+const SHOWN = 10;
+
+const leftOutText = (folder: string, names: readonly string[]): string =>
+  `not read in ${folder}: ${names.slice(0, SHOWN).join(', ')}${names.length > SHOWN ? ` and ${names.length - SHOWN} more` : ''}`;
 
 /** Names of the target files that runs have written. */
 async function markedShards(target: string): Promise<string[]> {
