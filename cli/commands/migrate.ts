@@ -62,7 +62,7 @@ export const migrate: CommandSpec<MigrateOptions> = {
     store: 'the store, without secrets',
     target: 'the new column, table, collection or folder',
     plan: 'plan: { description: { rows, vectors, dim, types, makes, warnings, next }, record, bytes }',
-    run: 'run: { state, resumed, passes, written, removed, found, unusable, caughtUp }',
+    run: 'run: { state: "copying" (first pass not done) | "dual" (rows have both vectors), resumed, passes, written, removed, found, unusable, caughtUp }',
     verify:
       'verify: { ok, problems, rows, targets, empty, leftOut: { rows, ids }, dim, found, retranslated, overlap: { k, value, chance, ... }, recall: { recall, mrr, pool, oracle, ... } | null }',
     gate: 'verify: { passed, conditions: [{ measure, comparison, bound, of, value, asked, passed }] } with --gate; else null',

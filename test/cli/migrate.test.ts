@@ -72,3 +72,15 @@ describe('vecbridge migrate refuses', () => {
     await expectRefusal(['migrate', 'rollback', at('docs.db'), ...place], /no migration to "fresh"/);
   });
 });
+
+describe('vecbridge migrate', () => {
+  it('says in words how far a migration is', async () => {
+    const line = (action: string): string[] => ['migrate', action, at('docs.db'), map, ...place, '--inverse'];
+    const run = await here(line('run'));
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+    expect(run.stdout).toMatch(/last pass: nothing left to do; 1 rows current/);
+    const plan = await here(line('plan'));
+    expect(plan.stdout).toMatch(/begun .*: first pass done, 1 rows written; run goes on with it/);
+    expect(run.stdout + plan.stdout).not.toMatch(/dual/);
+  });
+});

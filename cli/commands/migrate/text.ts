@@ -12,8 +12,9 @@ export function planText({ store, description, record, bytes: size }: Plan): str
     `ids: ${types.id}; vectors: ${types.source} → ${types.target}, about ${bytes(size)} more`,
   ];
   if (record) {
-    const { state, counts } = record;
-    lines.push(`begun ${record.startedAt}, state ${state}, ${count(counts.written)} rows written: run goes on with it`);
+    const { state, counts, startedAt } = record;
+    const first = state === 'copying' ? 'not done' : 'done';
+    lines.push(`begun ${startedAt}: first pass ${first}, ${count(counts.written)} rows written; run goes on with it`);
   } else {
     lines.push('run will make:', ...makes.slice(0, 10).map((line) => `  ${line}`));
     if (makes.length > 10) lines.push(`  and ${makes.length - 10} more`);
@@ -24,10 +25,10 @@ export function planText({ store, description, record, bytes: size }: Plan): str
 }
 
 export function runText(run: RunReport, store: string, { target }: Pick<Place, 'target'>): string {
-  const { written, removed, found, passes, state, caughtUp } = run;
+  const { written, removed, found, passes, caughtUp } = run;
   const lines = [
     `${store} → "${target}": ${count(written)} rows written, ${count(removed)} taken back, in ${passes} pass${passes === 1 ? '' : 'es'}`,
-    `state: ${state}${caughtUp ? ', caught up' : ''}; ${count(found.current)} current, ${count(found.foreign)} written by others, ${count(found.unusable)} without a vector to translate`,
+    `last pass: ${caughtUp ? 'nothing left to do' : 'found rows to translate or take back'}; ${count(found.current)} rows current, ${count(found.foreign)} written by others, ${count(found.unusable)} without a vector to translate`,
   ];
   return lines.join('\n');
 }
