@@ -8,6 +8,7 @@ import { directed } from '../src/translators/directed.js';
 import { LinearTranslator } from '../src/translators/linear.js';
 import { loadTranslator } from '../src/translators/load.js';
 import type { Manifest } from '../src/translators/manifest.js';
+import { requireOwn } from '../src/translators/shipped.js';
 import { requireSpaceDims } from '../src/translators/source-dims.js';
 import type { Translator } from '../src/translators/translator.js';
 import { type Matrix, takeRows } from '../src/vectors/matrix.js';
@@ -70,6 +71,7 @@ export async function verify(request: VerifyRequest): Promise<Verified> {
       hint: 'give the folder of the translator, or use translator.with({ verdict })',
     });
   }
+  if (write && dir !== undefined) requireOwn(dir);
   const translator =
     typeof request.translator === 'string' ? await loadTranslator(request.translator) : request.translator;
   const began = performance.now();
