@@ -63,7 +63,10 @@ describe('vecbridge', () => {
     expect(debug.stderr).toMatch(/^ +at /m);
   });
 
-  it('refuses --threads 0', () => expectRefusal(['doctor', '--threads', '0'], /argument '0' is invalid/));
+  it('refuses --threads 0 and thousands of them', async () => {
+    await expectRefusal(['doctor', '--threads', '0'], /argument '0' is invalid/);
+    await expectRefusal(['doctor', '--threads', '9999'], /from 1 to 1024, got 9999/);
+  });
 
   it('ends quietly when its reader goes away', async () => {
     const child = spawn(process.execPath, [cliPath, 'fit', '--help'], { stdio: ['ignore', 'pipe', 'pipe'] });
