@@ -140,6 +140,8 @@ describe('columns and fields', () => {
 
   it.each([
     ['comma.csv', 'id;a\nx;0,5\n', /decimal commas/],
+    ['bare-comma.csv', '0,5;-0,25\n1,5;4,5e-05\n', /decimal commas/],
+    ['id-comma.csv', 'x;0,5;0,25\ny;1,5;2,5\n', /decimal commas/],
     ['cr.csv', 'id,a\rx,0.5\r', /carriage returns alone/],
     ['quote.csv', 'id,t,v\na,"say \\"hi\\"","[1,2]"\n', /line 2: .*stands behind the closing quote/],
     ['texts.jsonl', '{"vector":["0.5","1"]}\n', /"vector" holds "0.5" among its numbers/],

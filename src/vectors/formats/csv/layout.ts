@@ -4,7 +4,7 @@ import { packedNote } from '../../packed-floats.js';
 import { noRows } from '../../row-batches.js';
 import { base64Type, isNullText, isVectorText, NUMBER, vectorOfText } from '../../vector-text.js';
 import { numberColumns } from './number-columns.js';
-import { badRecord, type CsvRecord, firstLine, records, splitFields } from './records.js';
+import { badRecord, type CsvRecord, DECIMAL_COMMA, firstLine, records, splitFields } from './records.js';
 
 export interface CsvOptions {
   /**
@@ -132,7 +132,7 @@ function chooseColumns(
 }
 
 const noNumbers = (path: string, line: number, fields: readonly string[]): VecbridgeError =>
-  fields.some((field) => /^\s*-?\d+,\d+\s*$/.test(field))
+  fields.some((field) => DECIMAL_COMMA.test(field))
     ? new VecbridgeError('BAD_FILE', `${path}, line ${line}: no column holds numbers; they have decimal commas`, {
         hint: `write them with decimal points; pandas reads such a file with pd.read_csv("${path}", sep=";", decimal=",")`,
         context: { path, line },

@@ -112,6 +112,8 @@ export async function firstLine(path: string, gzip: boolean): Promise<{ text: st
 /** By the ending. */
 export const isTsv = (path: string): boolean => /\.tsv(\.gz)?$/i.test(path);
 
+export const DECIMAL_COMMA = /^\s*-?\d+,\d+(e[-+]?\d+)?\s*$/i;
+
 /** The separator that stands most often outside quotes and brackets; a file named .tsv is separated by tabs where it has any. */
 function sniffDelimiter(text: string, tsv: boolean): string {
   if (tsv && text.includes('\t')) return '\t';
@@ -120,7 +122,9 @@ function sniffDelimiter(text: string, tsv: boolean): string {
   if (count('\t') > 1) return '\t';
   // Nothing else separates: all of it stands behind a quote that is text, or there is one column.
   if (count(';') === 1 && count(',') === 1 && (tsv || text.includes('\t'))) return '\t';
-  return count(';') > count(',') ? ';' : ',';
+  const parts = bare.split(';');
+  const decimals = parts.length > 1 && parts.every((part) => !part.includes(',') || DECIMAL_COMMA.test(part));
+  return decimals || count(';') > count(',') ? ';' : ',';
 }
 
 /** A field of a table for spreadsheets, comma separated: in quotes where it has to be. */
