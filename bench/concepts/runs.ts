@@ -11,17 +11,18 @@ export interface VerdictRun {
   readonly margin: number;
   /** Agreement within clusters of 16 rows. */
   readonly coarse: number;
-  readonly dims: readonly [number, number];
-  readonly rows: readonly [number, number];
+  /** Reliability within clusters. */
+  readonly reliability: number;
 }
 
 interface Line {
   readonly kind: string;
   readonly name: string;
   readonly measured: { readonly there?: number };
-  readonly dims: readonly [number, number];
-  readonly rows: readonly [number, number];
-  readonly evidence: { readonly margin: number; readonly within: { readonly coarse: number } };
+  readonly evidence: {
+    readonly margin: number;
+    readonly within: { readonly coarse: number; readonly reliability: number };
+  };
 }
 
 export function readVerdictRuns(): VerdictRun[] {
@@ -30,8 +31,8 @@ export function readVerdictRuns(): VerdictRun[] {
     .split('\n')
     .map((line) => JSON.parse(line) as Line)
     .filter(({ kind }) => kind === 'pairs')
-    .map(({ name, measured, evidence, dims, rows }) => ({
+    .map(({ name, measured, evidence: { margin, within } }) => ({
       ...{ name, edited: name.includes('~'), top1: measured.there ?? 0 },
-      ...{ margin: evidence.margin, coarse: evidence.within.coarse, dims, rows },
+      ...{ margin, coarse: within.coarse, reliability: within.reliability },
     }));
 }

@@ -41,9 +41,7 @@ export function predictionFigure(runs: readonly VerdictRun[]): Figure {
     .map((run) => {
       const evidence = {
         margin: run.margin,
-        within: { coarse: run.coarse },
-        dims: run.dims,
-        rows: run.rows,
+        within: { coarse: run.coarse, reliability: run.reliability },
       } as UnpairedEvidence;
       return { ...run, ...prediction(evidence), kind: run.edited ? 'edited' : 'as it is' };
     });

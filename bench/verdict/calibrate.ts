@@ -20,9 +20,8 @@ interface Line {
   readonly name: string;
   readonly facts: Readonly<Record<string, string | number>>;
   readonly measured: { readonly there: number; readonly back: number; readonly queries: number } | null;
-  readonly evidence: Omit<UnpairedEvidence, 'rows' | 'dims'>;
+  readonly evidence: Omit<UnpairedEvidence, 'rows'>;
   readonly rows: readonly [number, number];
-  readonly dims: readonly [number, number];
 }
 
 interface Judged extends KnownRun {
@@ -40,7 +39,7 @@ const lines = readLinesOf<Line>(values.runs);
 
 const base = (name: string | number | undefined): string => String(name).split('~')[0]!;
 const judged: Judged[] = lines.map((line) => {
-  const evidence = { ...line.evidence, rows: line.rows, dims: line.dims };
+  const evidence = { ...line.evidence, rows: line.rows };
   const { from, to, population } = line.facts;
   return {
     ...{ line, evidence },

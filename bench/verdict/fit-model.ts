@@ -9,9 +9,11 @@ export interface KnownRun {
   readonly groups: readonly string[];
 }
 
-const FEATURES: readonly Feature[] = ['agreement', 'margin', 'dims', 'rows'];
+const FEATURES: readonly Feature[] = ['agreement', 'margin', 'detail'];
 /** Share of the maps that may lie beyond either end of the interval. */
 const BEYOND = 0.05;
+/** A model is made of at least this many runs per coefficient. */
+const LEAST_RUNS = 4;
 /** Few runs: no coefficient is followed all the way. */
 const RIDGE = 0.002;
 
@@ -37,7 +39,7 @@ export function leftOut<R extends KnownRun, M>(
   const out: { group: string; run: R; model: M }[] = [];
   for (const group of new Set(runs.flatMap(({ groups }) => groups))) {
     const others = runs.filter((run) => !run.groups.includes(group));
-    if (others.length < 2 * FEATURES.length) continue;
+    if (others.length < LEAST_RUNS * FEATURES.length) continue;
     const model = make(others);
     for (const run of runs) if (run.groups.includes(group)) out.push({ group, run, model });
   }
@@ -55,7 +57,7 @@ function coefficientsOf(runs: readonly KnownRun[]): Coefficients {
     number
   >;
   const level = mean(wanted);
-  const coefficients: Record<Feature, number> = { agreement: 0, margin: 0, dims: 0, rows: 0 };
+  const coefficients: Record<Feature, number> = { agreement: 0, margin: 0, detail: 0 };
   const rest = wanted.map((value) => value - level);
   for (let sweep = 0; sweep < 500; sweep++) {
     for (const name of FEATURES) {

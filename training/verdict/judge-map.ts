@@ -17,7 +17,6 @@ export async function judgeMap(found: FromUnpaired, { random, signal, on }: Watc
     ...{ score, margin, reliability, within },
     heldOut: { ...heldOut, toMap: await meanCosine(x, start, map) },
     rows: [x.rows, y.rows],
-    dims: [x.dim, y.dim],
   });
   on?.({ stage: 'verdict', done: 1, total: 1, note: verdict.label });
   return verdict;

@@ -18,11 +18,11 @@ export interface PredictionModel {
 }
 
 /** What the model reads. */
-export type Feature = 'agreement' | 'margin' | 'dims' | 'rows';
+export type Feature = 'agreement' | 'margin' | 'detail';
 
-/** Where the numbers of a piece of evidence stop to tell, and sizes beyond those of the runs behind the model. */
-const LEAST = { agreement: 0.02, margin: 0.005, dims: 100, rows: 1000 };
-const MOST = { agreement: 0.98, margin: 0.5, dims: 768, rows: 20_000 };
+/** Where the numbers of a piece of evidence stop to tell. */
+const LEAST = { agreement: 0.02, margin: 0.005, detail: 0.01 };
+const MOST = { agreement: 0.98, margin: 0.5, detail: 0.98 };
 /** An interval reaches at least this far to either side: near 0 and 1 a logit is little. */
 const LEAST_WIDTH = 0.02;
 /** A share counts as at least, and 1 minus it as at most, half a hit in the pool. */
@@ -34,20 +34,16 @@ export const logit = (share: number): number => {
 };
 
 /**
- * The numbers that the model adds up, each rising with the evidence: logit(agreement within clusters), log(margin − 1), log(dims
- * of the smaller space / 384), log(rows of the smaller side / 2,000). In few dims more rows lie near a partner, so that maps as right find
- * fewer. The evidence is of the map before the last rounds, which improve it more the more rows there are.
+ * The numbers that the model adds up, each rising with the evidence: logit(agreement within clusters), log(margin − 1), log(reliability
+ * within clusters). The last says how much of what tells rows of a cluster apart these rows show: more of a rich model than of one
+ * with few dims, and more with more rows.
  */
-export function featuresOf(
-  evidence: Pick<UnpairedEvidence, 'within' | 'margin' | 'dims' | 'rows'>,
-): Record<Feature, number> {
-  const { within, margin, dims, rows } = evidence;
+export function featuresOf({ within, margin }: Pick<UnpairedEvidence, 'within' | 'margin'>): Record<Feature, number> {
   const of = (name: Feature, value: number): number => clamp(value, LEAST[name], MOST[name]);
   return {
     agreement: logit(of('agreement', within.coarse)),
     margin: Math.log(of('margin', margin - 1)),
-    dims: Math.log(of('dims', Math.min(...dims)) / 384),
-    rows: Math.log(of('rows', Math.min(...rows)) / 2000),
+    detail: Math.log(of('detail', within.reliability)),
   };
 }
 

@@ -16,8 +16,6 @@ export interface UnpairedEvidence {
     readonly coarse: number;
   };
   readonly rows: readonly [number, number];
-  /** Dims that the rows were compared in, at most 768. */
-  readonly dims: readonly [number, number];
 }
 
 /** Third moments of rows set aside, which had no part in finding the map. */

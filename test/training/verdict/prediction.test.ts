@@ -13,11 +13,10 @@ const evidence: UnpairedEvidence = {
   reliability: 0.8,
   within: { agreement: 0.8, reliability: 0.15, dims: 48, coarse: 0.8 },
   rows: [5000, 5000],
-  dims: [384, 768],
 };
 const model: PredictionModel = {
   constant: 0.5,
-  coefficients: { agreement: 1, margin: 0.5, dims: 0.25, rows: 0.125 },
+  coefficients: { agreement: 1, margin: 0.5, detail: 0.25 },
   below: 0.8,
   above: 0.5,
   lost: 0.03,
@@ -26,7 +25,7 @@ const model: PredictionModel = {
 describe('the top-1 predicted from the evidence', () => {
   it('is the sum of the evidence in logits, with the interval around it', () => {
     const { top1, low, high, pool } = predictTop1(evidence, 'aligned', model);
-    const sum = 0.5 + logit(0.8) + 0.5 * Math.log(0.2) + 0.125 * Math.log(2.5);
+    const sum = 0.5 + logit(0.8) + 0.5 * Math.log(0.2) + 0.25 * Math.log(0.15);
     expect(logit(top1)).toBeCloseTo(sum, 9);
     expect(logit(low)).toBeCloseTo(sum - 0.8, 9);
     expect(logit(high)).toBeCloseTo(sum + 0.5, 9);
@@ -41,24 +40,29 @@ describe('the top-1 predicted from the evidence', () => {
   it('never rises when a piece of evidence gets worse, and stays a share', () => {
     const number = fc.double({ min: -2, max: 3, noNaN: true });
     fc.assert(
-      fc.property(number, number, number, fc.constantFrom(0, 1, 2, 3), (agreement, margin, less, which) => {
-        const at = (shift: readonly number[]): UnpairedEvidence => ({
-          ...evidence,
-          margin: margin - shift[1]!,
-          within: { ...evidence.within, coarse: agreement - shift[0]! },
-          dims: [384 - 100 * shift[2]!, 768],
-          rows: [5000, 5000 - 1000 * shift[3]!],
-        });
-        const full = predictTop1(at([0, 0, 0, 0]), 'aligned');
-        const worse = predictTop1(at([0, 1, 2, 3].map((i) => (i === which ? Math.abs(less) : 0))), 'aligned');
-        expect(worse.top1).toBeLessThanOrEqual(full.top1);
-        for (const one of [full, worse]) {
-          expect(one.low).toBeGreaterThanOrEqual(0);
-          expect(one.low).toBeLessThanOrEqual(one.top1);
-          expect(one.top1).toBeLessThanOrEqual(one.high);
-          expect(one.high).toBeLessThanOrEqual(1);
-        }
-      }),
+      fc.property(
+        number,
+        number,
+        number,
+        number,
+        fc.constantFrom(0, 1, 2),
+        (agreement, margin, detail, less, which) => {
+          const at = (shift: readonly number[]): UnpairedEvidence => ({
+            ...evidence,
+            margin: margin - shift[1]!,
+            within: { ...evidence.within, coarse: agreement - shift[0]!, reliability: detail - shift[2]! },
+          });
+          const full = predictTop1(at([0, 0, 0]), 'aligned');
+          const worse = predictTop1(at([0, 1, 2].map((i) => (i === which ? Math.abs(less) : 0))), 'aligned');
+          expect(worse.top1).toBeLessThanOrEqual(full.top1);
+          for (const one of [full, worse]) {
+            expect(one.low).toBeGreaterThanOrEqual(0);
+            expect(one.low).toBeLessThanOrEqual(one.top1);
+            expect(one.top1).toBeLessThanOrEqual(one.high);
+            expect(one.high).toBeLessThanOrEqual(1);
+          }
+        },
+      ),
     );
     expect(Math.min(...Object.values(MODEL.coefficients))).toBeGreaterThanOrEqual(0);
   });

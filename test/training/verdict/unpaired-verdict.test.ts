@@ -11,7 +11,6 @@ const right: UnpairedEvidence = {
   reliability: 0.8,
   within: { agreement: 0.8, reliability: 0.4, dims: 48, coarse: 0.8 },
   rows: [15_000, 12_000],
-  dims: [384, 768],
 };
 /** A wrong one: one of many that are as good. */
 const wrong: UnpairedEvidence = {
