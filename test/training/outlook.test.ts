@@ -5,7 +5,7 @@ import { predictAlignment } from '../../training/outlook.js';
 import { plantedRotation } from '../cli/synthetic.js';
 import { gaussian } from '../contracts/planted.js';
 
-const spaces = plantedRotation(2400, [24, 16], 1);
+const spaces = plantedRotation(2400, [24, 16], 3);
 const [x, y] = [sliceRows(spaces.x, 0, 1200), sliceRows(spaces.y, 1200, 2400)];
 
 describe('predictAlignment', () => {
