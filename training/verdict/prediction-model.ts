@@ -1,8 +1,8 @@
-/** Made by bench/verdict/calibrate.ts from docs/results/verdict/runs.jsonl (33 found maps of 249 runs). */
+/** Made by bench/verdict/calibrate.ts from docs/results/verdict/runs.jsonl (36 found maps of 145 runs). */
 export const MODEL = {
-  constant: 4.2531,
-  coefficients: { agreement: 1.3322, margin: 1.0213, detail: 1.253 },
-  below: 1.9352,
-  above: 0.9296,
-  lost: 0.0405,
+  constant: 4.2196,
+  coefficients: { agreement: 1.3318, margin: 0.9986, detail: 1.2566 },
+  below: 1.4803,
+  above: 1.628,
+  lost: 0.012,
 };
