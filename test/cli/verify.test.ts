@@ -13,7 +13,7 @@ const fitted = (dir: string, ...more: string[]) =>
   json(['fit', ...files(), '-o', at(dir), '--set', 'rounds=1', '--no-verdict', ...more]);
 
 beforeAll(async () => {
-  const { x, y } = plantedRotation(3200, [24, 16], 1);
+  const { x, y } = plantedRotation(3200, [24, 16], 3);
   writeNpy(at('a.npy'), sliceRows(x, 0, 1600));
   writeNpy(at('b.npy'), sliceRows(y, 1600, 3200)); // no row has its partner in the other file
   await fitted('map');
