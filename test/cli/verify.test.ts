@@ -91,7 +91,7 @@ describe('vecbridge verify', () => {
   }, 240_000);
 
   it('judges a perceptron through the linear map nearest to it, in the library too', async () => {
-    const { x, y } = plantedRotation(800, [24, 16], 1);
+    const { x, y } = plantedRotation(800, [24, 16], 3);
     const options = { steps: 100, hidden: 8 };
     const { translator } = await learn({ source: x, target: y, pairs: true, method: 'mlp', options, verdict: false });
     await translator.save(at('mlp'));
