@@ -148,6 +148,8 @@ function forcedEngine(): EngineName | undefined {
 }
 
 async function loadOnnx(importer: Importer): Promise<Loaded> {
+  // 1.30 keeps events of every session beneath the home folder, for upload. "0" allows that.
+  process.env['ORT_DISABLE_TELEMETRY'] ||= '1';
   try {
     const ort = (await importer('onnxruntime-node')) as typeof Ort;
     const providers = ort.listSupportedBackends().map((b) => b.name);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { commandError, exitCodeOf } from '../../cli/exit.js';
 import { createOutput } from '../../cli/output.js';
@@ -50,6 +50,13 @@ describe('vecbridge', () => {
     expect(await loaded('version', '--version')).toEqual(['commander']);
     expect(await loaded('help', 'translate', '--help')).toEqual(['commander']);
     expect(await loaded('inspect', 'inspect', at('few.npy'))).toEqual(['commander', 'pend', 'yauzl']);
+  });
+
+  it('keeps ONNX Runtime from recording what is run', async () => {
+    mkdirSync(at('home'));
+    const env = { HOME: at('home'), XDG_CACHE_HOME: at('home'), ORT_DISABLE_TELEMETRY: '' };
+    expect((await vecbridge(['doctor'], { env })).code).toBe(0);
+    expect(readdirSync(at('home'))).toEqual([]);
   });
 
   it('suggests the nearest command', () =>
