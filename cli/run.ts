@@ -52,7 +52,7 @@ export async function run(
       exitCode = outcome.exitCode ?? exitCodes.ok;
     });
     if (argv.length === 0) program.outputHelp();
-    else await program.parseAsync([...argv], { from: 'user' });
+    else await program.parseAsync(isHelpOfNone(argv) ? argv.slice(1) : [...argv], { from: 'user' });
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return exitCodes.ok; // --help, --version
     const error = commandError(thrown);
@@ -102,6 +102,10 @@ async function buildProgram(argv: readonly string[], streams: Streams, action: A
   }
   return program;
 }
+
+/** "help nope" is an unknown command, as "nope" is. */
+const isHelpOfNone = ([first, name]: readonly string[]): boolean =>
+  first === 'help' && name !== undefined && name !== 'help' && !commands.some((entry) => entry.name === name);
 
 /** `--threads` must be known before the first engine session is made. */
 async function applyThreads(threads: number | undefined): Promise<void> {

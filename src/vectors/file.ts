@@ -121,6 +121,12 @@ export function fileError(
     const what = doing === 'write' ? `the folder of ${path} does not exist` : `no such file: ${path}`;
     return new VecbridgeError('NOT_FOUND', what, { hint: 'check the path', context: { path }, cause });
   }
+  if (code === 'ENAMETOOLONG')
+    return new VecbridgeError('NOT_FOUND', `the name is too long: ${path}`, {
+      hint: 'check the path',
+      context: { path },
+      cause,
+    });
   if (code === 'EISDIR' && doing !== 'write')
     return new VecbridgeError('BAD_FILE', `${path} is a folder`, { hint: 'name a file', context: { path }, cause });
   const [reason, hint] = REASONS[code ?? ''] ?? [message, undefined];

@@ -80,6 +80,9 @@ const emptySource = (name: string, format: string, dim: number): VectorSource =>
   close: async () => {},
 });
 
+/** Formats in which `file:name` chooses something. */
+const PARTS: ReadonlySet<FormatName> = new Set(['npz', 'safetensors', 'parquet', 'arrow', 'jsonl', 'csv']);
+
 /** The text readers open the file by its path for each pass; the others keep `file` and close it with the source. */
 async function openFormat(
   file: ReadFile,
@@ -90,6 +93,12 @@ async function openFormat(
   const member = options.member ?? part;
   const column = options.column ?? options.field ?? part;
   const { idField, mark = false, emptyDim = 0 } = options;
+  if (part !== undefined && !PARTS.has(format)) {
+    throw new VecbridgeError('UNSUPPORTED', `${file.path} is ${format}, which has no parts: "${part}" names none.`, {
+      hint: `leave ":${part}" out`,
+      context: { path: file.path, part },
+    });
+  }
   switch (format) {
     case 'npy':
       return openNpy(file);

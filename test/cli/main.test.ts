@@ -59,8 +59,15 @@ describe('vecbridge', () => {
     expect(readdirSync(at('home'))).toEqual([]);
   });
 
-  it('suggests the nearest command', () =>
-    expectRefusal(['serch'], /unknown command 'serch'/, { hint: /did you mean search\?/ }));
+  it.each([['serch'], ['help', 'serch']])('suggests the nearest command: %s %s', (...line) =>
+    expectRefusal(line, /unknown command 'serch'/, { hint: /did you mean search\?/ }),
+  );
+
+  it('refuses names that are too long, and parts of files that have none', async () => {
+    await expectRefusal(['inspect', 'x'.repeat(300)], /the name is too long: x{300}/);
+    writeNpy(at('one.npy'), zeros(2, 2));
+    await expectRefusal(['inspect', at('one.npy:first')], /one\.npy is npy, which has no parts: "first" names none/);
+  });
 
   it('writes errors for people as message and hint, on stderr, without a stack trace', async () => {
     const done = await vecbridge(['inspect', at('none.npy')]);
