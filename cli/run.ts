@@ -103,9 +103,9 @@ async function buildProgram(argv: readonly string[], streams: Streams, action: A
   return program;
 }
 
-/** "help nope" is an unknown command, as "nope" is. */
+/** "help nope" is an unknown command, as "nope" is; "help help" is "help". */
 const isHelpOfNone = ([first, name]: readonly string[]): boolean =>
-  first === 'help' && name !== undefined && name !== 'help' && !commands.some((entry) => entry.name === name);
+  first === 'help' && name !== undefined && !commands.some((entry) => entry.name === name);
 
 /** `--threads` must be known before the first engine session is made. */
 async function applyThreads(threads: number | undefined): Promise<void> {

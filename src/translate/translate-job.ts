@@ -251,10 +251,12 @@ function warnOfLosses(task: Task, all: readonly TranslatedFile[]): void {
   const columns = [...new Set(all.flatMap(({ columnsLost }) => columnsLost))];
   if (columns.length === 0 || task.options.onlyVectors) return;
   const shown = `${columns.slice(0, 5).join(', ')}${columns.length > 5 ? ', ...' : ''}`;
-  warn(
-    task,
-    `${path} does not have the columns ${shown}; they are kept from npz to npz, parquet to parquet, arrow to arrow, jsonl to jsonl and csv to csv`,
-  );
+  const { reading } = task;
+  const kept =
+    reading?.skip && !reading.keepEmpty
+      ? 'with --skip-invalid they are kept from jsonl to jsonl and csv to csv; --keep-empty keeps them'
+      : 'they are kept from npz to npz, parquet to parquet, arrow to arrow, jsonl to jsonl and csv to csv';
+  warn(task, `${path} does not have the columns ${shown}; ${kept}`);
 }
 
 /** What a resumed run must share with the interrupted one: translator, input (`content`: of a file) and options. */

@@ -25,7 +25,7 @@ export async function openFile(path: string): Promise<ReadFile> {
     const found = await stat(path);
     if (!found.isFile()) {
       throw new VecbridgeError('BAD_FILE', `${path} is ${found.isDirectory() ? 'a folder' : 'not a regular file'}`, {
-        hint: found.isDirectory() ? 'name one file of vectors' : 'name a file, or send it to stdin and name -',
+        hint: found.isDirectory() ? 'name one file in it' : 'name a file, or send it to stdin and name -',
         context: { path },
       });
     }

@@ -28,6 +28,7 @@ describe('vecbridge', () => {
     const places = ['\nStart here:', '\nProduction:', '\nResearch:'].map((group) => help.stdout.indexOf(group));
     expect(places.every((place, i) => place > (places[i - 1] ?? 0))).toBe(true);
     expect((await vecbridge([])).stdout).toBe(help.stdout);
+    expect((await here(['help', 'help'])).stdout).toBe(help.stdout);
   });
 
   it.each(commands.map(({ name }) => name))('%s --help has examples first, JSON keys and exit codes', async (name) => {

@@ -127,6 +127,8 @@ describe('other columns', () => {
     await source.close();
     const lost = await vecbridge(['translate', at('small'), golden, '-o', at('lost.npy')]);
     expect(lost.stderr).toMatch(/does not have the columns text, flag, price/);
+    const skipping = await vecbridge(['translate', at('small'), golden, '-o', at('s.parquet'), '--skip-invalid']);
+    expect(skipping.stderr).toMatch(/the columns text, flag, price.*; with --skip-invalid .*; --keep-empty keeps them/);
     const asked = await vecbridge(['translate', at('small'), golden, '-o', at('only.parquet'), '--only-vectors']);
     expect(asked.stderr).not.toMatch(/does not have the columns/);
     writeFileSync(at('more.jsonl'), '{"id":12345678901234567890,"vector":[1,2,3,4,5],"t":"é"}\n'.repeat(3));
