@@ -110,10 +110,10 @@ describe('costs', () => {
     expect(unpairedCost([5000, 5000], [512, 100]).seconds).toEqual({ least: 10, most: 54 });
     expect(unpairedCost([7500, 7500], [512, 100]).seconds).toEqual({ least: 12, most: 54.5 });
     expect(unpairedCost([300, 300], [512, 100]).seconds).toEqual({ least: 7, most: 26 });
-    const searched = { least: 12 + 7, most: 18 + 26 };
+    const searched = { least: 4 + 7, most: 40 + 26 };
     const { searchBelow } = fewPairsOptions.parse({});
     expect(fewPairsCost(searchBelow - 1, [2000, 2000], [512, 100]).seconds).toEqual(searched);
-    expect(fewPairsCost(searchBelow, [2000, 2000], [512, 100]).seconds).toEqual({ least: 12, most: 18 });
+    expect(fewPairsCost(searchBelow, [2000, 2000], [512, 100]).seconds).toEqual({ least: 4, most: 40 });
     expect(translateCost(1_000_000, [512, 100]).seconds.least).toBeCloseTo(3.9, 6);
     expect(translateCost(1_000_000, [512, 100]).outputBytes).toBe(4e8);
   });
