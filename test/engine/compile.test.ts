@@ -180,5 +180,6 @@ test('setThreads takes whole numbers of at least 1', () => {
   setThreads(3);
   expect(getThreads()).toBe(3);
   setThreads(before);
-  for (const wrong of [0, -1, 1.5, Number.NaN]) expect(() => setThreads(wrong)).toThrow(`at least 1, got ${wrong}`);
+  for (const wrong of [0, -1, 1.5, Number.NaN])
+    expect(() => setThreads(wrong)).toThrow(`a whole number from 1 to 1024, got ${wrong}`);
 });

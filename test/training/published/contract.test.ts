@@ -18,6 +18,7 @@ const cases: Readonly<Record<string, Omit<MethodCase, 'method'>>> = {
   },
   'blind-match': {
     learns: true,
+    label: 'uncertain', // it matches the clusters well and what lies inside them half
     rows: [800, 100],
     options: { items: 100, centroids: 12, starts: 2, boundSweeps: 5 },
   },
