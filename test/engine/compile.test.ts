@@ -175,11 +175,11 @@ describe('what run() refuses', () => {
   });
 });
 
-test('setThreads takes whole numbers of at least 1', () => {
+test('setThreads takes whole numbers from 1 to 1,024', () => {
   const before = getThreads();
   setThreads(3);
   expect(getThreads()).toBe(3);
   setThreads(before);
-  for (const wrong of [0, -1, 1.5, Number.NaN])
+  for (const wrong of [0, -1, 1.5, Number.NaN, 1025])
     expect(() => setThreads(wrong)).toThrow(`a whole number from 1 to 1024, got ${wrong}`);
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { random } from '../../../src/core/random.js';
 import { matmul } from '../../../src/linalg/matmul.js';
 import { randomOrthogonal } from '../../../src/linalg/random-orthogonal.js';
-import type { Matrix } from '../../../src/vectors/matrix.js';
+import { type Matrix, takeRows } from '../../../src/vectors/matrix.js';
 import { climb, type Scored } from '../../../training/unpaired-linear/moments/climb.js';
 import { growMaps } from '../../../training/unpaired-linear/moments/growth.js';
 import { distinct, evolve, likeness, resized } from '../../../training/unpaired-linear/moments/population.js';
@@ -12,7 +12,7 @@ import {
   thirdMoments,
 } from '../../../training/unpaired-linear/moments/third-moments.js';
 import { principalSpace } from '../../../training/unpaired-linear/principal-rows.js';
-import { gaussian } from '../../contracts/planted.js';
+import { gaussian, skewed } from '../../contracts/planted.js';
 import { agreement, axes, DIM, mx, my, RIGHT, rng, small } from './moment-clouds.js';
 
 const square = (data: Float32Array, n: number): Matrix => ({ data, rows: n, dim: n });
@@ -65,6 +65,23 @@ describe('third moments', () => {
     const noise = await principalSpace(gaussian(3000, DIM, random(9)), DIM, rng.fork('noise'));
     expect(await momentReliability(axes.x, DIM)).toBeGreaterThan(0.9);
     expect(Math.abs(await momentReliability(noise, DIM))).toBeLessThan(0.1);
+  });
+
+  it('of two halves are of rows as long as is asked', async () => {
+    const data = gaussian(400, 32, random(6)).data.map((v, i) => skewed(v, 1) * (1 + (i >> 5) / 100));
+    const space = await principalSpace({ data, rows: 400, dim: 32 }, 32, rng.fork('d'));
+    for (const length of ['unit', 'own'] as const) {
+      const half = async (odd: number) => {
+        const rows = takeRows(
+          space.rows,
+          Array.from({ length: 200 }, (_, i) => 2 * i + odd),
+        );
+        return (await thirdMoments({ ...space, rows }, 32, { length })).tensor;
+      };
+      const [even, odd] = [await half(0), await half(1)];
+      const expected = even.reduce((sum, v, i) => sum + v * odd[i]!, 0);
+      expect(await momentReliability(space, 32, { length })).toBeCloseTo(expected, 5);
+    }
   });
 });
 

@@ -65,6 +65,11 @@ describe('the verdict on a map found without pairs', () => {
       { ...right, within: { agreement: 0.3, reliability: 0.4, dims: 48, coarse: 0.8 } },
       ['agreement within clusters'],
     ],
+    [
+      'more agreement inside clusters where few rows make it unsure', // a half-found map, mpnet → E5, 2,000 rows
+      { ...right, within: { agreement: 0.539, reliability: 0.101, dims: 48, coarse: 0.5 } },
+      ['agreement within clusters'],
+    ],
     ['a map like the tested one', heldOut({ toMap: 0.35 }), ['tested map to map']],
     [
       'controls to compare it with',
