@@ -1,7 +1,5 @@
 import type { TensorFunction } from '../engine/compile.js';
-import { tf } from '../engine/tf.js';
 import type { Matrix } from '../vectors/matrix.js';
-import { centredGraph } from './centred-graph.js';
 import { badTranslator, type FolderParts, requireArray, saveFolder, type Weights } from './checkpoint.js';
 import {
   changeManifest,
@@ -14,8 +12,10 @@ import {
 import type { Mlp, MlpWeights } from './map-weights.js';
 import { mlpRows } from './mlp-rows.js';
 import { mlpShapeOf } from './mlp-shape.js';
+import { unit } from './network-ops.js';
 import { RowProgram } from './row-program.js';
 import { requireSourceDims } from './source-dims.js';
+import { constantTensors, translationGraph } from './translation-graph.js';
 import type { Means, Translator } from './translator.js';
 
 /** How manifests name this family of maps. */
@@ -36,7 +36,7 @@ export class MlpTranslator implements Translator {
     this.means = means;
     const { shape, arrays } = there;
     const graph = (centred: boolean): TensorFunction =>
-      centredGraph(means, centred, (rows, inputs) => mlpRows(shape, inputs, rows));
+      translationGraph(means, centred, (rows, inputs) => unit(mlpRows(shape, inputs, rows)));
     this.#program = program ?? new RowProgram({ dims: [shape.from, shape.to], arrays, graph });
   }
 
@@ -110,10 +110,8 @@ const inverted = ({ there, back, means }: MlpWeights): MlpWeights => ({
 });
 
 function exported({ there: { shape, arrays }, means }: MlpWeights) {
-  const tensors = (): Record<string, tf.Tensor> =>
-    Object.fromEntries(Object.entries(arrays).map(([name, { data, shape }]) => [name, tf.tensor(data, [...shape])]));
   return {
-    fn: centredGraph(means, false, (rows) => mlpRows(shape, tensors(), rows)),
+    fn: translationGraph(means, false, (rows) => unit(mlpRows(shape, constantTensors(arrays), rows))),
     dims: [shape.from, shape.to] as const,
   };
 }

@@ -1,5 +1,5 @@
 import { VecbridgeError } from '../core/errors.js';
-import { tf } from '../engine/tf.js';
+import type { TensorFunction } from '../engine/compile.js';
 import type { Matrix } from '../vectors/matrix.js';
 import { badTranslator, type FolderParts, requireArray, saveFolder, type Weights } from './checkpoint.js';
 import {
@@ -11,10 +11,11 @@ import {
   newManifest,
 } from './manifest.js';
 import type { GraphArrays } from './map-weights.js';
-import { networkGraph } from './network-graph.js';
+import { translateRows } from './network-layers.js';
 import { type NetworkShape, networkArrays, shapeOfArrays } from './network-shape.js';
 import { RowProgram } from './row-program.js';
 import { requireSourceDims } from './source-dims.js';
+import { constantTensors, translationGraph } from './translation-graph.js';
 import type { Means, Translator } from './translator.js';
 
 /** How manifests name this family of maps. */
@@ -54,8 +55,9 @@ export class NetworkTranslator implements Translator {
     this.arrays = arrays;
     this.back = back;
     const dims = [shape.dims[0]!, shape.dims[1]!] as const;
-    this.#program =
-      program ?? new RowProgram({ dims, arrays, graph: (centred) => networkGraph(shape, means, centred) });
+    const graph = (centred: boolean): TensorFunction =>
+      translationGraph(means, centred, (rows, inputs) => translateRows(shape, inputs, 0, 1, rows));
+    this.#program = program ?? new RowProgram({ dims, arrays, graph });
   }
 
   /** x (n, d_source) → (n, d_target), any number of rows, in blocks of 1,024. */
@@ -152,9 +154,8 @@ function renumbered({ shape, arrays }: Network): Network {
 }
 
 function exported({ shape, arrays, means }: NetworkWeights): FolderParts['graphs'][string] {
-  const baked = () =>
-    Object.fromEntries(Object.entries(arrays).map(([name, a]) => [name, tf.tensor(a.data, [...a.shape])]));
-  return { fn: networkGraph(shape, means, false, baked), dims: [shape.dims[0]!, shape.dims[1]!] };
+  const fn = translationGraph(means, false, (rows) => translateRows(shape, constantTensors(arrays), 0, 1, rows));
+  return { fn, dims: [shape.dims[0]!, shape.dims[1]!] };
 }
 
 function checkShapes(manifest: Manifest, { shape, arrays, means, back }: NetworkWeights): void {

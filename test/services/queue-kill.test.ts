@@ -1,32 +1,15 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
 import { random } from '../../src/core/random.js';
 import { rowOf } from '../../src/vectors/matrix.js';
-import { fitPaired } from '../cli/fit-paired.js';
 import { KILLS, reportKills } from '../cli/kill-report.js';
-import { cliPath, json, temporaryFolder, vecbridge } from '../cli/run-cli.js';
-import { readNpy, twoSpaces } from '../cli/synthetic.js';
-import { type RedisServer, startRedis } from './start-redis.js';
+import { vecbridge } from '../cli/run-cli.js';
+import { readNpy } from '../cli/synthetic.js';
+import { commandProcess, queueStage, shardsOf } from './queue-stage.js';
 
-const at = temporaryFolder();
-const rows = 6000;
-const { x, y } = twoSpaces(rows, [24, 16], 1);
-let redis: RedisServer;
-
-beforeAll(async () => {
-  redis = await startRedis();
-  await fitPaired(at, x, y);
-  await json(['translate', at('map'), at('a.npy'), '-o', at('whole.npy')]);
-});
-afterAll(async () => redis?.stop());
+const { at, rows, x, redis } = queueStage();
 
 const lines = (path: string): string[] => readFileSync(path, 'utf8').trimEnd().split('\n');
-const shardsOf = (folder: string): string[] => readdirSync(at(folder)).filter((name) => name.startsWith('shard-'));
-
-function processOf(args: readonly string[]) {
-  return spawn(process.execPath, [cliPath, ...args], { stdio: 'ignore', env: { ...process.env, VECBRIDGE_DEBUG: '' } });
-}
 
 it('loses and doubles nothing when workers are killed at random and Redis forgets everything', {
   timeout: 900_000,
@@ -42,28 +25,29 @@ it('loses and doubles nothing when workers are killed at random and Redis forget
     });
     writeFileSync(at('in', `part-${String(f).padStart(2, '0')}.jsonl`), `${text.join('\n')}\n`);
   }
-  const producer = vecbridge(['translate', at('map'), at('in'), '-o', at('killed'), '--queue', redis.url, '--json']);
+  const producer = vecbridge(['translate', at('map'), at('in'), '-o', at('killed'), '--queue', redis().url, '--json']);
   const rng = random('workers to kill');
   let killed = 0;
   let finished = false;
   producer.then(() => {
     finished = true;
   });
-  const worker = (): ReturnType<typeof processOf> => processOf(['worker', redis.url, '--lock-seconds', '1']);
+  const worker = (): ReturnType<typeof commandProcess> =>
+    commandProcess(['worker', redis().url, '--lock-seconds', '1']);
   const workers = [worker(), worker()];
   try {
     while (!finished) {
       // One kill for every three shards, so that fast and slow machines see about as many.
       await new Promise((wake) => setTimeout(wake, 20 + 150 * rng.uniform()));
-      const made = existsSync(at('killed')) ? shardsOf('killed').length : 0;
+      const made = existsSync(at('killed')) ? shardsOf(at('killed')).length : 0;
       if (killed >= kills || made < 3 * killed) continue;
       const i = rng.int(workers.length);
       workers[i]!.kill('SIGKILL');
       workers[i] = worker();
       killed++;
       if (killed === Math.floor(kills / 2)) {
-        await redis.kill();
-        await redis.start();
+        await redis().kill();
+        await redis().start();
       }
     }
   } finally {
@@ -73,9 +57,7 @@ it('loses and doubles nothing when workers are killed at random and Redis forget
   expect(done.code, done.stdout + done.stderr).toBe(0);
   expect(killed).toBeGreaterThanOrEqual(kills / 2);
   expect(JSON.parse(done.stdout)).toMatchObject({ rows: files * perFile, shards: files });
-  const ids = shardsOf('killed')
-    .sort()
-    .flatMap((name) => lines(at('killed', name)).map((line) => JSON.parse(line).id));
+  const ids = shardsOf(at('killed')).flatMap((name) => lines(at('killed', name)).map((line) => JSON.parse(line).id));
   expect(ids).toEqual(Array.from({ length: files * perFile }, (_, k) => `${Math.floor(k / perFile)}-${k % perFile}`));
   expect(existsSync(at('killed', '.attempts'))).toBe(false);
   reportKills({
@@ -87,7 +69,7 @@ it('loses and doubles nothing when workers are killed at random and Redis forget
     doubled: ids.length - new Set(ids).size,
   });
   const whole = readNpy(readFileSync(at('whole.npy')));
-  const last = JSON.parse(lines(at('killed', shardsOf('killed').sort().at(-1)!)).at(-1)!);
+  const last = JSON.parse(lines(at('killed', shardsOf(at('killed')).at(-1)!)).at(-1)!);
   rowOf(whole, (files * perFile - 1) % rows).forEach((value, j) => {
     expect(last.vector[j]).toBeCloseTo(value, 5);
   });

@@ -1,29 +1,21 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { Queue } from 'bullmq';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { rowOf, sliceRows } from '../../src/vectors/matrix.js';
 import { createSink } from '../../src/vectors/open.js';
-import { fitPaired } from '../cli/fit-paired.js';
-import { cliPath, expectRefusal, json, temporaryFolder, vecbridge } from '../cli/run-cli.js';
-import { readNpy, twoSpaces, writeNpy } from '../cli/synthetic.js';
-import { freePort, type RedisServer, startRedis } from './start-redis.js';
+import { expectRefusal, json, vecbridge } from '../cli/run-cli.js';
+import { readNpy, writeNpy } from '../cli/synthetic.js';
+import { commandProcess, queueStage, shardsOf } from './queue-stage.js';
+import { freePort, startRedis } from './start-redis.js';
 
-const at = temporaryFolder();
-const rows = 6000;
-const { x, y } = twoSpaces(rows, [24, 16], 1);
-let redis: RedisServer;
+const { at, rows, x, redis } = queueStage();
 
-beforeAll(async () => {
-  redis = await startRedis();
-  await fitPaired(at, x, y);
-  await json(['translate', at('map'), at('a.npy'), '-o', at('whole.npy')]);
+beforeAll(() => {
   mkdirSync(at('in'));
   const lines = Array.from({ length: 600 }, (_, i) => JSON.stringify({ id: `0-${i}`, vector: [...rowOf(x, i)], t: i }));
   writeFileSync(at('in', 'part-00.jsonl'), `${lines.join('\n')}\n`);
 });
-afterAll(async () => redis?.stop());
 
 const translate = (input: string, output: string, ...more: string[]): string[] => [
   'translate',
@@ -32,15 +24,10 @@ const translate = (input: string, output: string, ...more: string[]): string[] =
   '-o',
   at(output),
   '--queue',
-  redis.url,
+  redis().url,
   ...more,
 ];
-const work = (...more: string[]): string[] => ['worker', redis.url, '--until-empty', ...more];
-const shardsOf = (folder: string): string[] => readdirSync(at(folder)).filter((name) => name.startsWith('shard-'));
-
-function processOf(args: readonly string[]) {
-  return spawn(process.execPath, [cliPath, ...args], { stdio: 'ignore', env: { ...process.env, VECBRIDGE_DEBUG: '' } });
-}
+const work = (...more: string[]): string[] => ['worker', redis().url, '--until-empty', ...more];
 
 describe('translate --queue', () => {
   it('says that the shards of an npz archive hold its vectors alone', async () => {
@@ -63,23 +50,21 @@ describe('translate --queue', () => {
     const done = await json(translate('a.npy', 'out', '--shard-rows', '700'));
     expect(done.value).toMatchObject({ rows, dim: 16, shards: 9, found: 9 });
     const whole = readNpy(readFileSync(at('whole.npy')));
-    const parts = shardsOf('out')
-      .sort()
-      .map((name) => readNpy(readFileSync(at('out', name))));
+    const parts = shardsOf(at('out')).map((name) => readNpy(readFileSync(at('out', name))));
     expect(parts.map((part) => part.rows)).toEqual([700, 700, 700, 700, 700, 700, 700, 700, 400]);
     const joined = Buffer.concat(parts.map((part) => Buffer.from(part.data.buffer)));
     expect(joined.equals(Buffer.from(whole.data.buffer))).toBe(true);
     expect(JSON.parse(readFileSync(at('out', 'shards.json'), 'utf8'))).toMatchObject({ rows, dim: 16 });
-    expect(readdirSync(at('out')).sort()).toEqual([...shardsOf('out'), 'plan.json', 'shards.json'].sort());
+    expect(readdirSync(at('out')).sort()).toEqual([...shardsOf(at('out')), 'plan.json', 'shards.json'].sort());
   });
 
   it('gives a shard in hand back when its worker is stopped', async () => {
     const all = Array.from({ length: 40 }, () => readFileSync(at('in', 'part-00.jsonl'), 'utf8')).join('');
     writeFileSync(at('long.jsonl'), all);
     await json(translate('long.jsonl', 'stopped', '--detach'));
-    const queue = new Queue('vecbridge', { connection: { port: redis.port } });
+    const queue = new Queue('vecbridge', { connection: { port: redis().port } });
     try {
-      const child = processOf(['worker', redis.url]);
+      const child = commandProcess(['worker', redis().url]);
       while ((await queue.getActiveCount()) === 0) await new Promise((wake) => setTimeout(wake, 5));
       child.kill('SIGTERM');
       const [code] = await once(child, 'exit');
@@ -100,7 +85,7 @@ describe('translate --queue', () => {
     const worked = await json(work());
     expect(worked.value).toMatchObject({ shards: 2, failed: 1 });
     const following = vecbridge([...translate('spoilt.npy', 'part', '--shard-rows', '2000'), '--json']);
-    const queue = new Queue('vecbridge', { connection: { port: redis.port } });
+    const queue = new Queue('vecbridge', { connection: { port: redis().port } });
     while ((await queue.getWaitingCount()) === 0) await new Promise((wake) => setTimeout(wake, 5)); // its shard is put back
     await queue.close();
     expect((await json(work())).value).toMatchObject({ shards: 0, failed: 1 });
@@ -136,7 +121,7 @@ describe('translate --queue', () => {
   });
 
   it('refuses jobs that are not its own, and paths outside of --root', async () => {
-    const queue = new Queue('other', { connection: { port: redis.port } });
+    const queue = new Queue('other', { connection: { port: redis().port } });
     try {
       await queue.add('mail', { to: 'someone' });
       const foreign = await vecbridge(work('--queue-name', 'other'));
