@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../src/core/version.js';
 
 /** A value that index.ts exports, with what stands above its definition. */
-export interface PublicName {
+interface PublicName {
   readonly name: string;
   readonly file: string;
   /** "using" or "learning and judging". */

@@ -28,7 +28,7 @@ export function findPython(names = [process.env['PYTHON'] ?? 'python3', 'python'
 }
 
 /** Files of a run: npy, row i of the two test files is the same item. */
-export interface MiniVec2vecFiles {
+interface MiniVec2vecFiles {
   readonly source: string;
   readonly target: string;
   readonly testSource: string;

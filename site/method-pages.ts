@@ -58,7 +58,7 @@ export function methodPages(root: string, pages: readonly Page[]): Page[] {
 }
 
 /** Name of every method of docs/cli.md, its pairing and its table of options. */
-export function optionTables(cli: string): Map<string, { pairing: string; text: string }> {
+function optionTables(cli: string): Map<string, { pairing: string; text: string }> {
   const found = new Map<string, { pairing: string; text: string }>();
   for (const piece of part(cli, 'Options of the methods').split(/^(?=### )/m)) {
     const [, name, pairing] = /^### (\S+) \(([\w-]+)\)$/m.exec(piece) ?? [];

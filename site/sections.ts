@@ -63,5 +63,5 @@ export function sections(pages: readonly Page[]): Section[] {
 }
 
 /** Heading of a page, without Markdown. */
-export const titleOf = (text: string): string =>
+const titleOf = (text: string): string =>
   (/^# (.*)$/m.exec(text)?.[1] ?? '').replaceAll(/[`*]/g, '').replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1');

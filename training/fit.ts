@@ -55,7 +55,7 @@ interface DefaultMethod {
 export type FitRequest = FitInputs & (MethodChoice | DefaultMethod);
 
 /** The same with names and options that are known only when the program runs: of a command line, of a suite. */
-export interface NamedFitRequest extends FitInputs {
+interface NamedFitRequest extends FitInputs {
   readonly method?: string | undefined;
   readonly options?: Readonly<Record<string, unknown>> | undefined;
   /** What is done with rows of files that are not fit, and which were; instead of `skipInvalid`. */

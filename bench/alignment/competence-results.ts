@@ -20,7 +20,7 @@ export function judgedNdcg(): Record<string, Record<string, number>> {
   return found;
 }
 
-export interface Unpaired {
+interface Unpaired {
   /** Top-1 of a fit without pairs and of the oracle: mean over seeds, both ways round where known. */
   readonly top1: number;
   readonly oracle: number;

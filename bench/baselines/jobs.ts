@@ -2,7 +2,7 @@ import type { MethodName } from '../../training/methods.js';
 import { MODERN_PAIRS, type Rows } from '../modern/jobs.js';
 
 /** A published method as it is run here, and what its authors ran. */
-export interface Baseline {
+interface Baseline {
   readonly method: MethodName;
   /** Options that differ from the defaults. */
   readonly options: Readonly<Record<string, number | string>>;
@@ -71,7 +71,7 @@ export interface BaselineJob extends Rows {
   readonly name: BaselineName;
 }
 
-export interface BaselineChoice {
+interface BaselineChoice {
   readonly names?: readonly BaselineName[] | undefined;
   readonly pairs?: readonly string[] | undefined;
   readonly rows?: readonly number[] | undefined;

@@ -13,7 +13,7 @@ import { type BothWays, type Bounds, measureTranslator } from '../modern/measure
 import { type BaselineJob, baselineOf } from './jobs.js';
 
 /** What a run found, and what it cost. */
-export interface BaselineRun extends BothWays, Bounds {
+interface BaselineRun extends BothWays, Bounds {
   /** All options, the defaults too. */
   readonly options: Readonly<Record<string, unknown>>;
   /** Rows of the test. */

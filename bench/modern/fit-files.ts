@@ -11,7 +11,7 @@ import { type MiniVec2vecResult, runMiniVec2vec } from '../mini-vec2vec.js';
 import type { JobData } from './data.js';
 
 /** What the bench reads of `fit --json`; other fields are kept as they are. */
-export interface FitJson {
+interface FitJson {
   readonly verdict: VerdictLabel | 'unverified';
   readonly evidence: readonly EvidenceRow[];
   readonly secondsMap: number;
@@ -19,7 +19,7 @@ export interface FitJson {
   readonly [field: string]: unknown;
 }
 
-export interface CommandFit {
+interface CommandFit {
   readonly json: FitJson;
   readonly translator: Translator;
   readonly measured: Measured;

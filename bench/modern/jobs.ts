@@ -22,13 +22,13 @@ export interface Rows {
 }
 
 /** classes: WordNet entries of concrete things against all others; abstracts: entries against abstracts of papers. */
-export type Population = 'classes' | 'abstracts';
+type Population = 'classes' | 'abstracts';
 
 export const TABLES = ['main', 'classical', 'few-pairs', 'overlap', 'alike'] as const;
 export type Table = (typeof TABLES)[number];
 
 /** What the command line may narrow. `pairs` are "minilm-mpnet" or "use-glove@words-7k". */
-export interface Choice {
+interface Choice {
   readonly pairs?: readonly string[];
   readonly rows?: readonly number[];
   readonly seeds?: readonly number[];
@@ -46,9 +46,9 @@ const ABSTRACT_ROWS = 3800;
 /** Of the classes: half the entries are of concrete things, 8,500 on a side. */
 const CLASS_ROWS = 5000;
 
-export const KNOWN = [0, 10, 30, 100, 300, 1000] as const;
-export const SHARED = [0, 10, 50, 100] as const;
-export const COMMON = [0, 25, 50, 75, 100] as const;
+const KNOWN = [0, 10, 30, 100, 300, 1000] as const;
+const SHARED = [0, 10, 50, 100] as const;
+const COMMON = [0, 25, 50, 75, 100] as const;
 
 const SEEDS = [0, 1, 2, 3, 4];
 

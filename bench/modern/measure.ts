@@ -9,7 +9,7 @@ import { randomMap } from '../../training/paired/random.js';
 import type { JobData } from './data.js';
 
 /** Share of queries whose partner is nearest, and its mean place, in the pool of the test rows. */
-export interface Scores {
+interface Scores {
   readonly top1: number;
   readonly meanRank: number;
 }

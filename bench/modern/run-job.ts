@@ -6,7 +6,7 @@ import { commandOf, type Job, type Table } from './jobs.js';
 import type { Line } from './lines.js';
 import { measureAlone, measureTranslator } from './measure.js';
 
-export interface RunContext {
+interface RunContext {
   readonly table: Table;
   /** Folder of the results: bounds.jsonl is there. */
   readonly folder: string;

@@ -21,7 +21,7 @@ interface Kind {
 }
 
 /** The matrix products of one step, done alone. */
-export interface Products extends Program {
+interface Products extends Program {
   readonly count: number;
   /** Multiplications and additions, in thousands of millions. */
   readonly gflop: number;

@@ -28,7 +28,7 @@ export const ALTERATIONS = {
 export type Alteration = keyof typeof ALTERATIONS;
 
 /** A space altered: of its rows of unit length times √d, so that a number of a vector is about 1. */
-export function altered(m: Matrix, how: Alteration): Matrix {
+function altered(m: Matrix, how: Alteration): Matrix {
   const unit = unitRows(m);
   const scale = Math.sqrt(m.dim);
   return unitRows(ALTERATIONS[how]({ ...unit, data: unit.data.map((v) => v * scale) }));

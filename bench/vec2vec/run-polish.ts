@@ -12,7 +12,7 @@ import { loadAltered } from './altered-spaces.js';
 import type { BenchFlags } from './flags.js';
 import { linearStart } from './starts.js';
 
-export interface PolishRun {
+interface PolishRun {
   readonly bench: string;
   readonly split: string;
   readonly pair: string;

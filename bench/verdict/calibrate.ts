@@ -199,7 +199,7 @@ if (!values['dry-run']) {
   writeFileSync(
     'training/verdict/prediction-model.ts',
     `/** Made by bench/verdict/calibrate.ts from docs/results/verdict/runs.jsonl (${found.length} found maps of ${lines.length} runs). */
-export const MODEL = {
+const MODEL = {
   constant: ${figure(constant)},
   coefficients: { ${Object.entries(coefficients)
     .map(([name, value]) => `${name}: ${figure(value)}`)

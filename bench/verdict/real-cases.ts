@@ -4,13 +4,13 @@ import type { Case, Vectors } from './case.js';
 import { drawn, type Population, ROWS, range, space } from './spaces.js';
 
 /** Rows of the pool in which every map is measured, and that predictions speak of. */
-export const POOL = 2000;
+const POOL = 2000;
 
 const CLASSICAL = ['use', 'glove', 'fasttext'];
 const MODERN = ['minilm', 'mpnet', 'e5'];
 
 /** Pairs of encoders with a right answer, as many rows as the case says. */
-export function pairCase(from: string, to: string, population: Population, rows: number, seed: number): Case {
+function pairCase(from: string, to: string, population: Population, rows: number, seed: number): Case {
   return {
     kind: 'pairs',
     name: `${from} ${to} ${population} ${rows} ${seed}`,

@@ -1,5 +1,5 @@
 import { VecbridgeError } from '../../src/core/errors.js';
-import { type Cost, fewPairsCost, pairedCost, type Range, translateCost, unpairedCost } from './costs.js';
+import { type Cost, fewPairsCost, pairedCost, translateCost, unpairedCost } from './costs.js';
 import { ALL_PAIRS, FEW_PAIRS, FEW_ROWS, HARD, MEASURED_POOL, type Measured, UNPAIRED } from './figures.js';
 
 /** What is known before anything runs. */
@@ -270,5 +270,3 @@ function check({ rows, dims, pairs = 0, embedRate = 1, toTranslate = 1 }: Facts)
     context: { rows, dims, pairs, embedRate, toTranslate },
   });
 }
-
-export type { Cost, Range };

@@ -11,7 +11,7 @@ const measured = (least: number, most: number, source: string): Measured => ({ l
 export const MEASURED_POOL = 2000;
 
 /** What unpaired-linear reached and cost with so many rows a side. */
-export interface UnpairedRun {
+interface UnpairedRun {
   readonly rows: number;
   readonly top1: Measured;
   /** Processor seconds of map and verdict. */

@@ -7,7 +7,7 @@ import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import type { BenchData } from './protocols.js';
 
 /** Targets that have nothing to do with the source, and a source too small: whoever calls such a map aligned is wrong. */
-export const CONTROLS = ['gaussian', 'permuted', 'truncated'] as const;
+const CONTROLS = ['gaussian', 'permuted', 'truncated'] as const;
 
 /** Whether the rows of source and target have true partners: a made-up target has none. */
 export const hasPartners = (kind: string): boolean => kind !== 'gaussian' && kind !== 'permuted';

@@ -2,7 +2,7 @@ import { VecbridgeError } from '../../src/core/errors.js';
 import type { Qrels } from './qrels.js';
 
 /** Judgements with the rows they speak of. */
-export interface Collection {
+interface Collection {
   readonly queries: readonly JudgedQuery[];
   readonly counts: JudgementCounts;
 }

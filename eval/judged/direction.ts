@@ -4,7 +4,7 @@ import type { Translator } from '../../src/translators/translator.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 
 /** The translator as it is used: from the model of the side that is translated to the model of the other side. */
-export interface Direction {
+interface Direction {
   readonly translator: Translator;
   readonly oracle: Translator | undefined;
   readonly name: string;

@@ -28,7 +28,7 @@ export interface JudgedInput extends JudgedSides {
 }
 
 /** One row of the table: means over queries, their intervals, and its test against the native row. */
-export interface JudgedRow extends JudgedScores {
+interface JudgedRow extends JudgedScores {
   readonly intervals: Intervals;
   /** Null where there is no native row, and of the native row itself. */
   readonly againstNative: Readonly<Record<JudgedMeasure, PairedTest>> | null;

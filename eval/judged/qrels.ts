@@ -34,7 +34,7 @@ const HINT = 'a line is "query 0 document grade" (TREC), or "query<tab>document<
  * spaces. Throws BAD_FILE with the line for anything else, for grades that are no whole numbers, for one document judged
  * twice with different grades, and where there is no judgement at all.
  */
-export function parseQrels(text: string, name: string): Qrels {
+function parseQrels(text: string, name: string): Qrels {
   const qrels = new Map<string, Map<string, number>>();
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   for (const [i, line] of lines.entries()) {

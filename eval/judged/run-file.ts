@@ -2,7 +2,7 @@ import { VecbridgeError } from '../../src/core/errors.js';
 import { pendingFile } from '../../src/vectors/pending-file.js';
 import type { TakeHits } from './search-run.js';
 
-export interface RunFile {
+interface RunFile {
   readonly take: TakeHits;
   /** Makes the file visible. */
   close(): Promise<void>;

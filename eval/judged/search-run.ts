@@ -6,7 +6,7 @@ import type { JudgedQuery } from './collection.js';
 import { type JudgedScores, measuresOf } from './measures.js';
 import { firstHits, type Hit, ranksOf } from './ranking.js';
 
-export interface SearchedCollection {
+interface SearchedCollection {
   readonly queries: readonly JudgedQuery[];
   /** Of ties between documents, by `tieOrder`. */
   readonly order: Uint32Array;

@@ -12,7 +12,7 @@ import { layersOf } from './layers-of.js';
 import { type LayerStitching, stitchLayers } from './stitch-layers.js';
 
 /** One measure over all pairs of layers. */
-export interface LayerMeasure {
+interface LayerMeasure {
   readonly direction: 'higher' | 'lower';
   readonly value: Grid;
   /** What unrelated spaces give. */
@@ -61,7 +61,7 @@ export interface CompareLayers {
 }
 
 /** Measures of layers without being told: a kernel's, the neighbours', the distances'. */
-export const LAYER_MEASURES: readonly string[] = ['cka', 'mutual-knn', 'rsa'];
+const LAYER_MEASURES: readonly string[] = ['cka', 'mutual-knn', 'rsa'];
 
 /**
  * Compares every layer of one model with every layer of another, on the same items. Layers are matrices (n, d) of

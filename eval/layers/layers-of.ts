@@ -5,7 +5,7 @@ import { sampledRows } from '../../src/vectors/read-sample.js';
 import { readClassLabels } from '../stitching/read-class-labels.js';
 
 /** The layers of both models for the same rows, and the labels of these. */
-export interface LayersOfTwo {
+interface LayersOfTwo {
   readonly x: readonly Matrix[];
   readonly y: readonly Matrix[];
   readonly labels: readonly string[] | undefined;

@@ -25,7 +25,7 @@ export interface Askable {
 }
 
 /** Retrieval measures. "low" is the lower end of the 90 % interval of top-1. */
-export const RETRIEVAL: Askable = {
+const RETRIEVAL: Askable = {
   measures: ['top1', 'low', 'meanRank', 'medianRank', 'mrr', 'cosine', 'foscttm', 'pool', 'recall@k'],
   shares: ['top1', 'low', 'mrr', 'foscttm'],
   references: ['oracle', 'baseline'],

@@ -6,7 +6,7 @@ import type { GateCondition } from './gate-conditions.js';
 import type { Saved } from './saved-evaluation.js';
 
 /** What a gate asks of every saved evaluation. */
-export interface GateConditions {
+interface GateConditions {
   readonly conditions: readonly GateCondition[];
   /** An earlier evaluation, "baseline" in the conditions. */
   readonly baseline?: RetrievalScores;

@@ -19,7 +19,7 @@ interface CheckedCondition extends GateCondition {
 export type KnownScores = Partial<RetrievalScores> & { readonly low?: number | undefined };
 
 /** What "oracle" and "baseline" stand for in conditions. */
-export type References = { readonly [reference in Reference]?: KnownScores | null | undefined };
+type References = { readonly [reference in Reference]?: KnownScores | null | undefined };
 
 /** 0.8 − 0.02 is not 0.78 in binary. */
 const ROUNDING = 1e-12;

@@ -114,7 +114,7 @@ function requirePage(output: string): void {
 }
 
 /** The atlas as one self-contained page; all of it but the seconds that measures took is JSON in #atlas-data. */
-export function atlasHtml(atlas: Atlas, { title, command }: { title?: string; command?: string } = {}): string {
+function atlasHtml(atlas: Atlas, { title, command }: { title?: string; command?: string } = {}): string {
   return documentHtml({
     title: title ?? `Atlas of ${atlas.spaces.length} spaces`,
     program: version,

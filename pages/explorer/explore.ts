@@ -5,7 +5,7 @@ import type { Explorer } from './explorer.js';
 import { explorePage } from './page.js';
 import type { ExploreAbout, ExploreLabels, Found } from './protocol.js';
 
-export interface ExploreOptions {
+interface ExploreOptions {
   readonly explorer: Explorer;
   readonly about: ExploreAbout;
   readonly labels: ExploreLabels;

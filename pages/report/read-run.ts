@@ -26,7 +26,7 @@ export async function readResults(path: string): Promise<Results> {
   return layers ? { runs: [], layers: [layers] } : { runs: readResultFile(path, json), layers: [] };
 }
 
-export interface Results {
+interface Results {
   readonly runs: readonly ReadRun[];
   readonly layers: readonly LayerResult[];
 }

@@ -9,7 +9,7 @@ import { splitSpaces } from './split-spaces.js';
 import { renamedRows, someDims } from './structure.js';
 
 /** Rows of one model with one setting. */
-export interface SpacePart {
+interface SpacePart {
   readonly rows: number;
   /** Of the rows that have a direction. */
   readonly share: number;

@@ -4,7 +4,7 @@ import { type Matrix, takeRows } from '../vectors/matrix.js';
 import { renamedRows, rowFits, type Structure, structureOf } from './structure.js';
 
 /** One space, and the rest. */
-export interface Split {
+interface Split {
   /** By row: of the space that was grown. */
   readonly isFirst: Uint8Array;
   /** Share of the rows of either side that lie clearly on it. */

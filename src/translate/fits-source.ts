@@ -7,7 +7,7 @@ import type { Matrix } from '../vectors/matrix.js';
 import { meanOf, unitRows } from '../vectors/preprocess.js';
 
 /** Whether vectors are such as a translator was fitted on. */
-export interface SourceFit {
+interface SourceFit {
   readonly label: 'yes' | 'no' | 'cannot tell';
   /** Standard deviations above the same rows with renamed coordinates, which the mean is taken off after the renaming. */
   readonly z: number;

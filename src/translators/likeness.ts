@@ -17,7 +17,7 @@ export interface Likeness {
  * energy of .96 or more; another model of the same dims, permuted and rotated dims, at most .02; hidden layers of the
  * same model up to .57, with an energy of .93 or less beyond layer 0.
  */
-export const LIKENESS = { alike: 0.05, unlike: 0.03, energy: 0.95, energyUnlike: 0.93, fewestRows: 20 } as const;
+const LIKENESS = { alike: 0.05, unlike: 0.03, energy: 0.95, energyUnlike: 0.93, fewestRows: 20 } as const;
 
 /** Compares rows (n, d) with the statistics of a model. Throws DIM_MISMATCH with both numbers, TOO_FEW_ROWS below 20. */
 export function likenessOf(known: SpaceStatistics, vectors: Matrix): Likeness {

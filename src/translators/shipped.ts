@@ -12,7 +12,7 @@ export const SHIPPED = [
 ] as const;
 
 /** Where a translator lies, and which way it is used. */
-export interface TranslatorPlace {
+interface TranslatorPlace {
   readonly dir: string;
   /** The name asks for the way back of the folder. */
   readonly inverse: boolean;

@@ -5,7 +5,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 
 /** Where pictures of the pages are kept. */
-export const SCREENSHOTS = process.env['VECBRIDGE_SCREENSHOTS'] ?? join('test-results', 'browser');
+const SCREENSHOTS = process.env['VECBRIDGE_SCREENSHOTS'] ?? join('test-results', 'browser');
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 const MORE = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
@@ -31,7 +31,7 @@ export interface OpenPage {
   field(name: string): Promise<string>;
 }
 
-export interface OpenOptions {
+interface OpenOptions {
   readonly width?: number;
   readonly dark?: boolean;
   /** Messages that belong to the test: a server that is stopped on purpose. */

@@ -15,7 +15,7 @@ export interface Finished {
   readonly stderr: string;
 }
 
-export interface RunOptions {
+interface RunOptions {
   readonly cwd?: string;
   readonly env?: Record<string, string>;
   /** Sends this signal when the text appears on stderr. */

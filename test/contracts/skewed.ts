@@ -7,7 +7,7 @@ import { procrustesMap } from '../../training/paired/procrustes.js';
 import { gaussian, skewed } from './planted.js';
 
 /** Two samples of one cloud, no item of one in the other, each in a basis of its own. */
-export interface SkewedSpaces {
+interface SkewedSpaces {
   readonly source: Matrix;
   readonly target: Matrix;
   /** The same after preprocessing. */

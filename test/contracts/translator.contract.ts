@@ -9,7 +9,7 @@ import { type Matrix, sliceRows } from '../../src/vectors/matrix.js';
 import { preprocess, restore } from '../../src/vectors/preprocess.js';
 import { largestDifference } from './planted.js';
 
-export interface TranslatorCase {
+interface TranslatorCase {
   readonly translator: Translator;
   /** Raw source rows, at least 1,100: more than one block of any implementation and a tail. */
   readonly rows: Matrix;

@@ -129,7 +129,7 @@ process.exit(0);`;
       at('wrong.ts'),
       `import { fit, trainNetwork } from 'vecbridge';
 const known = { source: 'a.npy', target: 'b.npy' };
-export const wrong = [
+const wrong = [
   // @ts-expect-error: few-pairs has no option "rounds" of unpaired-linear
   () => fit({ ...known, method: 'few-pairs', options: { momentDims: 4 } }),
   // @ts-expect-error: there is no such method

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { afterEach } from 'vitest';
 
-export interface Asked {
+interface Asked {
   readonly input: string[];
   readonly headers: IncomingMessage['headers'];
   readonly url: string;
@@ -31,14 +31,14 @@ export const goodReply = (
   data: input.map((text, index) => ({ index, embedding: vectorOf(text) })),
 });
 
-export interface EmbeddingServer {
+interface EmbeddingServer {
   readonly url: string;
   readonly asked: Asked[];
   close(): Promise<void>;
 }
 
 /** A local server that answers POST …/embeddings as told. */
-export async function embeddingServer(behave: Behaviour = () => undefined): Promise<EmbeddingServer> {
+async function embeddingServer(behave: Behaviour = () => undefined): Promise<EmbeddingServer> {
   const asked: Asked[] = [];
   const server: Server = createServer((request, response) => {
     const chunks: Buffer[] = [];

@@ -4,7 +4,7 @@ import type { OnnxGraph } from '../../src/engine/onnx-graph.js';
 import { encodeModel } from '../../src/engine/onnx-proto.js';
 
 export const words = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', 'red', 'green', 'blue', 'sky', 'query', ':', 'un', '##known'];
-export const width = 3;
+const width = 3;
 
 /** The row of a token in the table of the tiny model. */
 export const tableRow = (token: number): number[] => [token + 1, (token * 7) % 5, token % 2 ? -1 : 2];

@@ -47,7 +47,7 @@ export function given(inputs: Record<string, Given>, fn: TensorFunction): Case {
 }
 
 /** Two shapes that broadcast together. */
-export function broadcastPair(r: Random): [number[], number[]] {
+function broadcastPair(r: Random): [number[], number[]] {
   const full = shapeOf(r);
   const lesser = (): number[] => {
     const cut = r.int(3) === 0 ? r.int(full.length + 1) : 0;

@@ -3,7 +3,7 @@ import { openPostgresStore } from '../../src/stores/postgres/postgres.js';
 import type { StoreBench } from '../contracts/store.contract.js';
 import type { ToyRow } from '../stores/toy.js';
 
-export interface PostgresVariant {
+interface PostgresVariant {
   readonly idColumn: string;
   readonly idType: string;
   readonly vectorType: string;

@@ -18,7 +18,7 @@ export const GUIDES = {
 } as const;
 
 /** The lines of a guide's shell blocks, in order. */
-export const linesOf = (guide: keyof typeof GUIDES): string[] =>
+const linesOf = (guide: keyof typeof GUIDES): string[] =>
   [...readFileSync(join(root, `docs/guides/migrate-${guide}.md`), 'utf8').matchAll(/^```sh\n([\s\S]*?)^```/gm)]
     .flatMap(([, block]) => block!.split('\n'))
     .filter((line) => line !== '');

@@ -55,7 +55,7 @@ afterEach(async () => {
   await new Promise((done) => stage.upstream.close(done));
 });
 
-export const upstreamUrl = (): string => `http://127.0.0.1:${(stage.upstream.address() as AddressInfo).port}/v1`;
+const upstreamUrl = (): string => `http://127.0.0.1:${(stage.upstream.address() as AddressInfo).port}/v1`;
 
 /** Starts the server under test; gives its address. */
 export async function start(

@@ -118,7 +118,7 @@ function leadsOf(scores: Float32Array, k: number): Float64Array {
 }
 
 /** Matches between two random halves of one side. */
-export async function halves(rows: Matrix, random: Random): Promise<Matches> {
+async function halves(rows: Matrix, random: Random): Promise<Matches> {
   const order = random.permutation(rows.rows);
   const middle = Math.floor(order.length / 2);
   const queries = Uint32Array.from({ length: Math.min(QUERIES, middle) }, (_, i) => i);

@@ -14,7 +14,7 @@ import { componentAxes } from './component-axes.js';
  * every space, in a learned order (component-axes.ts), in which different models nearly agree; the axes after those are
  * principal and turned by third moments, too.
  */
-export type Coordinates = 'given' | 'principal' | 'components';
+type Coordinates = 'given' | 'principal' | 'components';
 
 /**
  * Orthogonal matrices (d_s, d_s): axis j of space s in column j; its preprocessed rows x (n, d_s) enter the network as

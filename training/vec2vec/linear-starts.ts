@@ -21,7 +21,7 @@ import type { LinearStart } from './trainer.js';
 export const linearKnobs = ({ restarts, clusters }: Vec2vecOptions) => ({ rounds: restarts, clusters });
 
 /** A linear map between two spaces; judged where its own fit was on these very rows. */
-export interface Start {
+interface Start {
   readonly weights: Matrix;
   readonly back: Matrix | undefined;
   readonly judged: (JudgedStart & { readonly sample: ScoredRows }) | undefined;

@@ -9,7 +9,7 @@ import { type Matrix, rowOf, zeros } from '../../../src/vectors/matrix.js';
 import { preprocess, unitRows } from '../../../src/vectors/preprocess.js';
 import { readMatrix } from '../../../src/vectors/read-matrix.js';
 
-export interface ImageClass {
+interface ImageClass {
   /** WordNet 3.0: "n01443537". */
   readonly synset: string;
   readonly words: string;

@@ -147,7 +147,7 @@ const ROWS: Readonly<Record<JudgedRowName, string>> = {
 };
 
 /** The table, a line of what was measured, and the test against the native row. */
-export function judgedText(result: JudgedEvaluation): string {
+function judgedText(result: JudgedEvaluation): string {
   const { rows, counts } = result;
   const named = (Object.keys(ROWS) as JudgedRowName[]).filter((name) => rows[name]);
   const of = (name: JudgedRowName): string =>

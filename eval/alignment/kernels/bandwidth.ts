@@ -54,7 +54,7 @@ export const widths = (kernel: Kernel): Record<string, number> =>
  * Lower median of the distances between rows, zeros left out; over at most 1,000 rows drawn by the seed (half a million
  * pairs). NaN where all rows are the same.
  */
-export function medianDistance(x: Rows, seed: number): number {
+function medianDistance(x: Rows, seed: number): number {
   const m = x.rows > MEDIAN_ROWS ? pickRows(x, random(seed).fork('median').sample(x.rows, MEDIAN_ROWS)) : x;
   const { data, rows, dim } = m;
   const squares = new Float64Array((rows * (rows - 1)) / 2);

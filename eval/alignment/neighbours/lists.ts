@@ -76,7 +76,7 @@ function bySorting(x: Rows, k: number): NeighbourLists {
 export const listOf = ({ rows, k }: NeighbourLists, i: number): Uint32Array => rows.subarray(i * k, (i + 1) * k);
 
 /** The lists of the same space with its rows in another order: new row i is old row order[i]. */
-export function reordered(lists: NeighbourLists, order: Uint32Array): NeighbourLists {
+function reordered(lists: NeighbourLists, order: Uint32Array): NeighbourLists {
   const { n, k } = lists;
   const place = new Uint32Array(n);
   for (let i = 0; i < n; i++) place[order[i]!] = i;

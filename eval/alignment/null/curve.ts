@@ -18,7 +18,7 @@ export interface CurvePoint extends Calibration {
 }
 
 /** Fewest rows of a curve's size. */
-export const LEAST_SIZE = 3;
+const LEAST_SIZE = 3;
 
 /** Sizes in rising order, each once. Throws BAD_OPTION for one that is no whole number of 3 to `rows`. */
 export function requireSizes(sizes: readonly number[], rows: number): number[] {

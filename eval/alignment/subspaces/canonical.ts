@@ -78,7 +78,7 @@ export async function inSampleR2(m: Moments): Promise<number> {
   return total > 0 ? projected.data.reduce((sum, v) => sum + v * v, 0) / total : Number.NaN;
 }
 
-export interface Directions {
+interface Directions {
   readonly rank: number;
   /** Eigenvalues above the floor, descending, (rank). */
   readonly values: Float64Array;

@@ -3,7 +3,7 @@ import type { JudgedRowName } from '../../../eval/judged/evaluate-judged.js';
 import { chart, REFERENCE, SOURCE, type Svg, TARGET } from './chart.js';
 
 /** A row of the evaluation with judgements: nDCG@10 with its 95 % interval. */
-export interface JudgedBar {
+interface JudgedBar {
   readonly row: JudgedRowName;
   readonly name: string;
   readonly value: number;

@@ -13,11 +13,11 @@ export const rng = random('moments');
 /** Third moments say little of the sign of the weakest direction: a map wrong in that alone has likeness 0.8. */
 export const RIGHT = 0.75;
 
-export const CLUSTERS = 14;
+const CLUSTERS = 14;
 const centres = gaussian(CLUSTERS, DIM, random('centres'));
 
 /** Rows of clusters of unequal weight, in a random basis: third moments tell the cloud from its turned copies. */
-export async function cloud(rows: number, turn: Matrix, seed: number, middles = centres): Promise<Matrix> {
+async function cloud(rows: number, turn: Matrix, seed: number, middles = centres): Promise<Matrix> {
   const r = random(seed);
   const data = new Float32Array(rows * DIM);
   for (let i = 0; i < rows; i++) {
@@ -27,11 +27,11 @@ export async function cloud(rows: number, turn: Matrix, seed: number, middles = 
   return matmul({ data, rows, dim: DIM }, turn);
 }
 
-export const turnX = await randomOrthogonal(DIM, DIM, rng.fork('x'));
-export const turnY = await randomOrthogonal(DIM, DIM, rng.fork('y'));
-export const x = await cloud(3000, turnX, 1);
-export const y = await cloud(3000, turnY, 2); // other rows of the same distribution
-export const truth = await matmul(turnX, turnY, { transposeA: true });
+const turnX = await randomOrthogonal(DIM, DIM, rng.fork('x'));
+const turnY = await randomOrthogonal(DIM, DIM, rng.fork('y'));
+const x = await cloud(3000, turnX, 1);
+const y = await cloud(3000, turnY, 2); // other rows of the same distribution
+const truth = await matmul(turnX, turnY, { transposeA: true });
 export const axes: Readonly<Record<'x' | 'y', PrincipalSpace>> = {
   x: await principalSpace(x, DIM, rng.fork('ax')),
   y: await principalSpace(y, DIM, rng.fork('ay')),

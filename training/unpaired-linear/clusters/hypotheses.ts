@@ -5,7 +5,7 @@ import { maximiseTrace } from '../../../src/linalg/qap.js';
 import { type Dense, dense } from '../../../src/linalg/svd.js';
 import { type Matrix, takeRows } from '../../../src/vectors/matrix.js';
 
-export interface DrawOptions {
+interface DrawOptions {
   readonly clusters: number;
   readonly matchings: number;
   readonly drawRows: number;

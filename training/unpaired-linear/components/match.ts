@@ -9,7 +9,7 @@ const STILL = 1e-3;
 /** Sinkhorn sweeps that make a random matrix doubly stochastic. */
 const SWEEPS = 10;
 
-export interface Matching {
+interface Matching {
   /** Component i of the source belongs to component `partners[i]` of the target. */
   readonly partners: Uint32Array;
   readonly value: number;

@@ -7,7 +7,7 @@ import { noId, type Row } from '../../row-batches.js';
 import { type Column, chunkOf, damaged, foundIds, valuesFrom } from './parquet-file.js';
 import { columnPages, decodeBytes, decodeNumbers } from './parquet-pages.js';
 
-export interface RowColumns {
+interface RowColumns {
   readonly vector: Column;
   readonly id: Column | undefined;
   /** For messages. */
