@@ -17,7 +17,7 @@ import { readSample } from '../src/vectors/read-sample.js';
 import { defaultRowsLimit } from './fit.js';
 import { unpairedLinearOptions } from './unpaired-linear/options.js';
 import { linearEvidence, unpairedLinear } from './unpaired-linear/unpaired-linear.js';
-import { verificationSample, verificationScore } from './unpaired-linear/verify.js';
+import { verificationSample, verificationScore } from './unpaired-linear/verification-score.js';
 import { usableSpace } from './usable-space.js';
 import type { Apply, Evidence } from './verdict/found-evidence.js';
 import { judge } from './verdict/judge.js';

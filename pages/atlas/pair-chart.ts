@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { chart, type Svg } from '../report/charts/chart.js';
 import { HEAT_SCHEME } from '../report/charts/heat-map.js';
-import { shortName } from './short-name.js';
+import { shortened } from './shortened.js';
 
 /** Characters of a name that have room in the margins. */
 const NAME = 24;
@@ -22,7 +22,7 @@ export function pairChart(
   domain: readonly [number, number],
 ): Svg {
   const left = Math.min(180, 16 + 6.5 * Math.max(...names.map((name) => name.length)));
-  const short = (name: string): string => shortName(name, NAME);
+  const short = (name: string): string => shortened(name, NAME);
   const side = Math.max(18, Math.min(44, 400 / names.length));
   const middle = (domain[0] + domain[1]) / 2;
   return chart(label, {

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import type { Tree } from '../../eval/atlas/atlas.js';
 import { chart, type Svg } from '../report/charts/chart.js';
-import { shortName } from './short-name.js';
+import { shortened } from './shortened.js';
 
 /** Characters of a name that have room in the margin. */
 const NAME = 27;
@@ -27,7 +27,7 @@ export function treeChart(tree: Tree, names: readonly string[]): Svg {
     y: {
       domain: [-0.5, names.length - 0.5],
       ticks: tree.order.map((_, at) => at),
-      tickFormat: (at: number) => shortName(names[tree.order[at]!] ?? '', NAME),
+      tickFormat: (at: number) => shortened(names[tree.order[at]!] ?? '', NAME),
       tickSize: 0,
       label: null,
       reverse: true,

@@ -49,6 +49,9 @@ export const unverified = (why: string): Verdict => ({
   evidence: [],
 });
 
+/** Ratios to control maps are given up to this: without controls they are infinite, which JSON cannot hold. */
+export const MOST_RATIO = 99;
+
 export interface EvidenceRow {
   readonly measure: string;
   readonly value: number;

@@ -24,6 +24,10 @@ export function lengthsOf({ data, rows, dim }: Matrix): LengthSummary {
 const ROWS = 20;
 /** With fewer rows: only a run of zeros at the end counts. */
 const RUN = 16;
+/** Mean square, in units of the mean over the dims, above which a dim is in use. */
+const USED = 0.05;
+/** Rows of a group of vectors with equally many zeros at their end, at least. */
+const GROUP_ROWS = 8;
 
 /** How many dims are zero in every row of one side, and in use on the other: 0 where they are fewer than 1 % of the dims. */
 export function deadDims(x: Matrix, y: Matrix): { readonly count: number; readonly side: 0 | 1 } {
@@ -31,7 +35,7 @@ export function deadDims(x: Matrix, y: Matrix): { readonly count: number; readon
   let found: { count: number; side: 0 | 1 } = { count: 0, side: 0 };
   for (const side of [0, 1] as const) {
     const [own, other] = [uses[side], uses[1 - side]!];
-    const dead = Array.from(own, (share, j) => share === 0 && other[j]! > 0.05);
+    const dead = Array.from(own, (share, j) => share === 0 && other[j]! > USED);
     let count = dead.filter(Boolean).length;
     if ((side === 0 ? x : y).rows < ROWS) {
       const alive = dead.lastIndexOf(false);
@@ -69,7 +73,7 @@ export function tailGroups({ data, dim }: Matrix, rows: Uint32Array): Uint32Arra
   for (const tail of tails) counts.set(tail, (counts.get(tail) ?? 0) + 1);
   const kept = [...counts]
     .sort((a, b) => b[1] - a[1])
-    .flatMap(([tail, count], at) => (at === 0 || count >= 8 ? [tail] : []));
+    .flatMap(([tail, count], at) => (at === 0 || count >= GROUP_ROWS ? [tail] : []));
   // A row of rounded numbers may end with a zero or two of its own before those that fill it.
   const groupOf = (tail: number): number => Math.max(...kept.filter((one) => one <= tail), -1);
   const known = (tail: number): number => (groupOf(tail) < 0 ? kept[0]! : groupOf(tail));

@@ -4,6 +4,7 @@ import { random } from '../core/random.js';
 import type { Matrix } from './matrix.js';
 import { openVectors } from './open.js';
 import { unitRows } from './preprocess.js';
+import { batchSize } from './read-matrix.js';
 import type { VectorSource } from './source.js';
 
 /** How many rows are of a kind, and the numbers of the first of them (at most five). */
@@ -91,9 +92,7 @@ async function inspectSource(source: VectorSource, options: { sample?: number })
   let [rows, finite, unit, directed] = [0, 0, 0, 0];
   let [least, most, total] = [Number.POSITIVE_INFINITY, 0, 0];
   let hasIds = false;
-  for await (const { start, vectors, ids, invalid = [] } of source.batches(
-    Math.max(1, Math.min(4096, Math.floor(2 ** 20 / dim))),
-  )) {
+  for await (const { start, vectors, ids, invalid = [] } of source.batches(batchSize(dim))) {
     hasIds ||= ids !== undefined;
     const noVector = new Map(invalid.map(({ row, kind }) => [row, kind]));
     for (let i = 0; i < vectors.rows; i++) {

@@ -30,7 +30,7 @@ export interface NamedMatrix {
 }
 
 /** Rows read at a time: about 4 MB of float32. */
-const batchSize = (dim: number): number => Math.max(1, Math.min(4096, Math.floor(2 ** 20 / dim)));
+export const batchSize = (dim: number): number => Math.max(1, Math.min(4096, Math.floor(2 ** 20 / dim)));
 
 /**
  * Reads vectors into memory: float32 rows (n, d), and ids if the file has them. Formats: npy, npz, safetensors,

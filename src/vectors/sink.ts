@@ -51,7 +51,7 @@ export interface FileSink extends VectorSink {
   suspend(): Promise<void>;
 }
 
-/** The dtype asked for, when the format has a choice; UNSUPPORTED where f16 cannot be written. */
+/** UNSUPPORTED where float16 is asked of a format that is written as float32 or text. */
 export function requireFloat32(format: string, options: SinkOptions): void {
   if (options.dtype === 'f16') {
     throw new VecbridgeError('UNSUPPORTED', `${format} files are written as float32 or text, not float16`, {

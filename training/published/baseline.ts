@@ -10,7 +10,7 @@ import type { Found, HistoryRow, Method, SearchInput } from '../method.js';
 import { twoSpaces } from '../paired/pairs.js';
 import { unpairedLinearOptions } from '../unpaired-linear/options.js';
 import { linearEvidence } from '../unpaired-linear/unpaired-linear.js';
-import { verificationSample, verificationScore } from '../unpaired-linear/verify.js';
+import { verificationSample, verificationScore } from '../unpaired-linear/verification-score.js';
 import type { FromUnpaired } from '../verdict/found-evidence.js';
 import { commonDimensions } from './common-dimensions.js';
 

@@ -61,6 +61,8 @@ const RANDOM_ITEMS = 100;
 const ROUNDS = 30;
 /** The bound counts as met at this share of the value. */
 const ZERO_GAP = 1e-9;
+/** The plan that is the first start: temperatures, iterations at each, and where they end; it need not be exact. */
+const FIRST_PLAN = { epsilons: temperatures(0.016, 1e-3), iterations: 15, sweeps: 25, tolerance: 1e-4 };
 
 /**
  * Blind matching: D. Schnaus, N. Araslanov, D. Cremers, "It's a (Blind) Match! Towards Vision-Language Correspondence
@@ -155,13 +157,7 @@ export async function matchItems(
 async function startMap(x: Matrix, y: Matrix, start: number, random: Random): Promise<Matrix> {
   if (start > 0) return randomOrthogonal(x.dim, y.dim, random);
   const uniform = (points: Matrix) => ({ points, masses: new Float64Array(points.rows).fill(1 / points.rows) });
-  const epsilons = temperatures(0.016, 1e-3);
-  const { cross } = await gromovWasserstein(uniform(x), uniform(y), {
-    epsilons,
-    iterations: 15,
-    sweeps: 25,
-    tolerance: 1e-4,
-  });
+  const { cross } = await gromovWasserstein(uniform(x), uniform(y), FIRST_PLAN);
   return { data: cross, rows: x.dim, dim: y.dim };
 }
 

@@ -14,6 +14,9 @@ interface DrawOptions {
   readonly iterations: number;
 }
 
+/** Rows of a cluster, on average at least. */
+const LEAST_ROWS = 2;
+
 interface MatchedCentroids {
   /** A (C, d) and P B (C, d): row i of one goes with row i of the other. */
   readonly source: Matrix;
@@ -33,7 +36,7 @@ export async function matchedCentroids(
   options: DrawOptions,
   random: Random,
 ): Promise<MatchedCentroids> {
-  const k = Math.min(options.clusters, Math.floor(Math.min(x.rows, y.rows) / 2));
+  const k = Math.min(options.clusters, Math.floor(Math.min(x.rows, y.rows) / LEAST_ROWS));
   const source = await centroids(x, 'source');
   const target = await centroids(y, 'target');
   const [best] = maximiseTrace(centredGram(source), centredGram(target), k, {

@@ -7,6 +7,9 @@ import { unitRows } from '../../src/vectors/preprocess.js';
 import { type BaselineInput, publishedMethod, verdictOptions } from './baseline.js';
 import { type Arrays, fillMask, fillRows, initialParameters, museStep } from './muse-step.js';
 
+/** The map stands still below this rate: the published code ends there (min_lr). */
+const LEAST_RATE = 1e-6;
+
 const museOptions = z.strictObject({
   epochs: z.int().min(0).default(5).describe('epochs of the adversarial phase'),
   iterations: z
@@ -124,7 +127,7 @@ async function adversarial(
       rate *= options.decay;
       if (!better && fell) rate *= options.shrink;
       if (!better) fell = true;
-      if (rate < 1e-6) break;
+      if (rate < LEAST_RATE) break;
     }
   } finally {
     await program.release();

@@ -1,4 +1,5 @@
 import type { Random } from '../../src/core/random.js';
+import { MOST_RATIO } from '../../src/core/verdict.js';
 import type { HistoryRow } from '../method.js';
 import { climb, type Scored } from './moments/climb.js';
 import { best, distinct, evolve, likeness, type Pair, RISE, resized } from './moments/population.js';
@@ -91,7 +92,7 @@ export async function searchPopulation(input: PopulationInput): Promise<Populati
     each(`${where}: moments agree to ${winner.agreement.toFixed(3)}, ${times(margin(winner))} the best map unlike it`);
   const note = (step: number): void => {
     const { agreement } = winner();
-    history.push({ stage: 'population', step, agreement, margin: Math.min(99, margin(winner())) });
+    history.push({ stage: 'population', step, agreement, margin: Math.min(MOST_RATIO, margin(winner())) });
   };
   /** Whether a map is clear of others, of which there are some: the rest of a round would find it again. */
   const stands = (one: Scored): boolean => margin(one) > CLEAR && unlike(one).length >= ENOUGH;
@@ -162,9 +163,9 @@ export async function searchPopulation(input: PopulationInput): Promise<Populati
     if (most <= ISLAND.dims) return false;
     const [first, ...others] = [winner(), ...distinct(unlike(winner()), CONTROL_SAME, FEW_CONTROLS)];
     if (others.length < FEW_CONTROLS) return false;
-    const [own, ...rivals] = await climbAll([first!.map, ...others.map(({ map }) => map)], moments);
+    const [own, ...climbed] = await climbAll([first!.map, ...others.map(({ map }) => map)], moments);
     const least = Math.max(UNLIKE, CHANCE / most);
-    const unlikeIt = rivals.filter(({ map }) => Math.abs(likeness(map, own!.map)) < least);
+    const unlikeIt = climbed.filter(({ map }) => Math.abs(likeness(map, own!.map)) < least);
     const ratio = own!.agreement / Math.max(...unlikeIt.map(({ agreement }) => agreement));
     return unlikeIt.length > 0 && ratio > CLEAR;
   }

@@ -45,9 +45,12 @@ export function leadingColumns(m: Matrix, k: number): Matrix {
   return { data, rows: m.rows, dim: k };
 }
 
+/** Variance of unit rows below which a direction is rounding. */
+export const LEAST_VARIANCE = 1e-12;
+
 /** The leading `k` coordinates, each divided by its standard deviation, a copy. */
 export function whitenedRows(rows: Matrix, variances: Float64Array, k: number): Matrix {
-  const scale = Array.from({ length: k }, (_, j) => 1 / Math.sqrt(Math.max(variances[j]!, 1e-12)));
+  const scale = Array.from({ length: k }, (_, j) => 1 / Math.sqrt(Math.max(variances[j]!, LEAST_VARIANCE)));
   const out = zeros(rows.rows, k);
   for (let i = 0; i < rows.rows; i++) {
     for (let j = 0; j < k; j++) out.data[i * k + j] = rows.data[i * rows.dim + j]! * scale[j]!;

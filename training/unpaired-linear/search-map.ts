@@ -15,7 +15,7 @@ import { leadingColumns, lifted, type PrincipalSpace, principalSpace, takePrinci
 import { type RefineInput, refine } from './refine.js';
 import { sampleRows } from './sample-rows.js';
 import { type SharedItems, useSharedItems } from './shared-items.js';
-import { verificationSample, verificationScore } from './verify.js';
+import { verificationSample, verificationScore } from './verification-score.js';
 
 export interface SearchMapInput {
   /** Preprocessed rows of each side: unit length, centred, unit length. */
@@ -226,12 +226,14 @@ export function refineFully(
 /** Whether both sides have rows enough for more than one round of soft matches. */
 export const supportsMatches = (x: Matrix, y: Matrix): boolean => Math.min(x.rows, y.rows) >= MATCHED_ROWS;
 
-/** About as many calls of `each` as the search makes when no map is clear early. */
-const mostWork = (rounds: number): number => 2 + 70 * rounds + 40;
+/** Calls of `each` that the search makes when no map is clear early, roughly: before the rounds, in each of them, after them. */
+const CALLS = { before: 2, round: 70, after: 40 };
+const mostWork = (rounds: number): number => CALLS.before + CALLS.round * rounds + CALLS.after;
 
-/** With more rows the rest of a fit takes longer too, and a search that finds nothing may. */
+/** Rounds by default: with more rows the rest of a fit takes longer too, and a search that finds nothing may. */
+const ROUNDS = { least: 2, most: 8, rowsOfMore: 2500 };
 const roundsOf = ({ x, y, options }: SearchMapInput): number =>
-  options.rounds || Math.min(8, 2 + Math.ceil(Math.min(x.rows, y.rows) / 2500));
+  options.rounds || Math.min(ROUNDS.most, ROUNDS.least + Math.ceil(Math.min(x.rows, y.rows) / ROUNDS.rowsOfMore));
 
 const HOPELESS = 1.02;
 /** Below this correlation of the moments of two halves of a side (some 400 rows of text vectors) there is nothing to find. */

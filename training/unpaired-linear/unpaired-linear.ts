@@ -8,7 +8,7 @@ import { spaceName, usableSpace } from '../usable-space.js';
 import type { FromUnpaired } from '../verdict/found-evidence.js';
 import { type UnpairedLinearOptions, unpairedLinearOptions } from './options.js';
 import { evidenceOfMap, searchMap } from './search-map.js';
-import { type Sample, verificationSample } from './verify.js';
+import { type Sample, verificationSample } from './verification-score.js';
 import { withinClusters } from './within-clusters.js';
 
 /**

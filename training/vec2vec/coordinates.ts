@@ -29,10 +29,10 @@ export async function axesOf(
   if (coordinates === 'given') return undefined;
   const components = coordinates === 'components' ? await componentAxes(spaces, seed) : undefined;
   const axes: Matrix[] = [];
-  let first: ThirdMoments | undefined;
+  let first: Coskewness | undefined;
   for (const [s, x] of spaces.entries()) {
     const basis = components ? components.axes[s]! : await principalAxes(x);
-    const own = thirdMoments(await matmul(x, basis));
+    const own = coskewness(await matmul(x, basis));
     first ??= own;
     const signs = turnsOf(own, first, components?.count ?? 0);
     axes.push({ ...basis, data: basis.data.map((v, at) => v * signs[at % x.dim]!) });
@@ -51,15 +51,15 @@ export async function inCoordinates(x: Matrix, axes: Matrix | undefined): Promis
 /** Axes with which an axis is compared; the further ones have close variances and are mixed. */
 const COMPARED = 40;
 
-/** E[z_i z_j²] of every axis i and the leading axes j, in standard deviations: (d, compared). Turning j changes none. */
-interface ThirdMoments {
+/** Co-skewness E[z_i z_j²] of every axis i with the leading axes j, in standard deviations: (d, compared). Turning j changes none. */
+interface Coskewness {
   readonly dim: number;
   readonly compared: number;
   readonly values: Float64Array;
 }
 
 /** Of coordinates (n, d). Axes without variance have moments of zero. */
-function thirdMoments({ data, rows, dim }: Matrix): ThirdMoments {
+function coskewness({ data, rows, dim }: Matrix): Coskewness {
   const compared = Math.min(COMPARED, dim);
   const mean = new Float64Array(dim);
   const variance = new Float64Array(dim);
@@ -84,7 +84,7 @@ const LEAST_VARIANCE = 1e-10;
  * +1 or −1 for every axis: the sign of the product of its moments with those of the same axis of `other`; +1 for the leading
  * `turned` ones, which their own skewness has turned.
  */
-export function turnsOf(own: ThirdMoments, other: ThirdMoments, turned: number): Float64Array {
+export function turnsOf(own: Coskewness, other: Coskewness, turned: number): Float64Array {
   return new Float64Array(own.dim).map((_, i) => {
     let product = 0;
     for (let j = 0; j < Math.min(own.compared, other.compared) && i < other.dim; j++) {

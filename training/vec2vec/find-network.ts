@@ -9,7 +9,7 @@ import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
 import { restore, unitRows } from '../../src/vectors/preprocess.js';
 import type { Found, HistoryRow, SearchInput } from '../method.js';
 import { linearEvidence, unpairedLinear } from '../unpaired-linear/unpaired-linear.js';
-import { verificationSample } from '../unpaired-linear/verify.js';
+import { verificationSample } from '../unpaired-linear/verification-score.js';
 import { spaceName, usableSpace } from '../usable-space.js';
 import { meanRowCosine } from '../verdict/evidence.js';
 import type { Apply, NetworkPair } from '../verdict/found-evidence.js';

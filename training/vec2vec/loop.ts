@@ -187,10 +187,12 @@ async function nextSteps(trainer: Trainer, batches: Batches, schedule: LoopSched
   return several.run(numbers.map(batches));
 }
 
-/** Densely at first: what a warm start gains it gains in the first hundred steps. */
+/** The first so many usual intervals are evaluated so many times as often: what a warm start gains it gains in the first hundred steps. */
+const DENSE_FIRST = 4;
+
 export function isEvaluated(step: number, { evaluateEvery, steps }: LoopSchedule): boolean {
-  const early = step <= 4 * evaluateEvery;
-  const every = early ? Math.max(1, Math.floor(evaluateEvery / 4)) : evaluateEvery;
+  const early = step <= DENSE_FIRST * evaluateEvery;
+  const every = early ? Math.max(1, Math.floor(evaluateEvery / DENSE_FIRST)) : evaluateEvery;
   return step % every === 0 || step === steps;
 }
 
@@ -225,12 +227,15 @@ export function divergedError({ loss, value, step }: Divergence, where: string |
   });
 }
 
+/** Calls that the speed is a mean of. */
+const SPEED_CALLS = 20;
+
 /** Steps a second over the last calls. */
 function stopwatch(): () => number {
   const times: number[] = [performance.now()];
   return () => {
     times.push(performance.now());
-    if (times.length > 20) times.shift();
+    if (times.length > SPEED_CALLS) times.shift();
     return (1000 * (times.length - 1)) / Math.max(1e-3, times.at(-1)! - times[0]!);
   };
 }

@@ -1,4 +1,4 @@
-import { check, type EvidenceRow, fact, type JudgedLabel, type Verdict } from '../../src/core/verdict.js';
+import { check, type EvidenceRow, fact, type JudgedLabel, MOST_RATIO, type Verdict } from '../../src/core/verdict.js';
 import { predictTop1 } from './prediction.js';
 import type { UnpairedEvidence } from './unpaired-evidence.js';
 
@@ -29,8 +29,8 @@ const LEAST_CONTROLS = 3;
 const LEAST_SD = 2e-3;
 
 /**
- * aligned: every check passes. not-aligned: the map stands out neither among the maps of its search nor on rows set
- * aside. uncertain: anything between.
+ * aligned: every check passes. not-aligned: the map is no better than the control maps, neither on the rows of its
+ * search nor on rows set aside. uncertain: anything between.
  * A piece of evidence that gets worse never makes the label better.
  */
 export function decideUnpaired(e: UnpairedEvidence): Verdict {
@@ -39,7 +39,7 @@ export function decideUnpaired(e: UnpairedEvidence): Verdict {
   const evidence: EvidenceRow[] = [
     check(
       'margin over controls',
-      enough ? Math.min(99, e.margin) : 1,
+      enough ? Math.min(MOST_RATIO, e.margin) : 1,
       THRESHOLDS.margin,
       "agreement of both spaces' third moments under the map, divided by the same under the best control map; control maps are the best maps of the same search that are unlike this one",
     ),
@@ -124,7 +124,7 @@ function against(value: number, others: readonly number[]) {
   const count = Math.max(1, others.length);
   const mean = others.reduce((a, b) => a + b, 0) / count;
   const sd = Math.sqrt(others.reduce((a, b) => a + (b - mean) ** 2, 0) / Math.max(1, count - 1));
-  return { z: (value - mean) / Math.max(sd, LEAST_SD), ratio: mean > 0 ? value / mean : value > 0 ? 99 : 0 };
+  return { z: (value - mean) / Math.max(sd, LEAST_SD), ratio: mean > 0 ? value / mean : value > 0 ? MOST_RATIO : 0 };
 }
 
 function reasonFor(label: JudgedLabel, e: UnpairedEvidence, failed: readonly EvidenceRow[], ratio: number): string {

@@ -8,7 +8,7 @@ import { drawHypotheses } from '../../../training/unpaired-linear/clusters/hypot
 import { lifted, principalSpace } from '../../../training/unpaired-linear/principal-rows.js';
 import { type FixedMatches, refine } from '../../../training/unpaired-linear/refine.js';
 import { softMatchesByMap } from '../../../training/unpaired-linear/soft-matches.js';
-import { verificationSample, verificationScore } from '../../../training/unpaired-linear/verify.js';
+import { verificationSample, verificationScore } from '../../../training/unpaired-linear/verification-score.js';
 import { gaussian, largestDifference, planted, similarity } from '../../contracts/planted.js';
 
 const DIM = 16;

@@ -11,6 +11,8 @@ interface DrawOptions {
   readonly drawRows: number;
 }
 
+/** Rows of a cluster, on average at least: the centroid of fewer is mostly that of single rows. */
+const LEAST_ROWS = 4;
 /** Random starts of the quadratic assignment: with 300 of them 2-opt finds the optimum of 20 centroids nearly always. */
 const MATCHING_RESTARTS = 300;
 
@@ -22,7 +24,7 @@ const MATCHING_RESTARTS = 300;
  * x (n, d) and y (m, d) in common dimensions → maps (d, d), best objective first.
  */
 export async function drawHypotheses(x: Matrix, y: Matrix, options: DrawOptions, random: Random): Promise<Matrix[]> {
-  const k = Math.min(options.clusters, Math.floor(Math.min(x.rows, y.rows) / 4));
+  const k = Math.min(options.clusters, Math.floor(Math.min(x.rows, y.rows) / LEAST_ROWS));
   const [left, right] = [await centroids(x, 'source'), await centroids(y, 'target')];
   const found = maximiseTrace(gram(left), gram(right), k, {
     random: random.fork('matching'),

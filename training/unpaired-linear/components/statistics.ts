@@ -17,6 +17,10 @@ const QUANTILES = 60;
 /** Shares of the rows that count as the top and the bottom of a component. */
 const TOP = 0.05;
 const BOTTOM = 0.1;
+/** Standard deviations at which values are clipped; products of three and four values take the narrower bound. */
+const [LOW_CLIP, WIDE_CLIP, NARROW_CLIP] = [-3, 6, 4];
+/** Share of the rows at each end of the sorted values that profiles leave out: outliers. */
+const TAIL = 0.005;
 
 /**
  * Statistics of pairs of components s_i, s_j (values clipped, so that single rows do not decide): E[s_i² s_j²],
@@ -43,7 +47,8 @@ export async function componentStatistics(values: Matrix): Promise<ComponentStat
   }
   const profiles = new Float32Array(k * QUANTILES);
   for (let j = 0; j < k; j++) {
-    for (let q = 0; q < QUANTILES; q++) profiles[j * QUANTILES + q] = at(j, 0.005 + (0.99 * q) / (QUANTILES - 1));
+    for (let q = 0; q < QUANTILES; q++)
+      profiles[j * QUANTILES + q] = at(j, TAIL + ((1 - 2 * TAIL) * q) / (QUANTILES - 1));
   }
   return { k, pairwise, profiles };
 }
@@ -51,8 +56,8 @@ export async function componentStatistics(values: Matrix): Promise<ComponentStat
 function pairStatistics({ s, high, low }: Record<string, tf.Tensor>): Record<string, tf.Tensor> {
   const values = s as tf.Tensor2D;
   const n = values.shape[0];
-  const wide = tf.clipByValue(values, -3, 6);
-  const narrow = tf.clipByValue(values, -3, 4) as tf.Tensor2D;
+  const wide = tf.clipByValue(values, LOW_CLIP, WIDE_CLIP);
+  const narrow = tf.clipByValue(values, LOW_CLIP, NARROW_CLIP) as tf.Tensor2D;
   const square = tf.square(wide) as tf.Tensor2D;
   const size = tf.abs(values) as tf.Tensor2D;
   const top = tf.cast(tf.greater(values, high!), 'float32') as tf.Tensor2D;

@@ -9,6 +9,8 @@ const SAME = 0.9;
 /** Share of the children whose second parent is the one of `PARTNERS` random maps that is most like the first. */
 const LIKE = 0.7;
 const PARTNERS = 6;
+/** A child takes the second parent's gradient with at least this weight, at most 1. */
+const LEAST_WEIGHT = 0.4;
 /** Steps that a child climbs. */
 const CLIMB_STEPS = 30;
 
@@ -58,8 +60,8 @@ function child(population: readonly Scored[], random: Random): Float32Array {
   const first = Math.min(random.int(count), random.int(count));
   const a = population[first]!;
   const b = random.uniform() < LIKE ? mostAlike(a, population, random) : population[otherThan(first, count, random)]!;
-  const share = 0.4 + 0.6 * random.uniform();
-  return a.gradient.map((v, i) => v + share * b.gradient[i]!);
+  const weight = LEAST_WEIGHT + (1 - LEAST_WEIGHT) * random.uniform();
+  return a.gradient.map((v, i) => v + weight * b.gradient[i]!);
 }
 
 const otherThan = (place: number, count: number, random: Random): number => (place + 1 + random.int(count - 1)) % count;

@@ -2,7 +2,7 @@ import { tf } from '../../../src/engine/tf.js';
 import { runProgram } from '../../../src/linalg/programs.js';
 import type { Matrix } from '../../../src/vectors/matrix.js';
 import { unitRows } from '../../../src/vectors/preprocess.js';
-import type { PrincipalRows } from '../principal-rows.js';
+import { LEAST_VARIANCE, type PrincipalRows } from '../principal-rows.js';
 
 /** E[z ⊗ z ⊗ z] of the rows in `dims` principal coordinates, Frobenius norm 1, row-major (dims, dims, dims). */
 export interface ThirdMoments {
@@ -11,8 +11,8 @@ export interface ThirdMoments {
 }
 
 /**
- * Principal coordinates are divided by variance^¼ before their moments are taken: there the right map stands out most
- * from other local maxima. Undivided, the leading directions decide alone; whitened wholly, it needs more rows.
+ * Principal coordinates are divided by variance^¼ before their moments are taken: there the right map is furthest above
+ * other local maxima. Undivided, the leading directions decide alone; whitened wholly, it needs more rows.
  */
 const FLATTEN = 0.25;
 /** In fewer dims rows keep their length: of planted spaces of 16 dims fewer right maps are seen to be right without it. */
@@ -98,7 +98,7 @@ function unitNorm(sum: Float64Array, dims: number): ThirdMoments {
 
 /** (n, k) → (n, dims), every coordinate divided by variance^FLATTEN. */
 function flattened(rows: Matrix, variances: Float64Array, dims: number): Matrix {
-  const scale = Array.from({ length: dims }, (_, j) => Math.max(variances[j]!, 1e-12) ** -FLATTEN);
+  const scale = Array.from({ length: dims }, (_, j) => Math.max(variances[j]!, LEAST_VARIANCE) ** -FLATTEN);
   const data = new Float32Array(rows.rows * dims);
   for (let i = 0; i < rows.rows; i++) {
     for (let j = 0; j < dims; j++) data[i * dims + j] = rows.data[i * rows.dim + j]! * scale[j]!;

@@ -1,5 +1,5 @@
 /** An Arrow file whose vectors are exchanged and whose other columns stay what they are, record batch by record batch. */
-import type { Data, RecordBatch, Schema } from 'apache-arrow';
+import type { Data } from 'apache-arrow';
 import { VecbridgeError } from '../../../core/errors.js';
 import { openFile } from '../../file.js';
 import { journaledFile } from '../../journal.js';
@@ -8,7 +8,7 @@ import { finishFile } from '../../pending-file.js';
 import { encodeRows } from '../../raw-sink.js';
 import { type FileSink, notesOf, otherRows, requireAnnounced, requireFits, type SinkOptions } from '../../sink.js';
 import { damaged, openMessages, readBatch } from './arrow.js';
-import { arrowWriter, type Block } from './arrow-sink.js';
+import { arrowWriter, type Block, recordBatch, vectorData, vectorList } from './arrow-sink.js';
 import { chooseVector, type VectorColumn } from './arrow-vector-column.js';
 
 type Arrow = typeof import('apache-arrow');
@@ -35,10 +35,7 @@ export async function arrowColumnsSink(
     const vector = topLevel(original, chooseVector(arrow, original, schema, column));
     const batches = opened.recordBatches.filter((message) => message.rows > 0);
     const total = batches.reduce((n, { rows }) => n + rows, 0);
-    const list = new arrow.FixedSizeList(
-      dim,
-      new arrow.Field('item', dtype === 'f16' ? new arrow.Float16() : new arrow.Float32(), false),
-    );
+    const list = vectorList(arrow, dim, dtype);
     const fields = schema.fields.map((field, i) => (i === vector ? new arrow.Field(field.name, list, false) : field));
     const notes = new Map([...schema.metadata].filter(([key]) => !STALE_NOTES.includes(key)));
     for (const [key, value] of notesOf(options)) notes.set(key, value);
@@ -60,14 +57,9 @@ export async function arrowColumnsSink(
     /** Writes record batch `index` with these vectors. */
     const exchange = async (index: number, values: Matrix): Promise<void> => {
       const batch = await readBatch(opened, batches[index]!);
-      const own = arrow.makeData({
-        type: list,
-        length: values.rows,
-        nullCount: 0,
-        child: numbers(arrow, list.children[0]!.type, encodeRows(values, dtype), dtype) as never,
-      }) as Data;
+      const own = vectorData(arrow, list, encodeRows(values, dtype), values.rows);
       const children = batch.data.children.map((child, i) => (i === vector ? own : dictionaries.same(arrow, child)));
-      writer.write(batchOf(arrow, newSchema, values.rows, children));
+      writer.write(recordBatch(arrow, newSchema, values.rows, children));
     };
     const append = async (): Promise<void> => {
       await exchange(at, { data: waiting.slice(0, filled * dim), rows: filled, dim });
@@ -127,17 +119,6 @@ function topLevel(path: string, { path: at, name }: VectorColumn): number {
     hint: 'move them to a column of their own, or leave the other columns out with --only-vectors',
     context: { path, column: name },
   });
-}
-
-function numbers(arrow: Arrow, type: unknown, bytes: Uint8Array, dtype: 'f32' | 'f16'): Data {
-  const View = dtype === 'f16' ? Uint16Array : Float32Array;
-  const data = new View(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength / View.BYTES_PER_ELEMENT);
-  return arrow.makeData({ type: type as never, length: data.length, nullCount: 0, data: data as never });
-}
-
-function batchOf(arrow: Arrow, schema: Schema, length: number, children: Data[]): RecordBatch {
-  const data = arrow.makeData({ type: new arrow.Struct(schema.fields), length, nullCount: 0, children });
-  return new arrow.RecordBatch(schema, data) as RecordBatch;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Field, RecordBatch, Schema } from 'apache-arrow';
+import type { Data, Field, FixedSizeList, Float, RecordBatch, Schema } from 'apache-arrow';
 import { journaledFile } from '../../journal.js';
 import { finishFile } from '../../pending-file.js';
 import { encodeRows } from '../../raw-sink.js';
@@ -27,28 +27,15 @@ export async function arrowSink(target: string, options: SinkOptions): Promise<F
       position += piece.length;
     }
   };
-  const item = dtype === 'f16' ? new arrow.Float16() : new arrow.Float32();
-  const list = new arrow.FixedSizeList(dim, new arrow.Field('item', item, false));
+  const list = vectorList(arrow, dim, dtype);
   const schemaOf = (withIds: boolean): Schema => {
     const fields = [new arrow.Field(vectorField, list, false)] as Field[];
     if (withIds) fields.unshift(new arrow.Field(idField, new arrow.Utf8(), false));
     return new arrow.Schema(fields, notes.size === 0 ? undefined : notes);
   };
   const batchOf = (bytes: Uint8Array, count: number, ids: readonly string[] | undefined): RecordBatch => {
-    const values =
-      dtype === 'f16'
-        ? new Uint16Array(bytes.buffer, bytes.byteOffset, count * dim)
-        : new Float32Array(bytes.buffer, bytes.byteOffset, count * dim);
-    const child = arrow.makeData({ type: item as never, length: count * dim, nullCount: 0, data: values as never });
-    const children = [
-      ...(ids ? [textData(arrow, ids)] : []),
-      arrow.makeData({ type: list, length: count, nullCount: 0, child }),
-    ] as import('apache-arrow').Data[];
-    const schema = schemaOf(ids !== undefined);
-    return new arrow.RecordBatch(
-      schema,
-      arrow.makeData({ type: new arrow.Struct(schema.fields), length: count, nullCount: 0, children }),
-    );
+    const own = vectorData(arrow, list, bytes, count);
+    return recordBatch(arrow, schemaOf(ids !== undefined), count, ids ? [textData(arrow, ids), own] : [own]);
   };
   if (last)
     writer.goOn(
@@ -86,7 +73,30 @@ export async function arrowSink(target: string, options: SinkOptions): Promise<F
   };
 }
 
-function textData(arrow: typeof import('apache-arrow'), texts: readonly string[]): import('apache-arrow').Data {
+type Arrow = typeof import('apache-arrow');
+
+/** The type of a column of vectors. */
+export const vectorList = (arrow: Arrow, dim: number, dtype: 'f32' | 'f16'): FixedSizeList<Float> =>
+  new arrow.FixedSizeList(
+    dim,
+    new arrow.Field<Float>('item', dtype === 'f16' ? new arrow.Float16() : new arrow.Float32(), false),
+  );
+
+/** A column of `rows` vectors from the bytes of their numbers, not copied. */
+export function vectorData(arrow: Arrow, list: FixedSizeList<Float>, bytes: Uint8Array, rows: number): Data {
+  const { type } = list.children[0]!;
+  const View = type instanceof arrow.Float16 ? Uint16Array : Float32Array;
+  const data = new View(bytes.buffer as ArrayBuffer, bytes.byteOffset, rows * list.listSize);
+  const child = arrow.makeData({ type, length: data.length, nullCount: 0, data: data as never });
+  return arrow.makeData({ type: list, length: rows, nullCount: 0, child }) as Data;
+}
+
+export function recordBatch(arrow: Arrow, schema: Schema, length: number, children: Data[]): RecordBatch {
+  const data = arrow.makeData({ type: new arrow.Struct(schema.fields), length, nullCount: 0, children });
+  return new arrow.RecordBatch(schema, data) as RecordBatch;
+}
+
+function textData(arrow: Arrow, texts: readonly string[]): Data {
   const parts = texts.map((t) => Buffer.from(t));
   const offsets = new Int32Array(texts.length + 1);
   for (let i = 0; i < parts.length; i++) offsets[i + 1] = offsets[i]! + parts[i]!.length;
@@ -115,7 +125,7 @@ interface ArrowWriter {
 /** A record batch in an IPC file: [bytes of its metadata, bytes of its body, offset]. */
 export type Block = readonly [metaDataLength: number, bodyLength: number, offset: number];
 
-export function arrowWriter(arrow: typeof import('apache-arrow'), target: string): ArrowWriter {
+export function arrowWriter(arrow: Arrow, target: string): ArrowWriter {
   const isStream = /\.arrows$/i.test(target);
   const Base = (
     isStream ? arrow.RecordBatchStreamWriter : arrow.RecordBatchFileWriter

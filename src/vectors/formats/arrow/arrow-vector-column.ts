@@ -1,7 +1,6 @@
 /** Which column of an Arrow file holds the vectors, also inside of structs. */
 import type { Data, DataType, Field, RecordBatch, Schema } from 'apache-arrow';
-import { VecbridgeError } from '../../../core/errors.js';
-import { hintWithoutLists, VECTOR_NAMES } from '../../column-names.js';
+import { noVectorColumn, VECTOR_NAMES } from '../../column-names.js';
 import type { Dtype } from '../../dtype.js';
 
 type Arrow = typeof import('apache-arrow');
@@ -52,23 +51,11 @@ export function chooseVector(arrow: Arrow, path: string, schema: Schema, wanted:
         : (known(lists) ?? (lists.length === 0 ? known(cells) : undefined))
       : (all.find(({ name }) => name === wanted) ?? named(all, wanted));
   if (found) return found;
-  const names = lists.map(({ name }) => name);
-  throw new VecbridgeError(
-    'BAD_FILE',
-    `${path}: ${wanted === undefined ? `${lists.length} columns hold lists of numbers` : `no column "${wanted}" of lists of numbers`}; it has ${schema.fields
-      .map((f) => `${f.name} (${f.type})`)
-      .slice(0, 20)
-      .join(', ')}`,
-    {
-      hint: names.length
-        ? `name the column of the vectors, such as ${path}:${names[0]}`
-        : hintWithoutLists(
-            path,
-            schema.fields.map(({ name, type }) => ({ name, holds: heldBy(arrow.DataType, type) })),
-          ),
-      context: { path, column: wanted, columns: names },
-    },
-  );
+  throw noVectorColumn(path, wanted, {
+    lists: lists.map(({ name }) => name),
+    described: schema.fields.map(({ name, type }) => `${name} (${type})`),
+    columns: schema.fields.map(({ name, type }) => ({ name, holds: heldBy(arrow.DataType, type) })),
+  });
 }
 
 /** The data of the column in a record batch. */

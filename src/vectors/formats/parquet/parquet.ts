@@ -1,6 +1,6 @@
 import type { FileMetaData } from 'hyparquet';
 import { VecbridgeError } from '../../../core/errors.js';
-import { hintWithoutLists, ID_NAMES, VECTOR_NAMES } from '../../column-names.js';
+import { ID_NAMES, noVectorColumn, VECTOR_NAMES } from '../../column-names.js';
 import type { ReadFile } from '../../file.js';
 import { requireSize } from '../../raw-rows.js';
 import { batchRows, firstCellLength, firstLength, type Row, ragged } from '../../row-batches.js';
@@ -89,23 +89,11 @@ export function chooseVector(path: string, leaves: Column[], wanted: string | un
         : (known(lists) ?? (lists.length === 0 ? known(cells) : undefined))
       : (named(lists, wanted) ?? named(cells, wanted));
   if (found) return found;
-  const names = lists.map(({ leaf }) => shortName(leaf));
-  throw new VecbridgeError(
-    'BAD_FILE',
-    `${path}: ${wanted === undefined ? `${lists.length} columns hold lists of numbers` : `no column "${wanted}" of lists of numbers`}; it has ${leaves
-      .map(({ leaf }) => `${shortName(leaf)} (${leaf.maxRepetition ? 'list of ' : ''}${leaf.type})`)
-      .slice(0, 20)
-      .join(', ')}`,
-    {
-      hint: names.length
-        ? `name the column of the vectors, such as ${path}:${names[0]}`
-        : hintWithoutLists(
-            path,
-            leaves.map(({ leaf }) => ({ name: shortName(leaf), holds: heldBy(leaf) })),
-          ),
-      context: { path, column: wanted, columns: names },
-    },
-  );
+  throw noVectorColumn(path, wanted, {
+    lists: lists.map(({ leaf }) => shortName(leaf)),
+    described: leaves.map(({ leaf }) => `${shortName(leaf)} (${leaf.maxRepetition ? 'list of ' : ''}${leaf.type})`),
+    columns: leaves.map(({ leaf }) => ({ name: shortName(leaf), holds: heldBy(leaf) })),
+  });
 }
 
 function heldBy({ type, logical, maxRepetition }: Leaf): 'text' | 'bytes' | 'number' | 'other' {
