@@ -1,4 +1,5 @@
 import { VecbridgeError } from '../src/core/errors.js';
+import { plural } from '../src/core/plural.js';
 import { readWhole } from '../src/vectors/file.js';
 import { firstLine, records, splitFields } from '../src/vectors/formats/csv/records.js';
 import { idText } from '../src/vectors/formats/jsonl/record-rows.js';
@@ -49,7 +50,7 @@ export async function addPairs(
   const known = await readPairedSamples(paths, Number.POSITIVE_INFINITY, 0, reading);
   const [a, b] = known.map(({ matrix }) => matrix.rows) as [number, number];
   if (a !== b) {
-    throw new VecbridgeError('ROWS_MISMATCH', `${paths[0]} has ${a} rows, ${paths[1]} has ${b}.`, {
+    throw new VecbridgeError('ROWS_MISMATCH', `${paths[0]} has ${a} ${plural(a, 'row')}, ${paths[1]} has ${b}.`, {
       hint: 'row i of one is the same item as row i of the other; or name rows with --pairs FILE',
       context: { files: paths, rows: [a, b] },
     });
@@ -124,7 +125,7 @@ async function* separatedPairs(path: string): AsyncGenerator<NamedPair> {
     else {
       throw new VecbridgeError(
         'BAD_FILE',
-        `${where}: ${fields.length} columns, not an id or row number in each of two.`,
+        `${where}: ${fields.length} ${plural(fields.length, 'column')}, not an id or row number in each of two.`,
         {
           hint: 'two columns, source and target; or a header that names the columns "source" and "target"',
           context: { where, columns: fields.length },
@@ -147,7 +148,7 @@ function lookup({ ids, matrix, name, rowNumbers }: NamedMatrix) {
     if (row !== undefined && Number.isInteger(row) && row >= 0 && row < matrix.rows) return row;
     throw new VecbridgeError(
       'BAD_FILE',
-      `${where}: ${name} has no ${rowOfId ? `id ${JSON.stringify(value)}` : `row ${value}`}; it has ${matrix.rows} rows.`,
+      `${where}: ${name} has no ${rowOfId ? `id ${JSON.stringify(value)}` : `row ${value}`}; it has ${matrix.rows} ${plural(matrix.rows, 'row')}.`,
       {
         hint: rowOfId
           ? 'the file has ids, so pairs name ids'

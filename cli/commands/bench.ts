@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Job } from '../../eval/bench/jobs.js';
 import type { BenchRecord } from '../../eval/bench/record.js';
 import type { planBench } from '../../eval/bench/run-bench.js';
+import { plural } from '../../src/core/plural.js';
 import { positiveInteger, repeated } from '../arguments.js';
 import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
 import { exitCodes } from '../exit.js';
@@ -77,7 +78,7 @@ export const bench: CommandSpec<BenchOptions> = {
 function tellStrangers(context: CommandContext, dir: string, files: readonly string[]): void {
   if (files.length === 0) return;
   context.output.talk(
-    `${dir} holds ${count(files.length)} results that are not of this suite as it is now; they are left alone: ${files.slice(0, 3).join(', ')}${files.length > 3 ? ', ...' : ''}`,
+    `${dir} holds ${count(files.length)} ${plural(files.length, 'result that is', 'results that are')} not of this suite as it is now, and left alone: ${files.slice(0, 3).join(', ')}${files.length > 3 ? ', ...' : ''}`,
   );
 }
 

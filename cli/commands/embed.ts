@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { VecbridgeError } from '../../src/core/errors.js';
+import { plural } from '../../src/core/plural.js';
 import { STANDARD } from '../../src/vectors/standard-streams.js';
 import { repeated } from '../arguments.js';
 import type { CommandContext, CommandSpec, CommonOptions } from '../command.js';
@@ -218,9 +219,14 @@ function warnings(
   if (done.idsLost) {
     output.warn(`${path} has no room for ids, they are left out; jsonl, csv, parquet and arrow keep them`);
   }
-  if (done.truncated > 0) output.warn(`${count(done.truncated)} texts are longer than the model takes and were cut`);
+  if (done.truncated > 0)
+    output.warn(
+      `${count(done.truncated)} ${plural(done.truncated, 'text is', 'texts are')} longer than the model takes and cut`,
+    );
   if (done.skipped > 0) {
-    output.warn(`${count(done.skipped)} empty texts are left out: row numbers differ from those of the input`);
+    output.warn(
+      `${count(done.skipped)} ${plural(done.skipped, 'empty text is', 'empty texts are')} left out: row numbers differ from those of the input`,
+    );
   }
 }
 
@@ -253,6 +259,6 @@ async function dryRun(
       seconds: 0,
       dryRun: true,
     },
-    text: `would encode ${count(rows)} texts of ${source.name} (${count(characters)} characters, about ${count(Math.ceil(characters / 4))} tokens) with ${model} into ${output}`,
+    text: `would encode ${count(rows)} ${plural(rows, 'text')} of ${source.name} (${count(characters)} ${plural(characters, 'character')}, about ${count(Math.ceil(characters / 4))} ${plural(Math.ceil(characters / 4), 'token')}) with ${model} into ${output}`,
   };
 }

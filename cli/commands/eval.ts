@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import type { Evaluation } from '../../eval/retrieval/evaluate.js';
 import { VecbridgeError } from '../../src/core/errors.js';
+import { plural } from '../../src/core/plural.js';
 import { integerList, positiveInteger, wholeNumber } from '../arguments.js';
 import type { CommandSpec, CommonOptions } from '../command.js';
 import { exitCodes } from '../exit.js';
@@ -195,7 +196,7 @@ export function evaluationText(result: Evaluation): string {
     ...(oracle ? [scoresRow(`oracle (${oracle.kind === 'given' ? 'given' : '5-fold cross-fitted'})`, oracle)] : []),
   ];
   const lines = [
-    `${result.direction}, pool of ${count(result.pool)} rows (chance: top-1 ${(1 / result.pool).toPrecision(1)}, mean rank ${count(Math.round((result.pool + 1) / 2))})`,
+    `${result.direction}, pool of ${count(result.pool)} ${plural(result.pool, 'row')} (chance: top-1 ${(1 / result.pool).toPrecision(1)}, mean rank ${count(Math.round((result.pool + 1) / 2))})`,
     '',
     table(scoresHead(Object.keys(result.recall)), rows),
   ];

@@ -3,6 +3,7 @@ import { access, mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { VecbridgeError } from '../../src/core/errors.js';
 import { parseAssignments } from '../../src/core/options.js';
+import { plural } from '../../src/core/plural.js';
 import { positiveInteger, repeated, wholeNumber } from '../arguments.js';
 import type { CommandSpec, CommonOptions } from '../command.js';
 import { count, duration } from '../table.js';
@@ -135,7 +136,7 @@ export const fit: CommandSpec<FitOptions> = {
     const text = [
       verdictText(verdict, output),
       '',
-      `${options.output}: ${method}, ${from.dim} → ${to.dim} dims, from ${count(json.rows.source)} and ${count(json.rows.target)} rows in ${duration(total)}`,
+      `${options.output}: ${method}, ${from.dim} → ${to.dim} dims, from ${count(json.rows.source)} and ${count(json.rows.target)} ${plural(json.rows.target, 'row')} in ${duration(total)}`,
       ...predictionLines(verdict),
     ].join('\n');
     return { json, text, exitCode };

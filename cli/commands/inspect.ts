@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { VecbridgeError } from '../../src/core/errors.js';
+import { plural } from '../../src/core/plural.js';
 import type { DetectedSpaces } from '../../src/spaces/detect-spaces.js';
 import { currentVerdict } from '../../src/translators/current-verdict.js';
 import type { Manifest } from '../../src/translators/manifest.js';
@@ -190,7 +191,7 @@ function adviceFor(file: Inspection): string[] {
   const unusable = kinds.reduce((sum, kind) => sum + kind.count, 0);
   if (unusable > 0)
     advice.push(
-      `${count(unusable)} rows cannot be used (NULL, NaN, infinite, zero, another length): --skip-invalid leaves them out of fit and translate`,
+      `${count(unusable)} ${plural(unusable, 'row')} cannot be used (NULL, NaN, infinite, zero, another length): --skip-invalid leaves them out of fit and translate`,
     );
   if (file.duplicateRows.count > file.rows / 10)
     advice.push(

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { VecbridgeError } from '../../src/core/errors.js';
+import { plural } from '../../src/core/plural.js';
 import type { IndexKind } from '../../src/search/vector-index.js';
 import type { SearchFacts, SearchResult } from '../../src/translate/search-request.js';
 import { positiveInteger } from '../arguments.js';
@@ -110,8 +111,8 @@ async function printLines(batch: readonly SearchResult[], { kind }: Pick<SearchF
 
 function say({ output }: CommandContext, { kind, reason, corpus, queries, seconds }: SearchFacts): void {
   const rate = count(Math.round(queries / Math.max(seconds.search, 1e-3)));
-  const time = `${count(queries)} queries in ${duration(seconds.search)} (${rate} a second)`;
-  output.talk(`${kind} search (${reason}) of ${count(corpus)} rows: ${time}`);
+  const time = `${count(queries)} ${plural(queries, 'query', 'queries')} in ${duration(seconds.search)} (${rate} a second)`;
+  output.talk(`${kind} search (${reason}) of ${count(corpus)} ${plural(corpus, 'row')}: ${time}`);
 }
 
 /** The query, and below it each neighbour with its score. */

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Option } from 'commander';
 import { parseAssignments } from '../../src/core/options.js';
+import { plural } from '../../src/core/plural.js';
 import type { TextKind } from '../../src/encoders/encoder.js';
 import { portNumber, repeated } from '../arguments.js';
 import type { CommandSpec, CommonOptions } from '../command.js';
@@ -83,7 +84,7 @@ export const serve: CommandSpec<ServeOptions> = {
     const { requests, vectors } = server.counts();
     return {
       json: { url: server.url, requests, vectors, spaceCheck: server.spaceCheck(), seconds },
-      text: `${count(requests)} requests, ${count(vectors)} vectors in ${duration(seconds)}`,
+      text: `${count(requests)} ${plural(requests, 'request')}, ${count(vectors)} ${plural(vectors, 'vector')} in ${duration(seconds)}`,
     };
   },
 };

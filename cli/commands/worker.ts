@@ -1,3 +1,4 @@
+import { plural } from '../../src/core/plural.js';
 import { positiveInteger, positiveNumber } from '../arguments.js';
 import type { CommandSpec, CommonOptions } from '../command.js';
 import { count, duration } from '../table.js';
@@ -55,7 +56,9 @@ export const worker: CommandSpec<WorkerOptions> = {
       signal: context.signal,
       on: (event) => {
         if (event.kind === 'done')
-          output.talk(`${event.shard}: ${count(event.rows)} rows${event.found ? ' (found)' : ''}`);
+          output.talk(
+            `${event.shard}: ${count(event.rows)} ${plural(event.rows, 'row')}${event.found ? ' (found)' : ''}`,
+          );
         else if (event.kind === 'failed') {
           output.warn(`${event.shard} failed${event.again ? ', will be tried again' : ''}: ${event.reason}`);
         } else output.warn(`queue: ${event.reason}`);
@@ -64,7 +67,7 @@ export const worker: CommandSpec<WorkerOptions> = {
     const seconds = (performance.now() - started) / 1000;
     return {
       json: { ...done, seconds },
-      text: `${count(done.shards)} shards, ${count(done.rows)} rows in ${duration(seconds)}`,
+      text: `${count(done.shards)} ${plural(done.shards, 'shard')}, ${count(done.rows)} ${plural(done.rows, 'row')} in ${duration(seconds)}`,
     };
   },
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { VecbridgeError } from '../../src/core/errors.js';
 import { requireRequest } from '../../src/core/options.js';
+import { plural } from '../../src/core/plural.js';
 import type { Progress } from '../../src/core/progress.js';
 import { random } from '../../src/core/random.js';
 import { retrieval } from '../../src/search/rank-scores.js';
@@ -140,7 +141,7 @@ async function readAll(
   const counts = [samples[0]!.totalRows, samples[other]!.totalRows];
   throw new VecbridgeError(
     'ROWS_MISMATCH',
-    `${files[0]} has ${counts[0]} rows, ${files[other]} has ${counts[1]}, so they are not pairs.`,
+    `${files[0]} has ${counts[0]} ${plural(counts[0]!, 'row')}, ${files[other]} has ${counts[1]}, so they are not pairs.`,
     {
       hint: 'row i of all files must be the same item; leave --paired out where they need not belong together',
       context: { files: [files[0], files[other]], rows: counts },

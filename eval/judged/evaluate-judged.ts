@@ -1,4 +1,5 @@
 import { VecbridgeError } from '../../src/core/errors.js';
+import { plural } from '../../src/core/plural.js';
 import { matmul } from '../../src/linalg/matmul.js';
 import type { Translator } from '../../src/translators/translator.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
@@ -161,8 +162,12 @@ const rowNumbers = ({ rows }: Matrix): string[] => Array.from({ length: rows }, 
 
 function requireIds(ids: readonly string[], { rows }: Matrix, what: string): void {
   if (ids.length === rows) return;
-  throw new VecbridgeError('ROWS_MISMATCH', `there are ${ids.length} ids for ${rows} ${what}.`, {
-    hint: 'one id for each row, in the order of the rows',
-    context: { ids: ids.length, rows, what },
-  });
+  throw new VecbridgeError(
+    'ROWS_MISMATCH',
+    `there are ${ids.length} ${plural(ids.length, 'id')} for ${rows} ${what}.`,
+    {
+      hint: 'one id for each row, in the order of the rows',
+      context: { ids: ids.length, rows, what },
+    },
+  );
 }

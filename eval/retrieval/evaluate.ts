@@ -1,4 +1,5 @@
 import { VecbridgeError } from '../../src/core/errors.js';
+import { plural } from '../../src/core/plural.js';
 import { random } from '../../src/core/random.js';
 import { matmul } from '../../src/linalg/matmul.js';
 import { type RetrievalScores, retrieval } from '../../src/search/rank-scores.js';
@@ -99,10 +100,14 @@ async function oracleRow(
 
 function checkRows(translator: Translator, source: Matrix, target: Matrix): void {
   if (source.rows !== target.rows) {
-    throw new VecbridgeError('ROWS_MISMATCH', `the source has ${source.rows} rows, the target ${target.rows}.`, {
-      hint: 'evaluation needs pairs: row i of one file and row i of the other must be the same item',
-      context: { source: source.rows, target: target.rows },
-    });
+    throw new VecbridgeError(
+      'ROWS_MISMATCH',
+      `the source has ${source.rows} ${plural(source.rows, 'row')}, the target ${target.rows}.`,
+      {
+        hint: 'evaluation needs pairs: row i of one file and row i of the other must be the same item',
+        context: { source: source.rows, target: target.rows },
+      },
+    );
   }
   requireSpaceDims(translator.manifest, source, target);
 }

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { VecbridgeError } from '../../src/core/errors.js';
+import { plural } from '../../src/core/plural.js';
 import { wilson, Z_90 } from '../../src/core/wilson.js';
 import { fingerprint, type Measured, type MeasuredDirection } from '../../src/translators/manifest.js';
 import type { Translator } from '../../src/translators/translator.js';
@@ -27,10 +28,14 @@ interface PairsToMeasure {
 export function requireMeasurable({ translator, pair }: Pick<PairsToMeasure, 'translator' | 'pair'>): void {
   const { rows } = pair[0].matrix;
   if (rows < FEWEST_PAIRS) {
-    throw new VecbridgeError('ROWS_MISMATCH', `${rows} pairs are too few to record: ${FEWEST_PAIRS} are needed.`, {
-      hint: 'give more pairs, or leave --record out',
-      context: { pairs: rows, needed: FEWEST_PAIRS },
-    });
+    throw new VecbridgeError(
+      'ROWS_MISMATCH',
+      `${rows} ${plural(rows, 'pair is', 'pairs are')} too few to record: ${FEWEST_PAIRS} are needed.`,
+      {
+        hint: 'give more pairs, or leave --record out',
+        context: { pairs: rows, needed: FEWEST_PAIRS },
+      },
+    );
   }
   const seen = pair.find(({ matrix }) => isInSample(translator.manifest, matrix));
   if (!seen) return;

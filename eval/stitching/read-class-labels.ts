@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { VecbridgeError } from '../../src/core/errors.js';
+import { plural } from '../../src/core/plural.js';
 import { closest } from '../../src/core/suggest.js';
 import { readWhole, truncated } from '../../src/vectors/file.js';
 import { splitFields } from '../../src/vectors/formats/csv/records.js';
@@ -18,10 +19,14 @@ export async function readClassLabels(spec: string, rows: number, of: string): P
   const bytes = await unzipped(path);
   const requireCount = (labels: number): void => {
     if (labels === rows) return;
-    throw new VecbridgeError('ROWS_MISMATCH', `${path} has ${labels} labels but ${of} has ${rows} rows.`, {
-      hint: 'one label per row, in the order of the rows',
-      context: { file: path, labels, rows },
-    });
+    throw new VecbridgeError(
+      'ROWS_MISMATCH',
+      `${path} has ${labels} ${plural(labels, 'label')} but ${of} has ${rows} ${plural(rows, 'row')}.`,
+      {
+        hint: 'one label per row, in the order of the rows',
+        context: { file: path, labels, rows },
+      },
+    );
   };
   if (isNpy(bytes)) return fromNpy(path, bytes, requireCount);
   const labels = fromText(path, field, bytes.toString('utf8'));

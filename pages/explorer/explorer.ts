@@ -1,4 +1,5 @@
 import { VecbridgeError } from '../../src/core/errors.js';
+import { plural } from '../../src/core/plural.js';
 import type { Progress } from '../../src/core/progress.js';
 import { random } from '../../src/core/random.js';
 import type { Encoder } from '../../src/encoders/encoder.js';
@@ -46,10 +47,14 @@ const SAMPLE = 2000;
 export async function createExplorer(input: ExplorerInput): Promise<Explorer> {
   const { translator, source, target, paired, labels, k, signal, on } = input;
   if (paired && source.rows !== target.rows) {
-    throw new VecbridgeError('ROWS_MISMATCH', `the source has ${source.rows} rows, the target ${target.rows}.`, {
-      hint: 'leave --paired out where row i is not the same item in both files',
-      context: { source: source.rows, target: target.rows },
-    });
+    throw new VecbridgeError(
+      'ROWS_MISMATCH',
+      `the source has ${source.rows} ${plural(source.rows, 'row')}, the target ${target.rows}.`,
+      {
+        hint: 'leave --paired out where row i is not the same item in both files',
+        context: { source: source.rows, target: target.rows },
+      },
+    );
   }
   const total = 2 * source.rows + target.rows;
   const index = async (raw: Matrix, mean: Float32Array, before: number): Promise<VectorIndex> => {

@@ -2,6 +2,7 @@ import { type Evaluation, evaluate } from '../../eval/retrieval/evaluate.js';
 import { stopIfAborted } from '../../src/core/cancellation.js';
 import { VecbridgeError } from '../../src/core/errors.js';
 import { machineName } from '../../src/core/machine.js';
+import { plural } from '../../src/core/plural.js';
 import type { Progress } from '../../src/core/progress.js';
 import { random } from '../../src/core/random.js';
 import { version } from '../../src/core/version.js';
@@ -136,10 +137,14 @@ export async function buildReport(request: ReportRequest): Promise<Report> {
 function limited(pairs: TestPairs, rows: number | undefined, seed: number): TestPairs {
   const { source, target, labels } = pairs;
   if (source.rows !== target.rows) {
-    throw new VecbridgeError('ROWS_MISMATCH', `the source has ${source.rows} rows, the target ${target.rows}.`, {
-      hint: 'the report needs pairs: row i of one file and row i of the other must be the same item',
-      context: { source: source.rows, target: target.rows },
-    });
+    throw new VecbridgeError(
+      'ROWS_MISMATCH',
+      `the source has ${source.rows} ${plural(source.rows, 'row')}, the target ${target.rows}.`,
+      {
+        hint: 'the report needs pairs: row i of one file and row i of the other must be the same item',
+        context: { source: source.rows, target: target.rows },
+      },
+    );
   }
   if (rows === undefined || source.rows <= rows) return pairs;
   const chosen = random(seed).fork('report rows').sample(source.rows, rows).sort();

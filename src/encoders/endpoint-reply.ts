@@ -1,3 +1,4 @@
+import { plural } from '../core/plural.js';
 import { type Matrix, zeros } from '../vectors/matrix.js';
 
 /** What is wrong with a reply; another try, or a smaller request, may be answered better. */
@@ -22,7 +23,8 @@ export function readReply(text: string, count: number): Reply {
   }
   const { data, model } = (value ?? {}) as { data?: unknown; model?: unknown };
   if (!Array.isArray(data)) throw new BadReply('a reply without "data"');
-  if (data.length !== count) throw new BadReply(`${data.length} vectors for ${count} texts`);
+  if (data.length !== count)
+    throw new BadReply(`${data.length} ${plural(data.length, 'vector')} for ${count} ${plural(count, 'text')}`);
   const entries = inOrder(data as Entry[]);
   let vectors: Matrix | undefined;
   for (const [i, { embedding }] of entries.entries()) {

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { VecbridgeError } from '../core/errors.js';
+import { plural } from '../core/plural.js';
 import type { Neighbours } from '../search/vector-index.js';
 import { loadTranslator } from '../translators/load.js';
 import type { Translator } from '../translators/translator.js';
@@ -86,10 +87,14 @@ export async function searchBatches(
 function neighboursAsked(k: number | undefined, { index, name }: OpenedIndex): number {
   if (k === undefined) return Math.min(USUAL_K, Math.max(1, index.size));
   if (k <= index.size || index.size === 0) return k;
-  throw new VecbridgeError('BAD_OPTION', `k is ${k} but ${name} has ${index.size} rows to find.`, {
-    hint: `ask for at most ${index.size} neighbours, or check that this is the whole corpus`,
-    context: { k, rows: index.size },
-  });
+  throw new VecbridgeError(
+    'BAD_OPTION',
+    `k is ${k} but ${name} has ${index.size} ${plural(index.size, 'row')} to find.`,
+    {
+      hint: `ask for at most ${index.size} neighbours, or check that this is the whole corpus`,
+      context: { k, rows: index.size },
+    },
+  );
 }
 
 function requireSource({ name, dim }: VectorSource, translator: Translator, dir: string): void {

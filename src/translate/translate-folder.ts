@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { VecbridgeError } from '../core/errors.js';
+import { plural } from '../core/plural.js';
 import { writeFileAtomic } from '../vectors/atomic.js';
 import { isVectorFile } from '../vectors/format.js';
 import { type FileIdentity, fileIdentity, identityText, sameIdentity } from '../vectors/identity.js';
@@ -44,7 +45,7 @@ export async function listShards(input: string, output: string): Promise<ShardLi
   if (vectors.length === 0) {
     throw new VecbridgeError(
       'NOT_FOUND',
-      `${input} holds ${names.length} files, but none has the ending of a vector format.`,
+      `${input} holds ${names.length} ${plural(names.length, 'file')}, but none has the ending of a vector format.`,
       {
         hint: 'known endings: .npy, .npz, .safetensors, .parquet, .arrow, .jsonl, .csv, .fvecs',
         context: { input, files: names.length },

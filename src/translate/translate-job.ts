@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { VecbridgeError } from '../core/errors.js';
+import { plural } from '../core/plural.js';
 import type { Progress } from '../core/progress.js';
 import { manifestHash } from '../translators/checkpoint.js';
 import { directed } from '../translators/directed.js';
@@ -107,7 +108,9 @@ async function translateAll(task: Task): Promise<Translated> {
   const { shards, skipped } = await listShards(input, options.output);
   if (skipped.length > 0) {
     const shown = skipped.slice(0, 3).join(', ');
-    warn(task, `${skipped.length.toLocaleString('en')} files of ${input} are no vectors and are left out: ${shown}`);
+    const n = skipped.length;
+    const rest = plural(n, 'holds no vectors and is left out', 'hold no vectors and are left out');
+    warn(task, `${n.toLocaleString('en')} ${plural(n, 'file')} of ${input} ${rest}: ${shown}`);
   }
   for (const shard of shards) requireOtherFile(shard.output, [shard.input]);
   // All files are looked at first: a wrong one among them should not be found after hours.

@@ -1,4 +1,5 @@
 import { VecbridgeError } from '../core/errors.js';
+import { plural } from '../core/plural.js';
 import type { Translator } from '../translators/translator.js';
 import { type Matrix, takeRows, zeros } from '../vectors/matrix.js';
 import type { VectorSource } from '../vectors/source.js';
@@ -36,10 +37,14 @@ export async function verifyTranslation(request: VerifyRequest): Promise<Verifie
   const { dim } = translator.manifest.spaces[1];
   if (written.dim !== dim) throw differs(written, `it has ${written.dim}-d vectors, ${dim}-d ones were written`);
   if (written.rows !== undefined && written.rows !== total) {
-    throw new VecbridgeError('ROWS_MISMATCH', `${written.name} holds ${written.rows} rows, ${total} were written.`, {
-      hint: 'translate again',
-      context: { file: written.name, rows: written.rows, written: total },
-    });
+    throw new VecbridgeError(
+      'ROWS_MISMATCH',
+      `${written.name} holds ${written.rows} ${plural(written.rows, 'row')}, ${total} were written.`,
+      {
+        hint: 'translate again',
+        context: { file: written.name, rows: written.rows, written: total },
+      },
+    );
   }
   const places = placesOf(total, request.rows);
   const before = await rowsAt(source, places);

@@ -1,4 +1,5 @@
 import { VecbridgeError } from '../core/errors.js';
+import { plural } from '../core/plural.js';
 import type { Matrix } from '../vectors/matrix.js';
 import { type SpaceStatistics, spaceStatistics } from './space-statistics.js';
 
@@ -29,10 +30,14 @@ export function likenessOf(known: SpaceStatistics, vectors: Matrix): Likeness {
     });
   }
   if (rows < LIKENESS.fewestRows) {
-    throw new VecbridgeError('TOO_FEW_ROWS', `${rows} rows are too few: at least ${LIKENESS.fewestRows} are needed.`, {
-      hint: 'give a few hundred vectors',
-      context: { rows, needed: LIKENESS.fewestRows },
-    });
+    throw new VecbridgeError(
+      'TOO_FEW_ROWS',
+      `${rows} ${plural(rows, 'row is', 'rows are')} too few: at least ${LIKENESS.fewestRows} are needed.`,
+      {
+        hint: 'give a few hundred vectors',
+        context: { rows, needed: LIKENESS.fewestRows },
+      },
+    );
   }
   const found = spaceStatistics(vectors);
   const covariance = correlation(known.correlations, found.correlations);

@@ -1,4 +1,5 @@
 import { VecbridgeError } from '../core/errors.js';
+import { plural } from '../core/plural.js';
 import { readWhole } from './file.js';
 import type { Matrix } from './matrix.js';
 
@@ -43,10 +44,14 @@ export async function readLabelLines(path: string): Promise<string[]> {
 
 function requireLabels(labels: number, path: string, rows: number, of: string): void {
   if (labels !== rows) {
-    throw new VecbridgeError('ROWS_MISMATCH', `${path} has ${labels} labels but ${of} has ${rows} rows.`, {
-      hint: 'one label a line, in the order of the rows',
-      context: { file: path, labels, rows },
-    });
+    throw new VecbridgeError(
+      'ROWS_MISMATCH',
+      `${path} has ${labels} ${plural(labels, 'label')} but ${of} has ${rows} ${plural(rows, 'row')}.`,
+      {
+        hint: 'one label a line, in the order of the rows',
+        context: { file: path, labels, rows },
+      },
+    );
   }
 }
 

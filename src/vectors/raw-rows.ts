@@ -1,4 +1,5 @@
 import { VecbridgeError } from '../core/errors.js';
+import { plural } from '../core/plural.js';
 import type { Dtype } from './dtype.js';
 import { bytesOf, decodeInto, swapBytes } from './dtype.js';
 import type { ReadFile } from './file.js';
@@ -25,7 +26,7 @@ function requireBytes(file: ReadFile, layout: RawLayout, end = file.size): void 
     });
   }
   if (dim === 0) {
-    throw new VecbridgeError('BAD_FILE', `${file.path} holds ${rows} vectors of 0 dimensions`, {
+    throw new VecbridgeError('BAD_FILE', `${file.path} holds ${rows} ${plural(rows, 'vector')} of 0 dimensions`, {
       hint: 'write the vectors again; each needs at least one number',
       context: { path: file.path, rows, dim },
     });

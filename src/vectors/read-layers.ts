@@ -1,4 +1,5 @@
 import { VecbridgeError } from '../core/errors.js';
+import { plural } from '../core/plural.js';
 import { bytesOf } from './dtype.js';
 import { openFile, type ReadFile } from './file.js';
 import { npyDtype, npyHeader } from './formats/npy/npy.js';
@@ -39,7 +40,7 @@ async function read(file: ReadFile, limit: number, seed: number): Promise<Layers
   if (shape.length !== 3) {
     throw new VecbridgeError(
       'BAD_FILE',
-      `${path} has ${shape.length} ${shape.length === 1 ? 'axis' : 'axes'} (${shape.join(' × ')}); layers need 3: layers × rows × dims.`,
+      `${path} has ${shape.length} ${plural(shape.length, 'axis', 'axes')} (${shape.join(' × ')}); layers need 3: layers × rows × dims.`,
       {
         hint: 'np.save(path, np.stack([layer0, layer1, ...])) with one (rows, dims) array a layer',
         context: { path, shape },
@@ -56,7 +57,7 @@ async function read(file: ReadFile, limit: number, seed: number): Promise<Layers
   if (count === 0 || rows === 0) {
     throw new VecbridgeError(
       'TOO_FEW_ROWS',
-      `${path} holds ${count} layers of ${rows} rows: at least one layer and one row are needed.`,
+      `${path} holds ${count} ${plural(count, 'layer')} of ${rows} ${plural(rows, 'row')}: at least one layer and one row are needed.`,
       {
         hint: 'np.save(path, np.stack([layer0, layer1, ...])) with one (rows, dims) array a layer',
         context: { path, shape },

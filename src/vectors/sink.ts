@@ -1,4 +1,5 @@
 import { VecbridgeError } from '../core/errors.js';
+import { plural } from '../core/plural.js';
 import type { Matrix } from './matrix.js';
 import type { VectorSink } from './source.js';
 
@@ -69,9 +70,13 @@ export function requireFits(name: string, dim: number, vectors: Matrix, ids?: re
     });
   }
   if (ids && ids.length !== vectors.rows) {
-    throw new VecbridgeError('ROWS_MISMATCH', `${name}: ${vectors.rows} vectors but ${ids.length} ids`, {
-      context: { name, vectors: vectors.rows, ids: ids.length },
-    });
+    throw new VecbridgeError(
+      'ROWS_MISMATCH',
+      `${name}: ${vectors.rows} ${plural(vectors.rows, 'vector')} but ${ids.length} ${plural(ids.length, 'id')}`,
+      {
+        context: { name, vectors: vectors.rows, ids: ids.length },
+      },
+    );
   }
 }
 

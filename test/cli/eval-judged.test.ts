@@ -143,7 +143,7 @@ describe('vecbridge eval with judgements', () => {
     expect(stdout).toMatch(/39 queries, 400 documents, \d+ judgements/);
     expect(stdout).toMatch(/translated \(centred, as search does\) +\.\d+ +\.\d+ to \.\d+ +\d+\.\d %/);
     expect(stdout).toMatch(/translated − native, nDCG@10: .* \(randomisation test\)/);
-    expect(stdout).toMatch(/1 queries have no relevant document and count as 0/);
+    expect(stdout).toMatch(/1 query has no relevant document, which counts as 0/);
   });
 
   it('lists judgements of ids that are not there', async () => {
@@ -156,8 +156,8 @@ describe('vecbridge eval with judgements', () => {
       unknownQueries: { judgements: 1, ids: 1, first: ['nobody'] },
       unknownDocs: { judgements: 2, ids: 1, first: ['nothing'] },
     });
-    expect(stderr).toMatch(/1 judgements are of 1 queries that are not there.*nobody/);
-    expect(stderr).toMatch(/2 judgements are of 1 documents that are not there.*nothing/);
+    expect(stderr).toMatch(/1 judgement is of 1 query that is not there, and left out.*nobody/);
+    expect(stderr).toMatch(/2 judgements are of 1 document that is not there.*nothing/);
     const { value: before } = await jsonHere(all());
     expect(value['measures'].recall100).toBeLessThan(before['measures'].recall100);
   });

@@ -78,9 +78,9 @@ describe('vecbridge migrate', () => {
     const line = (action: string): string[] => ['migrate', action, at('docs.db'), map, ...place, '--inverse'];
     const run = await here(line('run'));
     expect(run, run.stderr).toMatchObject({ code: 0 });
-    expect(run.stdout).toMatch(/last pass: nothing left to do; 1 rows current/);
+    expect(run.stdout).toMatch(/last pass: nothing left to do; 1 row current/);
     const plan = await here(line('plan'));
-    expect(plan.stdout).toMatch(/begun .*: first pass done, 1 rows written; run goes on with it/);
+    expect(plan.stdout).toMatch(/begun .*: first pass done, 1 row written; run goes on with it/);
     expect(run.stdout + plan.stdout).not.toMatch(/dual/);
   });
 });

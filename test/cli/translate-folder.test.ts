@@ -37,7 +37,7 @@ describe('vecbridge translate of a folder', () => {
     expect(value).toMatchObject({ rows: 600, dim: 16, files: 3, resumedAt: 0 });
     expect(value['verified'].rows).toBeGreaterThanOrEqual(90);
     expect(value['verified'].worstCosine).toBeGreaterThan(0.9999);
-    expect(stderr).toMatch(/1 files of .* are no vectors.*notes\.md/);
+    expect(stderr).toMatch(/1 file of .* holds no vectors and is left out: .*notes\.md/);
     const parts = [readNpy(readFileSync(at('out', '1.npy'))), (await readMatrix(at('out', '2.jsonl'))).matrix];
     parts.push(readNpy(readFileSync(at('out', 'deep', '3.npy'))));
     const all = readNpy(readFileSync(at('all.npy')));

@@ -46,7 +46,7 @@ describe('pairs by row number or id', () => {
 describe('refuses, with file and line', () => {
   it.each([
     ['three.csv', '1,2\n1,2,3\n', /three\.csv, line 2: 3 columns, not an id or row number in each of two/],
-    ['one.csv', '12\n', /one\.csv, line 1: 1 columns/],
+    ['one.csv', '12\n', /one\.csv, line 1: 1 column,/],
     ['empty.csv', 'source,target\n3,\n', /empty\.csv, line 2/],
     ['far.csv', '1,2\n3,50\n', /far\.csv, line 2: a\.npy has no row 50; it has 50 rows/],
     ['names.csv', 'first,second\n1,2\n', /names\.csv, line 1: a\.npy has no row first/],

@@ -1,6 +1,7 @@
 import type { CompareLayers, LayerComparison } from '../../../eval/layers/compare-layers.js';
 import type { Grid } from '../../../eval/layers/grid.js';
 import { VecbridgeError } from '../../../src/core/errors.js';
+import { plural } from '../../../src/core/plural.js';
 import type { CommandContext } from '../../command.js';
 import type { Outcome } from '../../output.js';
 import { count, figure, score, table } from '../../table.js';
@@ -29,7 +30,7 @@ export async function alignLayers(
     on: (event) => bar.update(event),
   }).finally(() => bar.end());
   if (found.rows < found.totalRows) {
-    const some = `${count(found.rows)} of ${count(found.totalRows)} rows used`;
+    const some = `${count(found.rows)} of ${count(found.totalRows)} ${plural(found.totalRows, 'row')} used`;
     context.output.talk(`${some}, chosen by the seed; --rows changes that`);
   }
   const json = { names: [first, second], ...found };
@@ -47,7 +48,7 @@ function text({
   stitching,
 }: LayerComparison & { readonly names: readonly string[] }): string {
   const parts = [
-    `${names[0]} (${layers[0]} layers, down) with ${names[1]} (${layers[1]} layers, across), ${count(rows)} rows`,
+    `${names[0]} (${layers[0]} ${plural(layers[0], 'layer')}, down) with ${names[1]} (${layers[1]} ${plural(layers[1], 'layer')}, across), ${count(rows)} ${plural(rows, 'row')}`,
   ];
   for (const [name, { value, chance, direction, z, p }] of Object.entries(measures)) {
     const tested = z && p ? `, z ${rangeOf(z)}, p ${rangeOf(p)}` : '';
@@ -55,7 +56,7 @@ function text({
   }
   if (stitching) {
     const { classes, trainRows, testRows, zeroOne, native, own, constant } = stitching;
-    const about = `heads of the second model on layers of the first: share wrong of ${count(testRows)} rows, ${classes} classes, ${count(trainRows)} rows to learn from`;
+    const about = `heads of the second model on layers of the first: share wrong of ${count(testRows)} ${plural(testRows, 'row')}, ${classes} ${plural(classes, 'class', 'classes')}, ${count(trainRows)} ${plural(trainRows, 'row')} to learn from`;
     const ends = `the second model's own rows ${native.map((risk) => score(risk.zeroOne)).join(' ')}; the first model's own heads ${own.map((risk) => score(risk.zeroOne)).join(' ')}; one answer for all ${score(constant.zeroOne)}`;
     parts.push('', about, '', gridText(zeroOne), '', ends);
   }

@@ -1,5 +1,6 @@
 import type { JudgedEvaluation, JudgedRowName } from '../../../eval/judged/evaluate-judged.js';
 import { VecbridgeError } from '../../../src/core/errors.js';
+import { plural } from '../../../src/core/plural.js';
 import type { NamedMatrix } from '../../../src/vectors/read-matrix.js';
 import type { CommandContext } from '../../command.js';
 import type { Outcome } from '../../output.js';
@@ -125,12 +126,12 @@ function countLines({ counts }: JudgedEvaluation): string[] {
   const lines: string[] = [];
   if (unknownQueries.ids > 0) {
     lines.push(
-      `${count(unknownQueries.judgements)} judgements are of ${count(unknownQueries.ids)} queries that are not there and are left out: ${listed(unknownQueries.first, unknownQueries.ids)}`,
+      `${count(unknownQueries.judgements)} ${plural(unknownQueries.judgements, 'judgement is', 'judgements are')} of ${count(unknownQueries.ids)} ${plural(unknownQueries.ids, 'query that is', 'queries that are')} not there, and left out: ${listed(unknownQueries.first, unknownQueries.ids)}`,
     );
   }
   if (unknownDocs.ids > 0) {
     lines.push(
-      `${count(unknownDocs.judgements)} judgements are of ${count(unknownDocs.ids)} documents that are not there; relevant ones count as not found: ${listed(unknownDocs.first, unknownDocs.ids)}`,
+      `${count(unknownDocs.judgements)} ${plural(unknownDocs.judgements, 'judgement is', 'judgements are')} of ${count(unknownDocs.ids)} ${plural(unknownDocs.ids, 'document that is', 'documents that are')} not there; relevant ones count as not found: ${listed(unknownDocs.first, unknownDocs.ids)}`,
     );
   }
   return lines;
@@ -168,16 +169,20 @@ function judgedText(result: JudgedEvaluation): string {
     ...['MAP', 'MRR@10', 'P@10', 'recall@10', 'recall@100'],
   ];
   const parts = [
-    `${result.direction}, ${result.translated} translated: ${count(result.queries)} queries, ${count(result.docs)} documents, ${count(result.judged)} judgements`,
+    `${result.direction}, ${result.translated} translated: ${count(result.queries)} ${plural(result.queries, 'query', 'queries')}, ${count(result.docs)} ${plural(result.docs, 'document')}, ${count(result.judged)} ${plural(result.judged, 'judgement')}`,
     '',
     table(head, lines),
     '',
     ...notes(result),
   ];
   if (counts.withoutRelevant > 0)
-    parts.push(`${count(counts.withoutRelevant)} queries have no relevant document and count as 0, as in trec_eval`);
+    parts.push(
+      `${count(counts.withoutRelevant)} ${plural(counts.withoutRelevant, 'query has', 'queries have')} no relevant document, which counts as 0, as in trec_eval`,
+    );
   if (counts.unjudgedQueries > 0)
-    parts.push(`${count(counts.unjudgedQueries)} queries have no judgement and are left out, as in trec_eval`);
+    parts.push(
+      `${count(counts.unjudgedQueries)} ${plural(counts.unjudgedQueries, 'query without judgement is', 'queries without judgement are')} left out, as in trec_eval`,
+    );
   return parts.join('\n').trimEnd();
 }
 

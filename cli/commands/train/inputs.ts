@@ -1,5 +1,6 @@
 import { VecbridgeError } from '../../../src/core/errors.js';
 import { parseAssignments } from '../../../src/core/options.js';
+import { plural } from '../../../src/core/plural.js';
 import type { Translator } from '../../../src/translators/translator.js';
 import type { Sampled } from '../../../src/vectors/read-sample.js';
 import type { Reading } from '../../../src/vectors/usable-rows.js';
@@ -119,8 +120,12 @@ export async function readProbe(given: TrainOptions) {
   const { readMatrix } = await import('../../../src/vectors/read-matrix.js');
   const [source, target] = [(await readMatrix(first)).matrix, (await readMatrix(second)).matrix];
   if (source.rows === target.rows) return { source, target };
-  throw new VecbridgeError('ROWS_MISMATCH', `${first} has ${source.rows} rows, ${second} has ${target.rows}.`, {
-    hint: 'row i of one pairs row i of the other',
-    context: { rows: [source.rows, target.rows] },
-  });
+  throw new VecbridgeError(
+    'ROWS_MISMATCH',
+    `${first} has ${source.rows} ${plural(source.rows, 'row')}, ${second} has ${target.rows}.`,
+    {
+      hint: 'row i of one pairs row i of the other',
+      context: { rows: [source.rows, target.rows] },
+    },
+  );
 }

@@ -1,3 +1,4 @@
+import { plural } from '../../../src/core/plural.js';
 import { parseQueueAddress } from '../../../src/queue/address.js';
 import type { Queued } from '../../../src/queue/translate-queued.js';
 import type { Translated } from '../../../src/translate/translate-request.js';
@@ -30,12 +31,12 @@ function wasDone({ rows, dims, output, seconds, resumedAt, confidence, files, ve
       resumedAt > 0 ? `, ${count(resumedAt)} of them were there already` : ''
     }, in ${duration(seconds)} (${rate} rows/s)`,
     ...(confidence === null ? [] : [`${confidence}: confidence of each row`]),
-    ...(verified ? [`${count(verified.rows)} rows read again: as translated`] : []),
+    ...(verified ? [`${count(verified.rows)} ${plural(verified.rows, 'row')} read again: as translated`] : []),
   ].join('\n');
 }
 
 function wouldDo({ rows, dims: [from, to], name, output, files }: Translated): string {
-  const many = rows === null ? 'all rows' : `${count(rows)} rows`;
+  const many = rows === null ? 'all rows' : `${count(rows)} ${plural(rows, 'row')}`;
   return `would translate ${many} of ${name}${files > 1 ? ` in ${files} files` : ''}, ${from} → ${to} dims, into ${output}`;
 }
 
@@ -46,7 +47,7 @@ export function queuedOutcome(done: Queued, queue: string): Outcome {
   return {
     json: { ...done, warnings: [...done.warnings], dryRun: false },
     text: detached
-      ? `${count(shards - found)} shards are in the queue ${parseQueueAddress(queue).shown}${before}; the same command without --detach waits for them`
-      : `${output}: ${count(rows ?? 0)} × ${dim} in ${count(shards)} shards${before}, in ${duration(seconds)}`,
+      ? `${count(shards - found)} ${plural(shards - found, 'shard is', 'shards are')} in the queue ${parseQueueAddress(queue).shown}${before}; the same command without --detach waits for them`
+      : `${output}: ${count(rows ?? 0)} × ${dim} in ${count(shards)} ${plural(shards, 'shard')}${before}, in ${duration(seconds)}`,
   };
 }

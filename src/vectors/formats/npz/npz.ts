@@ -2,8 +2,10 @@
  * NumPy's .npz: a zip archive of .npy members. Members that are stored (numpy.savez) are read at positions like a .npy
  * file; deflated ones (numpy.savez_compressed) as a stream from the beginning.
  */
+
 import { crc32 } from 'node:zlib';
 import { VecbridgeError } from '../../../core/errors.js';
+import { plural } from '../../../core/plural.js';
 import type { Dtype } from '../../dtype.js';
 import { bytesOf, decodeInto, swapBytes } from '../../dtype.js';
 import type { ReadFile } from '../../file.js';
@@ -66,7 +68,7 @@ export async function openNpz(file: ReadFile, member?: string): Promise<VectorSo
       throw new VecbridgeError(
         'BAD_FILE',
         dim === 0
-          ? `${name} holds ${rows} vectors of 0 dimensions`
+          ? `${name} holds ${rows} ${plural(rows, 'vector')} of 0 dimensions`
           : `${name} is cut short: its header promises ${rows} × ${dim} ${dtype} numbers (${needed} bytes), it holds ${chosen.member.size}`,
         { hint: 'write the file again', context: { path: file.path, rows, dim, needed, found: chosen.member.size } },
       );
@@ -143,7 +145,7 @@ function choose(path: string, arrays: ArrayMember[], member: string | undefined)
   const names = arrays.map((a) => `${a.name} (${a.header.shape.join(' × ')})`).slice(0, 20);
   throw new VecbridgeError(
     'BAD_FILE',
-    `${path} holds ${arrays.length} arrays${names.length ? `: ${names.join(', ')}` : ''}; ${member === undefined ? `${matrices.length} of them have 2 axes` : `none is named "${member}"`}`,
+    `${path} holds ${arrays.length} ${plural(arrays.length, 'array')}${names.length ? `: ${names.join(', ')}` : ''}; ${member === undefined ? `${matrices.length} of them have 2 axes` : `none is named "${member}"`}`,
     {
       hint: matrices[0]
         ? `name one as ${path}:${matrices[0].name}`
@@ -252,10 +254,14 @@ async function readIds(file: ReadFile, found: ArrayMember, rows: number): Promis
   const { header, member } = found;
   const name = `${file.path}:${found.name}`;
   if (header.shape[0] !== rows) {
-    throw new VecbridgeError('ROWS_MISMATCH', `${name} holds ${header.shape[0]} ids for ${rows} vectors`, {
-      hint: 'write as many ids as vectors',
-      context: { name, ids: header.shape[0], rows },
-    });
+    throw new VecbridgeError(
+      'ROWS_MISMATCH',
+      `${name} holds ${header.shape[0]} ${plural(header.shape[0]!, 'id')} for ${rows} ${plural(rows, 'vector')}`,
+      {
+        hint: 'write as many ids as vectors',
+        context: { name, ids: header.shape[0], rows },
+      },
+    );
   }
   const width = cellBytes(name, header.descr);
   const length = rows * width;
