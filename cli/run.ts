@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { VecbridgeError } from '../src/core/errors.js';
+import { plural } from '../src/core/plural.js';
 import { version } from '../src/core/version.js';
 import type { Reading } from '../src/vectors/usable-rows.js';
+import { aboutStdin } from './about-stdin.js';
 import { buildCommand, type CommandContext, type CommandSpec, type CommonOptions } from './command.js';
 import { commandError, exitCodeOf, exitCodes } from './exit.js';
 import { givenOptions, requireNeeded } from './given-options.js';
@@ -39,16 +41,27 @@ export async function run(
       await applyThreads(options.threads);
       const { newReading } = await import('../src/vectors/usable-rows.js');
       const { skipInvalid, keepEmpty } = options;
-      const reading = newReading({ skip: skipInvalid === true, keepEmpty: keepEmpty === true, note: output.warn });
       const stdin = await standardInput(spec, args, options, interrupt.signal);
+      const named = <T>(value: T): T => (stdin ? aboutStdin(value, stdin.path) : value);
+      const said = {
+        ...output,
+        talk: (line: string) => output.talk(named(line)),
+        warn: (line: string) => output.warn(named(line)),
+      };
+      const reading = newReading({ skip: skipInvalid === true, keepEmpty: keepEmpty === true, note: said.warn });
       const words = stdin ? args.map((arg) => withInput(arg, stdin.path)) : args;
-      const outcome = await spec
-        .run({ ...context, reading, given, stdin: stdin !== undefined }, words, options)
+      const found = await spec
+        .run({ ...context, output: said, reading, given, stdin: stdin !== undefined }, words, options)
         .catch((error: unknown) => {
-          throw stdin ? aboutStdin(error, stdin.path) : error;
+          throw named(error);
         })
         .finally(() => stdin?.remove());
-      output.result(spec.readsVectors && reading.skip ? await withSkipped(outcome, reading, options, output) : outcome);
+      const outcome = named(found);
+      output.result(
+        spec.readsVectors && reading.skip
+          ? await withSkipped(outcome, { ...reading, invalid: named(reading.invalid) }, options, output)
+          : outcome,
+      );
       exitCode = outcome.exitCode ?? exitCodes.ok;
     });
     if (argv.length === 0) program.outputHelp();
@@ -151,20 +164,6 @@ const formatOfNothing = (format: string): VecbridgeError =>
 const withInput = (arg: unknown, path: string): unknown =>
   Array.isArray(arg) ? arg.map((one) => withInput(one, path)) : arg === '-' ? path : arg;
 
-/** What is wrong with the file that stdin was kept in is wrong with stdin. */
-function aboutStdin(error: unknown, path: string): unknown {
-  if (!(error instanceof VecbridgeError)) return error;
-  const named = (text: string): string => text.replaceAll(path, 'stdin');
-  const context = Object.fromEntries(
-    Object.entries(error.context).map(([key, value]) => [key, typeof value === 'string' ? named(value) : value]),
-  );
-  const hint = / is empty \(0 bytes\)/.test(error.message) ? 'the program before the pipe wrote nothing' : error.hint;
-  return new VecbridgeError(error.code, named(error.message), {
-    ...(hint === undefined ? {} : { hint: named(hint) }),
-    ...{ context, cause: error },
-  });
-}
-
 /** The outcome with what was left out, said on stderr and listed beside the output. */
 async function withSkipped(
   outcome: Outcome,
@@ -181,7 +180,7 @@ async function withSkipped(
   if (total > 0) {
     const counts = kinds.map(([kind, count]) => `${count} ${kind}`).join(', ');
     output.warn(
-      `${total} rows are ${reading.keepEmpty ? 'kept as empty rows' : 'left out'} (${counts})${list ? `: ${list} lists them` : ''}`,
+      `${total} ${plural(total, 'row is', 'rows are')} ${reading.keepEmpty ? 'kept as empty rows' : 'left out'} (${counts})${list ? `: ${list} lists them` : ''}`,
     );
   }
   return { ...outcome, json: { ...outcome.json, skipped } };

@@ -17,7 +17,7 @@ import { currentVerdict } from '../src/translators/current-verdict.js';
 import { directed } from '../src/translators/directed.js';
 import { loadTranslator } from '../src/translators/load.js';
 import type { Measured } from '../src/translators/manifest.js';
-import { requireOwn } from '../src/translators/shipped.js';
+import { requireWritable } from '../src/translators/shipped.js';
 import type { Translator } from '../src/translators/translator.js';
 import type { Matrix } from '../src/vectors/matrix.js';
 import type { NamedMatrix } from '../src/vectors/read-matrix.js';
@@ -118,7 +118,7 @@ export async function evaluate(request: EvaluateRequest): Promise<Evaluated> {
   const conditions = request.gate === undefined ? undefined : parseGate(request.gate); // before the work, not after it
   const baseline = await readBaseline(request.baseline, conditions ?? []);
   const dir = folderOf(request.translator);
-  if (record && dir !== undefined) requireOwn(dir);
+  if (record && dir !== undefined) requireWritable(dir);
   const map = record && dir !== undefined ? await readMapHash(dir) : undefined;
   const forward = await opened(request.translator);
   const oracle = request.oracle === undefined ? undefined : await opened(request.oracle);

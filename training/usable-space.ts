@@ -1,4 +1,5 @@
 import { VecbridgeError } from '../src/core/errors.js';
+import { plural } from '../src/core/plural.js';
 import type { Matrix } from '../src/vectors/matrix.js';
 import { preprocess } from '../src/vectors/preprocess.js';
 import { validateMatrix } from '../src/vectors/validate.js';
@@ -15,7 +16,7 @@ export function usableSpace(space: Matrix, name: string): { matrix: Matrix; mean
   if (space.rows < LEAST_ROWS) {
     throw new VecbridgeError(
       'TOO_FEW_ROWS',
-      `the ${name} has ${space.rows} rows; without pairs at least ${LEAST_ROWS} are needed.`,
+      `the ${name} has ${space.rows} ${plural(space.rows, 'row')}; without pairs at least ${LEAST_ROWS} are needed.`,
       {
         hint: 'some thousand rows a side make a good map; with few rows give pairs (--pairs)',
         context: { side: name, rows: space.rows, least: LEAST_ROWS },

@@ -8,12 +8,13 @@ import { directed } from '../src/translators/directed.js';
 import { LinearTranslator } from '../src/translators/linear.js';
 import { loadTranslator } from '../src/translators/load.js';
 import type { Manifest } from '../src/translators/manifest.js';
-import { requireOwn } from '../src/translators/shipped.js';
+import { requireWritable } from '../src/translators/shipped.js';
 import { requireSpaceDims } from '../src/translators/source-dims.js';
 import type { Translator } from '../src/translators/translator.js';
 import { type Matrix, takeRows } from '../src/vectors/matrix.js';
 import { preprocess, restore } from '../src/vectors/preprocess.js';
 import { readSample } from '../src/vectors/read-sample.js';
+import { newReading, type Reading } from '../src/vectors/usable-rows.js';
 import { defaultRowsLimit } from './fit.js';
 import { unpairedLinearOptions } from './unpaired-linear/options.js';
 import { linearEvidence, unpairedLinear } from './unpaired-linear/unpaired-linear.js';
@@ -35,6 +36,10 @@ export interface VerifyRequest {
   readonly rowsLimit?: number;
   /** Write the verdict into the translator's folder. Default: false. */
   readonly write?: boolean | undefined;
+  /** Rows of files that are NULL, NaN, infinite, zero or of another length are left out instead of refused. */
+  readonly skipInvalid?: boolean | undefined;
+  /** What is done with rows of files that are not fit, and which were; instead of `skipInvalid`. */
+  readonly reading?: Reading | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly on?: Progress | undefined;
 }
@@ -71,7 +76,7 @@ export async function verify(request: VerifyRequest): Promise<Verified> {
       hint: 'give the folder of the translator, or use translator.with({ verdict })',
     });
   }
-  if (write && dir !== undefined) requireOwn(dir);
+  if (write && dir !== undefined) requireWritable(dir);
   const translator =
     typeof request.translator === 'string' ? await loadTranslator(request.translator) : request.translator;
   const began = performance.now();
@@ -127,5 +132,6 @@ async function load(request: VerifyRequest, side: 'source' | 'target'): Promise<
   const from = request[side];
   if (typeof from !== 'string') return from;
   const { rowsLimit = defaultRowsLimit, seed = 0 } = request;
-  return (await readSample(from, rowsLimit === 0 ? Number.POSITIVE_INFINITY : rowsLimit, seed)).matrix;
+  const reading = request.reading ?? (request.skipInvalid ? newReading({ skip: true }) : undefined);
+  return (await readSample(from, rowsLimit === 0 ? Number.POSITIVE_INFINITY : rowsLimit, seed, reading)).matrix;
 }

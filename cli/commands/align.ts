@@ -2,10 +2,11 @@ import { Option } from 'commander';
 import type { Measure } from '../../eval/alignment/measure.js';
 import { VecbridgeError } from '../../src/core/errors.js';
 import { parseAssignments } from '../../src/core/options.js';
+import { plural } from '../../src/core/plural.js';
 import { predictionText } from '../../src/core/prediction.js';
 import type { Progress } from '../../src/core/progress.js';
 import type { Outlook } from '../../training/outlook.js';
-import { repeated, wholeNumber, wholeNumbers } from '../arguments.js';
+import { flagOf, repeated, wholeNumber, wholeNumbers } from '../arguments.js';
 import type { CommandSpec, CommonOptions } from '../command.js';
 import type { Outcome } from '../output.js';
 import { count } from '../table.js';
@@ -133,8 +134,11 @@ export const align: CommandSpec<AlignOptions> = {
     const { measureNamed, measures } = await import('../../eval/alignment/measures.js');
     const names = options.measures?.split(',').map((name) => name.trim());
     const chosen = names && [...new Set(names)].map(measureNamed);
-    if (options.list) return listing(chosen ?? Object.values(measures));
     const [first, second] = args as [string | undefined, string | undefined];
+    if (options.list) {
+      requireAlone(first, context.given);
+      return listing(chosen ?? Object.values(measures));
+    }
     if (first === undefined || second === undefined) {
       throw new VecbridgeError(
         'BAD_USAGE',
@@ -211,10 +215,22 @@ function requirePairing(first: string, second: string, { paired, unpaired }: Ali
   });
 }
 
+/** `--list` reads no file and computes nothing: what is given for that would be ignored. */
+function requireAlone(file: string | undefined, given: ReadonlySet<string>): void {
+  const beside = ['list', 'measures', 'json', 'quiet', 'threads'];
+  const options = [...given].filter((name) => !beside.includes(name));
+  const flags = options.map((name) => flagOf(name === 'calibrate' ? 'noCalibrate' : name));
+  const ignored = [...(file === undefined ? [] : [file]), ...flags];
+  if (ignored.length === 0) return;
+  throw new VecbridgeError('BAD_USAGE', `--list cannot be combined with ${ignored.join(', ')}.`, {
+    hint: 'it prints the documentation of the measures, of some of them with --measures: leave the rest out, or --list',
+  });
+}
+
 function unequal(first: string, firstRows: number, second: string, secondRows: number): VecbridgeError {
   return new VecbridgeError(
     'ROWS_MISMATCH',
-    `${first} has ${firstRows} rows, ${second} has ${secondRows}, so they are not pairs.`,
+    `${first} has ${firstRows} ${plural(firstRows, 'row')}, ${second} has ${secondRows}, so they are not pairs.`,
     {
       hint: 'row i of one must be the same item as row i of the other; --unpaired runs the measures that need no pairs',
       context: { rows: [firstRows, secondRows] },

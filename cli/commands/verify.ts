@@ -15,6 +15,7 @@ interface VerifyOptions extends CommonOptions {
 }
 
 export const verify: CommandSpec<VerifyOptions> = {
+  readsVectors: true,
   examples: [
     ['vecbridge verify a-to-b a.npy b.npy', 'after `fit --no-verdict`: rows of a and b need not belong together'],
     [
@@ -69,6 +70,7 @@ export const verify: CommandSpec<VerifyOptions> = {
     const bar = context.progress();
     const { verdict, before, rows, seconds } = await verifyTranslator({
       ...{ translator: dir, source, target, seed: options.seed, signal: context.signal, write: written },
+      reading: context.reading,
       ...(options.rowsLimit === undefined ? {} : { rowsLimit: options.rowsLimit }),
       on: (event) => bar.update(event),
     }).finally(() => bar.end());

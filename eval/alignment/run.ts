@@ -1,6 +1,7 @@
 import { stopIfAborted } from '../../src/core/cancellation.js';
 import { VecbridgeError } from '../../src/core/errors.js';
 import { parseOptions } from '../../src/core/options.js';
+import { plural } from '../../src/core/plural.js';
 import type { Progress } from '../../src/core/progress.js';
 import type { Measure, MeasureContext, MeasureResult, Memo } from './measure.js';
 import { type NullDistribution, nullDistribution } from './null/null-distribution.js';
@@ -105,9 +106,13 @@ function requireRows(measure: Measure, x: Rows, y: Rows): void {
   }
   const fewest = Math.min(x.rows, y.rows);
   if (fewest < measure.minRows) {
-    throw new VecbridgeError('TOO_FEW_ROWS', `${measure.name} needs at least ${measure.minRows} rows, got ${fewest}.`, {
-      hint: 'give more rows, or leave the measure out; vecbridge inspect says how many rows of a file can be used',
-      context: { measure: measure.name, rows: fewest, needed: measure.minRows },
-    });
+    throw new VecbridgeError(
+      'TOO_FEW_ROWS',
+      `${measure.name} needs at least ${measure.minRows} ${plural(measure.minRows, 'row')}, got ${fewest}.`,
+      {
+        hint: 'give more rows, or leave the measure out; vecbridge inspect says how many rows of a file can be used',
+        context: { measure: measure.name, rows: fewest, needed: measure.minRows },
+      },
+    );
   }
 }

@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { VecbridgeError } from '../core/errors.js';
 import { closest } from '../core/suggest.js';
 import { packageRoot } from '../core/version.js';
+import { fileError } from '../vectors/file.js';
 
 /** Translators in `checkpoints/`, one folder for both ways; made by bench/shipped/make.ts. */
 export const SHIPPED = [
@@ -46,9 +47,16 @@ export function shippedHint(dirOrName: string): string {
   return `${asked}name the folder that vecbridge fit wrote, or a translator that is shipped: ${shippedNames().join(', ')}`;
 }
 
-/** BAD_USAGE where something would be written into a shipped translator. */
-export function requireOwn(dirOrName: string): void {
-  if (!isShipped(dirOrName)) return;
+/** BAD_USAGE where something would be written into a shipped translator, IO where the folder cannot be written to. */
+export function requireWritable(dirOrName: string): void {
+  if (!isShipped(dirOrName)) {
+    try {
+      if (existsSync(dirOrName)) accessSync(dirOrName, constants.W_OK);
+    } catch (cause) {
+      throw fileError(dirOrName, 'write', cause);
+    }
+    return;
+  }
   throw new VecbridgeError('BAD_USAGE', `${dirOrName} is shipped with the program: nothing is written into it.`, {
     hint: `copy the folder ${translatorAt(dirOrName).dir} and name the copy`,
     context: { name: dirOrName },

@@ -1,7 +1,7 @@
 /** `eval --record`: scores on known pairs are kept in the translator and outweigh the verdict judged without them. */
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { fit as learn, loadTranslator } from '../../index.js';
 import { hashFiles } from '../../src/core/file-hashes.js';
 import { unverified } from '../../src/core/verdict.js';
@@ -13,6 +13,20 @@ import type { Measured } from '../../src/translators/manifest.js';
 import { type Matrix, sliceRows } from '../../src/vectors/matrix.js';
 import { expectRefusal, here, jsonHere, temporaryFolder } from './run-cli.js';
 import { plantedRotation, writeNpy } from './synthetic.js';
+
+/** A folder that may not be written to: chmod does not keep root out. */
+const locked = vi.hoisted(() => ({ path: '' }));
+vi.mock('node:fs', async (original) => {
+  const fs = await original<typeof import('node:fs')>();
+  return {
+    ...fs,
+    accessSync: (path: string, mode: number) => {
+      if (path === locked.path && mode === fs.constants.W_OK)
+        throw Object.assign(new Error(`EACCES: permission denied, access '${path}'`), { code: 'EACCES' });
+      fs.accessSync(path, mode);
+    },
+  };
+});
 
 const at = temporaryFolder();
 const pairs = () => [at('known-a.npy'), at('known-b.npy')];
@@ -49,6 +63,17 @@ beforeAll(async () => {
 });
 
 describe('vecbridge eval --record', () => {
+  it.each([
+    ['eval', '--record', '--no-hnsw'],
+    ['verify', '--seed', '0'],
+  ])('%s names a folder it cannot write to before it reads a file', async (command, ...more) => {
+    locked.path = at('right');
+    const args = [command, at('right'), at('none-a.npy'), at('none-b.npy'), ...more];
+    await expectRefusal(args, /^cannot write .*right: permission denied \(EACCES\)$/, { code: 1, hint: /permissions/ });
+    locked.path = '';
+    await expectRefusal(args, /no such file: .*none-a\.npy/);
+  });
+
   it('writes scores there and back with their interval, and nothing but manifest and card', async () => {
     const bytes = () => KEPT.map((name) => readFileSync(at('measured', name)));
     const before = bytes();

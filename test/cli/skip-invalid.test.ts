@@ -1,10 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { rowOf } from '../../src/vectors/matrix.js';
 import { createSink } from '../../src/vectors/open.js';
 import { readMatrix } from '../../src/vectors/read-matrix.js';
 import { fitPaired } from './fit-paired.js';
-import { expectRefusal, json, temporaryFolder, vecbridge } from './run-cli.js';
+import { cliPath, expectRefusal, json, temporaryFolder, vecbridge } from './run-cli.js';
 import { twoSpaces, writeNpy } from './synthetic.js';
 
 const at = temporaryFolder();
@@ -131,6 +132,17 @@ describe('rows that are not fit', () => {
     });
   });
 
+  it('verify leaves them out, of stdin too', () => {
+    const input = [zeros, ...Array.from({ length: 99 }, (_, i) => row(i))].map((vector) => `{"vector":${vector}}\n`);
+    const verified = (...more: string[]) => {
+      const args = [cliPath, 'verify', at('map'), '-', at('b.npy'), '--json', ...more];
+      const { status, stdout } = spawnSync(process.execPath, args, { input: input.join(''), encoding: 'utf8' });
+      return [status, JSON.parse(stdout).error.message];
+    };
+    expect(verified()).toEqual([2, expect.stringMatching(/row 0 is all zeros/)]);
+    expect(verified('--skip-invalid')).toEqual([2, expect.stringMatching(/the source has 99 rows; .* at least 100/)]);
+  });
+
   it('have no labels in a report', async () => {
     writeFileSync(at('names.txt'), Array.from({ length: 600 }, (_, i) => `name ${i}\n`).join(''));
     const broken = { ...x, data: x.data.slice() };
@@ -174,7 +186,7 @@ describe('a folder', () => {
     await empty.close();
     const done = await vecbridge(['translate', at('map'), at('parts'), '-o', at('parts-out')]);
     expect(done.stderr).toMatch(
-      /3 files of .* are no vectors and are left out: _SUCCESS, a\.npy\.model\.json, dataset_info\.json/,
+      /3 files of .* hold no vectors and are left out: _SUCCESS, a\.npy\.model\.json, dataset_info\.json/,
     );
     expect(done.code).toBe(0);
     expect(readFileSync(at('parts-out/part-1.jsonl'), 'utf8')).toBe('');

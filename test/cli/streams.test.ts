@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { rowOf } from '../../src/vectors/matrix.js';
 import { fitPaired } from './fit-paired.js';
@@ -110,6 +111,23 @@ describe('stdin and stdout', () => {
     expect(array.stdout.toString().trim().split('\n')).toHaveLength(2);
   });
 
+  it.each([
+    ['translate', 'checkpoints/demo', '-'],
+    ['inspect', '-'],
+    ['embed', '-'],
+  ])('%s refuses stdin that holds nothing', async (...args) => {
+    const blank = /^error: stdin holds blank lines only \(\d+ bytes\)\n/;
+    for (const [input, message] of [
+      ['', /^error: stdin is empty \(0 bytes\)\n {2}hint: the program before the pipe wrote nothing\n$/],
+      [' \r\n\n', blank],
+      [gzipSync('\n'), blank],
+    ] as const) {
+      const done = await piped(args, input);
+      expect([done.code, done.stdout.toString()]).toEqual([2, '']);
+      expect(done.stderr).toMatch(message);
+    }
+  });
+
   it('embed takes texts from stdin and gives vectors on stdout, as it writes them to a file', async () => {
     const texts = ['a quiet river', 'a loud street'];
     const lines = texts.map((text, i) => `{"id":"t${i}","text":"${text}"}\n`).join('');
@@ -134,5 +152,19 @@ describe('stdin and stdout', () => {
     const words = await piped(['inspect', '-', '--json'], 'a 1 2 3\nb c 4 5 6\n');
     expect(JSON.parse(words.stdout.toString()).files[0]).toMatchObject({ format: 'words', rows: 2, dim: 3 });
     expect((await vecbridge(['inspect', at('a.npy')])).code).toBe(0);
+  });
+
+  it('what is said of stdin names it, not the file it is kept in', async () => {
+    const input = `{"vector":[1,2]}\n{"vector":[0,0]}\n`;
+    const text = await piped(['inspect', '-'], input);
+    expect(text.stdout.toString()).toMatch(/^ +stdin, field "vector"\n/);
+    expect(text.stderr).toMatch(/^warning: stdin, field "vector": 1 row cannot be used/m);
+    const value = await piped(['inspect', '-', '--json'], input);
+    expect(value.stdout.toString()).not.toMatch(/vecbridge-stdin/);
+    const some = `${records.split('\n')[0]}\n{"id":2,"vector":null}\n`;
+    await piped(['translate', at('map'), '-', '-o', at('some.jsonl'), '--skip-invalid'], some);
+    expect(readFileSync(at('some.jsonl.skipped.jsonl'), 'utf8')).toMatch(
+      /^\{"file":"stdin, field \\"vector\\"","row":1,/,
+    );
   });
 });

@@ -54,6 +54,8 @@ describe('options that would say nothing are refused', () => {
     [/'--permutations <n>' cannot be used with.*'--unpaired'/, 'align', a, b, '--unpaired', '--permutations', '5'],
     [/'--ceilings <n>' cannot be used with.*'--unpaired'/, 'align', a, b, '--unpaired', '--ceilings', '5'],
     [/'--no-calibrate' cannot be used with.*'--unpaired'/, 'align', a, b, '--unpaired', '--no-calibrate'],
+    [/--list cannot be combined with --paired, --rows\./, 'align', '--list', '--paired', '--rows', '9'],
+    [/--list cannot be combined with .*test-source\.npy, --set\./, 'align', a, b, '--list', '--set', 'k=2'],
     [/cannot be used with/, 'align', a, b, '--paired', '--permutations', '5', '--no-calibrate'],
     [/--port needs --dashboard/, 'train', a, b, '-o', '~net', '--port', '80'],
     [/--kind needs --model/, 'serve', map, '--port', '0', '--kind', 'query'],

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { decodeFloat16, encodeFloat16 } from '../../src/vectors/float16.js';
+import { npyDtype } from '../../src/vectors/formats/npy/npy.js';
 import { readTensorFile, readTensors, tensorFloats } from '../../src/vectors/formats/safetensors/safetensors.js';
 import { type OpenOptions, openVectors } from '../../src/vectors/open.js';
 import { readMatrix } from '../../src/vectors/read-matrix.js';
@@ -143,13 +144,13 @@ describe('golden files', () => {
 
 describe('golden files that are refused', () => {
   const refused: [file: string, code: string, message: RegExp][] = [
-    ['one-axis.npy', 'BAD_FILE', /1 axes \(shape 5\), 2 are needed/],
+    ['one-axis.npy', 'BAD_FILE', /1 axis \(shape 5\), 2 are needed/],
     ['three-axes.npy', 'BAD_FILE', /3 axes \(shape 2 × 7 × 5\)/],
     ['object.npy', 'UNSUPPORTED', /pickled Python objects/],
     ['records.npy', 'UNSUPPORTED', /named fields/],
     ['no-dims.npy', 'BAD_FILE', /5 vectors of 0 dimensions/],
     ['stored.npz:nothing', 'BAD_FILE', /2 arrays: vectors \(7 × 5\), ids \(7\); none is named "nothing"/],
-    ['a.safetensors:bias', 'BAD_FILE', /"bias" has 1 axes/],
+    ['a.safetensors:bias', 'BAD_FILE', /"bias" has 1 axis/],
     ['ragged.parquet', 'BAD_FILE', /row 1: a 2-d vector, the rows before have 3/],
     ['ragged.arrow', 'BAD_FILE', /row 1: a 2-d vector, the rows before have 3/],
     ['null-row.parquet', 'BAD_VALUE', /row 1 has no vector/],
@@ -170,6 +171,28 @@ describe('golden files that are refused', () => {
       code,
       message: expect.stringMatching(message),
     });
+  });
+
+  it.each([
+    ['<c8', 'complex numbers', /np\.hstack\(\[array\.real, array\.imag\]\)\.astype\("float32"\)/],
+    ['<c16', 'complex numbers', /array\.real/],
+    ['|O', 'pickled Python objects', /np\.stack\(list\(array\)\)/],
+    ['|S8', 'texts', /array\.astype\("float32"\) where each is a number/],
+    ['<U5', 'texts', /json\.loads\(text\) for text in array/],
+    ['<M8[D]', 'times', /array\.astype\("int64"\)\.astype\("float32"\)/],
+    ['>m8[ns]', 'times', /astype\("int64"\)/],
+    ['|b1', 'booleans', /^np\.save\("out\.npy", array\.astype\("float32"\)\)$/],
+    ['|V2', 'raw bytes', /of bfloat16: .*astype\("uint32"\) << 16\)\.view\("float32"\)/],
+    ['|V8', 'raw bytes', /of float32: .*np\.frombuffer/],
+    ['<f16', 'numbers of another kind', /array\.astype\("float32"\)/],
+    ["[('id', '<i8'), ('v', '<f4', (4,))]", 'records with named fields', /array\['v'\]\.astype/],
+    ["[('x', '<f4'), ('y', '<f4')]", 'records with named fields', /import structured_to_unstructured; np\.save/],
+  ])('an array of %s: %s', (descr, what, hint) => {
+    const type = descr.startsWith('[') ? descr : `"${descr}"`;
+    const message = `a.npy holds ${what} (numpy type ${type}), which are not read`;
+    expect(() => npyDtype('a.npy', descr)).toThrow(
+      expect.objectContaining({ code: 'UNSUPPORTED', message, hint: expect.stringMatching(hint) }),
+    );
   });
 
   it('a file without rows has none', async () => {

@@ -2,7 +2,9 @@
  * NumPy's .npy: magic, version, a header that is a Python dict literal, then the numbers.
  * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
+
 import { VecbridgeError } from '../../../core/errors.js';
+import { plural } from '../../../core/plural.js';
 import { bytesOf, type Dtype, decodeInto, swapBytes } from '../../dtype.js';
 import type { ReadFile } from '../../file.js';
 import { truncated } from '../../file.js';
@@ -35,7 +37,6 @@ const DTYPES: Record<string, Dtype> = {
   u4: 'u32',
   i8: 'i64',
   u8: 'u64',
-  b1: 'bool',
 };
 
 export const isNpy = (head: Uint8Array): boolean => head.length >= 6 && MAGIC.equals(head.subarray(0, 6));
@@ -126,33 +127,46 @@ function parseHeader(name: string, text: string): Omit<NpyHeader, 'offset'> {
   };
 }
 
-/** dtype and byte order of a numpy type string; UNSUPPORTED for what holds no numbers. */
+/** dtype and byte order of a numpy type string; UNSUPPORTED, with the line that converts it, for what holds no numbers. */
 export function npyDtype(name: string, descr: string): { dtype: Dtype; bigEndian: boolean } {
-  if (descr.startsWith('[')) {
-    throw new VecbridgeError('UNSUPPORTED', `${name} holds records with named fields, not vectors`, {
-      hint: 'save the one field that holds the vectors as an array of its own',
-      context: { path: name },
-    });
-  }
   const dtype = /^[<>|=]/.test(descr) ? DTYPES[descr.slice(1)] : undefined;
-  if (!dtype) {
-    const object = descr.includes('O');
-    throw new VecbridgeError(
-      'UNSUPPORTED',
-      object
-        ? `${name} holds pickled Python objects, which are never loaded`
-        : `${name} holds numpy type "${descr}", not numbers`,
-      {
-        hint: object
-          ? 'np.save(path, np.stack(vectors).astype("float32")) writes numbers'
-          : /[US]/.test(descr)
-            ? 'it holds texts; lists in them become numbers with np.array([json.loads(text) for text in array], dtype="float32")'
-            : 'save it with .astype("float32")',
-        context: { path: name, descr },
-      },
-    );
-  }
-  return { dtype, bigEndian: descr.startsWith('>') };
+  if (dtype) return { dtype, bigEndian: descr.startsWith('>') };
+  const [, what, hint] = OTHER_TYPES.find(([type]) => type.test(descr))!;
+  const shown = descr.startsWith('[') ? `${descr.slice(0, 80)}${descr.length > 80 ? ' ...' : ''}` : `"${descr}"`;
+  throw new VecbridgeError('UNSUPPORTED', `${name} holds ${what} (numpy type ${shown}), which are not read`, {
+    hint: typeof hint === 'string' ? hint : hint(descr),
+    context: { path: name, descr },
+  });
+}
+
+const saved = (array: string): string => `np.save("out.npy", ${array})`;
+
+/** What arrays hold that are no vectors, and how numpy makes vectors of it. */
+const OTHER_TYPES: readonly (readonly [type: RegExp, what: string, hint: string | ((descr: string) => string)])[] = [
+  [/^\[/, 'records with named fields', vectorsOfRecords],
+  [/O/, 'pickled Python objects', saved('np.stack(list(array)).astype("float32")')],
+  [
+    /^.c/,
+    'complex numbers',
+    `${saved('np.hstack([array.real, array.imag]).astype("float32")')} keeps both parts; array.real.astype("float32") one`,
+  ],
+  [
+    /^.[US]/,
+    'texts',
+    `${saved('np.array([json.loads(text) for text in array], "float32")')} where each is a list; array.astype("float32") where each is a number`,
+  ],
+  [/^.b/, 'booleans', saved('array.astype("float32")')],
+  [/^.[Mm]/, 'times', saved('array.astype("int64").astype("float32")')],
+  [/^.V2$/, 'raw bytes', `of bfloat16: ${saved('(array.view("uint16").astype("uint32") << 16).view("float32")')}`],
+  [/^.V/, 'raw bytes', `of float32: ${saved('np.frombuffer(array.tobytes(), "float32").reshape(len(array), -1)')}`],
+  [/^/, 'numbers of another kind', saved('array.astype("float32")')],
+];
+
+/** The field that holds one vector each, else all fields as one. */
+function vectorsOfRecords(descr: string): string {
+  const field = /\(('[^']+'), '[<>|=][fiu]\d+', \(\d+,?\)\)/.exec(descr)?.[1];
+  if (field) return saved(`array[${field}].astype("float32")`);
+  return `from numpy.lib.recfunctions import structured_to_unstructured; ${saved('structured_to_unstructured(array).astype("float32")')}`;
 }
 
 /** rows and dim of a 2-d array; BAD_FILE for any other number of axes. */
@@ -160,7 +174,7 @@ export function npyShape(name: string, shape: readonly number[]): { rows: number
   if (shape.length !== 2) {
     throw new VecbridgeError(
       'BAD_FILE',
-      `${name} holds an array with ${shape.length} axes (shape ${shape.join(' × ') || 'scalar'}), 2 are needed`,
+      `${name} holds an array with ${shape.length} ${plural(shape.length, 'axis', 'axes')} (shape ${shape.join(' × ') || 'scalar'}), 2 are needed`,
       {
         hint:
           shape.length === 3

@@ -2,8 +2,10 @@
  * safetensors: 8 bytes little-endian header length, a JSON header {name: {dtype, shape, data_offsets}}, the numbers.
  * https://github.com/huggingface/safetensors#format
  */
+
 import { isUtf8 } from 'node:buffer';
 import { VecbridgeError } from '../../../core/errors.js';
+import { plural } from '../../../core/plural.js';
 import { writeFileAtomic } from '../../atomic.js';
 import type { Dtype } from '../../dtype.js';
 import { bytesOf, decodeInto, typedView } from '../../dtype.js';
@@ -116,11 +118,11 @@ export async function openSafetensors(file: ReadFile, member?: string): Promise<
       name === undefined
         ? 'a choice is needed'
         : entry
-          ? `"${name}" has ${entry.shape.length} axes, 2 are needed`
+          ? `"${name}" has ${entry.shape.length} ${plural(entry.shape.length, 'axis', 'axes')}, 2 are needed`
           : `it has no tensor "${name}"`;
     throw new VecbridgeError(
       'BAD_FILE',
-      `${file.path} holds ${entries.size} tensors, ${matrices.length} of them with 2 axes: ${what}`,
+      `${file.path} holds ${entries.size} ${plural(entries.size, 'tensor')}, ${matrices.length} of them with 2 axes: ${what}`,
       {
         hint: matrices.length
           ? `name one as ${file.path}:${matrices[0]}`
@@ -129,6 +131,11 @@ export async function openSafetensors(file: ReadFile, member?: string): Promise<
       },
     );
   }
+  if (entry.dtype === 'bool')
+    throw new VecbridgeError('UNSUPPORTED', `${file.path}:${name} holds booleans (dtype BOOL), which are not read`, {
+      hint: 'save the tensor as tensor.float()',
+      context: { path: file.path, member: name },
+    });
   const layout = { offset: entry.start, rows: entry.shape[0]!, dim: entry.shape[1]!, dtype: entry.dtype };
   const others = [...entries.keys()].filter((other) => other !== name);
   const source = {
