@@ -38,7 +38,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'advise',
     group: 'start here',
-    summary: 'recommend a method and estimate quality and cost before anything runs',
+    summary: 'recommend a method, with expected quality and cost; tries a fit on a sample (the outlook)',
     load: async () => (await import('./commands/advise.js')).advise,
   },
   {

@@ -57,7 +57,7 @@ export const advise: CommandSpec<AdviseOptions> = {
         'number of vectors to translate after the fit (default: rows of the source)',
         positiveInteger,
       )
-      .option('--no-outlook', 'skip the trial fit; only the sizes of the files count')
+      .option('--no-outlook', 'skip the trial fit that align --outlook makes too; only the sizes of the files count')
       .option('--seed <n>', 'random seed of the trial fit', wholeNumber, 0);
   },
   async run(context, args, options) {

@@ -81,7 +81,7 @@ export const align: CommandSpec<AlignOptions> = {
       .option('--unpaired', 'rows do not correspond: only the measures that need no pairs')
       .option(
         '--outlook',
-        'also say whether a map is likely to be found without pairs (trial fit of a sample: half a minute or more)',
+        'also say whether fit is likely to find a map without pairs (trial fit of a sample: half a minute or more); to choose a method by quality and cost, use advise, which includes it',
       )
       .option(
         '--layers',
