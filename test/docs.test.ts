@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { libraryPage } from '../bench/library-page.js';
-import { referencePage } from '../bench/reference-page.js';
+import { cliPage } from '../site/reference/cli-page.js';
+import { libraryPage } from '../site/reference/library-page.js';
 import { methods } from '../training/methods.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -36,7 +36,7 @@ function anchors(page: string): ReadonlySet<string> {
 
 describe('the pages', () => {
   it('docs/cli.md is what the definitions of commands and methods say (npm run docs)', async () => {
-    expect(read('docs/cli.md')).toBe(await referencePage(Object.values(methods)));
+    expect(read('docs/cli.md')).toBe(await cliPage(Object.values(methods)));
   });
 
   it('docs/library.md is what the docstrings of the library say (npm run docs)', () => {

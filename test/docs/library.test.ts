@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { publicNames } from '../../bench/library-names.js';
-import { CALLS } from '../../bench/library-page.js';
 import { commands } from '../../cli/registry.js';
 import * as library from '../../index.js';
+import { publicNames } from '../../site/reference/library-names.js';
+import { CALLS } from '../../site/reference/library-page.js';
 import { sliceRows } from '../../src/vectors/matrix.js';
 import { createSink } from '../../src/vectors/open.js';
 import { twoSpaces, writeNpy } from '../cli/synthetic.js';

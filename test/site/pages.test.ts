@@ -2,10 +2,10 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { publicNames } from '../../bench/library-names.js';
 import { commands } from '../../cli/registry.js';
 import { measures } from '../../eval/alignment/measures.js';
 import { sitePages, unreachable } from '../../site/pages.js';
+import { publicNames } from '../../site/reference/library-names.js';
 import { sections } from '../../site/sections.js';
 import { optionRows } from '../../src/core/options.js';
 import { packageRoot } from '../../src/core/version.js';

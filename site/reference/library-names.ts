@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../src/core/version.js';
+import { packageRoot } from '../../src/core/version.js';
 
 /** A value that index.ts exports, with what stands above its definition. */
 interface PublicName {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { exitCodeOf } from '../cli/exit.js';
-import { commands } from '../cli/registry.js';
-import { type ErrorCode, VecbridgeError } from '../src/core/errors.js';
-import { packageRoot } from '../src/core/version.js';
+import { exitCodeOf } from '../../cli/exit.js';
+import { commands } from '../../cli/registry.js';
+import { type ErrorCode, VecbridgeError } from '../../src/core/errors.js';
+import { packageRoot } from '../../src/core/version.js';
 import { publicNames } from './library-names.js';
 
 /** Which call does what a command does. A command that is missing here fails test/docs/library.test.ts. */

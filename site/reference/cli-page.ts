@@ -1,8 +1,8 @@
 import type { ZodType } from 'zod';
-import { buildCommand } from '../cli/command.js';
-import { commands } from '../cli/registry.js';
-import { optionRows } from '../src/core/options.js';
-import { serveLimits } from '../src/serve/limits.js';
+import { buildCommand } from '../../cli/command.js';
+import { commands } from '../../cli/registry.js';
+import { optionRows } from '../../src/core/options.js';
+import { serveLimits } from '../../src/serve/limits.js';
 
 interface Method {
   readonly name: string;
@@ -11,7 +11,7 @@ interface Method {
 }
 
 /** docs/cli.md: the help of every command and the options of every method, from their definitions. */
-export async function referencePage(methods: readonly Method[]): Promise<string> {
+export async function cliPage(methods: readonly Method[]): Promise<string> {
   const parts = [
     '# The command line',
     '',
@@ -67,9 +67,9 @@ export async function referencePage(methods: readonly Method[]): Promise<string>
 }
 
 async function encoderOptions(): Promise<[string, ZodType][]> {
-  const { onnxOptions } = await import('../src/encoders/onnx-config.js');
-  const { endpointOptions } = await import('../src/encoders/endpoint-options.js');
-  const { useLiteOptions } = await import('../src/encoders/use-lite.js');
+  const { onnxOptions } = await import('../../src/encoders/onnx-config.js');
+  const { endpointOptions } = await import('../../src/encoders/endpoint-options.js');
+  const { useLiteOptions } = await import('../../src/encoders/use-lite.js');
   return [
     ['A folder with an ONNX model', onnxOptions],
     ['A server (--endpoint)', endpointOptions],
