@@ -37,7 +37,7 @@ const TYPE_CYCLES: readonly (readonly string[])[] = [
   ],
   // Each adversarial loss implements the interface of the table that lists them.
   ...[['adversary', 'least-squares', 'relativistic', 'vanilla'].map((loss) => `training/vec2vec/losses/${loss}.ts`)],
-  ['find-network', 'linear-starts', 'train-seeds'].map((file) => `training/vec2vec/${file}.ts`),
+  ['find-network', 'start/linear-starts', 'train-seeds'].map((file) => `training/vec2vec/${file}.ts`),
   ['src/bridge/integer-products.ts', 'src/bridge/products.ts'],
 ];
 

@@ -7,9 +7,9 @@ import { createSession } from '../../src/engine/onnx-session.js';
 import { Recorder } from '../../src/engine/recorder.js';
 import { sizeOf } from '../../src/engine/signature.js';
 import { trace } from '../../src/engine/trace.js';
-import { planOf } from '../../training/vec2vec/plan.js';
-import { stepGraph } from '../../training/vec2vec/step-graph.js';
-import { sidesOf } from '../../training/vec2vec/step-loop.js';
+import { planOf } from '../../training/vec2vec/step/plan.js';
+import { stepGraph } from '../../training/vec2vec/step/step-graph.js';
+import { sidesOf } from '../../training/vec2vec/step/step-loop.js';
 import { type Program, timed, type Work } from './programs.js';
 
 /** One kind of matrix product of a step. */

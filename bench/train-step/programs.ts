@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setThreads } from '../../src/engine/threads.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
-import { createTrainer } from '../../training/vec2vec/create-trainer.js';
 import type { Vec2vecOptions } from '../../training/vec2vec/options.js';
-import { initialArray } from '../../training/vec2vec/parameters.js';
-import { planOf } from '../../training/vec2vec/plan.js';
-import { criticArrays, generatorArrays } from '../../training/vec2vec/step-graph.js';
+import { createTrainer } from '../../training/vec2vec/step/create-trainer.js';
+import { initialArray } from '../../training/vec2vec/step/parameters.js';
+import { planOf } from '../../training/vec2vec/step/plan.js';
+import { criticArrays, generatorArrays } from '../../training/vec2vec/step/step-graph.js';
 
 export interface Turn {
   readonly seconds: number;

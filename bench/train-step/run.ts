@@ -19,7 +19,7 @@ import { random } from '../../src/core/random.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { unitRows } from '../../src/vectors/preprocess.js';
 import { type PresetName, presetOptions, type Vec2vecOptions } from '../../training/vec2vec/options.js';
-import { widthFor } from '../../training/vec2vec/warm-start.js';
+import { widthFor } from '../../training/vec2vec/start/warm-start.js';
 import { productsOf } from './products.js';
 import { MissingPyTorch, ours, type Program, type PyTorchFacts, pytorch, type Turn, type Work } from './programs.js';
 

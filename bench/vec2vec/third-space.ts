@@ -17,7 +17,7 @@ import { type Matrix, takeRows, transposed } from '../../src/vectors/matrix.js';
 import { preprocess, unitRows } from '../../src/vectors/preprocess.js';
 import { refineFully, searchMap } from '../../training/unpaired-linear/search-map.js';
 import { unpairedLinear } from '../../training/unpaired-linear/unpaired-linear.js';
-import { chooseHub, type Maps, residualsOf } from '../../training/vec2vec/hub.js';
+import { chooseHub, type Maps, residualsOf } from '../../training/vec2vec/start/hub.js';
 import { commitName } from '../measure-command.js';
 import { loadPair } from '../wordnet/spaces.js';
 import { readFlags, seedList } from './flags.js';

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Sampled } from '../../src/vectors/read-sample.js';
-import type { RunRecord } from '../../training/vec2vec/run-record.js';
+import type { RunRecord } from '../../training/vec2vec/run/run-record.js';
 import type { Trained, TrainRequest } from '../../training/vec2vec/train-network.js';
 import { portNumber, positiveInteger, positiveNumber, repeated, wholeNumber } from '../arguments.js';
 import type { CommandContext, CommandSpec } from '../command.js';
@@ -86,8 +86,8 @@ export const train: CommandSpec<TrainOptions> = {
     const [source, target, more = []] = args as [string, string, string[]?];
     const files = [source, target, ...more];
     const runDir = join(options.output, 'run');
-    const { requireSameRun, writeRecord } = await import('../../training/vec2vec/run-record.js');
-    const { prepareFolder, publish } = await import('../../training/vec2vec/translator-folder.js');
+    const { requireSameRun, writeRecord } = await import('../../training/vec2vec/run/run-record.js');
+    const { prepareFolder, publish } = await import('../../training/vec2vec/run/translator-folder.js');
     const begun = await prepareFolder(options, runDir);
     const started = performance.now();
     const spaces = await readSpaces(files, options, begun, context.reading);
@@ -145,7 +145,7 @@ async function watched<T extends { result: TrainResult }>(
   runDir: string,
   work: (watch: Pick<TrainRequest, 'stop' | 'on'>) => Promise<T>,
 ): Promise<T> {
-  const { markProcess } = await import('../../training/vec2vec/run-process.js');
+  const { markProcess } = await import('../../training/vec2vec/run/run-process.js');
   const { startDashboard } = await import('../../pages/dashboard/dashboard.js');
   const unmark = await markProcess(runDir);
   const stopping = new AbortController();

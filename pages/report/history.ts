@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { metricsPath } from '../../training/vec2vec/run-folder.js';
-import { readRecord } from '../../training/vec2vec/run-record.js';
+import { metricsPath } from '../../training/vec2vec/run/run-folder.js';
+import { readRecord } from '../../training/vec2vec/run/run-record.js';
 import { bestOfRun, type Evaluation } from '../../training/vec2vec/selection.js';
 import type { CurvePoint, SeedHistory } from './run.js';
 

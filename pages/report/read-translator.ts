@@ -5,7 +5,7 @@ import { VecbridgeError } from '../../src/core/errors.js';
 import { currentVerdict } from '../../src/translators/current-verdict.js';
 import { loadTranslator } from '../../src/translators/load.js';
 import type { Manifest } from '../../src/translators/manifest.js';
-import { readRecord } from '../../training/vec2vec/run-record.js';
+import { readRecord } from '../../training/vec2vec/run/run-record.js';
 import { readHistory } from './history.js';
 import { evaluated, evaluationSchema } from './read-result.js';
 import { shortRepeatCommand } from './repeat-command.js';

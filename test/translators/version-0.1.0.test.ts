@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRuns } from '../../pages/report/read-run.js';
 import { loadTranslator } from '../../src/translators/load.js';
 import { readMatrix } from '../../src/vectors/read-matrix.js';
-import { readRecord } from '../../training/vec2vec/run-record.js';
+import { readRecord } from '../../training/vec2vec/run/run-record.js';
 import { json } from '../cli/run-cli.js';
 
 const golden = (name: string): string => join(import.meta.dirname, '..', 'golden', 'version-0.1.0', name);

@@ -13,14 +13,14 @@ import { verificationSample } from '../unpaired-linear/verification-score.js';
 import { spaceName, usableSpace } from '../usable-space.js';
 import { meanRowCosine } from '../verdict/evidence.js';
 import type { Apply, NetworkPair } from '../verdict/found-evidence.js';
-import { axesOf, inCoordinates } from './coordinates.js';
 import { directionOf, orderedPair, orderedPairs, pairIndex } from './directions.js';
 import { splitHeldOut } from './held-out.js';
-import { type Residual, residualsOf } from './hub.js';
-import { linearKnobs, linearStarts, type Starts } from './linear-starts.js';
 import type { Vec2vecOptions } from './options.js';
+import type { SeedResult, TrainingExtras } from './run/training-run.js';
+import { axesOf, inCoordinates } from './start/coordinates.js';
+import { type Residual, residualsOf } from './start/hub.js';
+import { linearKnobs, linearStarts, type Starts } from './start/linear-starts.js';
 import { type Kept, type Outputs, type Space, trainSeeds } from './train-seeds.js';
-import type { SeedResult, TrainingExtras } from './training-run.js';
 
 /** Mean cosine of translated rows from which two maps are the same, as in the verdict on networks. */
 const SAME_MAP = 0.5;

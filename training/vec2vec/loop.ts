@@ -4,13 +4,13 @@ import { VecbridgeError } from '../../src/core/errors.js';
 import type { Progress } from '../../src/core/progress.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import type { Apply } from '../verdict/found-evidence.js';
-import type { Batches } from './batches.js';
-import { type MetricsLog, noMetrics } from './metrics.js';
-import type { SeedFolder } from './run-folder.js';
+import { type MetricsLog, noMetrics } from './run/metrics.js';
+import type { SeedFolder } from './run/run-folder.js';
+import type { Divergence, LoopEnd, LoopProgress } from './run/training-run.js';
 import type { Sample } from './samples.js';
 import { bestOf, type Evaluation, evaluate, improved, keptSteps, type Select } from './selection.js';
-import type { StepMetrics, Trainer, TrainerState } from './trainer.js';
-import type { Divergence, LoopEnd, LoopProgress } from './training-run.js';
+import type { Batches } from './step/batches.js';
+import type { StepMetrics, Trainer, TrainerState } from './step/trainer.js';
 
 /** What the loop reads of the options; see `vec2vecOptions` for their meaning. */
 interface LoopSchedule {

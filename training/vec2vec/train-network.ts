@@ -4,7 +4,7 @@ import { readSample } from '../../src/vectors/read-sample.js';
 import { defaultRowsLimit, type FitResult, fitSpaces } from '../fit.js';
 import { type FoundNetwork, findNetwork } from './find-network.js';
 import { type PresetName, presetOptions, type Vec2vecOptions } from './options.js';
-import type { TrainingExtras } from './training-run.js';
+import type { TrainingExtras } from './run/training-run.js';
 import { vec2vec } from './vec2vec.js';
 
 export interface TrainRequest extends TrainingExtras {

@@ -7,20 +7,20 @@ import type { Translator } from '../../src/translators/translator.js';
 import type { Matrix } from '../../src/vectors/matrix.js';
 import { preprocess } from '../../src/vectors/preprocess.js';
 import type { Apply } from '../verdict/found-evidence.js';
-import { batchesOf } from './batches.js';
-import { inCoordinates } from './coordinates.js';
-import { createTrainer } from './create-trainer.js';
 import { directionOf, orderedPairs } from './directions.js';
 import type { NetworkSearch } from './find-network.js';
 import type { HeldOutSplit } from './held-out.js';
-import type { Starts } from './linear-starts.js';
 import { divergedError, type LoopResult, trainLoop } from './loop.js';
-import { type MetricsLog, noMetrics, openMetrics } from './metrics.js';
-import { metricsPath, openSeedFolder, type SeedFolder } from './run-folder.js';
+import { type MetricsLog, noMetrics, openMetrics } from './run/metrics.js';
+import { metricsPath, openSeedFolder, type SeedFolder } from './run/run-folder.js';
+import type { LoopProgress, SeedResult } from './run/training-run.js';
 import { samplesOf } from './samples.js';
 import { keptSteps } from './selection.js';
-import type { Trainer } from './trainer.js';
-import type { LoopProgress, SeedResult } from './training-run.js';
+import { inCoordinates } from './start/coordinates.js';
+import type { Starts } from './start/linear-starts.js';
+import { batchesOf } from './step/batches.js';
+import { createTrainer } from './step/create-trainer.js';
+import type { Trainer } from './step/trainer.js';
 
 /** A space as the run takes it. */
 export interface Space {

@@ -5,7 +5,7 @@ import type { Translator } from '../../../src/translators/translator.js';
 import type { Sampled } from '../../../src/vectors/read-sample.js';
 import type { Reading } from '../../../src/vectors/usable-rows.js';
 import type { PresetName, Vec2vecOptions } from '../../../training/vec2vec/options.js';
-import type { RunRecord } from '../../../training/vec2vec/run-record.js';
+import type { RunRecord } from '../../../training/vec2vec/run/run-record.js';
 import type { CommonOptions } from '../../command.js';
 
 /** What was given on the command line. */

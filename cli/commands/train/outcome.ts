@@ -1,6 +1,6 @@
 import type { Sampled } from '../../../src/vectors/read-sample.js';
+import type { Place } from '../../../training/vec2vec/run/translator-folder.js';
 import type { Trained } from '../../../training/vec2vec/train-network.js';
-import type { Place } from '../../../training/vec2vec/translator-folder.js';
 import type { CommandContext } from '../../command.js';
 import type { Outcome } from '../../output.js';
 import { count, duration, table } from '../../table.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { random } from '../../../src/core/random.js';
 import { type Matrix, zeros } from '../../../src/vectors/matrix.js';
-import { batchesOf } from '../../../training/vec2vec/batches.js';
 import { splitHeldOut } from '../../../training/vec2vec/held-out.js';
+import { batchesOf } from '../../../training/vec2vec/step/batches.js';
 
 /** Row i holds the number i. */
 const numbered = (rows: number): Matrix => ({ data: Float32Array.from({ length: rows }, (_, i) => i), rows, dim: 1 });

@@ -4,11 +4,11 @@ import { matmul } from '../../../src/linalg/matmul.js';
 import { randomOrthogonal } from '../../../src/linalg/random-orthogonal.js';
 import { type Matrix, sliceRows, transposed, zeros } from '../../../src/vectors/matrix.js';
 import { componentStatistics } from '../../../training/unpaired-linear/components/statistics.js';
-import { axesOf, turnsOf } from '../../../training/vec2vec/coordinates.js';
-import { createTrainer } from '../../../training/vec2vec/create-trainer.js';
-import { leadingAt, leadingFactors } from '../../../training/vec2vec/leading.js';
 import { PRESETS, presetOptions } from '../../../training/vec2vec/options.js';
-import { softPermutation } from '../../../training/vec2vec/soft-permutation.js';
+import { axesOf, turnsOf } from '../../../training/vec2vec/start/coordinates.js';
+import { softPermutation } from '../../../training/vec2vec/start/soft-permutation.js';
+import { createTrainer } from '../../../training/vec2vec/step/create-trainer.js';
+import { leadingAt, leadingFactors } from '../../../training/vec2vec/step/leading.js';
 import { toy, withTrainer } from './toy.js';
 
 /**

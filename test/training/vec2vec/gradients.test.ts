@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { random } from '../../../src/core/random.js';
 import { compile, type Signature, type TensorFunction, type TypedArray } from '../../../src/engine/compile.js';
 import { sizeOf } from '../../../src/engine/signature.js';
-import { discriminatorTerms, generatorTerms } from '../../../training/vec2vec/objective.js';
 import { presetOptions } from '../../../training/vec2vec/options.js';
-import { firstPass } from '../../../training/vec2vec/passes.js';
-import { discriminatorWeights, generatorWeights, type Plan, planOf } from '../../../training/vec2vec/plan.js';
+import { discriminatorTerms, generatorTerms } from '../../../training/vec2vec/step/objective.js';
+import { firstPass } from '../../../training/vec2vec/step/passes.js';
+import { discriminatorWeights, generatorWeights, type Plan, planOf } from '../../../training/vec2vec/step/plan.js';
 import {
   batchOf,
   batchSignature,
@@ -15,7 +15,7 @@ import {
   type Side,
   stepGraph,
   trainingPass,
-} from '../../../training/vec2vec/step-graph.js';
+} from '../../../training/vec2vec/step/step-graph.js';
 
 type Arrays = Record<string, Float64Array>;
 

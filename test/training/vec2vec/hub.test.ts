@@ -5,7 +5,7 @@ import { randomOrthogonal } from '../../../src/linalg/random-orthogonal.js';
 import { type Matrix, sliceRows, transposed } from '../../../src/vectors/matrix.js';
 import { preprocess, unitRows } from '../../../src/vectors/preprocess.js';
 import { procrustesMap } from '../../../training/paired/procrustes.js';
-import { bestHub, chooseHub, type Maps, residualsOf, throughHub } from '../../../training/vec2vec/hub.js';
+import { bestHub, chooseHub, type Maps, residualsOf, throughHub } from '../../../training/vec2vec/start/hub.js';
 import { planted } from '../../contracts/planted.js';
 
 const DIMS = [12, 10, 12];

@@ -2,7 +2,7 @@ import { random } from '../../../src/core/random.js';
 import { matmul } from '../../../src/linalg/matmul.js';
 import { type Matrix, zeros } from '../../../src/vectors/matrix.js';
 import { unitRows } from '../../../src/vectors/preprocess.js';
-import type { StepMetrics, Trainer, TrainerState } from '../../../training/vec2vec/trainer.js';
+import type { StepMetrics, Trainer, TrainerState } from '../../../training/vec2vec/step/trainer.js';
 
 export interface LinearTrainerOptions {
   readonly dims: readonly [number, number];

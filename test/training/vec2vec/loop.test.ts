@@ -7,7 +7,6 @@ import { randomOrthogonal } from '../../../src/linalg/random-orthogonal.js';
 import { meanBestCsls } from '../../../src/search/csls.js';
 import type { Matrix } from '../../../src/vectors/matrix.js';
 import { preprocess } from '../../../src/vectors/preprocess.js';
-import { batchesOf } from '../../../training/vec2vec/batches.js';
 import { splitHeldOut } from '../../../training/vec2vec/held-out.js';
 import {
   divergedError,
@@ -16,10 +15,11 @@ import {
   type LoopResult,
   trainLoop,
 } from '../../../training/vec2vec/loop.js';
-import { openMetrics } from '../../../training/vec2vec/metrics.js';
-import { metricsPath, openSeedFolder } from '../../../training/vec2vec/run-folder.js';
+import { openMetrics } from '../../../training/vec2vec/run/metrics.js';
+import { metricsPath, openSeedFolder } from '../../../training/vec2vec/run/run-folder.js';
 import type { Evaluation } from '../../../training/vec2vec/selection.js';
 import { bestOf, bestOfRun, improved, keptSteps } from '../../../training/vec2vec/selection.js';
+import { batchesOf } from '../../../training/vec2vec/step/batches.js';
 import { planted } from '../../contracts/planted.js';
 import { type LinearTrainerOptions, linearTrainer } from './linear-trainer.js';
 

@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTrainer } from '../../../training/vec2vec/create-trainer.js';
 import { isEvaluated, trainLoop } from '../../../training/vec2vec/loop.js';
-import { openMetrics } from '../../../training/vec2vec/metrics.js';
-import { metricsPath, openSeedFolder } from '../../../training/vec2vec/run-folder.js';
-import type { Trainer } from '../../../training/vec2vec/trainer.js';
+import { openMetrics } from '../../../training/vec2vec/run/metrics.js';
+import { metricsPath, openSeedFolder } from '../../../training/vec2vec/run/run-folder.js';
+import { createTrainer } from '../../../training/vec2vec/step/create-trainer.js';
+import type { Trainer } from '../../../training/vec2vec/step/trainer.js';
 import { largestDifference } from '../../contracts/planted.js';
 import { type Toy, toy, train, withTrainer } from './toy.js';
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { networkArrays, trained } from '../../../src/translators/network-shape.js';
 import type { Matrix } from '../../../src/vectors/matrix.js';
-import { initialArray } from '../../../training/vec2vec/parameters.js';
-import { generatorWeights, planOf } from '../../../training/vec2vec/plan.js';
-import { criticArrays, termsOf } from '../../../training/vec2vec/step-graph.js';
-import { compileSteps, normOf, type StepLoop } from '../../../training/vec2vec/step-loop.js';
-import { StepNoise } from '../../../training/vec2vec/step-noise.js';
-import type { TrainerSetup } from '../../../training/vec2vec/trainer.js';
-import { weightGroups } from '../../../training/vec2vec/weights.js';
+import { initialArray } from '../../../training/vec2vec/step/parameters.js';
+import { generatorWeights, planOf } from '../../../training/vec2vec/step/plan.js';
+import { criticArrays, termsOf } from '../../../training/vec2vec/step/step-graph.js';
+import { compileSteps, normOf, type StepLoop } from '../../../training/vec2vec/step/step-loop.js';
+import { StepNoise } from '../../../training/vec2vec/step/step-noise.js';
+import type { TrainerSetup } from '../../../training/vec2vec/step/trainer.js';
+import { weightGroups } from '../../../training/vec2vec/step/weights.js';
 import { largestDifference } from '../../contracts/planted.js';
 import { type Toy, toy, train, withTrainer } from './toy.js';
 

@@ -2,9 +2,9 @@ import { random } from '../../../src/core/random.js';
 import type { Matrix } from '../../../src/vectors/matrix.js';
 import { takeRows } from '../../../src/vectors/matrix.js';
 import { preprocess } from '../../../src/vectors/preprocess.js';
-import { createTrainer } from '../../../training/vec2vec/create-trainer.js';
 import { presetOptions } from '../../../training/vec2vec/options.js';
-import type { StepMetrics, Trainer, TrainerSetup } from '../../../training/vec2vec/trainer.js';
+import { createTrainer } from '../../../training/vec2vec/step/create-trainer.js';
+import type { StepMetrics, Trainer, TrainerSetup } from '../../../training/vec2vec/step/trainer.js';
 import { planted } from '../../contracts/planted.js';
 
 /** The preset ci made smaller still, between two or more planted spaces. */

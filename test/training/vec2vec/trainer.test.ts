@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { networkArrays, trained } from '../../../src/translators/network-shape.js';
 import { matrix, zeros } from '../../../src/vectors/matrix.js';
-import { discriminatorArrays } from '../../../training/vec2vec/discriminator.js';
 import { PRESETS, type PresetName, presetOptions } from '../../../training/vec2vec/options.js';
-import { planOf } from '../../../training/vec2vec/plan.js';
+import { discriminatorArrays } from '../../../training/vec2vec/step/discriminator.js';
+import { planOf } from '../../../training/vec2vec/step/plan.js';
 import { largestDifference } from '../../contracts/planted.js';
 import { toy, train, withTrainer } from './toy.js';
 

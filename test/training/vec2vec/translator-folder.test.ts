@@ -4,8 +4,8 @@ import { expect, it } from 'vitest';
 import { loadTranslator } from '../../../src/translators/load.js';
 import { matrix } from '../../../src/vectors/matrix.js';
 import type { Sampled } from '../../../src/vectors/read-sample.js';
+import { publish } from '../../../training/vec2vec/run/translator-folder.js';
 import type { Trained } from '../../../training/vec2vec/train-network.js';
-import { publish } from '../../../training/vec2vec/translator-folder.js';
 import { scratch } from '../../vectors/formats.js';
 
 const at = scratch();

@@ -5,8 +5,8 @@ import { polar } from '../../../src/linalg/polar.js';
 import type { Matrix } from '../../../src/vectors/matrix.js';
 import { transposed } from '../../../src/vectors/matrix.js';
 import { unitRows } from '../../../src/vectors/preprocess.js';
-import type { LinearStart } from '../../../training/vec2vec/trainer.js';
-import { widthFor } from '../../../training/vec2vec/warm-start.js';
+import { widthFor } from '../../../training/vec2vec/start/warm-start.js';
+import type { LinearStart } from '../../../training/vec2vec/step/trainer.js';
 import { gaussian, largestDifference } from '../../contracts/planted.js';
 import { toy, train, withTrainer } from './toy.js';
 

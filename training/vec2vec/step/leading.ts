@@ -1,4 +1,4 @@
-import type { Vec2vecOptions } from './options.js';
+import type { Vec2vecOptions } from '../options.js';
 
 /** Shares of the steps at which the first further coordinate comes in, and the last. */
 const [FROM, TO] = [0.3, 0.8];

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { copyFile, link, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { VecbridgeError } from '../../src/core/errors.js';
-import type { Sampled } from '../../src/vectors/read-sample.js';
-import { readWhole, writeFolderAtomic } from '../../src/vectors/replace-folder.js';
-import { orderedPairs } from './directions.js';
+import { VecbridgeError } from '../../../src/core/errors.js';
+import type { Sampled } from '../../../src/vectors/read-sample.js';
+import { readWhole, writeFolderAtomic } from '../../../src/vectors/replace-folder.js';
+import { orderedPairs } from '../directions.js';
+import type { Trained } from '../train-network.js';
 import { type RunRecord, readRecord } from './run-record.js';
-import type { Trained } from './train-network.js';
 
 /**
  * Before the work: nothing but a translator or a run is touched, and only when asked. Gives what a run to be resumed

@@ -1,7 +1,7 @@
-import { type Random, random } from '../../src/core/random.js';
-import { type Matrix, zeros } from '../../src/vectors/matrix.js';
-import { unitRows } from '../../src/vectors/preprocess.js';
-import { FlatMemory, padded } from '../optimiser/flat-memory.js';
+import { type Random, random } from '../../../src/core/random.js';
+import { type Matrix, zeros } from '../../../src/vectors/matrix.js';
+import { unitRows } from '../../../src/vectors/preprocess.js';
+import { FlatMemory, padded } from '../../optimiser/flat-memory.js';
 import type { Plan } from './plan.js';
 import { masks } from './step-graph.js';
 

@@ -1,12 +1,12 @@
-import { random } from '../../src/core/random.js';
-import { matmul } from '../../src/linalg/matmul.js';
-import { principalComponents } from '../../src/linalg/pca.js';
-import { polar } from '../../src/linalg/polar.js';
-import { type Matrix, takeRows, zeros } from '../../src/vectors/matrix.js';
-import { describedComponents } from '../unpaired-linear/components/described-components.js';
-import { fastIca } from '../unpaired-linear/components/fast-ica.js';
-import type { ComponentStatistics } from '../unpaired-linear/components/statistics.js';
-import { leadingColumns, whitenedRows } from '../unpaired-linear/principal-rows.js';
+import { random } from '../../../src/core/random.js';
+import { matmul } from '../../../src/linalg/matmul.js';
+import { principalComponents } from '../../../src/linalg/pca.js';
+import { polar } from '../../../src/linalg/polar.js';
+import { type Matrix, takeRows, zeros } from '../../../src/vectors/matrix.js';
+import { describedComponents } from '../../unpaired-linear/components/described-components.js';
+import { fastIca } from '../../unpaired-linear/components/fast-ica.js';
+import type { ComponentStatistics } from '../../unpaired-linear/components/statistics.js';
+import { leadingColumns, whitenedRows } from '../../unpaired-linear/principal-rows.js';
 import { softPermutation } from './soft-permutation.js';
 
 /** Leading principal directions that are turned towards independent components. */

@@ -1,9 +1,9 @@
-import { random } from '../../src/core/random.js';
-import { matmul } from '../../src/linalg/matmul.js';
-import { principalComponents } from '../../src/linalg/pca.js';
-import type { Network } from '../../src/translators/network.js';
-import { layersOf, modulesOf, networkArrays } from '../../src/translators/network-shape.js';
-import { type Matrix, transposed, zeros } from '../../src/vectors/matrix.js';
+import { random } from '../../../src/core/random.js';
+import { matmul } from '../../../src/linalg/matmul.js';
+import { principalComponents } from '../../../src/linalg/pca.js';
+import type { Network } from '../../../src/translators/network.js';
+import { layersOf, modulesOf, networkArrays } from '../../../src/translators/network-shape.js';
+import { type Matrix, transposed, zeros } from '../../../src/vectors/matrix.js';
 import { componentAxes } from './component-axes.js';
 
 /**

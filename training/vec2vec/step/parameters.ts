@@ -1,11 +1,11 @@
-import { type Random, random } from '../../src/core/random.js';
+import { type Random, random } from '../../../src/core/random.js';
 import {
   type ArraySpec,
   layersOf,
   modulesOf,
   type NetworkShape,
   networkArrays,
-} from '../../src/translators/network-shape.js';
+} from '../../../src/translators/network-shape.js';
 
 /**
  * Start values as the reference code draws them: weights N(0, 2/inputs) (He et al. 2015, arXiv 1502.01852), biases 0,

@@ -1,9 +1,9 @@
-import type { Signature, TensorFunction } from '../../src/engine/compile.js';
-import { constant } from '../../src/engine/constant.js';
-import { tf } from '../../src/engine/tf.js';
-import type { Tensors, TrainingPass } from '../../src/translators/network-layers.js';
-import { unit } from '../../src/translators/network-ops.js';
-import { type ArraySpec, networkArrays, trained } from '../../src/translators/network-shape.js';
+import type { Signature, TensorFunction } from '../../../src/engine/compile.js';
+import { constant } from '../../../src/engine/constant.js';
+import { tf } from '../../../src/engine/tf.js';
+import type { Tensors, TrainingPass } from '../../../src/translators/network-layers.js';
+import { unit } from '../../../src/translators/network-ops.js';
+import { type ArraySpec, networkArrays, trained } from '../../../src/translators/network-shape.js';
 import { discriminatorArrays } from './discriminator.js';
 import { leadingOf } from './leading.js';
 import { type Batch, discriminatorTerms, generatorTerms } from './objective.js';

@@ -1,21 +1,21 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { VecbridgeError } from '../../src/core/errors.js';
-import { matmul } from '../../src/linalg/matmul.js';
-import { LinearTranslator } from '../../src/translators/linear.js';
-import { loadTranslator } from '../../src/translators/load.js';
-import { fingerprint } from '../../src/translators/manifest.js';
-import type { Translator } from '../../src/translators/translator.js';
-import { type Matrix, transposed } from '../../src/vectors/matrix.js';
-import { unitRows } from '../../src/vectors/preprocess.js';
-import { sampleOfFit, unpairedLinear } from '../unpaired-linear/unpaired-linear.js';
-import { spaceName } from '../usable-space.js';
-import type { Apply, JudgedStart, ScoredRows } from '../verdict/found-evidence.js';
-import { orderedPairs } from './directions.js';
-import type { NetworkSearch } from './find-network.js';
+import { VecbridgeError } from '../../../src/core/errors.js';
+import { matmul } from '../../../src/linalg/matmul.js';
+import { LinearTranslator } from '../../../src/translators/linear.js';
+import { loadTranslator } from '../../../src/translators/load.js';
+import { fingerprint } from '../../../src/translators/manifest.js';
+import type { Translator } from '../../../src/translators/translator.js';
+import { type Matrix, transposed } from '../../../src/vectors/matrix.js';
+import { unitRows } from '../../../src/vectors/preprocess.js';
+import { sampleOfFit, unpairedLinear } from '../../unpaired-linear/unpaired-linear.js';
+import { spaceName } from '../../usable-space.js';
+import type { Apply, JudgedStart, ScoredRows } from '../../verdict/found-evidence.js';
+import { orderedPairs } from '../directions.js';
+import type { NetworkSearch } from '../find-network.js';
+import type { Vec2vecOptions } from '../options.js';
+import type { LinearStart } from '../step/trainer.js';
 import { chooseHub, type Residual, residualsOf, throughHub } from './hub.js';
-import type { Vec2vecOptions } from './options.js';
-import type { LinearStart } from './trainer.js';
 
 /** What the linear start and the search of the verdict take from the options of the network. */
 export const linearKnobs = ({ restarts, clusters }: Vec2vecOptions) => ({ rounds: restarts, clusters });

@@ -1,6 +1,6 @@
-import { sizeOf } from '../../src/engine/signature.js';
-import type { ArraySpec } from '../../src/translators/network-shape.js';
-import { type AdamGroup, adamGroups, type GroupSpec } from '../optimiser/adam.js';
+import { sizeOf } from '../../../src/engine/signature.js';
+import type { ArraySpec } from '../../../src/translators/network-shape.js';
+import { type AdamGroup, adamGroups, type GroupSpec } from '../../optimiser/adam.js';
 import type { Plan } from './plan.js';
 import { criticArrays, generatorArrays } from './step-graph.js';
 

@@ -1,7 +1,7 @@
-import type { Translator } from '../../src/translators/translator.js';
-import type { Matrix } from '../../src/vectors/matrix.js';
+import type { Translator } from '../../../src/translators/translator.js';
+import type { Matrix } from '../../../src/vectors/matrix.js';
+import type { Best, Evaluation } from '../selection.js';
 import type { MetricsRow } from './metrics.js';
-import type { Best, Evaluation } from './selection.js';
 
 /** What a training may have beside what every search has. */
 export interface TrainingExtras {

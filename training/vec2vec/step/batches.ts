@@ -1,5 +1,5 @@
-import { random } from '../../src/core/random.js';
-import { type Matrix, takeRows } from '../../src/vectors/matrix.js';
+import { random } from '../../../src/core/random.js';
+import { type Matrix, takeRows } from '../../../src/vectors/matrix.js';
 
 /** The batch of a step: one matrix (size, d_s) for each space. */
 export type Batches = (step: number) => Matrix[];

@@ -1,12 +1,12 @@
-import type { Random } from '../../src/core/random.js';
-import type { TensorFunction } from '../../src/engine/compile.js';
-import { constant } from '../../src/engine/constant.js';
-import { tf } from '../../src/engine/tf.js';
-import { assign } from '../../src/linalg/assign.js';
-import { runProgram } from '../../src/linalg/programs.js';
-import { adamGroups } from '../optimiser/adam.js';
-import { profileLikeness } from '../unpaired-linear/components/match.js';
-import { type ComponentStatistics, PAIRWISE } from '../unpaired-linear/components/statistics.js';
+import type { Random } from '../../../src/core/random.js';
+import type { TensorFunction } from '../../../src/engine/compile.js';
+import { constant } from '../../../src/engine/constant.js';
+import { tf } from '../../../src/engine/tf.js';
+import { assign } from '../../../src/linalg/assign.js';
+import { runProgram } from '../../../src/linalg/programs.js';
+import { adamGroups } from '../../optimiser/adam.js';
+import { profileLikeness } from '../../unpaired-linear/components/match.js';
+import { type ComponentStatistics, PAIRWISE } from '../../unpaired-linear/components/statistics.js';
 
 /** Permutations trained side by side, each from random numbers of its own. */
 const RUNS = 32;

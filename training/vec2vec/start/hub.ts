@@ -1,10 +1,10 @@
-import { matmul } from '../../src/linalg/matmul.js';
-import { meanBestCsls } from '../../src/search/csls.js';
-import type { Matrix } from '../../src/vectors/matrix.js';
-import { unitRows } from '../../src/vectors/preprocess.js';
-import { meanRowCosine } from '../verdict/evidence.js';
-import type { Apply } from '../verdict/found-evidence.js';
-import { orderedPairs } from './directions.js';
+import { matmul } from '../../../src/linalg/matmul.js';
+import { meanBestCsls } from '../../../src/search/csls.js';
+import type { Matrix } from '../../../src/vectors/matrix.js';
+import { unitRows } from '../../../src/vectors/preprocess.js';
+import { meanRowCosine } from '../../verdict/evidence.js';
+import type { Apply } from '../../verdict/found-evidence.js';
+import { orderedPairs } from '../directions.js';
 
 /** Linear maps between every two spaces, each fitted by itself. */
 export type Maps = (from: number, to: number) => Matrix;

@@ -1,16 +1,16 @@
-import { tf } from '../../src/engine/tf.js';
-import type { Tensors, TrainingPass } from '../../src/translators/network-layers.js';
-import { unit } from '../../src/translators/network-ops.js';
+import { tf } from '../../../src/engine/tf.js';
+import type { Tensors, TrainingPass } from '../../../src/translators/network-layers.js';
+import { unit } from '../../../src/translators/network-ops.js';
+import { type Adversary, adversary } from '../losses/adversary.js';
+import { cauchySchwarz } from '../losses/cauchy-schwarz.js';
+import { cycle } from '../losses/cycle.js';
+import { gradientPenalty } from '../losses/gradient-penalty.js';
+import { mmd } from '../losses/mmd.js';
+import { reconstruction } from '../losses/reconstruction.js';
+import { similarityRows } from '../losses/similarity-rows.js';
+import { sinkhornDivergence } from '../losses/sinkhorn-divergence.js';
+import { vsp } from '../losses/vsp.js';
 import { type DiscriminatorShape, score } from './discriminator.js';
-import { type Adversary, adversary } from './losses/adversary.js';
-import { cauchySchwarz } from './losses/cauchy-schwarz.js';
-import { cycle } from './losses/cycle.js';
-import { gradientPenalty } from './losses/gradient-penalty.js';
-import { mmd } from './losses/mmd.js';
-import { reconstruction } from './losses/reconstruction.js';
-import { similarityRows } from './losses/similarity-rows.js';
-import { sinkhornDivergence } from './losses/sinkhorn-divergence.js';
-import { vsp } from './losses/vsp.js';
 import { type FirstPass, firstPass, roundTrips } from './passes.js';
 import { type GanName, generatorWeights, isGan, type Plan, type TermName } from './plan.js';
 

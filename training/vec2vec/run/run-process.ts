@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../../src/vectors/atomic.js';
+import { writeFileAtomic } from '../../../src/vectors/atomic.js';
 
 const FILE = 'process.json';
 

@@ -1,7 +1,7 @@
-import { VecbridgeError } from '../../src/core/errors.js';
-import { layersOf, modulesOf, type NetworkShape } from '../../src/translators/network-shape.js';
+import { VecbridgeError } from '../../../src/core/errors.js';
+import { layersOf, modulesOf, type NetworkShape } from '../../../src/translators/network-shape.js';
+import type { Vec2vecOptions } from '../options.js';
 import type { DiscriminatorShape } from './discriminator.js';
-import type { Vec2vecOptions } from './options.js';
 
 /** What is trained and by what: fixed for a run. */
 export interface Plan {

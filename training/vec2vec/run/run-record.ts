@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { VecbridgeError } from '../../src/core/errors.js';
-import type { DataFingerprint } from '../../src/translators/manifest.js';
-import { type Vec2vecOptions, vec2vecOptions } from './options.js';
+import { VecbridgeError } from '../../../src/core/errors.js';
+import type { DataFingerprint } from '../../../src/translators/manifest.js';
+import { type Vec2vecOptions, vec2vecOptions } from '../options.js';
 import { readRunFile, writeRunFile } from './run-folder.js';
 
 /** What a run was begun with (run.json). A run is resumed with the same, or not at all. */

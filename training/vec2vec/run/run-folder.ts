@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { VecbridgeError } from '../../src/core/errors.js';
-import { writeFileAtomic } from '../../src/vectors/atomic.js';
-import { readTensorFile, writeTensors } from '../../src/vectors/formats/safetensors/safetensors.js';
-import type { TrainerState } from './trainer.js';
+import { VecbridgeError } from '../../../src/core/errors.js';
+import { writeFileAtomic } from '../../../src/vectors/atomic.js';
+import { readTensorFile, writeTensors } from '../../../src/vectors/formats/safetensors/safetensors.js';
+import type { TrainerState } from '../step/trainer.js';
 
 /**
  * The state of a run on disk, so that it goes on bit for bit after any interruption, a power cut included:

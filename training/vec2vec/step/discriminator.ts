@@ -1,7 +1,7 @@
-import type { tf } from '../../src/engine/tf.js';
-import { affine, type Tensors } from '../../src/translators/network-layers.js';
-import { layerNorm, silu } from '../../src/translators/network-ops.js';
-import type { ArraySpec } from '../../src/translators/network-shape.js';
+import type { tf } from '../../../src/engine/tf.js';
+import { affine, type Tensors } from '../../../src/translators/network-layers.js';
+import { layerNorm, silu } from '../../../src/translators/network-ops.js';
+import type { ArraySpec } from '../../../src/translators/network-shape.js';
 
 export interface DiscriminatorShape {
   /** Prefix of the names of its arrays: "output.0", "latent", "similarity.1". */

@@ -1,6 +1,6 @@
-import { tf } from '../../src/engine/tf.js';
-import { applyModule, type Tensors, type TrainingPass } from '../../src/translators/network-layers.js';
-import { unit } from '../../src/translators/network-ops.js';
+import { tf } from '../../../src/engine/tf.js';
+import { applyModule, type Tensors, type TrainingPass } from '../../../src/translators/network-layers.js';
+import { unit } from '../../../src/translators/network-ops.js';
 import { leadingOf } from './leading.js';
 import type { Plan } from './plan.js';
 

@@ -1,12 +1,12 @@
-import { VecbridgeError } from '../../src/core/errors.js';
-import { type Random, random } from '../../src/core/random.js';
-import { sizeOf } from '../../src/engine/signature.js';
-import { matmul } from '../../src/linalg/matmul.js';
-import { orthonormal } from '../../src/linalg/orthonormal.js';
-import { type NetworkShape, networkArrays } from '../../src/translators/network-shape.js';
-import { type Matrix, transposed, zeros } from '../../src/vectors/matrix.js';
-import { branchEnds } from './parameters.js';
-import type { LinearStart } from './trainer.js';
+import { VecbridgeError } from '../../../src/core/errors.js';
+import { type Random, random } from '../../../src/core/random.js';
+import { sizeOf } from '../../../src/engine/signature.js';
+import { matmul } from '../../../src/linalg/matmul.js';
+import { orthonormal } from '../../../src/linalg/orthonormal.js';
+import { type NetworkShape, networkArrays } from '../../../src/translators/network-shape.js';
+import { type Matrix, transposed, zeros } from '../../../src/vectors/matrix.js';
+import { branchEnds } from '../step/parameters.js';
+import type { LinearStart } from '../step/trainer.js';
 
 /** Entries of G² and G may differ by this, G = W Wᵀ (or WᵀW), after W is scaled to length. */
 const TOLERANCE = 1e-3;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { appendFile, readFile } from 'node:fs/promises';
-import { writeFileAtomic } from '../../src/vectors/atomic.js';
+import { writeFileAtomic } from '../../../src/vectors/atomic.js';
 
 /** One line of metrics.jsonl: a step with its losses, or an evaluation with its scores. */
 export type MetricsRow = Readonly<Record<string, unknown>>;

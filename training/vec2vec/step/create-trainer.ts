@@ -1,18 +1,19 @@
-import { VecbridgeError } from '../../src/core/errors.js';
-import { unverified } from '../../src/core/verdict.js';
-import { chooseEngine } from '../../src/engine/available.js';
-import { type Compiled, compile, type TypedArray } from '../../src/engine/compile.js';
-import { wantedProviders } from '../../src/engine/providers.js';
-import { tf } from '../../src/engine/tf.js';
-import { engineLabel } from '../../src/translators/engine-label.js';
-import type { GraphArrays } from '../../src/translators/map-weights.js';
-import { type NetworkTranslator, networkTranslator } from '../../src/translators/network.js';
-import { translateRows } from '../../src/translators/network-layers.js';
-import { type ArraySpec, type NetworkShape, networkArrays, trained } from '../../src/translators/network-shape.js';
-import { RowProgram } from '../../src/translators/row-program.js';
-import type { Matrix } from '../../src/vectors/matrix.js';
-import { learningRate } from '../optimiser/schedule.js';
-import { inGivenCoordinates } from './coordinates.js';
+import { VecbridgeError } from '../../../src/core/errors.js';
+import { unverified } from '../../../src/core/verdict.js';
+import { chooseEngine } from '../../../src/engine/available.js';
+import { type Compiled, compile, type TypedArray } from '../../../src/engine/compile.js';
+import { wantedProviders } from '../../../src/engine/providers.js';
+import { tf } from '../../../src/engine/tf.js';
+import { engineLabel } from '../../../src/translators/engine-label.js';
+import type { GraphArrays } from '../../../src/translators/map-weights.js';
+import { type NetworkTranslator, networkTranslator } from '../../../src/translators/network.js';
+import { translateRows } from '../../../src/translators/network-layers.js';
+import { type ArraySpec, type NetworkShape, networkArrays, trained } from '../../../src/translators/network-shape.js';
+import { RowProgram } from '../../../src/translators/row-program.js';
+import type { Matrix } from '../../../src/vectors/matrix.js';
+import { learningRate } from '../../optimiser/schedule.js';
+import { inGivenCoordinates } from '../start/coordinates.js';
+import { warmStart, widthFor } from '../start/warm-start.js';
 import { leadingAt, leadingFactors, leadingOf } from './leading.js';
 import { branchEnds, initialArray, paddingSkips, sharedArray } from './parameters.js';
 import { discriminatorWeights, generatorWeights, type Plan, planOf } from './plan.js';
@@ -20,7 +21,6 @@ import { criticArrays, gradientOf, type Side, seenBy, stepGraph, termsOf } from 
 import { compileSteps, loopMetrics, MOMENTUM, type StepLoop, sidesOf, unbiased } from './step-loop.js';
 import { StepNoise } from './step-noise.js';
 import type { SeveralSteps, StepMetrics, Trainer, TrainerSetup, TrainerState } from './trainer.js';
-import { warmStart, widthFor } from './warm-start.js';
 import { type GroupName, type Groups, weightGroups } from './weights.js';
 
 /**

@@ -1,7 +1,7 @@
-import type { CompileOptions } from '../../src/engine/compile.js';
-import type { NetworkTranslator } from '../../src/translators/network.js';
-import type { Matrix } from '../../src/vectors/matrix.js';
-import type { Vec2vecOptions } from './options.js';
+import type { CompileOptions } from '../../../src/engine/compile.js';
+import type { NetworkTranslator } from '../../../src/translators/network.js';
+import type { Matrix } from '../../../src/vectors/matrix.js';
+import type { Vec2vecOptions } from '../options.js';
 
 /**
  * What one step measured, before its update. Losses are unweighted: the generator's terms by the names of their weights
