@@ -25,7 +25,7 @@ import { readPairedSamples } from '../src/vectors/read-sample.js';
 import { readTogether } from '../src/vectors/read-together.js';
 import { newReading, type Reading } from '../src/vectors/usable-rows.js';
 import { readBaseline } from './gate-files.js';
-import { type Evaluation, evaluate as evaluatePairs } from './retrieval/evaluate.js';
+import { type Evaluation, evaluatePairs } from './retrieval/evaluate-pairs.js';
 import { applyGate, type GateResult } from './retrieval/gate.js';
 import { gateKs, parseGate } from './retrieval/gate-conditions.js';
 import { isInSample } from './retrieval/in-sample.js';

@@ -44,7 +44,7 @@ describe('npm pack', () => {
       'dist/index.d.ts',
       'dist/training/fit.js',
       'dist/pages/report/report.css',
-      'dist/eval/retrieval/evaluate.js',
+      'dist/eval/retrieval/evaluate-pairs.js',
       'data/demo/source.npy',
       'checkpoints/demo/translator.json',
       'README.md',

@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util';
 import { dataFile, protocolFile } from '../../eval/bench/protocols.js';
 import { evaluateJudged } from '../../eval/judged/evaluate-judged.js';
 import { type Qrels, readQrels } from '../../eval/judged/qrels.js';
-import { evaluate } from '../../eval/retrieval/evaluate.js';
+import { evaluatePairs } from '../../eval/retrieval/evaluate-pairs.js';
 import { measurePairs } from '../../eval/retrieval/measure-pairs.js';
 import { packageRoot } from '../../src/core/version.js';
 import { readMapHash, saveMeasured } from '../../src/translators/checkpoint.js';
@@ -85,7 +85,7 @@ for (const [from, to] of SHIPPED) {
     translator: await loadTranslator(dir),
     pair: test.map((matrix, i) => ({ matrix, name: `${fileOf([from, to][i]!)}.npy, rows 38,000–39,999` })) as never,
   };
-  const done = await evaluate({ translator: measuring.translator, source: test[0], target: test[1], hnsw: false });
+  const done = await evaluatePairs({ translator: measuring.translator, source: test[0], target: test[1], hnsw: false });
   await saveMeasured(dir, await measurePairs(measuring, done, { inverse: false }), await readMapHash(dir));
   const judged: Record<string, unknown> = {};
   if (a && b) {

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Evaluation } from '../../eval/retrieval/evaluate.js';
+import type { Evaluation } from '../../eval/retrieval/evaluate-pairs.js';
 import type { DemoData } from '../../pages/demo/data.js';
 import type { DemoSearch } from '../../pages/demo/neighbours.js';
 import { VecbridgeError } from '../../src/core/errors.js';
@@ -48,7 +48,7 @@ export const demo: CommandSpec<DemoOptions> = {
     const started = performance.now();
     const { ORACLE, ORACLE_PAIRS, readDemoData, sourceModel, targetModel } = await import('../../pages/demo/data.js');
     const { fitNamed } = await import('../../training/fit.js');
-    const { evaluate } = await import('../../eval/retrieval/evaluate.js');
+    const { evaluatePairs } = await import('../../eval/retrieval/evaluate-pairs.js');
     const { loadTranslator } = await import('../../src/translators/load.js');
     const { demoSearch } = await import('../../pages/demo/neighbours.js');
     const settings = parseAssignments(options.set ?? []);
@@ -70,7 +70,7 @@ export const demo: CommandSpec<DemoOptions> = {
     output.talk(
       `map in ${duration(fitted.seconds.map)}, verdict in ${duration(fitted.seconds.verdict)}: ${fitted.verdict.label}`,
     );
-    const result = await evaluate({
+    const result = await evaluatePairs({
       translator: fitted.translator,
       source: data.testSource,
       target: data.testTarget,

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { Evaluation } from '../../eval/retrieval/evaluate.js';
+import type { Evaluation } from '../../eval/retrieval/evaluate-pairs.js';
 import { VecbridgeError } from '../../src/core/errors.js';
 import { plural } from '../../src/core/plural.js';
 import { integerList, positiveInteger, wholeNumber } from '../arguments.js';

@@ -5,7 +5,7 @@ import { wilson, Z_90 } from '../../src/core/wilson.js';
 import { fingerprint, type Measured, type MeasuredDirection } from '../../src/translators/manifest.js';
 import type { Translator } from '../../src/translators/translator.js';
 import type { NamedMatrix } from '../../src/vectors/read-matrix.js';
-import { type Evaluation, evaluate } from './evaluate.js';
+import { type Evaluation, evaluatePairs } from './evaluate-pairs.js';
 import { isInSample } from './in-sample.js';
 
 /**
@@ -59,7 +59,7 @@ export async function measurePairs(
   const otherOracle = inverse ? oracle : oracle?.inverse?.();
   const evaluation =
     other &&
-    (await evaluate({
+    (await evaluatePairs({
       translator: other,
       source: inverse ? source : target,
       target: inverse ? target : source,

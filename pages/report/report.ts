@@ -1,4 +1,4 @@
-import { type Evaluation, evaluate } from '../../eval/retrieval/evaluate.js';
+import { type Evaluation, evaluatePairs } from '../../eval/retrieval/evaluate-pairs.js';
 import { stopIfAborted } from '../../src/core/cancellation.js';
 import { VecbridgeError } from '../../src/core/errors.js';
 import { machineName } from '../../src/core/machine.js';
@@ -86,7 +86,7 @@ export async function buildReport(request: ReportRequest): Promise<Report> {
       measured.push(run);
       continue;
     }
-    const found = await evaluate({ translator, ...pairs, seed: run.seed ?? seed, hnsw: false }).catch(
+    const found = await evaluatePairs({ translator, ...pairs, seed: run.seed ?? seed, hnsw: false }).catch(
       nameRun(run.name),
     );
     measured.push({ ...run, ...scoresOf(found) });

@@ -1,5 +1,5 @@
 import type { JudgedSummary } from '../../eval/judged/judged-schema.js';
-import type { ComparisonRow } from '../../eval/retrieval/evaluate.js';
+import type { ComparisonRow } from '../../eval/retrieval/evaluate-pairs.js';
 import type { CurrentLabel, Verdict } from '../../src/core/verdict.js';
 import type { RetrievalScores } from '../../src/search/rank-scores.js';
 import type { DataFingerprint } from '../../src/translators/manifest.js';

@@ -4,9 +4,9 @@ import type { Progress } from '../core/progress.js';
 import { type Random, random } from '../core/random.js';
 import { type Matrix, takeRows } from '../vectors/matrix.js';
 import { unitRows } from '../vectors/preprocess.js';
-import { tailGroups } from './coordinates.js';
 import { splitSpaces } from './split-spaces.js';
 import { renamedRows, someDims } from './structure.js';
+import { tailGroups } from './zeros.js';
 
 /** Rows of one model with one setting. */
 interface SpacePart {

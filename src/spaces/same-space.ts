@@ -3,8 +3,9 @@ import { type Random, random } from '../core/random.js';
 import type { EvidenceRow } from '../core/verdict.js';
 import { type Matrix, sliceRows, takeRows } from '../vectors/matrix.js';
 import { centre, meanOf, unitRows } from '../vectors/preprocess.js';
-import { deadDims, type LengthSummary, lengthsOf } from './coordinates.js';
+import { type LengthSummary, lengthsOf } from './lengths.js';
 import { fitOf, momentsOf, renamedRows, someDims, structureOf } from './structure.js';
+import { deadDims } from './zeros.js';
 
 /** Whether two sets of vectors come from one model. */
 export interface SameSpace {

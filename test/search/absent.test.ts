@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { evaluate } from '../../eval/retrieval/evaluate.js';
+import { evaluatePairs } from '../../eval/retrieval/evaluate-pairs.js';
 import { chooseIndex, createIndex } from '../../src/search/choose.js';
 import { fitSpaces } from '../../training/fit.js';
 import { methodNamed } from '../../training/methods.js';
@@ -31,6 +31,6 @@ it('without hnswlib-node evaluation leaves HNSW out unless it is asked for', asy
     options: { folds: 5 },
   });
   const input = { translator: translators[0]!, source: test.source, target: test.target };
-  expect((await evaluate(input)).hnsw).toBeNull();
-  await expect(evaluate({ ...input, hnsw: true })).rejects.toMatchObject({ code: 'MISSING_PART' });
+  expect((await evaluatePairs(input)).hnsw).toBeNull();
+  await expect(evaluatePairs({ ...input, hnsw: true })).rejects.toMatchObject({ code: 'MISSING_PART' });
 });

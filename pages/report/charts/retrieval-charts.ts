@@ -1,9 +1,8 @@
 import * as Plot from '@observablehq/plot';
 import type { Calibration, ConfidenceBin } from '../calibration.js';
+import { percent } from '../content.js';
 import type { RankBin, RecallPoint } from '../details.js';
 import { chart, REFERENCE, SOURCE, type Svg, TARGET } from './chart.js';
-
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 /** 1, 2, 3–5, 6–10, ... */
 export const rankText = ({ first, last }: Pick<RankBin, 'first' | 'last'>): string =>

@@ -1,6 +1,6 @@
 import { parseHTML } from 'linkedom';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Evaluation, evaluate } from '../../../eval/retrieval/evaluate.js';
+import { type Evaluation, evaluatePairs } from '../../../eval/retrieval/evaluate-pairs.js';
 import { reportCsv } from '../../../pages/report/csv.js';
 import { reportHtml } from '../../../pages/report/html.js';
 import { reportMarkdown } from '../../../pages/report/markdown.js';
@@ -58,7 +58,7 @@ beforeAll(async () => {
   });
   html = reportHtml(report);
   page = parseHTML(html).document;
-  alone = await evaluate({ translator: procrustes, ...test, seed: 1, hnsw: false });
+  alone = await evaluatePairs({ translator: procrustes, ...test, seed: 1, hnsw: false });
 });
 
 const cellsOf = (section: string, key: string, from: any = page): number[] =>

@@ -52,7 +52,7 @@ const DEFAULT_KS = [1, 10, 100];
  * rows identity (dims cut or filled up), random (a random rotation) and oracle. The cross-fitted oracle translates every
  * row by a map fitted without its fold, so it is never in-sample; with fewer than 10 pairs it is null.
  */
-export async function evaluate(input: EvaluateInput): Promise<Evaluation> {
+export async function evaluatePairs(input: EvaluateInput): Promise<Evaluation> {
   const { translator, source, target, seed = 0 } = input;
   checkRows(translator, source, target);
   requireDirections(target, 'row', ' of the target');

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Evaluation, evaluate } from '../../../eval/retrieval/evaluate.js';
+import { type Evaluation, evaluatePairs } from '../../../eval/retrieval/evaluate-pairs.js';
 import { random } from '../../../src/core/random.js';
 import { wilson } from '../../../src/core/wilson.js';
 import { hnswAvailable } from '../../../src/search/hnsw.js';
@@ -20,7 +20,7 @@ describe('evaluation', () => {
       options: { folds: 5 },
     });
     translator = translators[0]!.with({ modelIds: ['model-a', 'model-b'] });
-    result = await evaluate({ translator, ...test, ks: [5] });
+    result = await evaluatePairs({ translator, ...test, ks: [5] });
   });
 
   it('prints the fixed keys, the same inside its rows', () => {
@@ -44,17 +44,17 @@ describe('evaluation', () => {
   it('does not let the oracle see the pairs it is asked about', async () => {
     // Vectors that have nothing in common: an oracle fitted on the rows it is scored on would find more than half of them.
     const [source, target] = [gaussian(60, 24, random(1)), gaussian(60, 16, random(2))];
-    const { rows } = await evaluate({ translator, source, target, hnsw: false });
+    const { rows } = await evaluatePairs({ translator, source, target, hnsw: false });
     expect(rows.oracle!.top1).toBeLessThan(0.12);
   });
 
   it('takes the oracle it is given', async () => {
-    const { rows } = await evaluate({ translator, ...test, oracle: translator, hnsw: false });
+    const { rows } = await evaluatePairs({ translator, ...test, oracle: translator, hnsw: false });
     expect(rows.oracle).toMatchObject({ kind: 'given', top1: result.top1, meanRank: result.meanRank });
   });
 
   it('has no cross-fitted oracle from a handful of pairs', async () => {
-    const { rows, pool } = await evaluate({
+    const { rows, pool } = await evaluatePairs({
       translator,
       source: sliceRows(test.source, 0, 6),
       target: sliceRows(test.target, 0, 6),
@@ -67,22 +67,22 @@ describe('evaluation', () => {
       expect(result.hnsw!.recall10).toBeGreaterThan(0.95);
       expect(result.hnsw!.queriesPerSecond).toBeGreaterThan(0);
     }
-    expect((await evaluate({ translator, ...test, hnsw: false })).hnsw).toBeNull();
+    expect((await evaluatePairs({ translator, ...test, hnsw: false })).hnsw).toBeNull();
   });
 
   it('refuses sides that do not fit, with the numbers', async () => {
     const { source, target } = test;
-    await expect(evaluate({ translator, source, target: sliceRows(target, 0, 9) })).rejects.toMatchObject({
+    await expect(evaluatePairs({ translator, source, target: sliceRows(target, 0, 9) })).rejects.toMatchObject({
       code: 'ROWS_MISMATCH',
       message: expect.stringMatching(/400.*9/),
     });
-    await expect(evaluate({ translator, source: target, target: source })).rejects.toMatchObject({
+    await expect(evaluatePairs({ translator, source: target, target: source })).rejects.toMatchObject({
       code: 'DIM_MISMATCH',
       hint: expect.stringContaining('swapped'),
     });
     const data = target.data.slice();
     data[16 * 5] = Number.NaN;
-    await expect(evaluate({ translator, source, target: { ...target, data } })).rejects.toMatchObject({
+    await expect(evaluatePairs({ translator, source, target: { ...target, data } })).rejects.toMatchObject({
       code: 'BAD_VALUE',
       message: expect.stringContaining('row 5 of the target'),
     });
