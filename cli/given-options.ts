@@ -24,3 +24,12 @@ export function requireNeeded(
     });
   }
 }
+
+/** Refuses an argument of no characters: a variable of the shell that is not set. */
+export function requireNames({ registeredArguments, processedArgs }: Command): void {
+  const at = processedArgs.findIndex((arg) => [arg].flat().includes(''));
+  if (at < 0) return;
+  throw new VecbridgeError('BAD_USAGE', `the argument <${registeredArguments[at]!.name()}> is empty.`, {
+    hint: 'name a file or folder; is a variable of the shell not set?',
+  });
+}

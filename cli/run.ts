@@ -6,7 +6,7 @@ import type { Reading } from '../src/vectors/usable-rows.js';
 import { aboutStdin } from './about-stdin.js';
 import { buildCommand, type CommandContext, type CommandSpec, type CommonOptions } from './command.js';
 import { commandError, exitCodeOf, exitCodes } from './exit.js';
-import { givenOptions, requireNeeded } from './given-options.js';
+import { givenOptions, requireNames, requireNeeded } from './given-options.js';
 import { interruptSignal } from './interrupt.js';
 import { createOutput, type Outcome, type Output, type OutputStream } from './output.js';
 import { progressBar } from './progress.js';
@@ -37,6 +37,7 @@ export async function run(
       const { processedArgs: args } = command;
       const options = command.opts<CommonOptions>();
       const given = givenOptions(command);
+      requireNames(command);
       requireNeeded(spec.needs ?? {}, given, command.options);
       await applyThreads(options.threads);
       const { newReading } = await import('../src/vectors/usable-rows.js');

@@ -1,4 +1,5 @@
 import { VecbridgeError } from '../../src/core/errors.js';
+import { plural } from '../../src/core/plural.js';
 import { type Cost, fewPairsCost, pairedCost, translateCost, unpairedCost } from './costs.js';
 import { ALL_PAIRS, FEW_PAIRS, FEW_ROWS, HARD, MEASURED_POOL, type Measured, UNPAIRED } from './figures.js';
 
@@ -117,7 +118,7 @@ function choose(facts: Facts, toTranslate: number): [WayName, string] {
   if (least < ROWS.hopeless) {
     return [
       'unpaired-linear',
-      `nothing else is possible, and with ${least} rows it most likely fails: find pairs, or more rows.`,
+      `nothing else is possible, and with ${least} ${plural(least, 'row')} it most likely fails: find pairs, or more rows.`,
     ];
   }
   if (outlook?.label === 'unlikely') {
@@ -241,7 +242,7 @@ function warnings(facts: Facts, pairs: number, texts: string, recommended: WayNa
   const least = Math.min(...rows);
   if (recommended === 'unpaired-linear' && least < ROWS.enough) {
     found.push(
-      `${least} rows on the smaller side: ${FEW_ROWS.aligned} of ${FEW_ROWS.runs} fits with at most ${FEW_ROWS.rows} rows a side were called aligned (${FEW_ROWS.source}); ${ROWS.enough} or more are better.`,
+      `${least} ${plural(least, 'row')} on the smaller side: ${FEW_ROWS.aligned} of ${FEW_ROWS.runs} fits with at most ${FEW_ROWS.rows} rows a side were called aligned (${FEW_ROWS.source}); ${ROWS.enough} or more are better.`,
     );
   }
   if (recommended === 'unpaired-linear' && outlook === undefined && least >= ROWS.hopeless) {

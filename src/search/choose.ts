@@ -1,3 +1,4 @@
+import { plural } from '../core/plural.js';
 import { readWhole } from '../vectors/replace-folder.js';
 import { ExactIndex } from './exact.js';
 import { HnswIndex, type HnswOptions, hnswAvailable } from './hnsw.js';
@@ -25,7 +26,10 @@ export async function chooseIndex(need: {
   const { rows, kept = false, wanted = 'auto' } = need;
   if (wanted !== 'auto') return { kind: wanted, reason: `${wanted} search was asked for` };
   if (rows !== undefined && rows < SMALL) {
-    return { kind: 'exact', reason: `${rows} rows are few: exact search is fast and misses nothing` };
+    return {
+      kind: 'exact',
+      reason: `${rows} ${plural(rows, 'row is', 'rows are')} few: exact search is fast and misses nothing`,
+    };
   }
   if (!kept)
     return { kind: 'exact', reason: 'the index is used once: building a graph would take longer than exact search' };

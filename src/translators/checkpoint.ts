@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -208,6 +208,13 @@ async function manifestText(dir: string): Promise<string> {
     if (!existsSync(dir)) {
       throw new VecbridgeError('NOT_FOUND', `there is no translator ${dir}.`, {
         hint: shippedHint(dir),
+        context: { dir },
+        cause,
+      });
+    }
+    if (statSync(dir).isFile()) {
+      throw new VecbridgeError('BAD_TRANSLATOR', `${dir} is a file: a translator is a folder.`, {
+        hint: 'name the folder that vecbridge fit wrote; it comes before the files of vectors',
         context: { dir },
         cause,
       });

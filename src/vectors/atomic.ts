@@ -1,13 +1,22 @@
-import { statSync } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { VecbridgeError } from '../core/errors.js';
 import { fileError } from './file.js';
 import { isRunning, MARK_PATTERN, writerMark } from './lock.js';
 
+/** What lies at the place of an output; NOT_FOUND where its name is too long. */
+function foundAt(target: string): Stats | undefined {
+  try {
+    return statSync(target, { throwIfNoEntry: false });
+  } catch (cause) {
+    throw fileError(target, 'write', cause);
+  }
+}
+
 /** EXISTS when `target` is there and may not be replaced; a device, pipe or socket never is. */
 export function requireAbsent(target: string, overwrite = false): void {
-  const found = statSync(target, { throwIfNoEntry: false });
+  const found = foundAt(target);
   if (found && !found.isFile() && !found.isDirectory()) {
     throw new VecbridgeError('EXISTS', `${target} is a device, pipe or socket, and a file would replace it`, {
       hint: 'name a file; where a command writes to stdout, its name is -',
@@ -24,7 +33,7 @@ export function requireAbsent(target: string, overwrite = false): void {
 
 /** The same for a file: it replaces no folder, whatever is allowed. */
 export function requireFilePlace(target: string, overwrite = false): void {
-  if (statSync(target, { throwIfNoEntry: false })?.isDirectory()) {
+  if (foundAt(target)?.isDirectory()) {
     throw new VecbridgeError('EXISTS', `${target} is a folder, but a file must be written`, {
       hint: `name a file, such as ${join(target, 'out.npy')}`,
       context: { path: target },

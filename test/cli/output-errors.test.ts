@@ -30,6 +30,18 @@ describe('outputs that cannot be written', () => {
     expect((await vecbridge(set)).stderr).toMatch(/no such file: .*none\.npy/);
   });
 
+  it('a name that is too long, an empty one and a file in place of a translator are refused as such', async () => {
+    writeNpy(at('x.npy'), twoSpaces(20, [512, 8], 1).x);
+    const long = at(`${'n'.repeat(300)}.npy`);
+    await expectRefusal(
+      ['translate', 'checkpoints/demo', at('x.npy'), '-o', long],
+      /^the name is too long: .*nnn\.npy$/,
+    );
+    await expectRefusal(['translate', 'checkpoints/demo', '', '-o', at('o.npy')], /^the argument <input> is empty\.$/);
+    await expectRefusal(['inspect', at('x.npy'), ''], /^the argument <files> is empty\.$/);
+    await expectRefusal(['eval', at('x.npy'), at('x.npy'), at('x.npy')], /x\.npy is a file: a translator is a folder/);
+  });
+
   it('an option that goes with another is refused without it', async () => {
     for (const option of [['--detach'], ['--shard-rows', '5'], ['--queue-name', 'x']])
       await expectRefusal(['translate', 'map', 'a.npy', '-o', 'out.npy', ...option], /needs --queue/);
