@@ -83,6 +83,9 @@ const emptySource = (name: string, format: string, dim: number): VectorSource =>
 /** Formats in which `file:name` chooses something. */
 const PARTS: ReadonlySet<FormatName> = new Set(['npz', 'safetensors', 'parquet', 'arrow', 'jsonl', 'csv']);
 
+/** Formats whose rows have fields or columns, one of which holds the ids. */
+const WITH_ID_FIELD: ReadonlySet<FormatName> = new Set(['parquet', 'arrow', 'jsonl', 'csv']);
+
 /** The text readers open the file by its path for each pass; the others keep `file` and close it with the source. */
 async function openFormat(
   file: ReadFile,
@@ -98,6 +101,16 @@ async function openFormat(
       hint: `leave ":${part}" out`,
       context: { path: file.path, part },
     });
+  }
+  if (idField !== undefined && !WITH_ID_FIELD.has(format)) {
+    throw new VecbridgeError(
+      'UNSUPPORTED',
+      `${file.path} is ${format}, which has no field of ids: "${idField}" names none.`,
+      {
+        hint: 'leave --id-field out: jsonl, csv, parquet and arrow have fields',
+        context: { path: file.path, idField },
+      },
+    );
   }
   switch (format) {
     case 'npy':
