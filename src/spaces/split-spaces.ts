@@ -1,7 +1,8 @@
 import type { Random } from '../core/random.js';
 import { kmeans } from '../linalg/kmeans.js';
 import { type Matrix, takeRows } from '../vectors/matrix.js';
-import { renamedRows, rowFits, type Structure, structureOf } from './structure.js';
+import { fitsOf, structureOf } from './structure.js';
+import { indices, median } from './values.js';
 
 /** One space, and the rest. */
 interface Split {
@@ -107,25 +108,6 @@ async function crossFits(rows: Matrix, group: Uint8Array, folds: Uint8Array, rng
   return out;
 }
 
-const RENAMED_ROWS = 256;
-const RENAMINGS = 8;
-
-/** xᵀ M x of every row in standard deviations above rows with renamed coordinates. */
-async function fitsOf(rows: Matrix, structure: Structure, rng: Random): Promise<Float64Array> {
-  const some = takeRows(rows, rng.sample(rows.rows, RENAMED_ROWS));
-  let [sum, squares, count] = [0, 0, 0];
-  for (let t = 0; t < RENAMINGS; t++) {
-    for (const v of await rowFits(renamedRows(some, rng.permutation(rows.dim)), structure)) {
-      sum += v;
-      squares += v * v;
-      count++;
-    }
-  }
-  const mean = sum / count;
-  const sd = Math.sqrt(Math.max(0, squares / count - mean * mean));
-  return (await rowFits(rows, structure)).map((v) => (sd > 0 ? (v - mean) / sd : 0));
-}
-
 /** The labels of all rows, by the structures of both sides where the rest has rows enough for one. */
 async function labelled(rows: Matrix, learned: Matrix, group: Uint8Array, rng: Random): Promise<Split> {
   const first = takeRows(
@@ -145,12 +127,4 @@ async function labelled(rows: Matrix, learned: Matrix, group: Uint8Array, rng: R
     return own.length === 0 ? 0 : own.filter((v) => Math.abs(v) > 1).length / own.length;
   };
   return { isFirst, confidence: [clear(1), clear(0)] };
-}
-
-const indices = (n: number, wanted: (i: number) => boolean): number[] =>
-  Array.from({ length: n }, (_, i) => i).filter(wanted);
-
-function median(values: Float64Array): number {
-  const sorted = values.slice().sort();
-  return sorted.length === 0 ? 0 : sorted[sorted.length >> 1]!;
 }

@@ -6,7 +6,7 @@
 import type { Random } from '../core/random.js';
 import { crossProduct, matmul } from '../linalg/matmul.js';
 import { invertPositive } from '../linalg/solve.js';
-import { type Matrix, zeros } from '../vectors/matrix.js';
+import { type Matrix, takeRows, zeros } from '../vectors/matrix.js';
 
 /** Ridges, in units of the mean eigenvalue: one sees weak directions, one strong ones. */
 const RIDGES = [0.3, 10] as const;
@@ -66,6 +66,25 @@ export async function rowFits(rows: Matrix, structure: Structure): Promise<Float
   for (let i = 0, at = 0; i < rows.rows; i++)
     for (let j = 0; j < rows.dim; j++, at++) out[i]! += image.data[at]! * rows.data[at]!;
   return out;
+}
+
+const RENAMED_ROWS = 256;
+const RENAMINGS = 8;
+
+/** xᵀ M x of every row in standard deviations above rows with renamed coordinates. */
+export async function fitsOf(rows: Matrix, structure: Structure, rng: Random): Promise<Float64Array> {
+  const some = takeRows(rows, rng.sample(rows.rows, RENAMED_ROWS));
+  let [sum, squares, count] = [0, 0, 0];
+  for (let t = 0; t < RENAMINGS; t++) {
+    for (const v of await rowFits(renamedRows(some, rng.permutation(rows.dim)), structure)) {
+      sum += v;
+      squares += v * v;
+      count++;
+    }
+  }
+  const mean = sum / count;
+  const sd = Math.sqrt(Math.max(0, squares / count - mean * mean));
+  return (await rowFits(rows, structure)).map((v) => (sd > 0 ? (v - mean) / sd : 0));
 }
 
 /** The rows with their coordinates renamed: what a space that shares nothing with this one looks like. */

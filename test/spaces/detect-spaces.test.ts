@@ -4,7 +4,9 @@ import { random } from '../../src/core/random.js';
 import { matmul } from '../../src/linalg/matmul.js';
 import { randomOrthogonal } from '../../src/linalg/random-orthogonal.js';
 import { detectSpaces } from '../../src/spaces/detect-spaces.js';
+import { meanTakenOff } from '../../src/spaces/mean-taken-off.js';
 import { type Matrix, sliceRows, stackRows } from '../../src/vectors/matrix.js';
+import { centre, preprocess, unitRows } from '../../src/vectors/preprocess.js';
 
 const { source } = await readDemoData();
 /** Few dims of real vectors: seconds instead of a minute. */
@@ -39,5 +41,52 @@ describe('detectSpaces', () => {
     await expect(detectSpaces(sliceRows(narrow, 0, 100))).rejects.toThrow(
       'at least 200 rows that are not zero, got 100',
     );
+  });
+
+  it('names the rows whose mean was taken off, where the mean is strong', async () => {
+    const spread = preprocess(narrow).matrix;
+    const strong = unitRows(
+      centre(
+        spread,
+        spread.data.subarray(0, 128).map((v) => -2 * v),
+      ),
+    );
+    const mixed = stackRows([sliceRows(strong, 1, 600), sliceRows(spread, 600, 631)]);
+    const { spaces, labels } = await detectSpaces(mixed);
+    expect(spaces.map(({ rows }) => rows)).toEqual([599, 31]);
+    expect(labels.subarray(599).every((label) => label === 1)).toBe(true);
+  });
+});
+
+describe('meanTakenOff', () => {
+  const spread = preprocess(narrow).matrix;
+  const strong = (m: Matrix): Matrix =>
+    unitRows(
+      centre(
+        m,
+        sliceRows(spread, 0, 1).data.map((v) => -2 * v),
+      ),
+    );
+
+  it('asks for the same structure, and for rows that spread around zero', async () => {
+    const cone = strong(sliceRows(spread, 1, 900));
+    const rest = sliceRows(spread, 900, 1000);
+    const tell = (other: Matrix) => meanTakenOff(stackRows([cone, other]), random(0));
+    expect((await tell(rest))?.isFirst.reduce((sum, one) => sum + one, 0)).toBe(899);
+    expect(await tell(await matmul(rest, await randomOrthogonal(128, 128, random('turn'))))).toBeUndefined();
+    expect(
+      await tell(
+        unitRows(
+          centre(
+            rest,
+            sliceRows(spread, 1100, 1101).data.map((v) => -0.5 * v),
+          ),
+        ),
+      ),
+    ).toBeUndefined();
+  });
+
+  it('finds nothing without a cone', async () => {
+    expect(await meanTakenOff(narrow, random(0))).toBeUndefined();
   });
 });
