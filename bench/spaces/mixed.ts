@@ -5,6 +5,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { random } from '../../src/core/random.js';
+import { setThreads } from '../../src/engine/threads.js';
 import { detectSpaces } from '../../src/spaces/detect-spaces.js';
 import { type Matrix, stackRows } from '../../src/vectors/matrix.js';
 import { classes, collections, drawRows, edits, entries, items, judged, MODERN, rowsWhere } from './data.js';
@@ -21,6 +22,7 @@ const { values } = parseArgs({
     to: { type: 'string', default: '40000' },
   },
 });
+setThreads(1);
 const [low, high] = [Number(values.from), Number(values.to)];
 const done = new Set(
   values.out && existsSync(values.out)
