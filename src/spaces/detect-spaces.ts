@@ -5,9 +5,9 @@ import { type Random, random } from '../core/random.js';
 import { type Matrix, takeRows } from '../vectors/matrix.js';
 import { unitRows } from '../vectors/preprocess.js';
 import { meanTakenOff } from './mean-taken-off.js';
-import { splitSpaces } from './split-spaces.js';
+import { type Split, splitSpaces } from './split-spaces.js';
 import { renamedRows, someDims } from './structure.js';
-import { tailGroups } from './zeros.js';
+import { tailGroups, usedDims } from './zeros.js';
 
 /** Rows of one model with one setting. */
 interface SpacePart {
@@ -75,10 +75,9 @@ export async function detectSpaces(
     stopIfAborted(options.signal, 'telling spaces apart');
     options.on?.({ stage: 'spaces', done: ++done, total: Number.NaN });
   };
-  const models: Part[] = [];
-  for (const rows of tailGroups(x, usable)) models.push(...(await partsOf(x, rows, rng, models.length, step)));
   const parts: Part[] = [];
-  for (const model of models) parts.push(...(await byMean(x, model, rng)));
+  for (const rows of tailGroups(x, usable))
+    parts.push(...(await partsOf({ x, rng, step, most: MOST_SPACES - parts.length }, { rows, confidence: 1 })));
   parts.sort((a, b) => b.rows.length - a.rows.length);
   const labels = new Int32Array(x.rows).fill(-1);
   const spaces = parts.map(({ rows, confidence }, at) => {
@@ -93,32 +92,45 @@ interface Part {
   readonly confidence: number;
 }
 
-/** Splits off one space after the other. */
-async function partsOf(x: Matrix, all: Uint32Array, rng: Random, before: number, step: () => void): Promise<Part[]> {
-  const parts: Part[] = [];
-  let left = all;
-  let confidence = 1;
-  while (left.length >= FEWEST && before + parts.length < MOST_SPACES) {
-    const dims = someDims(x.dim, DIMS, rng.fork(`dims ${parts.length}`));
-    const rows = unitRows(renamedRows(takeRows(x, left), dims));
-    const split = await splitSpaces(rows, rng.fork(`split ${parts.length}`), step);
-    if (!split) break;
-    parts.push({ rows: left.filter((_, i) => split.isFirst[i]), confidence: split.confidence[0] });
-    confidence = split.confidence[1];
-    left = left.filter((_, i) => !split.isFirst[i]);
-  }
-  return left.length > 0 ? [...parts, { rows: left, confidence }] : parts;
+interface Search {
+  readonly x: Matrix;
+  readonly rng: Random;
+  readonly step: () => void;
+  /** Spaces to find, at most. */
+  readonly most: number;
 }
 
-/** The part, or its rows with and without their mean. */
-async function byMean(x: Matrix, part: Part, rng: Random): Promise<Part[]> {
-  const split = await meanTakenOff(unitRows(takeRows(x, part.rows)), rng.fork('mean'));
-  if (!split) return [part];
-  return [1, 0].map((side, at) => ({
-    rows: part.rows.filter((_, i) => split.isFirst[i] === side),
-    confidence: split.confidence[at]!,
-  }));
+/** Splits off one space after the other; rows of a model without their mean come off first. */
+async function partsOf(search: Search, all: Part): Promise<Part[]> {
+  const parts: Part[] = [];
+  let rest = all;
+  while (parts.length < search.most - 1) {
+    const split = (await byMean(search, rest)) ?? (await byStructure(search, rest, parts.length));
+    if (!split) break;
+    const [first, second] = split;
+    parts.push(...((await byMean(search, first)) ?? [first]));
+    rest = second;
+  }
+  return rest.rows.length > 0 ? [...parts, rest] : parts;
 }
+
+async function byMean({ x, rng }: Search, part: Part): Promise<[Part, Part] | undefined> {
+  const split = await meanTakenOff(unitRows(takeRows(x, part.rows)), rng.fork('mean'));
+  return split && halves(part, split);
+}
+
+async function byStructure({ x, rng, step }: Search, part: Part, at: number): Promise<[Part, Part] | undefined> {
+  if (part.rows.length < FEWEST) return undefined;
+  const used = usedDims(x, part.rows);
+  const dims = someDims(used.length, DIMS, rng.fork(`dims ${at}`)).map((i) => used[i]!);
+  const split = await splitSpaces(unitRows(renamedRows(takeRows(x, part.rows), dims)), rng.fork(`split ${at}`), step);
+  return split && halves(part, split);
+}
+
+const halves = ({ rows }: Part, { isFirst, confidence }: Split): [Part, Part] => [
+  { rows: rows.filter((_, i) => isFirst[i]), confidence: confidence[0] },
+  { rows: rows.filter((_, i) => !isFirst[i]), confidence: confidence[1] },
+];
 
 function usableRows({ data, rows, dim }: Matrix): Uint32Array {
   return Uint32Array.from({ length: rows }, (_, i) => i).filter((i) => {

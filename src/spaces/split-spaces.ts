@@ -5,7 +5,7 @@ import { fitsOf, structureOf } from './structure.js';
 import { indices, median } from './values.js';
 
 /** One space, and the rest. */
-interface Split {
+export interface Split {
   /** By row: of the space that was grown. */
   readonly isFirst: Uint8Array;
   /** Share of the rows of either side that lie clearly on it. */

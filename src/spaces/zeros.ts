@@ -51,11 +51,15 @@ export function tailGroups({ data, dim }: Matrix, rows: Uint32Array): Uint32Arra
   });
   const counts = new Map<number, number>();
   for (const tail of tails) counts.set(tail, (counts.get(tail) ?? 0) + 1);
-  const kept = [...counts]
-    .sort((a, b) => b[1] - a[1])
-    .flatMap(([tail, count], at) => (at === 0 || count >= GROUP_ROWS ? [tail] : []));
-  // A row of rounded numbers may end with a zero or two of its own before those that fill it.
-  const groupOf = (tail: number): number => Math.max(...kept.filter((one) => one <= tail), -1);
-  const known = (tail: number): number => (groupOf(tail) < 0 ? kept[0]! : groupOf(tail));
-  return kept.map((tail) => rows.filter((_, i) => known(tails[i]!) === tail));
+  // Rows of rounded numbers may end with some zeros of their own before those that fill them.
+  const kept: number[] = [];
+  for (const [tail, count] of [...counts].sort((a, b) => b[1] - a[1]))
+    if (kept.length === 0 || (count >= GROUP_ROWS && kept.every((one) => Math.abs(one - tail) >= RUN))) kept.push(tail);
+  const known = (tail: number): number => Math.max(...kept.filter((one) => one < tail + RUN), -1);
+  const groupOf = (tail: number): number => (known(tail) < 0 ? kept[0]! : known(tail));
+  return kept.map((tail) => rows.filter((_, i) => groupOf(tails[i]!) === tail));
 }
+
+/** The dims in which a row of these is not zero. */
+export const usedDims = ({ data, dim }: Matrix, rows: Uint32Array): Uint32Array =>
+  Uint32Array.from({ length: dim }, (_, j) => j).filter((j) => rows.some((row) => data[row * dim + j] !== 0));
