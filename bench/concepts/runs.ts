@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/core/version.js';
+import type { featuresOf } from '../../training/verdict/prediction.js';
 
 /** A fit of docs/results/verdict/runs.jsonl whose pairs are known. */
 export interface VerdictRun {
@@ -9,20 +10,16 @@ export interface VerdictRun {
   readonly edited: boolean;
   readonly top1: number;
   readonly margin: number;
-  /** Agreement within clusters of 16 rows. */
-  readonly coarse: number;
-  /** Reliability within clusters. */
-  readonly reliability: number;
+  /** What the prediction reads. */
+  readonly evidence: Parameters<typeof featuresOf>[0];
 }
 
 interface Line {
   readonly kind: string;
   readonly name: string;
   readonly measured: { readonly there?: number };
-  readonly evidence: {
-    readonly margin: number;
-    readonly within: { readonly coarse: number; readonly reliability: number };
-  };
+  readonly evidence: Omit<VerdictRun['evidence'], 'nearest'>;
+  readonly nearness: { readonly source: number; readonly target: number };
 }
 
 export function readVerdictRuns(): VerdictRun[] {
@@ -31,8 +28,8 @@ export function readVerdictRuns(): VerdictRun[] {
     .split('\n')
     .map((line) => JSON.parse(line) as Line)
     .filter(({ kind }) => kind === 'pairs')
-    .map(({ name, measured, evidence: { margin, within } }) => ({
-      ...{ name, edited: name.includes('~'), top1: measured.there ?? 0 },
-      ...{ margin, coarse: within.coarse, reliability: within.reliability },
+    .map(({ name, measured, evidence, nearness }) => ({
+      ...{ name, edited: name.includes('~'), top1: measured.there ?? 0, margin: evidence.margin },
+      evidence: { ...evidence, nearest: Math.max(nearness.source, nearness.target) },
     }));
 }

@@ -1,7 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { chart } from '../../pages/report/charts/chart.js';
 import { predictTop1 } from '../../training/verdict/prediction.js';
-import type { UnpairedEvidence } from '../../training/verdict/unpaired-evidence.js';
 import type { Figure } from '../alignment/figure-file.js';
 import type { VerdictRun } from './runs.js';
 
@@ -39,11 +38,8 @@ export function predictionFigure(runs: readonly VerdictRun[]): Figure {
   const spots = runs
     .filter(({ margin }) => margin >= MARGIN)
     .map((run) => {
-      const evidence = {
-        margin: run.margin,
-        within: { coarse: run.coarse, reliability: run.reliability },
-      } as UnpairedEvidence;
-      return { ...run, ...prediction(evidence), kind: run.edited ? 'edited' : 'as it is' };
+      const { top1: predicted, low, high } = predictTop1(run.evidence, 'aligned');
+      return { ...run, predicted, low, high, kind: run.edited ? 'edited' : 'as it is' };
     });
   const within = spots.filter(({ top1, low, high }) => top1 >= low && top1 <= high).length;
   const svg = chart('measured against predicted top-1', {
@@ -76,9 +72,4 @@ export function predictionFigure(runs: readonly VerdictRun[]): Figure {
       },
     ],
   };
-}
-
-function prediction(evidence: UnpairedEvidence): { predicted: number; low: number; high: number } {
-  const { top1, low, high } = predictTop1(evidence, 'aligned');
-  return { predicted: top1, low, high };
 }

@@ -20,7 +20,8 @@ interface Line {
   readonly name: string;
   readonly facts: Readonly<Record<string, string | number>>;
   readonly measured: { readonly there: number; readonly back: number; readonly queries: number } | null;
-  readonly evidence: Omit<UnpairedEvidence, 'rows'>;
+  readonly evidence: Omit<UnpairedEvidence, 'rows' | 'nearest'>;
+  readonly nearness: { readonly source: number; readonly target: number };
   readonly rows: readonly [number, number];
 }
 
@@ -39,7 +40,8 @@ const lines = readLinesOf<Line>(values.runs);
 
 const base = (name: string | number | undefined): string => String(name).split('~')[0]!;
 const judged: Judged[] = lines.map((line) => {
-  const evidence = { ...line.evidence, rows: line.rows };
+  const nearest = Math.max(line.nearness.source, line.nearness.target);
+  const evidence = { ...line.evidence, nearest, rows: line.rows };
   const { from, to, population } = line.facts;
   return {
     ...{ line, evidence },

@@ -9,7 +9,7 @@ export interface KnownRun {
   readonly groups: readonly string[];
 }
 
-const FEATURES: readonly Feature[] = ['agreement', 'margin', 'detail'];
+const FEATURES: readonly Feature[] = ['agreement', 'margin', 'detail', 'room'];
 /** Share of the maps that may lie beyond either end of the interval. */
 const BEYOND = 0.05;
 /** A model is made of at least this many runs per coefficient. */
@@ -57,7 +57,7 @@ function coefficientsOf(runs: readonly KnownRun[]): Coefficients {
     number
   >;
   const level = mean(wanted);
-  const coefficients: Record<Feature, number> = { agreement: 0, margin: 0, detail: 0 };
+  const coefficients: Record<Feature, number> = { agreement: 0, margin: 0, detail: 0, room: 0 };
   const rest = wanted.map((value) => value - level);
   for (let sweep = 0; sweep < 500; sweep++) {
     for (const name of FEATURES) {

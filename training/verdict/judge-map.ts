@@ -1,6 +1,7 @@
 import type { Verdict } from '../../src/core/verdict.js';
 import { meanCosine } from './evidence.js';
 import type { FromUnpaired, Watch } from './found-evidence.js';
+import { nearestCosine } from './nearest-cosine.js';
 import { decideUnpaired } from './unpaired-verdict.js';
 
 /**
@@ -13,8 +14,9 @@ export async function judgeMap(found: FromUnpaired, { random, signal, on }: Watc
   on?.({ stage: 'verdict', done: 0, total: 1 });
   const { margin, heldOut, reliability, start } = await found.searched({ random: random.fork('search'), signal, on });
   const within = await found.within(random.fork('within clusters'));
+  const nearest = await nearestCosine(x, y, random.fork('nearest'));
   const verdict = decideUnpaired({
-    ...{ score, margin, reliability, within },
+    ...{ score, margin, reliability, within, nearest },
     heldOut: { ...heldOut, toMap: await meanCosine(x, start, map) },
     rows: [x.rows, y.rows],
   });

@@ -18,11 +18,14 @@ export interface PredictionModel {
 }
 
 /** What the model reads. */
-export type Feature = 'agreement' | 'margin' | 'detail';
+export type Feature = 'agreement' | 'margin' | 'detail' | 'room';
+
+/** The evidence that the features are made of. */
+type Predicting = Pick<UnpairedEvidence, 'within' | 'margin' | 'nearest'>;
 
 /** Where the numbers of a piece of evidence stop to tell. */
-const LEAST = { agreement: 0.02, margin: 0.005, detail: 0.01 };
-const MOST = { agreement: 0.98, margin: 0.5, detail: 0.98 };
+const LEAST = { agreement: 0.02, margin: 0.005, detail: 0.01, room: 0.1 };
+const MOST = { agreement: 0.98, margin: 0.5, detail: 0.98, room: 0.7 };
 /** An interval reaches at least this far to either side: near 0 and 1 a logit is little. */
 const LEAST_WIDTH = 0.02;
 /** A share counts as at least, and 1 minus it as at most, half a hit in the pool. */
@@ -34,16 +37,22 @@ export const logit = (share: number): number => {
 };
 
 /**
- * The numbers that the model adds up, each rising with the evidence: logit(agreement within clusters), log(margin − 1), log(reliability
- * within clusters). The last says how much of what tells rows of a cluster apart these rows show: more of a rich model than of one
- * with few dims, and more with more rows.
+ * The numbers that the model adds up, each rising with the evidence:
+ *
+ * - agreement: mean logit of the agreement within fine and within coarse clusters;
+ * - margin: log(margin − 1);
+ * - detail: log(reliability within clusters), which says how much of what tells rows of a cluster apart these rows show: more of a rich
+ *   model than of one with few dims, and more with more rows;
+ * - room: log(1 − cosine of nearest rows) of the denser side.
  */
-export function featuresOf({ within, margin }: Pick<UnpairedEvidence, 'within' | 'margin'>): Record<Feature, number> {
+export function featuresOf({ within, margin, nearest }: Predicting): Record<Feature, number> {
   const of = (name: Feature, value: number): number => clamp(value, LEAST[name], MOST[name]);
+  const agreement = [within.agreement, within.coarse].map((one) => logit(of('agreement', one)));
   return {
-    agreement: logit(of('agreement', within.coarse)),
+    agreement: (agreement[0]! + agreement[1]!) / 2,
     margin: Math.log(of('margin', margin - 1)),
     detail: Math.log(of('detail', within.reliability)),
+    room: Math.log(of('room', 1 - nearest)),
   };
 }
 
@@ -51,11 +60,7 @@ export function featuresOf({ within, margin }: Pick<UnpairedEvidence, 'within' |
  * The top-1 that known pairs would show in a pool of 2,000, from evidence that needs none; 90 % interval. An uncertain map may be
  * as good as its evidence says, or worth nothing; of one that is not aligned the best is said that any such map was.
  */
-export function predictTop1(
-  evidence: UnpairedEvidence,
-  label: JudgedLabel,
-  model: PredictionModel = MODEL,
-): Prediction {
+export function predictTop1(evidence: Predicting, label: JudgedLabel, model: PredictionModel = MODEL): Prediction {
   const pool = PREDICTED_POOL;
   if (label === 'not-aligned') return { top1: 1 / pool, low: 0, high: model.lost, pool };
   const features = featuresOf(evidence);

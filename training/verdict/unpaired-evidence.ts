@@ -12,9 +12,11 @@ export interface UnpairedEvidence {
     readonly agreement: number;
     readonly reliability: number;
     readonly dims: number;
-    /** The agreement inside coarser clusters, which is surer: what predictions are made from. */
+    /** The agreement inside coarser clusters, which is surer. Predictions are made from both. */
     readonly coarse: number;
   };
+  /** Mean cosine of a row to the nearest other row of its side (`nearestCosine`), of the denser side. */
+  readonly nearest: number;
   readonly rows: readonly [number, number];
 }
 

@@ -90,6 +90,11 @@ export function decideUnpaired(e: UnpairedEvidence): Verdict {
       e.within.reliability,
       'correlation of those third moments between two halves of one side; the lower of the two sides',
     ),
+    fact(
+      'nearest rows',
+      e.nearest,
+      'mean cosine of a row to the nearest other row of its side, of the denser side; partners are harder to tell from their neighbours where it is high',
+    ),
     fact('control maps', e.heldOut.controls.length, 'number of control maps'),
   ];
   const failed = evidence.filter((row) => row.passed === false);

@@ -11,12 +11,13 @@ const evidence: UnpairedEvidence = {
   margin: 1.2,
   heldOut: { agreement: 0.4, controls: [0.3, 0.29, 0.31, 0.28], toMap: 0.8 },
   reliability: 0.8,
-  within: { agreement: 0.8, reliability: 0.15, dims: 48, coarse: 0.8 },
+  within: { agreement: 0.9, reliability: 0.15, dims: 48, coarse: 0.8 },
+  nearest: 0.6,
   rows: [5000, 5000],
 };
 const model: PredictionModel = {
   constant: 0.5,
-  coefficients: { agreement: 1, margin: 0.5, detail: 0.25 },
+  coefficients: { agreement: 1, margin: 0.5, detail: 0.25, room: 2 },
   below: 0.8,
   above: 0.5,
   lost: 0.03,
@@ -25,7 +26,7 @@ const model: PredictionModel = {
 describe('the top-1 predicted from the evidence', () => {
   it('is the sum of the evidence in logits, with the interval around it', () => {
     const { top1, low, high, pool } = predictTop1(evidence, 'aligned', model);
-    const sum = 0.5 + logit(0.8) + 0.5 * Math.log(0.2) + 0.25 * Math.log(0.15);
+    const sum = 0.5 + (logit(0.9) + logit(0.8)) / 2 + 0.5 * Math.log(0.2) + 0.25 * Math.log(0.15) + 2 * Math.log(0.4);
     expect(logit(top1)).toBeCloseTo(sum, 9);
     expect(logit(low)).toBeCloseTo(sum - 0.8, 9);
     expect(logit(high)).toBeCloseTo(sum + 0.5, 9);
@@ -41,19 +42,21 @@ describe('the top-1 predicted from the evidence', () => {
     const number = fc.double({ min: -2, max: 3, noNaN: true });
     fc.assert(
       fc.property(
+        fc.tuple(number, number, number, number, number),
         number,
-        number,
-        number,
-        number,
-        fc.constantFrom(0, 1, 2),
-        (agreement, margin, detail, less, which) => {
+        fc.constantFrom(0, 1, 2, 3, 4),
+        ([agreement, coarse, margin, detail, nearest], less, which) => {
           const at = (shift: readonly number[]): UnpairedEvidence => ({
             ...evidence,
-            margin: margin - shift[1]!,
-            within: { ...evidence.within, coarse: agreement - shift[0]!, reliability: detail - shift[2]! },
+            margin: margin - shift[2]!,
+            nearest: nearest + shift[4]!,
+            within: {
+              ...evidence.within,
+              ...{ agreement: agreement - shift[0]!, coarse: coarse - shift[1]!, reliability: detail - shift[3]! },
+            },
           });
-          const full = predictTop1(at([0, 0, 0]), 'aligned');
-          const worse = predictTop1(at([0, 1, 2].map((i) => (i === which ? Math.abs(less) : 0))), 'aligned');
+          const full = predictTop1(at([0, 0, 0, 0, 0]), 'aligned');
+          const worse = predictTop1(at([0, 1, 2, 3, 4].map((i) => (i === which ? Math.abs(less) : 0))), 'aligned');
           expect(worse.top1).toBeLessThanOrEqual(full.top1);
           for (const one of [full, worse]) {
             expect(one.low).toBeGreaterThanOrEqual(0);

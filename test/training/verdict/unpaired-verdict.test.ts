@@ -10,6 +10,7 @@ const right: UnpairedEvidence = {
   heldOut: { agreement: 0.42, controls: [0.3, 0.29, 0.31, 0.28], toMap: 0.85 },
   reliability: 0.8,
   within: { agreement: 0.8, reliability: 0.4, dims: 48, coarse: 0.8 },
+  nearest: 0.5,
   rows: [15_000, 12_000],
 };
 /** A wrong one: one of many that are as good. */
