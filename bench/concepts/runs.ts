@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/core/version.js';
-import type { featuresOf } from '../../training/verdict/prediction.js';
+import type { predictTop1 } from '../../training/verdict/prediction.js';
 
 /** A fit of docs/results/verdict/runs.jsonl whose pairs are known. */
 export interface VerdictRun {
@@ -11,14 +11,15 @@ export interface VerdictRun {
   readonly top1: number;
   readonly margin: number;
   /** What the prediction reads. */
-  readonly evidence: Parameters<typeof featuresOf>[0];
+  readonly evidence: Parameters<typeof predictTop1>[0];
 }
 
 interface Line {
   readonly kind: string;
   readonly name: string;
   readonly measured: { readonly there?: number };
-  readonly evidence: Omit<VerdictRun['evidence'], 'nearest'>;
+  readonly evidence: Omit<VerdictRun['evidence'], 'nearest' | 'rows'>;
+  readonly rows: VerdictRun['evidence']['rows'];
   readonly nearness: { readonly source: number; readonly target: number };
 }
 
@@ -28,8 +29,8 @@ export function readVerdictRuns(): VerdictRun[] {
     .split('\n')
     .map((line) => JSON.parse(line) as Line)
     .filter(({ kind }) => kind === 'pairs')
-    .map(({ name, measured, evidence, nearness }) => ({
+    .map(({ name, measured, evidence, nearness, rows }) => ({
       ...{ name, edited: name.includes('~'), top1: measured.there ?? 0, margin: evidence.margin },
-      evidence: { ...evidence, nearest: Math.max(nearness.source, nearness.target) },
+      evidence: { ...evidence, rows, nearest: Math.max(nearness.source, nearness.target) },
     }));
 }

@@ -196,18 +196,18 @@ say('', '## The model', '', '```json', JSON.stringify(model, null, 2), '```', ''
 console.log(text.join('\n'));
 if (!values['dry-run']) {
   writeFileSync('docs/results/verdict/calibration.md', text.join('\n'));
-  const { constant, coefficients, below, above } = model;
+  const { constant, coefficients, few, many } = model;
   const figure = (value: number): number => Number(value.toFixed(4));
   writeFileSync(
     'training/verdict/prediction-model.ts',
     `/** Made by bench/verdict/calibrate.ts from docs/results/verdict/runs.jsonl (${found.length} found maps of ${lines.length} runs). */
-const MODEL = {
+export const MODEL = {
   constant: ${figure(constant)},
   coefficients: { ${Object.entries(coefficients)
     .map(([name, value]) => `${name}: ${figure(value)}`)
     .join(', ')} },
-  below: ${figure(below)},
-  above: ${figure(above)},
+  few: { below: ${figure(few.below)}, above: ${figure(few.above)} },
+  many: { below: ${figure(many.below)}, above: ${figure(many.above)} },
   lost: ${model.lost},
 };
 `,

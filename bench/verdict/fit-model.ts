@@ -1,4 +1,4 @@
-import { type Feature, featuresOf, logit, type PredictionModel } from '../../training/verdict/prediction.js';
+import { type Feature, featuresOf, logit, MANY_ROWS, type PredictionModel } from '../../training/verdict/prediction.js';
 import type { UnpairedEvidence } from '../../training/verdict/unpaired-evidence.js';
 
 /** A run with a right answer. */
@@ -18,17 +18,19 @@ const LEAST_RUNS = 4;
 const RIDGE = 0.002;
 
 /**
- * Least squares of logit(top-1) with coefficients of at least 0 (coordinate descent), and the interval that held for 90 % of the runs
- * when their encoder or population was left out, and of `others`, which the coefficients are not made of.
+ * Least squares of logit(top-1) with coefficients of at least 0 (coordinate descent), and the intervals, for few and for many rows, that
+ * held for 90 % of the runs when their encoder or population was left out, and of `others`, which the coefficients are not made of.
  */
 export function fitModel(runs: readonly KnownRun[], others: readonly KnownRun[], lost: number): PredictionModel {
   const own = coefficientsOf(runs);
-  const tested = leftOut(runs, (some) => coefficientsOf(some));
-  const off = [...tested, ...others.map((run) => ({ run, model: own }))].map(
-    ({ run, model }) => predicted(model, run) - logit(run.top1),
-  );
-  const [below, above] = [quantile(off, 1 - BEYOND), -quantile(off, BEYOND)].map((end) => Math.max(0, end));
-  return { ...own, below: below!, above: above!, lost };
+  const tested = [...leftOut(runs, (some) => coefficientsOf(some)), ...others.map((run) => ({ run, model: own }))];
+  const interval = (many: boolean): PredictionModel['few'] => {
+    const off = tested
+      .filter(({ run }) => Math.min(...run.evidence.rows) >= MANY_ROWS === many)
+      .map(({ run, model }) => predicted(model, run) - logit(run.top1));
+    return { below: Math.max(0, quantile(off, 1 - BEYOND)), above: Math.max(0, -quantile(off, BEYOND)) };
+  };
+  return { ...own, few: interval(false), many: interval(true), lost };
 }
 
 /** For every group: its runs, each beside a model of the runs that are not of the group. Groups that leave too few are passed over. */

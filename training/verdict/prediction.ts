@@ -10,22 +10,31 @@ import type { UnpairedEvidence } from './unpaired-evidence.js';
 export interface PredictionModel {
   readonly constant: number;
   readonly coefficients: Readonly<Record<Feature, number>>;
-  /** So far below and above the sum, in logits, 90 % of the maps between encoders left out were: 5 % beyond either end. */
-  readonly below: number;
-  readonly above: number;
+  /** How far 90 % of the maps between encoders left out lay from the sum. */
+  readonly few: Interval;
+  readonly many: Interval;
   /** 95 % of the maps called not-aligned had a top-1 below this. */
   readonly lost: number;
 }
+
+/** In logits below and above the sum: 5 % of the maps lay beyond either end. */
+interface Interval {
+  readonly below: number;
+  readonly above: number;
+}
+
+/** Rows of the smaller side from which on the narrower interval holds. */
+export const MANY_ROWS = 4000;
 
 /** What the model reads. */
 export type Feature = 'agreement' | 'margin' | 'detail' | 'room';
 
 /** The evidence that the features are made of. */
-type Predicting = Pick<UnpairedEvidence, 'within' | 'margin' | 'nearest'>;
+type Predicting = Pick<UnpairedEvidence, 'within' | 'margin' | 'nearest' | 'rows'>;
 
-/** Where the numbers of a piece of evidence stop to tell. */
+/** Where the numbers of a piece of evidence stop to tell: a correlation that was corrected for noise is not sure near 1. */
 const LEAST = { agreement: 0.02, margin: 0.005, detail: 0.01, room: 0.1 };
-const MOST = { agreement: 0.98, margin: 0.5, detail: 0.98, room: 0.7 };
+const MOST = { agreement: 0.95, margin: 0.5, detail: 0.98, room: 0.7 };
 /** An interval reaches at least this far to either side: near 0 and 1 a logit is little. */
 const LEAST_WIDTH = 0.02;
 /** A share counts as at least, and 1 minus it as at most, half a hit in the pool. */
@@ -45,7 +54,7 @@ export const logit = (share: number): number => {
  *   model than of one with few dims, and more with more rows;
  * - room: log(1 − cosine of nearest rows) of the denser side.
  */
-export function featuresOf({ within, margin, nearest }: Predicting): Record<Feature, number> {
+export function featuresOf({ within, margin, nearest }: Omit<Predicting, 'rows'>): Record<Feature, number> {
   const of = (name: Feature, value: number): number => clamp(value, LEAST[name], MOST[name]);
   const agreement = [within.agreement, within.coarse].map((one) => logit(of('agreement', one)));
   return {
@@ -69,8 +78,9 @@ export function predictTop1(evidence: Predicting, label: JudgedLabel, model: Pre
     model.constant,
   );
   const top1 = share(sum);
-  const low = Math.max(0, Math.min(share(sum - model.below), top1 - LEAST_WIDTH));
-  const high = Math.min(1, Math.max(share(sum + model.above), top1 + LEAST_WIDTH));
+  const { below, above } = Math.min(...evidence.rows) < MANY_ROWS ? model.few : model.many;
+  const low = Math.max(0, Math.min(share(sum - below), top1 - LEAST_WIDTH));
+  const high = Math.min(1, Math.max(share(sum + above), top1 + LEAST_WIDTH));
   return label === 'aligned' ? { top1, low, high, pool } : { top1, low: 0, high, pool };
 }
 

@@ -18,8 +18,8 @@ const evidence: UnpairedEvidence = {
 const model: PredictionModel = {
   constant: 0.5,
   coefficients: { agreement: 1, margin: 0.5, detail: 0.25, room: 2 },
-  below: 0.8,
-  above: 0.5,
+  few: { below: 1.1, above: 0.7 },
+  many: { below: 0.8, above: 0.5 },
   lost: 0.03,
 };
 
@@ -31,6 +31,10 @@ describe('the top-1 predicted from the evidence', () => {
     expect(logit(low)).toBeCloseTo(sum - 0.8, 9);
     expect(logit(high)).toBeCloseTo(sum + 0.5, 9);
     expect(pool).toBe(2000);
+    const few = predictTop1({ ...evidence, rows: [9000, 3999] }, 'aligned', model);
+    expect(few.top1).toBe(top1);
+    expect(logit(few.low)).toBeCloseTo(sum - 1.1, 9);
+    expect(logit(few.high)).toBeCloseTo(sum + 0.7, 9);
   });
 
   it('may be nothing where the map is uncertain, and little where it is not aligned', () => {
