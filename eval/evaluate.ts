@@ -99,7 +99,7 @@ export interface Evaluated extends Evaluation {
  * For each source row its partner is searched among all n target rows: top-1, MRR and recall@k are shares, mean rank
  * counts from 1. `rows` has the same scores of an identity map, a random rotation and the oracle.
  *
- * Throws ROWS_MISMATCH, DIM_MISMATCH, BAD_OPTION (a gate that cannot be read; an option that is unknown or of
+ * Throws ROWS_MISMATCH, TOO_FEW_ROWS (one pair), DIM_MISMATCH, BAD_OPTION (a gate that cannot be read; an option that is unknown or of
  * another type), BAD_FILE, BAD_VALUE, BAD_TRANSLATOR, NOT_FOUND.
  *
  * @example

@@ -84,7 +84,10 @@ function adviceText(advice: Advice, outlook: Outlook | null): string {
   const lines = [`advice: ${advice.recommended}`, `  ${advice.reason}`];
   if (chosen?.top1) {
     const { hard, source } = chosen.top1;
-    lines.push(`  expect top-1 ${rangeText(chosen.top1)} of 2,000 (${source})`);
+    const range = `top-1 ${rangeText(chosen.top1)} of 2,000 (${source})`;
+    lines.push(
+      outlook?.predicted ? `  other encoders with as many rows: ${range}; these two: the outlook` : `  expect ${range}`,
+    );
     if (hard)
       lines.push(`  or, where the two spaces have little structure in common, ${rangeText(hard)} (${hard.source})`);
   }

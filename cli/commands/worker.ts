@@ -23,7 +23,10 @@ export const worker: CommandSpec<WorkerOptions> = {
     failed: 'attempts that failed',
     seconds: 'seconds in all',
   },
-  exits: { 4: 'the packages bullmq and ioredis are missing' },
+  exits: {
+    0: 'ok; stopped by Ctrl-C or SIGTERM after what was in hand went back to the queue',
+    4: 'the packages bullmq and ioredis are missing',
+  },
   configure(command) {
     command
       .argument('<queue>', 'redis://[user[:password]@]host[:port][/database], rediss:// for TLS')

@@ -109,5 +109,15 @@ function checkRows(translator: Translator, source: Matrix, target: Matrix): void
       },
     );
   }
+  if (source.rows < 2) {
+    throw new VecbridgeError(
+      'TOO_FEW_ROWS',
+      `${source.rows} of at least 2 pairs: among one candidate every map is right.`,
+      {
+        hint: 'give more pairs; from 50 on a share says something',
+        context: { rows: source.rows, needed: 2 },
+      },
+    );
+  }
   requireSpaceDims(translator.manifest, source, target);
 }

@@ -76,6 +76,11 @@ describe('evaluation', () => {
       code: 'ROWS_MISMATCH',
       message: expect.stringMatching(/400.*9/),
     });
+    const one = { source: sliceRows(source, 0, 1), target: sliceRows(target, 0, 1) };
+    await expect(evaluatePairs({ translator, ...one })).rejects.toMatchObject({
+      code: 'TOO_FEW_ROWS',
+      message: '1 of at least 2 pairs: among one candidate every map is right.',
+    });
     await expect(evaluatePairs({ translator, source: target, target: source })).rejects.toMatchObject({
       code: 'DIM_MISMATCH',
       hint: expect.stringContaining('swapped'),
