@@ -74,13 +74,6 @@ export const hostileFiles: readonly [
   ['pickled objects', 'object.npy', npy('|O', [2, 2], Buffer.alloc(32)), 'UNSUPPORTED', /pickled Python objects/],
   ['complex numbers', 'complex.npy', npy('<c8', [1, 1], Buffer.alloc(8)), 'UNSUPPORTED', /numpy type "<c8"/],
   [
-    'booleans in safetensors',
-    'flags.safetensors',
-    safetensors('{"v":{"dtype":"BOOL","shape":[8,8],"data_offsets":[0,64]}}'),
-    'UNSUPPORTED',
-    /flags\.safetensors:v holds booleans \(dtype BOOL\)/,
-  ],
-  [
     'a huge safetensors header',
     'header.safetensors',
     Buffer.from('ffffffffff0000007b7d7d7d', 'hex'),

@@ -37,6 +37,7 @@ const DTYPES: Record<string, Dtype> = {
   u4: 'u32',
   i8: 'i64',
   u8: 'u64',
+  b1: 'bool',
 };
 
 export const isNpy = (head: Uint8Array): boolean => head.length >= 6 && MAGIC.equals(head.subarray(0, 6));
@@ -155,7 +156,6 @@ const OTHER_TYPES: readonly (readonly [type: RegExp, what: string, hint: string 
     'texts',
     `${saved('np.array([json.loads(text) for text in array], "float32")')} where each is a list; array.astype("float32") where each is a number`,
   ],
-  [/^.b/, 'booleans', saved('array.astype("float32")')],
   [/^.[Mm]/, 'times', saved('array.astype("int64").astype("float32")')],
   [/^.V2$/, 'raw bytes', `of bfloat16: ${saved('(array.view("uint16").astype("uint32") << 16).view("float32")')}`],
   [/^.V/, 'raw bytes', `of float32: ${saved('np.frombuffer(array.tobytes(), "float32").reshape(len(array), -1)')}`],

@@ -131,11 +131,6 @@ export async function openSafetensors(file: ReadFile, member?: string): Promise<
       },
     );
   }
-  if (entry.dtype === 'bool')
-    throw new VecbridgeError('UNSUPPORTED', `${file.path}:${name} holds booleans (dtype BOOL), which are not read`, {
-      hint: 'save the tensor as tensor.float()',
-      context: { path: file.path, member: name },
-    });
   const layout = { offset: entry.start, rows: entry.shape[0]!, dim: entry.shape[1]!, dtype: entry.dtype };
   const others = [...entries.keys()].filter((other) => other !== name);
   const source = {
