@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/core/version.js';
-import type { predictTop1 } from '../../training/verdict/prediction.js';
+import type { UnpairedEvidence } from '../../training/verdict/unpaired-evidence.js';
+import { type EvidenceLine, evidenceOf } from '../verdict/fit-model.js';
 
 /** A fit of docs/results/verdict/runs.jsonl whose pairs are known. */
 export interface VerdictRun {
@@ -11,16 +12,13 @@ export interface VerdictRun {
   readonly top1: number;
   readonly margin: number;
   /** What the prediction reads. */
-  readonly evidence: Parameters<typeof predictTop1>[0];
+  readonly evidence: UnpairedEvidence;
 }
 
-interface Line {
+interface Line extends EvidenceLine {
   readonly kind: string;
   readonly name: string;
   readonly measured: { readonly there?: number };
-  readonly evidence: Omit<VerdictRun['evidence'], 'nearest' | 'rows'>;
-  readonly rows: VerdictRun['evidence']['rows'];
-  readonly nearness: { readonly source: number; readonly target: number };
 }
 
 export function readVerdictRuns(): VerdictRun[] {
@@ -29,8 +27,8 @@ export function readVerdictRuns(): VerdictRun[] {
     .split('\n')
     .map((line) => JSON.parse(line) as Line)
     .filter(({ kind }) => kind === 'pairs')
-    .map(({ name, measured, evidence, nearness, rows }) => ({
-      ...{ name, edited: name.includes('~'), top1: measured.there ?? 0, margin: evidence.margin },
-      evidence: { ...evidence, rows, nearest: Math.max(nearness.source, nearness.target) },
+    .map((line) => ({
+      ...{ name: line.name, edited: line.name.includes('~'), top1: line.measured.there ?? 0 },
+      ...{ margin: line.evidence.margin, evidence: evidenceOf(line) },
     }));
 }

@@ -10,19 +10,15 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { JudgedLabel } from '../../src/core/verdict.js';
 import { predictTop1 } from '../../training/verdict/prediction.js';
-import type { UnpairedEvidence } from '../../training/verdict/unpaired-evidence.js';
 import { decideUnpaired } from '../../training/verdict/unpaired-verdict.js';
 import { readLinesOf } from '../modern/lines.js';
-import { fitModel, type KnownRun, leftOut, quantile } from './fit-model.js';
+import { type EvidenceLine, evidenceOf, fitModel, type KnownRun, leftOut, quantile } from './fit-model.js';
 
-interface Line {
+interface Line extends EvidenceLine {
   readonly kind: string;
   readonly name: string;
   readonly facts: Readonly<Record<string, string | number>>;
   readonly measured: { readonly there: number; readonly back: number; readonly queries: number } | null;
-  readonly evidence: Omit<UnpairedEvidence, 'rows' | 'nearest'>;
-  readonly nearness: { readonly source: number; readonly target: number };
-  readonly rows: readonly [number, number];
 }
 
 interface Judged extends KnownRun {
@@ -40,8 +36,7 @@ const lines = readLinesOf<Line>(values.runs);
 
 const base = (name: string | number | undefined): string => String(name).split('~')[0]!;
 const judged: Judged[] = lines.map((line) => {
-  const nearest = Math.max(line.nearness.source, line.nearness.target);
-  const evidence = { ...line.evidence, nearest, rows: line.rows };
+  const evidence = evidenceOf(line);
   const { from, to, population } = line.facts;
   return {
     ...{ line, evidence },

@@ -1,5 +1,18 @@
-import { type Feature, featuresOf, logit, MANY_ROWS, type PredictionModel } from '../../training/verdict/prediction.js';
+import { type Feature, featuresOf, logit, MANY_FROM, type PredictionModel } from '../../training/verdict/prediction.js';
 import type { UnpairedEvidence } from '../../training/verdict/unpaired-evidence.js';
+
+/** What `run.ts` writes of the evidence of a run. */
+export interface EvidenceLine {
+  readonly evidence: Omit<UnpairedEvidence, 'rows' | 'nearest'>;
+  readonly nearness: { readonly source: number; readonly target: number };
+  readonly rows: readonly [number, number];
+}
+
+/** The evidence of a run as the verdict sees it. */
+export const evidenceOf = ({ evidence, nearness, rows }: EvidenceLine): UnpairedEvidence => ({
+  ...evidence,
+  ...{ nearest: Math.max(nearness.source, nearness.target), rows },
+});
 
 /** A run with a right answer. */
 export interface KnownRun {
@@ -26,7 +39,7 @@ export function fitModel(runs: readonly KnownRun[], others: readonly KnownRun[],
   const tested = [...leftOut(runs, (some) => coefficientsOf(some)), ...others.map((run) => ({ run, model: own }))];
   const interval = (many: boolean): PredictionModel['few'] => {
     const off = tested
-      .filter(({ run }) => Math.min(...run.evidence.rows) >= MANY_ROWS === many)
+      .filter(({ run }) => Math.min(...run.evidence.rows) >= MANY_FROM === many)
       .map(({ run, model }) => predicted(model, run) - logit(run.top1));
     return { below: Math.max(0, quantile(off, 1 - BEYOND)), above: Math.max(0, -quantile(off, BEYOND)) };
   };

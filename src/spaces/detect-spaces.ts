@@ -44,7 +44,7 @@ const MOST_SPACES = 8;
  * Not detected: parts below 8 rows or 0.4 %; a weak mean that was subtracted (MiniLM, mpnet); models tuned from the
  * same weights; rounding and lengths.
  *
- * Cost: it learns from at most 4,000 rows; nine seconds of one core for 2,000 × 384 of one model, more for more
+ * Cost: it learns from at most 4,000 rows; about four seconds of one core for 2,000 × 384 of one model, more for more
  * spaces. Memory: two copies of x.
  *
  * Throws TOO_FEW_ROWS (below 200), INTERRUPTED.

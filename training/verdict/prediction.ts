@@ -23,8 +23,8 @@ interface Interval {
   readonly above: number;
 }
 
-/** Rows of the smaller side from which on the narrower interval holds. */
-export const MANY_ROWS = 4000;
+/** Rows of the smaller side from which on there are many: the interval is narrower. */
+export const MANY_FROM = 4000;
 
 /** What the model reads. */
 export type Feature = 'agreement' | 'margin' | 'detail' | 'room';
@@ -78,7 +78,7 @@ export function predictTop1(evidence: Predicting, label: JudgedLabel, model: Pre
     model.constant,
   );
   const top1 = share(sum);
-  const { below, above } = Math.min(...evidence.rows) < MANY_ROWS ? model.few : model.many;
+  const { below, above } = Math.min(...evidence.rows) < MANY_FROM ? model.few : model.many;
   const low = Math.max(0, Math.min(share(sum - below), top1 - LEAST_WIDTH));
   const high = Math.min(1, Math.max(share(sum + above), top1 + LEAST_WIDTH));
   return label === 'aligned' ? { top1, low, high, pool } : { top1, low: 0, high, pool };

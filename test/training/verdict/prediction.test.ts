@@ -37,6 +37,15 @@ describe('the top-1 predicted from the evidence', () => {
     expect(logit(few.high)).toBeCloseTo(sum + 0.7, 9);
   });
 
+  it('takes an agreement beyond .95 for .95, and room beyond .7 for .7', () => {
+    const top1 = (agreement: number, nearest: number): number =>
+      predictTop1({ ...evidence, nearest, within: { ...evidence.within, agreement } }, 'aligned', model).top1;
+    expect(top1(0.99, 0.6)).toBe(top1(0.95, 0.6));
+    expect(top1(0.95, 0.6)).toBeGreaterThan(top1(0.94, 0.6));
+    expect(top1(0.9, 0.1)).toBe(top1(0.9, 0.3));
+    expect(top1(0.9, 0.3)).toBeGreaterThan(top1(0.9, 0.31));
+  });
+
   it('may be nothing where the map is uncertain, and little where it is not aligned', () => {
     expect(predictTop1(evidence, 'uncertain', model)).toEqual({ ...predictTop1(evidence, 'aligned', model), low: 0 });
     expect(predictTop1(evidence, 'not-aligned', model)).toEqual({ top1: 1 / 2000, low: 0, high: 0.03, pool: 2000 });
