@@ -45,6 +45,24 @@ describe('detectSpaces', () => {
     );
   });
 
+  it('tells most rows without their mean apart beside another model', async () => {
+    const spread = preprocess(narrow).matrix;
+    const strong = unitRows(
+      centre(
+        spread,
+        spread.data.subarray(0, 128).map((v) => -2 * v),
+      ),
+    );
+    const map = await randomOrthogonal(128, 128, random('turn'));
+    const other = await matmul(sliceRows(narrow, 800, 1200), map);
+    const mixed = stackRows([sliceRows(strong, 1, 600), sliceRows(spread, 600, 700), other]);
+    const { spaces, labels } = await detectSpaces(mixed);
+    expect(spaces).toHaveLength(3);
+    expect(labels.subarray(0, 599).every((label) => label === 0)).toBe(true);
+    expect(labels.subarray(599, 699).filter((label) => label === 2).length).toBeGreaterThan(50);
+    expect(labels.subarray(699).every((label) => label === 1)).toBe(true);
+  });
+
   it('names the rows whose mean was taken off, where the mean is strong', async () => {
     const spread = preprocess(narrow).matrix;
     const strong = unitRows(
@@ -86,6 +104,24 @@ describe('meanTakenOff', () => {
         ),
       ),
     ).toBeUndefined();
+  });
+
+  it('asks for 8 rows of either part, and for a gap between them', async () => {
+    const cone = strong(sliceRows(spread, 1, 900));
+    const tell = (...others: Matrix[]) => meanTakenOff(stackRows([cone, ...others]), random(0));
+    expect(await tell(sliceRows(spread, 900, 907))).toBeUndefined();
+    expect(await tell(sliceRows(spread, 900, 908))).toBeDefined();
+    const rest = sliceRows(spread, 900, 1000);
+    const axis = sliceRows(spread, 0, 1).data;
+    // Cosine to the axis .57: neither in the cone nor outside.
+    const between = unitRows(
+      centre(
+        sliceRows(spread, 1000, 1010),
+        axis.map((v) => -0.7 * v),
+      ),
+    );
+    expect(await tell(rest, between)).toBeUndefined();
+    expect(await tell(rest, sliceRows(between, 0, 1))).toBeDefined();
   });
 
   it('finds nothing without a cone', async () => {

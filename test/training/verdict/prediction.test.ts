@@ -31,6 +31,7 @@ describe('the top-1 predicted from the evidence', () => {
     expect(logit(low)).toBeCloseTo(sum - 0.8, 9);
     expect(logit(high)).toBeCloseTo(sum + 0.5, 9);
     expect(pool).toBe(2000);
+    expect(predictTop1({ ...evidence, rows: [9000, 4000] }, 'aligned', model).low).toBe(low);
     const few = predictTop1({ ...evidence, rows: [9000, 3999] }, 'aligned', model);
     expect(few.top1).toBe(top1);
     expect(logit(few.low)).toBeCloseTo(sum - 1.1, 9);
